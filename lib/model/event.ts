@@ -1,0 +1,86 @@
+import type { HostPlan, Plan, UnreadHost } from './plan.ts';
+import type { SourceRange } from './source.ts';
+import type { ChunkKey } from './state.ts';
+
+/** How one chunk ended on one host. */
+export type Outcome =
+  | { readonly status: 'unchanged' }
+  | { readonly status: 'changed' }
+  | {
+      readonly status: 'failed';
+      readonly step: string;
+      readonly code: number | null;
+      readonly output: string;
+    }
+  /** The line dropped while it ran: nobody knows. Never folded into failed. */
+  | { readonly status: 'unknown'; readonly step: string; readonly cause: string }
+  | { readonly status: 'skipped'; readonly because: string };
+
+/** Which chunk an event speaks of. */
+export interface ChunkName {
+  readonly key: ChunkKey;
+  /** `file.managed`. */
+  readonly function: string;
+  readonly id: string;
+  readonly name: string;
+  readonly source: SourceRange;
+}
+
+/** How one host ended. */
+export interface HostResult {
+  readonly host: string;
+  readonly status: 'converged' | 'failed' | 'unknown' | 'unreachable' | 'stopped' | 'refused';
+  readonly changed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly unknown: number;
+  /** What still differs after everything was probed again; each is a failure with a name. */
+  readonly remaining: readonly ChunkName[];
+  readonly durationMs: number;
+  readonly reason?: string;
+  readonly fix?: string;
+}
+
+/** Everything that happens in a run. The stream is the journal, the progress display and the audit log. */
+export type Event =
+  | {
+      readonly type: 'run.started';
+      readonly command: string;
+      readonly run: string;
+      readonly environment: string;
+      readonly hosts: readonly string[];
+    }
+  | { readonly type: 'host.connecting'; readonly host: string }
+  | { readonly type: 'host.connected'; readonly host: string; readonly durationMs: number }
+  | { readonly type: 'host.unread'; readonly host: string; readonly unread: UnreadHost }
+  | { readonly type: 'host.planned'; readonly host: string; readonly plan: HostPlan }
+  | { readonly type: 'plan.ready'; readonly plan: Plan }
+  | { readonly type: 'lock.taken' | 'lock.released'; readonly host: string }
+  | {
+      readonly type: 'chunk.started';
+      readonly host: string;
+      readonly chunk: ChunkName;
+      readonly step: string;
+    }
+  | {
+      readonly type: 'chunk.finished';
+      readonly host: string;
+      readonly chunk: ChunkName;
+      readonly outcome: Outcome;
+      readonly durationMs: number;
+    }
+  | { readonly type: 'host.verifying'; readonly host: string }
+  | { readonly type: 'host.finished'; readonly host: string; readonly result: HostResult }
+  /** A retry, fallback, skip or timeout: nothing is silent. */
+  | {
+      readonly type: 'notice';
+      readonly level: 'info' | 'warning';
+      readonly host?: string;
+      readonly code: string;
+      readonly message: string;
+    }
+  | { readonly type: 'run.stopping'; readonly reason: string }
+  | { readonly type: 'run.finished'; readonly exitCode: number; readonly durationMs: number };
+
+/** An event as it is written down: with the time it happened, ISO 8601 UTC. */
+export type StampedEvent = Event & { readonly at: string };

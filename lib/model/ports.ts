@@ -1,0 +1,41 @@
+import type { Event } from './event.ts';
+import type { Host } from './inventory.ts';
+import type { Plan } from './plan.ts';
+import type { Script, Section, SectionResult } from './script.ts';
+
+/** Called while an exchange runs, as the host says so. */
+export interface ExchangeListener {
+  readonly started?: (section: string) => void;
+  readonly finished?: (result: SectionResult) => void;
+}
+
+/** One open connection to one host, running as root. */
+export interface Session {
+  readonly host: string;
+  /**
+   * Sends sections as one program and reads their answers; they run in order, one after the other.
+   * @returns one result per section, in order.
+   * @throws TransportError when the line drops, times out, or the host's output breaks off; results that came until
+   * then went to the listener.
+   */
+  exchange(sections: readonly Section[], listener?: ExchangeListener): Promise<readonly SectionResult[]>;
+  /** Runs a script beside the exchange in progress, on the same connection. */
+  aside(script: Script): Promise<SectionResult>;
+  close(): Promise<void>;
+}
+
+/** How the core reaches the world: the only way. Handed in by lib/cli; tests hand in others. */
+export interface Ports {
+  readonly connect: (host: Host, signal: AbortSignal) => Promise<Session>;
+  readonly emit: (event: Event) => void;
+  /** Asks a person; without a terminal the answer is no. */
+  readonly approve: (plan: Plan) => Promise<boolean>;
+  readonly clock: Clock;
+}
+
+/** Time, as the core may know it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

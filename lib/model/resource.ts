@@ -1,0 +1,152 @@
+import type { Action, Change, ObjectKey, Risk } from './change.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Script, SectionResult } from './script.ts';
+import type { Node } from './node.ts';
+import type { SourceRange } from './source.ts';
+import type { Chunk } from './state.ts';
+import type { Grains } from './value.ts';
+
+/** One thing a person has to mend in an argument. */
+export interface Complaint {
+  /** The argument, or a path into it; empty means the state itself. */
+  readonly at: readonly (string | number)[];
+  readonly summary: string;
+  readonly why?: string;
+  readonly fix?: string;
+}
+
+/** Files of the state tree, and templates rendered for the host at hand. */
+export interface FileSource {
+  /** The bytes behind a `salt://` URI; undefined when there is no such file. */
+  read(uri: string): Uint8Array | undefined;
+  /** Names in the state tree that look like this one, best first. */
+  near(uri: string): readonly string[];
+  /** All files under a `salt://` folder, as URIs in order. */
+  list(uri: string): readonly string[];
+  /**
+   * Renders a template for this host. Problems are reported where they stand in the template and answered here
+   * with undefined, so a kind has nothing to add.
+   */
+  render(template: TemplateRequest): string | undefined;
+}
+
+/** A template to render: a file of the tree, or text written in the state. */
+export interface TemplateRequest {
+  readonly uri?: string;
+  readonly text?: Node;
+  /** `context` and `defaults` as they are written. */
+  readonly context?: Node;
+  readonly defaults?: Node;
+}
+
+/** What a kind gets to read one chunk from. */
+export interface ParseInput {
+  readonly chunk: Chunk;
+  readonly fun: string;
+  readonly name: string;
+  /** The function's own arguments as JSON, already valid under its schema; requisites and global arguments taken out. */
+  readonly args: JsonObject;
+  readonly grains: Grains;
+  readonly files: FileSource;
+}
+
+/** A parsed declaration, or what is wrong with it. */
+export type Parsed<D> = { readonly declared: D } | { readonly complaints: readonly Complaint[] };
+
+/** One state function: `managed` of `file`. */
+export interface FunctionSpec {
+  readonly summary: string;
+  /** JSON Schema of its own arguments (`type: object`, `additionalProperties: false`); `name` need not be listed. */
+  readonly schema: JsonObject;
+  /** SLS texts shown in the documentation; each compiles. */
+  readonly examples: readonly string[];
+}
+
+/** What earlier steps of the same plan will have done by the time this one runs. */
+export interface Prospect {
+  /** The observation an earlier change leads to; undefined when no earlier change touches the object. */
+  predicted(key: ObjectKey): Json | undefined;
+  /** Objects changed earlier in this plan on this host, in order. */
+  readonly earlier: readonly { readonly object: ObjectKey; readonly action: Action }[];
+}
+
+/** The outcome of comparing what is declared with what was seen. */
+export interface Diff {
+  readonly changes: readonly Change[];
+  /** What each object will look like afterwards; keys that others ask for through Prospect. */
+  readonly predicted: Readonly<Record<ObjectKey, Json>>;
+  /** Why this cannot work on this host, in the user's words; the chunk is then failed without a step. */
+  readonly problems?: readonly string[];
+  /** Things a person should know although nothing is wrong. */
+  readonly notes?: readonly string[];
+}
+
+/** One thing to run on the host. */
+export interface Step {
+  readonly title: string;
+  /**
+   * Run by a fresh `sh` with `set -eu`, stdin empty. Exit 0: done; `exitUnchanged` (117): it was already so;
+   * `exitConflict` (118): the host no longer is what the plan saw; anything else: failed.
+   */
+  readonly script: Script;
+  readonly risk: Risk;
+  /** Default: the run's step timeout. */
+  readonly timeoutMs?: number;
+}
+
+/** Everything slab knows of one kind of resource. D: what is declared; O: what was observed. */
+export interface KindSpec<D, O extends Json> {
+  /** The state module: `file`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly functions: Readonly<Record<string, FunctionSpec>>;
+  /** Reads a chunk; units are converted here, once. */
+  readonly parse: (input: ParseInput) => Parsed<D>;
+  /** The objects this declaration owns; two owners of one object on a host are a compile error. */
+  readonly identify: (declared: D) => readonly ObjectKey[];
+  /** Objects it silently depends on: declared ones come first if nothing speaks against it. */
+  readonly needs?: (declared: D) => readonly ObjectKey[];
+  /** ONE script for all declared objects of this kind on a host. Reads only. */
+  readonly probe: (declared: readonly D[], grains: Grains) => Script;
+  /** Reads the script's output; one observation for each declared, in order. Unreadable is neither absent nor empty. */
+  readonly observe: (result: SectionResult, declared: readonly D[]) => readonly O[];
+  readonly diff: (declared: D, observed: O, prospect: Prospect) => Diff;
+  /** No change, no step: called only with changes, its own. */
+  readonly steps: (declared: D, changes: readonly Change[], observed: O) => readonly Step[];
+  /** What a watched change triggers (Salt's mod_watch): restart, reload, run. */
+  readonly refresh?: (declared: D, observed: O) => Refresh | undefined;
+  /** True when the state acts each time it runs and cannot be probed (a bare cmd.run): not verified after apply. */
+  readonly alwaysRuns?: (declared: D) => boolean;
+}
+
+/** What a watched change triggers. */
+export interface Refresh {
+  readonly change: Change;
+  readonly steps: readonly Step[];
+}
+
+/** A declaration whose type only its own kind knows. */
+export interface Declared {
+  readonly kind: string;
+  readonly objects: readonly ObjectKey[];
+  readonly needs: readonly ObjectKey[];
+  readonly alwaysRuns: boolean;
+  /** The kind's own D. */
+  readonly value: unknown;
+}
+
+/** A kind as the engine sees it: closed over its own types by `defineKind`. */
+export interface Kind {
+  readonly name: string;
+  readonly summary: string;
+  readonly functions: Readonly<Record<string, FunctionSpec>>;
+  parse(input: ParseInput): Parsed<Declared>;
+  probe(declared: readonly Declared[], grains: Grains): Script;
+  observe(result: SectionResult, declared: readonly Declared[]): readonly Json[];
+  diff(declared: Declared, observed: Json, prospect: Prospect): Diff;
+  steps(declared: Declared, changes: readonly Change[], observed: Json): readonly Step[];
+  refresh(declared: Declared, observed: Json): Refresh | undefined;
+}
+
+/** Where a complaint stands in the source. */
+export type ComplaintPlace = (at: readonly (string | number)[]) => SourceRange;
