@@ -39,3 +39,13 @@ export interface Clock {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** A folder of text and other files that the compiler reads; answers stay the same during a run. */
+export interface Tree {
+  /** As the user would type it, for SourceRange.file: `states`. */
+  readonly root: string;
+  /** @param path relative to the root, with `/`; undefined when there is no such file. Never leaves the root. */
+  read(path: string): Uint8Array | undefined;
+  /** Every file's path relative to the root, sorted. */
+  list(): readonly string[];
+}
