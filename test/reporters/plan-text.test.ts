@@ -56,7 +56,7 @@ B · web03 · as A, and 3 more
       r reload service ssh, kept only if slab can log in again within 60 s
   + pkg linux-image-amd64  6.1.112-1                                              states/base.sls:31
       note  the host needs a reboot to use it
-  ? mount /srv/data  device                                                        states/disk.sls:9
+  ? mount /srv/data  device is not known yet                                       states/disk.sls:9
       because  the UUID is known once the partition exists
 
 Plan: 3 hosts · 9 changes (1 create, 7 update, 1 unknown) · 4 restarts · 0 destroyed · 142 in sync
@@ -105,7 +105,7 @@ C · db61 · as B, and 2 more · odd one out
   ! blockdev /dev/disk/by-id/nvme-S5H9  filesystem ext4 "old-data" → xfs, destroys data
                                                                                    states/disk.sls:3
       because  1.9 TB, holds ext4 "old-data"
-  ? mount /srv/data  device                                                        states/disk.sls:9
+  ? mount /srv/data  device is not known yet                                       states/disk.sls:9
       because  the UUID is known once the partition exists
 
 D · lb24 · 1 change · odd one out

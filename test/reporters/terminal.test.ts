@@ -56,7 +56,7 @@ describe('createTerminal', function () {
         '',
         '· web01  file.managed /etc/nginx/nginx.conf  N s',
         '  web02  file.managed /etc/nginx/nginx.conf  N s',
-      '  web03  file.managed /etc/nginx/nginx.conf  N s',
+        '  web03  file.managed /etc/nginx/nginx.conf  N s',
       ],
     );
 
@@ -130,6 +130,26 @@ describe('createTerminal', function () {
     reporter.close();
     assert.equal(exits.size, 0);
     assert.equal(clock.timers(), 0);
+  });
+
+  it('prints what must stay: notices, ends of hosts, the reason to stop', () => {
+    const { screen, reporter } = display();
+
+    for (const event of mixedRun.filter((event) => event.type !== 'run.started')) reporter.event(event);
+    reporter.event({ type: 'notice', level: 'info', code: 'x', message: 'took the lock of a dead run' });
+    reporter.event({ type: 'run.stopping', reason: 'Ctrl-C' });
+    reporter.close();
+    reporter.event({ type: 'run.stopping', reason: 'too late' });
+
+    assert.deepEqual(screen.lines(), [
+      'x web04 · not read: SLAB3301 no answer from 10.0.0.4:22 for 10 s',
+      '? web01 · apt was locked; tried again after 5 s',
+      'x web02 · file.managed /etc/nginx/nginx.conf: nginx -t failed with exit code 1: nginx: [emerg] duplicate directive in \\x1b[31mnginx.conf\\x1b[0m:9',
+      '? web03 · file.managed /etc/nginx/nginx.conf: unknown: write broke off (the connection was lost)',
+      'x web03 · unknown: the connection was lost',
+      '  took the lock of a dead run',
+      'stopping: Ctrl-C',
+    ]);
   });
 
   it('draws nothing when the run is over before the display is loaded', async () => {
