@@ -22,7 +22,7 @@ export interface Redactor {
 const MASKS = ['‹secret›', '‹hidden›', '‹•••›'] as const;
 
 /** Fields of an event that hold words of slab, not of the world: hiding `failed` there would break whoever reads it. */
-const WORDS = new Set('type status verdict action risk certainty level format'.split(' '));
+const WORDS = new Set('type status verdict action risk certainty level format kind symbol'.split(' '));
 
 /**
  * Makes a redactor. One pass over a text finds all secrets, and its cost hardly depends on how many there are.
