@@ -15,7 +15,8 @@ export function withInput(command: Script, content: Uint8Array | string): Script
   const coded = Buffer.from(content as string)
     .toString('base64')
     .replace(/.{1,76}/g, '$&\n');
-  return script(`base64 -d <<'__slab__' | ${command.text}\n${coded}__slab__`);
+  // The here-document ends before the command begins: its body follows the line it stands on, and a command may have several.
+  return script(`{ base64 -d <<'__slab__'\n${coded}__slab__\n} | ${command.text}`);
 }
 
 /** A here-document keeps every line that ends in a newline; control characters (dash keeps marks of its own there) go coded. */
