@@ -23,6 +23,8 @@ export interface PredictedChunk {
   readonly planned: PlannedChunk;
   /** What a watched change would trigger; run when a watched chunk changed and this one did nothing of the kind itself. */
   readonly refresh?: Refresh;
+  /** It is left out because something it requires fails. */
+  readonly broken: boolean;
 }
 
 const RISKS: readonly Risk[] = ['read', 'change', 'disrupt', 'reboot', 'destroy'];
@@ -60,8 +62,7 @@ export function predictHost(examined: readonly ExaminedChunk[]): readonly Predic
         earlier.push({ object: result.planned.refresh.object, action: result.planned.refresh.action });
       }
     }
-    const { examined: seen, planned, refresh } = result;
-    return { examined: seen, planned, ...(refresh === undefined ? {} : { refresh }) };
+    return result;
   });
 }
 
@@ -83,7 +84,14 @@ function predictChunk(examined: ExaminedChunk, around: Surroundings): Result {
 
   if (requisites.run === 'no') {
     const fate = requisites.broken === true ? 'fails' : 'same';
-    return conclude(examined, { verdict: 'skip', because: requisites.because, fate });
+    // An onfail state is sent along although nothing is expected of it: a failure comes unexpected.
+    const waits = chunk.requisites.some((requisite) => requisite.type.startsWith('onfail'));
+    return conclude(examined, {
+      verdict: 'skip',
+      because: requisites.because,
+      fate,
+      ...(waits && fate === 'same' ? { changes: diff.changes } : {}),
+    });
   }
   if (condition.run === 'no') return conclude(examined, { verdict: 'skip', because: condition.because });
   if (diff.problems !== undefined && diff.problems.length > 0) {
@@ -176,11 +184,13 @@ interface Conclusion {
 function conclude(examined: ExaminedChunk, conclusion: Conclusion): Result {
   const { chunk } = examined;
   const { verdict, because, changes = [], problems = [], notes = [], refresh, predicted = {} } = conclusion;
+  const fate = conclusion.fate ?? FATES[verdict];
   const shown = verdict === 'act' || verdict === 'maybe' ? refresh?.change : undefined;
   return {
     examined,
     predicted,
-    fate: conclusion.fate ?? FATES[verdict],
+    fate,
+    broken: verdict === 'skip' && fate === 'fails',
     ...(refresh === undefined ? {} : { refresh }),
     planned: {
       key: chunk.key,
