@@ -24,7 +24,7 @@ export function shellCommand(become: Become, hasPassword: boolean, nonce: string
 }
 
 /**
- * Why sudo gave no shell, read from what it wrote under LC_ALL=C (sudo 1.8 and 1.9, sudo-rs, doas is not asked).
+ * Why sudo gave no shell, read from what it wrote under LC_ALL=C (sudo 1.8 and 1.9, sudo-rs).
  * @returns undefined when the text names none of the known refusals.
  */
 export function sudoRefusal(
@@ -44,7 +44,7 @@ export function sudoRefusal(
   )
     return wrongPassword(host);
   if (
-    /not in the sudoers file|may not run sudo|is not allowed to (execute|run)|not allowed to run sudo/i.test(
+    /not in the sudoers file|may not run sudo|is not allowed to (execute|run)|not allowed to run sudo|I'm afraid I can't do that/i.test(
       stderr,
     )
   )

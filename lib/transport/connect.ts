@@ -2,10 +2,13 @@ import type { Host } from '../model/inventory.ts';
 import type { Session } from '../model/ports.ts';
 import { openLocalLine } from './local.ts';
 import { createRouter } from './router.ts';
+import type { ScannedHost } from './scan.ts';
 import { openSession, type SessionOptions } from './session.ts';
 import { defaults, type ConnectorSettings } from './settings.ts';
 
 export type { ConnectorSettings, Credentials } from './settings.ts';
+export type { ScannedHost, ScannedKey } from './scan.ts';
+export { addKnownHosts } from './known-hosts-files.ts';
 
 /** Opens sessions with hosts. */
 export interface Connector {
@@ -14,6 +17,11 @@ export interface Connector {
    * @throws TransportError (SLAB33xx) that names the host and what to do; the signal's reason when it was aborted.
    */
   connect(host: Host, signal: AbortSignal): Promise<Session>;
+  /**
+   * Asks a host for its keys without logging in, for a person to compare; `addKnownHosts` makes them known.
+   * @throws TransportError when the host, or a jump host before it, cannot be reached or is itself not trusted.
+   */
+  scanHostKeys(host: Host, signal: AbortSignal): Promise<ScannedHost>;
   /** Closes jump connections and every session still open. */
   close(): Promise<void>;
 }
@@ -59,6 +67,9 @@ export function createConnector(settings: ConnectorSettings): Connector {
       };
       open.add(session);
       return session;
+    },
+    async scanHostKeys(host, signal) {
+      return await router.scan(await router.resolve(host), signal);
     },
     async close() {
       await Promise.all([...open].map((session) => session.close()));

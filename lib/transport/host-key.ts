@@ -46,9 +46,10 @@ export function checkHostKey(known: KnownHosts, name: KeyName, key: Buffer): Tra
   const text = stripPadding(key.toString('base64'));
   const type = keyType(key) ?? 'unknown type';
   const entries = entriesOf(known, name);
+  const portless = name.port === 22 ? [] : known.find(name.address);
   const shown = `${type} ${fingerprint(key)}`;
 
-  const revoked = entries.find((entry) => entry.marker === 'revoked' && entry.key === text);
+  const revoked = [...entries, ...portless].find((entry) => entry.marker === 'revoked' && entry.key === text);
   if (revoked !== undefined)
     return new TransportError(
       'SLAB3305',
@@ -60,8 +61,7 @@ export function checkHostKey(known: KnownHosts, name: KeyName, key: Buffer): Tra
   const trusted = entries.filter(isTrust);
   if (trusted.some((entry) => entry.key === text)) return undefined;
   // A key listed without its port also counts, as with OpenSSH.
-  if (name.port !== 22 && known.find(name.address).some((entry) => isTrust(entry) && entry.key === text))
-    return undefined;
+  if (portless.some((entry) => isTrust(entry) && entry.key === text)) return undefined;
 
   const other = trusted.find((entry) => entry.type === type);
   if (other !== undefined)

@@ -8,6 +8,7 @@ import { createKeyring, type Keyring } from './keyring.ts';
 import { createKnownHostsFiles } from './known-hosts-files.ts';
 import { planLogin } from './login.ts';
 import { throughCommand } from './proxy-command.ts';
+import { scanHostKeys, type ScannedHost } from './scan.ts';
 import { createSemaphore } from './semaphore.ts';
 import { defaults, type ConnectorSettings } from './settings.ts';
 import { createSshConfig } from './ssh-config-files.ts';
@@ -18,8 +19,8 @@ import { loadSsh2 } from './ssh2.ts';
 export interface Router {
   resolve(host: Host): Promise<Endpoint>;
   connect(endpoint: Endpoint, password: Secret | undefined, signal: AbortSignal): Promise<SshConnection>;
-  /** A raw connection to the server: nothing of SSH was said yet. */
-  reach(endpoint: Endpoint, signal: AbortSignal): Promise<Duplex>;
+  /** The server's host keys, without logging in to it. */
+  scan(endpoint: Endpoint, signal: AbortSignal): Promise<ScannedHost>;
   close(): Promise<void>;
 }
 
@@ -31,6 +32,7 @@ export function createRouter(settings: ConnectorSettings): Router {
   const config = createSshConfig(settings);
   const knownHosts = createKnownHostsFiles(notice);
   const handshake = createSemaphore(settings.parallelHandshakes ?? defaults.parallelHandshakes);
+  const scanning = createSemaphore(settings.parallelHandshakes ?? defaults.parallelHandshakes);
   let keyring: Promise<Keyring> | undefined;
   const openKeyring = async () =>
     createKeyring(await loadSsh2(), (file) => settings.credentials?.passphrase?.(file), notice);
@@ -75,7 +77,12 @@ export function createRouter(settings: ConnectorSettings): Router {
   return {
     resolve: (host) => resolve(targetOf(host)),
     connect: (endpoint, password, signal) => loginOver(endpoint, undefined, { password, signal }),
-    reach,
+    async scan(endpoint, signal) {
+      const [ssh2, known] = [await loadSsh2(), await knownHosts(endpoint.knownHostsFiles)];
+      return await scanning(() =>
+        scanHostKeys({ ssh2, endpoint, known, reach: () => reach(endpoint, signal), signal }),
+      );
+    },
     close: () => jumps.close(),
   };
 }

@@ -88,6 +88,8 @@ export async function startSshd(
       'KbdInteractiveAuthentication no',
       'MaxStartups 200',
       'LogLevel DEBUG1',
+      // bash reads ~/.bashrc when sshd starts it, unless it is not the first shell: other people's start files are not tested here.
+      'SetEnv SHLVL=2',
       options.config ?? '',
     ].join('\n'),
   );
