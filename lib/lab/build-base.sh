@@ -17,7 +17,7 @@ rm -rf --one-file-system -- "$new"
 echo "fetching Debian $suite and $(echo "$packages" | tr , '\n' | wc -l) packages"
 case $tool in
   mmdebstrap)
-    mmdebstrap --quiet --mode=root --variant=minbase --include="$packages" --skip=output/dev \
+    mmdebstrap --mode=root --variant=minbase --include="$packages" --skip=output/dev \
       --aptopt='APT::Install-Recommends "false"' --dpkgopt='path-exclude=/usr/share/man/*' \
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
       "$suite" "$new" "$mirror" 9>&-

@@ -25,7 +25,7 @@ inside() {
   mount -t proc proc "$root/proc"
   mount --bind "$root/proc/sys" "$root/proc/sys" # this machine's kernel settings: to be read only
   mount -o remount,bind,ro "$root/proc/sys"
-  mount --rbind /sys "$root/sys"
+  mount --bind /sys "$root/sys" # without the control groups: a process that moved would outlive its host
   mount -o remount,bind,ro "$root/sys"
   mount -t tmpfs -o mode=755 tmpfs "$root/dev"
   mkdir "$root/dev/pts" "$root/dev/shm"

@@ -91,10 +91,11 @@ boot() {
   done
 
   # With a given network namespace systemd-nspawn takes CAP_NET_ADMIN away, and networkd would not start; no more than
-  # this one is given, as CAP_SYS_TIME would let a host set this machine's clock.
+  # this one is given, as CAP_SYS_TIME would let a host set this machine's clock. CAP_MKNOD goes: this machine's disks
+  # are listed in /sys, and a host that could make nodes for them could write to them by mistake.
   SYSTEMD_NSPAWN_API_VFS_WRITABLE=network exec systemd-nspawn --quiet --directory="$host/root" --machine="$name" \
     --boot --register=no --keep-unit --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
-    --kill-signal=SIGRTMIN+3 --network-namespace-path="/proc/$$/ns/net" --capability=CAP_NET_ADMIN \
+    --kill-signal=SIGRTMIN+3 --network-namespace-path="/proc/$$/ns/net" --capability=CAP_NET_ADMIN --drop-capability=CAP_MKNOD \
     --bind-ro="$host/disks.conf:/run/tmpfiles.d/slab-lab-disks.conf" "$@"
 }
 
