@@ -1,3 +1,4 @@
+import { nearNames } from '../../diagnostics/near.ts';
 import type { SectionResult } from '../../model/script.ts';
 import type { ServiceDeclared } from './parse.ts';
 
@@ -23,8 +24,8 @@ export type ServiceObserved = {
   readonly ends: boolean;
   /** Where its unit file is; empty when there is none. */
   readonly file: string;
-  /** Names of services of the host, when this one is missing. */
-  readonly known: readonly string[];
+  /** Names of the host's services that look like this one, when it is missing. */
+  readonly near: readonly string[];
 } | null;
 
 /** Reads the answer of probe.sh. */
@@ -37,15 +38,19 @@ export function observeServices(
   const manager = lines.find(([mark]) => mark === 'manager')?.[1];
   if (result.code !== 0 || (manager !== 'systemd' && manager !== 'sysv' && manager !== 'none'))
     return declared.map(() => null);
-  const known = lines.flatMap(([mark, name]) => (mark === 'near' && name !== undefined ? [name] : []));
+  const known = lines.flatMap(([mark, name]) =>
+    mark === 'near' && name !== undefined ? [name.replace(/\.service$/, '')] : [],
+  );
   const blocks = (units ?? '').split('\n\n').map(readBlock);
-  return declared.map(({ unit }, index) => {
+  return declared.map(({ name, unit }, index) => {
+    const near = nearNames(name, known);
     const sysv = lines.find(([mark, name]) => mark === 'sysv' && name === unit) ?? [];
-    if (manager !== 'systemd') return { ...absent, ...fromScript(sysv), manager, known };
+    if (manager !== 'systemd')
+      return { ...absent, ...fromScript(sysv), manager, near: sysv[2] === 'yes' ? [] : near };
     const block = blocks[index];
     return block?.get('LoadState') === undefined
       ? null
-      : fromSystemd(block, { boot: sysv[3] === 'yes', known });
+      : fromSystemd(block, { boot: sysv[3] === 'yes', near });
   });
 }
 
@@ -74,7 +79,7 @@ function fromScript([, , exists, boot, code]: readonly string[]): Partial<NonNul
 
 function fromSystemd(
   block: ReadonlyMap<string, string>,
-  { boot, known }: { readonly boot: boolean; readonly known: readonly string[] },
+  { boot, near }: { readonly boot: boolean; readonly near: readonly string[] },
 ): ServiceObserved {
   const of = (property: string) => block.get(property) ?? '';
   const [load, active, sub, file] = [of('LoadState'), of('ActiveState'), of('SubState'), of('UnitFileState')];
@@ -93,7 +98,7 @@ function fromSystemd(
     canReload: of('CanReload') !== 'no',
     ends: of('Type') === 'oneshot' && of('RemainAfterExit') === 'no',
     file: of('FragmentPath'),
-    known: exists ? [] : known,
+    near: exists ? [] : near,
   };
 }
 

@@ -38,7 +38,9 @@ if [ "$manager" = systemd ]; then
   case $answer in *LoadState=not-found*) missing=yes ;; esac
 fi
 if [ "$missing" = yes ]; then
-  for path in /etc/systemd/system/*.* /lib/systemd/system/*.* /usr/lib/systemd/system/*.* /etc/init.d/*; do
+  set -- /etc/init.d/*
+  if [ "$manager" = systemd ]; then set -- "$@" /etc/systemd/system/*.* /lib/systemd/system/*.*; fi
+  for path; do
     if [ -f "$path" ]; then printf 'near\t%s\n' "${path##*/}"; fi
   done
 fi

@@ -1,4 +1,3 @@
-import { didYouMean } from '../../diagnostics/near.ts';
 import type { Change } from '../../model/change.ts';
 import type { Prospect } from '../../model/resource.ts';
 import type { ServiceObserved } from './observe.ts';
@@ -62,10 +61,9 @@ function isWayIn(name: string): boolean {
   return wayIn.has(name) || wayIn.has(name.replace(/@.*$/, ''));
 }
 
-function missing({ name, unit }: ServiceDeclared, { manager, known }: NonNullable<ServiceObserved>): string {
-  const names = known.map((each) => each.replace(/\.service$/, ''));
-  const near = didYouMean(name, names);
+function missing({ name, unit }: ServiceDeclared, { manager, near }: NonNullable<ServiceObserved>): string {
   const what =
     manager === 'systemd' ? `there is no unit ${unit}` : `there is no init script /etc/init.d/${name}`;
-  return near === undefined ? `${what}, and no earlier state brings it` : `${what}; ${near}`;
+  const names = near.map((each) => `"${each}"`).join(' or ');
+  return near.length === 0 ? `${what}, and no earlier state brings it` : `${what}; did you mean ${names}?`;
 }
