@@ -70,7 +70,13 @@ function isPredicted(predicted: Json | undefined): boolean {
 
 function creation(declared: UserDeclared, observed: Observed, prospect: Prospect): readonly Change[] {
   const { name, uid } = declared;
-  const changes = [change(name, { field: 'exists', action: 'create', before: null, after: uid ?? true })];
+  // Packages bring users of their own, and so do commands.
+  const mayCome = prospect.earlier.some(
+    ({ object, action }) => action !== 'remove' && /^(pkg|cmd):/.test(object),
+  );
+  const certainty = mayCome ? 'provisional' : 'exact';
+  const exists = { field: 'exists', action: 'create', before: null, after: uid ?? true, certainty } as const;
+  const changes = [change(name, exists)];
   const groups = groupsAfter(declared, observed, prospect);
   if (groups.length > 0) changes.push(change(name, { field: 'groups', before: [], after: groups }));
   if (declared.password !== undefined || declared.emptyPassword) changes.push(passwordChange(declared));

@@ -52,7 +52,9 @@ function creation(declared: UserDeclared, changed: ReadonlyMap<string, Change>):
   ];
   const ownGroup = usergroup === undefined ? 'auto' : usergroup ? 'yes' : 'no';
   // A primary group that is named settles the question of a group of its own.
-  const words = [name, gid === undefined ? ownGroup : 'no', ...options];
+  const certainty = changed.get('exists')?.certainty ?? 'exact';
+  const others = declared.removeGroups ? 'exact' : 'add';
+  const words = [name, gid === undefined ? ownGroup : 'no', certainty, others, ...options];
   return { title: `create user ${name}`, script: create(words), risk: 'change' };
 }
 
