@@ -11,7 +11,7 @@ slab_open() { # DIRECTORY WHO: takes the host's lock and makes the run's directo
     echo 'missing flock or setsid'
     return 0
   fi
-  if ! slab_out=$(umask 077 && mkdir -p /run/slab && mkdir -- "$slab_dir" && : >>/run/slab/lock 2>&1); then
+  if ! slab_out=$({ umask 077 && mkdir -p /run/slab && mkdir -- "$slab_dir" && true >>/run/slab/lock; } 2>&1); then
     printf 'denied %s\n' "$slab_out"
     return 0
   fi
@@ -31,7 +31,7 @@ slab_open() { # DIRECTORY WHO: takes the host's lock and makes the run's directo
 slab_close() { # ends the run: the lock goes, the journal stays
   [ "${slab_open-}" = yes ] || return 0
   rm -f -- "$slab_dir/out" "$slab_dir/pid" "$slab_dir/stop"
-  : >/run/slab/lock
+  true >/run/slab/lock
   exec 9>&-
   slab_open=''
 }
@@ -39,8 +39,12 @@ slab_close() { # ends the run: the lock goes, the journal stays
 slab_begin() { # CHUNK
   slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was=''
   slab_go=go
-  if [ "${slab_open-}" != yes ] || [ -e "$slab_dir/stop" ]; then slab_go=stopped; fi
-  : >"$slab_dir/out" || slab_go=failed
+  # `true`, not `:`: a redirection that fails on a special builtin ends the whole shell.
+  if [ "${slab_open-}" != yes ] || [ -e "$slab_dir/stop" ]; then
+    slab_go=stopped
+  elif ! true >"$slab_dir/out"; then
+    slab_go=failed slab_code=1
+  fi
 }
 
 slab_is() { eval "slab_was=\${slab_r$1:-u}"; }
@@ -134,7 +138,9 @@ slab_end() { # prints how the chunk ended: STATE STEP CODE WHY, and then what it
     *) slab_s=n ;;
   esac
   eval "slab_r$slab_chunk=$slab_s"
-  printf '%s %s %s %s\n' "$slab_chunk" "$slab_s" "$slab_at" "$slab_code" >>"$slab_dir/journal"
+  if [ "${slab_open-}" = yes ]; then
+    printf '%s %s %s %s\n' "$slab_chunk" "$slab_s" "$slab_at" "$slab_code" >>"$slab_dir/journal"
+  fi
   printf '%s %s %s %s %s\n' "$slab_s" "$slab_go" "$slab_at" "$slab_code" "$slab_why"
   if [ -s "$slab_dir/out" ]; then tail -c 65536 "$slab_dir/out"; fi
 }

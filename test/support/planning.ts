@@ -50,7 +50,7 @@ export const thingKind: Kind = {
     const changes = thing.wants === undefined || thing.wants === now ? [] : [change(thing)];
     return { changes, predicted: changes.length > 0 ? { [`thing:${thing.name}`]: thing.wants ?? null } : {} };
   },
-  steps: (declared) => [step(declared.value as Thing)],
+  steps: (declared, changes) => (changes.length === 0 ? [] : [step(declared.value as Thing)]),
   refresh(declared) {
     const thing = declared.value as Thing;
     if (thing.refreshes !== true) return undefined;

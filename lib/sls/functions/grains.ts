@@ -14,7 +14,9 @@ export function grainsFunctions(grains: Grains): (readonly [string, HostFunction
       const found = traverse(grains, given.value('key') ?? '', given.text('delimiter', ':'));
       return found === undefined ? (given.value('default') ?? '') : deepCopy(found);
     }),
-    define('grains.has_value', ['key'], (given) => isTrue(traverse(grains, given.value('key') ?? '') ?? false)),
+    define('grains.has_value', ['key'], (given) =>
+      isTrue(traverse(grains, given.value('key') ?? '') ?? false),
+    ),
     define('grains.equals', ['key', 'value'], (given) =>
       isDeepStrictEqual(printed(traverse(grains, given.value('key') ?? '')), printed(given.value('value'))),
     ),
@@ -48,7 +50,9 @@ function filterBy(given: Given, grain: Value | undefined): Value {
   if (!isDict(merge)) return given.fail('merge is not a mapping');
   if (found === null) return merge;
   // Salt merges into the map that was looked up, and formulas rely on seeing it afterwards.
-  return isDict(found) ? updateDict(found, deepCopy(merge)) : given.fail('the value looked up is not a mapping');
+  return isDict(found)
+    ? updateDict(found, deepCopy(merge))
+    : given.fail('the value looked up is not a mapping');
 }
 
 /** The first entry whose key, a glob, matches the grain or one of its items; null counts as nothing. */

@@ -27,7 +27,7 @@ function runProgram(
   const program = buildProgram(predictHost(examined), {
     run: 'r1',
     who: 'anna since noon',
-    conditions: new Map(),
+    conditions,
   });
   const sections = [program.open, ...program.sections, program.close];
   const text = sections
