@@ -5,6 +5,11 @@ export function writePlace(source: SourceRange): string {
   return `${source.file}:${source.line}:${source.column}`;
 }
 
+/** The same without the column, for screens where the line is enough. */
+export function writeLine(source: SourceRange): string {
+  return `${source.file}:${source.line}`;
+}
+
 /** Order of places: file, line, column; nowhere comes last. */
 export function comparePlaces(a: SourceRange | undefined, b: SourceRange | undefined): number {
   if (!a || !b) return Number(!a) - Number(!b);
