@@ -66,7 +66,8 @@ function declare(high: HighState, declaration: Declaration, diagnostics: Diagnos
     high.set(declaration.id, declaration);
     return;
   }
-  const where = first.sls === declaration.sls ? `twice in ${first.sls}` : `in ${first.sls} and in ${declaration.sls}`;
+  const where =
+    first.sls === declaration.sls ? `twice in ${first.sls}` : `in ${first.sls} and in ${declaration.sls}`;
   diagnostics.push(
     mistake('SLAB2013', `ID ${declaration.id} is declared ${where}`, declaration.source, {
       why: 'IDs are unique over all SLS files of a run',

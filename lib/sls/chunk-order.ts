@@ -30,7 +30,8 @@ export function orderChunks(drafts: readonly Draft[]): Chunk[] {
 
 function settle(order: number | string | undefined, nameIndex: number | undefined, cap: number): number {
   if (order === undefined) return cap;
-  const base = order === 'last' ? cap + LAST : order === 'first' ? 0 : typeof order === 'number' ? order : cap;
+  const base =
+    order === 'last' ? cap + LAST : order === 'first' ? 0 : typeof order === 'number' ? order : cap;
   const exact = base + (nameIndex ?? 0) / 10_000;
   return exact < 0 ? cap + LAST + exact : exact;
 }

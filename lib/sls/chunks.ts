@@ -47,13 +47,22 @@ function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagno
     return [];
   }
   const written = body.items.filter((item) => item.type === 'argument');
-  const base: Shape = { declaration, body, fun: fun.name, args: argumentsOf(written), order: orderOf(written, body) };
+  const base: Shape = {
+    declaration,
+    body,
+    fun: fun.name,
+    args: argumentsOf(written),
+    order: orderOf(written, body),
+  };
   const entries = namesOf(written);
   if (entries.length === 0) return [draft(base, ownName(written, declaration, diagnostics))];
   return entries.map((entry, index) => {
     const override = argumentsOf(entry.overrides);
     const args = new Map([...base.args, ...override]);
-    const order = orderOf(entry.overrides, { ...body, ...(base.order === undefined ? {} : { order: base.order }) });
+    const order = orderOf(entry.overrides, {
+      ...body,
+      ...(base.order === undefined ? {} : { order: base.order }),
+    });
     return { ...draft({ ...base, args, order }, entry.name), nameIndex: index + 1 };
   });
 }
@@ -93,10 +102,15 @@ function ownName(items: readonly Argument[], declaration: Declaration, diagnosti
   const name = textOf(written.value);
   if (name !== undefined) return name;
   diagnostics.push(
-    warning('SLAB2012', `the name of ID ${declaration.id} is ${kindOf(written.value)}, not text`, written.source, {
-      why: 'the ID is taken in its place, as Salt does',
-      fix: 'put the name in quotes',
-    }),
+    warning(
+      'SLAB2012',
+      `the name of ID ${declaration.id} is ${kindOf(written.value)}, not text`,
+      written.source,
+      {
+        why: 'the ID is taken in its place, as Salt does',
+        fix: 'put the name in quotes',
+      },
+    ),
   );
   return declaration.id;
 }

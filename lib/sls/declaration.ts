@@ -32,7 +32,9 @@ export function readDeclaration(
     return { value: { id, source, sls, states }, diagnostics: [] };
   }
   if (body.type !== 'map')
-    return { diagnostics: [mistake('SLAB2012', `ID ${id} holds ${kindOf(body)}, not a state`, source, BODY_FIX)] };
+    return {
+      diagnostics: [mistake('SLAB2012', `ID ${id} holds ${kindOf(body)}, not a state`, source, BODY_FIX)],
+    };
 
   const diagnostics: Diagnostic[] = [];
   const states = new Map<string, StateBody>();
@@ -59,6 +61,9 @@ export function readDeclaration(
     const state: StateName = { id, label: entry.name, source: entry.source };
     const items = [...readArguments(entry.value, state, diagnostics), ...own];
     checkFunctions(items, state, purpose, diagnostics);
+    // A declaration without function is refused; it keeps its place so that requisites on it are not refused as well.
+    if (purpose === 'declaration' && !items.some((item) => item.type === 'function'))
+      items.push({ type: 'function', name: '', source: entry.source });
     states.set(module, { module, source: entry.source, items });
   }
   if (states.size === 0 && diagnostics.length === 0)
@@ -143,11 +148,16 @@ function checkFunctions(
   const [first, second] = functions;
   if (first !== undefined && second !== undefined)
     diagnostics.push(
-      mistake('SLAB2012', `${state.label} of ID ${state.id} names two functions, ${first.name} and ${second.name}`, second.source, {
-        why: 'a word alone in the list is the function',
-        fix: 'if it is an argument, give it a colon and a value',
-        related: [{ source: first.source, message: 'the other one' }],
-      }),
+      mistake(
+        'SLAB2012',
+        `${state.label} of ID ${state.id} names two functions, ${first.name} and ${second.name}`,
+        second.source,
+        {
+          why: 'a word alone in the list is the function',
+          fix: 'if it is an argument, give it a colon and a value',
+          related: [{ source: first.source, message: 'the other one' }],
+        },
+      ),
     );
   // Where the arguments could not be read, a missing function is no news.
   if (first === undefined && purpose === 'declaration' && diagnostics.length === 0)

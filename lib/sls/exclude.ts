@@ -6,7 +6,9 @@ export function applyExclusions(high: HighState, exclusions: readonly Exclusion[
   for (const exclusion of exclusions)
     for (const declaration of high.values()) {
       const hit =
-        exclusion.type === 'id' ? declaration.id === exclusion.name : fnmatch(declaration.sls, exclusion.name);
+        exclusion.type === 'id'
+          ? declaration.id === exclusion.name
+          : fnmatch(declaration.sls, exclusion.name);
       if (hit) high.delete(declaration.id);
     }
 }

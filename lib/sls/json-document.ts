@@ -14,7 +14,10 @@ export interface JsonSource {
 const TOKEN = /[\s,:]*([{}[\]]|"(?:[^"\\]|\\.)*"|[^\s,:{}[\]"]+)/gy;
 
 /** Reads a JSON document with the place of every value; a `#!` line at its head is passed over. */
-export function readJson(text: string, source: JsonSource): { node: Node | undefined; diagnostics: Diagnostic[] } {
+export function readJson(
+  text: string,
+  source: JsonSource,
+): { node: Node | undefined; diagnostics: Diagnostic[] } {
   const json = text.replace(/^#![^\n]*/, (line) => ' '.repeat(line.length));
   if (json.trim() === '') return { node: undefined, diagnostics: [] };
   const at = source.at ?? placesIn(text, source.file);
@@ -27,7 +30,9 @@ export function readJson(text: string, source: JsonSource): { node: Node | undef
     const why = said.replace(/ in JSON at position.*$|, "[^]*$/s, '');
     return {
       node: undefined,
-      diagnostics: [mistake('SLAB2001', 'the file is not valid JSON', at(Math.min(offset, json.length - 1)), { why })],
+      diagnostics: [
+        mistake('SLAB2001', 'the file is not valid JSON', at(Math.min(offset, json.length - 1)), { why }),
+      ],
     };
   }
   TOKEN.lastIndex = 0;

@@ -30,7 +30,12 @@ export type RenderSls = (sls: string, file: RootFile) => SlsDocument;
 export type ContentCache = Map<string, ReturnType<typeof readSls>>;
 
 /** Renders the SLS asked for and everything they include, depth first, each once. */
-export function loadSls(wanted: readonly Wanted[], names: SlsNames, render: RenderSls, cache: ContentCache): Loaded {
+export function loadSls(
+  wanted: readonly Wanted[],
+  names: SlsNames,
+  render: RenderSls,
+  cache: ContentCache,
+): Loaded {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   const documents: string[] = [];
@@ -54,13 +59,22 @@ export function loadSls(wanted: readonly Wanted[], names: SlsNames, render: Rend
     return [{ content: content.value, branches }];
   };
   const loadAll = (content: SlsContent): SlsBranch[] =>
-    content.includes.flatMap((include) => names.expand(include.name).flatMap((name) => load(name, include.source)));
+    content.includes.flatMap((include) =>
+      names.expand(include.name).flatMap((name) => load(name, include.source)),
+    );
 
-  const roots = wanted.flatMap(({ name, source }) => names.expand(name).flatMap((each) => load(each, source)));
+  const roots = wanted.flatMap(({ name, source }) =>
+    names.expand(name).flatMap((each) => load(each, source)),
+  );
   return { roots, diagnostics, fingerprint: documents.join('\n') };
 }
 
-function read(document: SlsDocument, sls: string, file: RootFile, cache: ContentCache): ReturnType<typeof readSls> {
+function read(
+  document: SlsDocument,
+  sls: string,
+  file: RootFile,
+  cache: ContentCache,
+): ReturnType<typeof readSls> {
   const key = `${document.id}=${sls}`;
   const known = cache.get(key) ?? readSls(document.node, { sls, path: file.path });
   cache.set(key, known);

@@ -36,7 +36,8 @@ export function updateDict(target: Dict, update: Dict, mergeLists = false): Dict
   for (const [key, value] of update) {
     const present = target.get(key);
     if (isDict(present) && isDict(value)) updateDict(present, value, mergeLists);
-    else if (mergeLists && Array.isArray(present) && Array.isArray(value)) target.set(key, joined(present, value));
+    else if (mergeLists && Array.isArray(present) && Array.isArray(value))
+      target.set(key, joined(present, value));
     else target.set(key, value);
   }
   return target;

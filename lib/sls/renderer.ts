@@ -17,7 +17,10 @@ export interface SlsDocument {
 
 /** Renders files and reads what comes of them. */
 export interface Renderer {
-  render(source: { readonly file: string; readonly text: string }, variables: () => Map<string, HostValue>): SlsDocument;
+  render(
+    source: { readonly file: string; readonly text: string },
+    variables: () => Map<string, HostValue>,
+  ): SlsDocument;
 }
 
 /** A renderer whose documents are kept: one YAML parse for each distinct text of a file. */
@@ -60,7 +63,8 @@ function read(
   rendered: Rendered | undefined,
 ): Omit<SlsDocument, 'id'> {
   const at = rendered === undefined ? undefined : (offset: number) => rendered.at(offset);
-  if (format === 'text') return { node: scalar(text, at?.(0) ?? { file, line: 1, column: 1 }), diagnostics: [] };
+  if (format === 'text')
+    return { node: scalar(text, at?.(0) ?? { file, line: 1, column: 1 }), diagnostics: [] };
   if (format === 'json') return readJson(text, at === undefined ? { file } : { file, at });
   const { value, diagnostics } = parseYaml(text, at === undefined ? { file } : { file, at });
   if (diagnostics.length === 0 || at === undefined) return { node: value, diagnostics };
@@ -68,7 +72,11 @@ function read(
 }
 
 /** Adds the rendered line to mistakes whose place in the template is on another line: there the text looks different. */
-function withRenderedLines(text: string, file: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function withRenderedLines(
+  text: string,
+  file: string,
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
   const lines = text.split('\n');
   const inText = parseYaml(text, { file }).diagnostics;
   return diagnostics.map((diagnostic, index) => {

@@ -57,7 +57,8 @@ export function applyRequisiteIn(high: HighState): Diagnostic[] {
   for (const declaration of high.values())
     for (const body of declaration.states.values())
       for (const item of body.items)
-        if (item.type === 'argument') diagnostics.push(...applyItem(high, declaration, body, item, additions));
+        if (item.type === 'argument')
+          diagnostics.push(...applyItem(high, declaration, body, item, additions));
   return [...diagnostics, ...applyExtensions(high, additions.extensions(), 'name only')];
 }
 
@@ -79,7 +80,8 @@ function applyItem(
       if (targets.length === 0) return [noTarget(item.name, entry, high)];
       for (const target of targets) {
         additions.add(target, reference(forward, self, entry.source), declaration);
-        if (forward === 'prereq') additions.add(self, reference('prerequired', target, entry.source), declaration);
+        if (forward === 'prereq')
+          additions.add(self, reference('prerequired', target, entry.source), declaration);
       }
       return [];
     }
@@ -102,13 +104,19 @@ function placesOf(high: HighState, entry: RequisiteEntry): Place[] {
   if (entry.module === 'sls')
     return [...high.values()]
       .filter((declaration) => fnmatch(declaration.sls, entry.name))
-      .flatMap((declaration) => [...declaration.states.keys()].map((module) => ({ id: declaration.id, module })));
+      .flatMap((declaration) =>
+        [...declaration.states.keys()].map((module) => ({ id: declaration.id, module })),
+      );
   if (entry.module !== 'id') return [{ id: entry.name, module: entry.module }];
   const [module] = high.get(entry.name)?.states.keys() ?? [];
   if (module !== undefined) return [{ id: entry.name, module }];
   for (const declaration of high.values())
     for (const body of declaration.states.values())
-      if (body.items.some((item) => item.type === 'argument' && item.name === 'name' && textOf(item.value) === entry.name))
+      if (
+        body.items.some(
+          (item) => item.type === 'argument' && item.name === 'name' && textOf(item.value) === entry.name,
+        )
+      )
         return [{ id: declaration.id, module: body.module }];
   return [];
 }
@@ -125,20 +133,28 @@ function reference(type: string, place: Place, source: SourceRange): Argument {
 }
 
 function usable(high: HighState, from: Place, to: Place): Argument[] {
-  const itemsOf = (place: Place): readonly Item[] => high.get(place.id)?.states.get(place.module)?.items ?? [];
+  const itemsOf = (place: Place): readonly Item[] =>
+    high.get(place.id)?.states.get(place.module)?.items ?? [];
   const present = new Set(itemsOf(to).map((item) => (item.type === 'argument' ? item.name : '')));
   // Every numbered state has its own order already, whether it is written or not.
   present.add('order');
   return itemsOf(from).filter(
-    (item): item is Argument => item.type === 'argument' && !NOT_USED.has(item.name) && !present.has(item.name),
+    (item): item is Argument =>
+      item.type === 'argument' && !NOT_USED.has(item.name) && !present.has(item.name),
   );
 }
 
 function noTarget(type: string, entry: RequisiteEntry, high: HighState): Diagnostic {
-  const names = entry.module === 'sls' ? [...high.values()].map((declaration) => declaration.sls) : high.keys();
+  const names =
+    entry.module === 'sls' ? [...high.values()].map((declaration) => declaration.sls) : high.keys();
   const what = entry.module === 'id' ? 'state' : entry.module === 'sls' ? 'SLS' : `${entry.module} state`;
-  return mistake('SLAB2016', `${type} names no state: no ${what} has the ID or name ${entry.name}`, entry.source, {
-    why: 'neither this SLS nor those it includes declare it',
-    fix: didYouMean(entry.name, names) ?? 'include the SLS that declares it',
-  });
+  return mistake(
+    'SLAB2016',
+    `${type} names no state: no ${what} has the ID or name ${entry.name}`,
+    entry.source,
+    {
+      why: 'neither this SLS nor those it includes declare it',
+      fix: didYouMean(entry.name, names) ?? 'include the SLS that declares it',
+    },
+  );
 }

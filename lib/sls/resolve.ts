@@ -85,7 +85,9 @@ function indexChunks(chunks: readonly Chunk[]): ChunkIndex {
     },
     candidates(module) {
       if (module === 'sls') return new Set(chunks.map((chunk) => chunk.sls));
-      return new Set(chunks.filter((chunk) => ofModule(module, chunk)).flatMap((chunk) => [chunk.id, chunk.name]));
+      return new Set(
+        chunks.filter((chunk) => ofModule(module, chunk)).flatMap((chunk) => [chunk.id, chunk.name]),
+      );
     },
   };
 }
@@ -109,7 +111,9 @@ function missing(
     return mistake(code, `${type} names the ${module} state ${name}, which does not exist`, entry.source, {
       why: `${name} is a ${modules.join(' and a ')} state`,
       fix: near ?? `write "${modules[0] ?? ''}: ${name}"`,
-      related: others.slice(0, 3).map((chunk) => ({ source: chunk.source, message: `${chunk.module}.${chunk.fun}` })),
+      related: others
+        .slice(0, 3)
+        .map((chunk) => ({ source: chunk.source, message: `${chunk.module}.${chunk.fun}` })),
     });
   }
   const what = module === 'id' ? 'state' : `${module} state`;

@@ -75,7 +75,11 @@ function needsOfTargets(chunk: Chunk, after: ReadonlyMap<ChunkKey, readonly Reas
   return needs;
 }
 
-function waitsFor(from: ChunkKey, wanted: ChunkKey, after: ReadonlyMap<ChunkKey, readonly Reason[]>): boolean {
+function waitsFor(
+  from: ChunkKey,
+  wanted: ChunkKey,
+  after: ReadonlyMap<ChunkKey, readonly Reason[]>,
+): boolean {
   const seen = new Set<ChunkKey>();
   const open = [from];
   for (let key = open.pop(); key !== undefined; key = open.pop()) {

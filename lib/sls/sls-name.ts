@@ -43,5 +43,8 @@ export function absoluteName(written: string, sls: string, path: string): string
 }
 
 function nameOfPath(path: string): string {
-  return path.replace(/\.sls$/, '').replace(/\/init$/, '').replaceAll('/', '.');
+  return path
+    .replace(/\.sls$/, '')
+    .replace(/\/init$/, '')
+    .replaceAll('/', '.');
 }

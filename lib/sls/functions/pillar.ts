@@ -23,7 +23,9 @@ export function pillarFunctions(pillar: Dict): (readonly [string, HostFunction])
     }),
     define('pillar.keys', ['key', 'delimiter'], (given) => {
       const found = traverse(pillar, given.value('key') ?? '', given.text('delimiter', ':'));
-      return isDict(found) ? [...found.keys()] : given.fail(`${given.text('key')} is not a mapping in the pillar`);
+      return isDict(found)
+        ? [...found.keys()]
+        : given.fail(`${given.text('key')} is not a mapping in the pillar`);
     }),
     define('pillar.item', ['key'], (given) => {
       const key = given.text('key');

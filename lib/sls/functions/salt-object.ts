@@ -11,7 +11,10 @@ export type Functions = ReadonlyMap<string, HostFunction>;
 /** What to write in place of functions that need the host or a master. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/^mine\./, 'the variable "inventory" holds the addresses, groups and vars of every host'],
-  [/^(cmd|file|service|user|pkg|network)\./, 'write it as a state with unless, onlyif or creates, or put the answer into pillar'],
+  [
+    /^(cmd|file|service|user|pkg|network)\./,
+    'write it as a state with unless, onlyif or creates, or put the answer into pillar',
+  ],
   [/^(sdb|vault)\./, 'put the value into pillar'],
 ];
 
@@ -30,7 +33,8 @@ export function saltObject(functions: Functions): HostObject {
   };
   const get: HostFunction = {
     name: 'salt.get',
-    call: ({ args: [name, otherwise] }) => functions.get(typeof name === 'string' ? name : '') ?? otherwise ?? null,
+    call: ({ args: [name, otherwise] }) =>
+      functions.get(typeof name === 'string' ? name : '') ?? otherwise ?? null,
   };
 
   return {

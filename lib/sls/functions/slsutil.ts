@@ -29,7 +29,8 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
     define('slsutil.boolstr', ['value', 'true', 'false'], (given) => {
       const value = given.value('value');
       const word = typeof value === 'string' ? value.toLowerCase() : undefined;
-      const truth = word === undefined ? isTrue(value ?? null) : ['true', 'yes', 'on', '1', 't', 'y'].includes(word);
+      const truth =
+        word === undefined ? isTrue(value ?? null) : ['true', 'yes', 'on', '1', 't', 'y'].includes(word);
       return truth ? (given.value('true') ?? 'true') : (given.value('false') ?? 'false');
     }),
     define('slsutil.deserialize', ['serializer', 'stream_or_string'], (given) => {
@@ -49,7 +50,9 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
       for (const [key, value] of target)
         merged.set(
           key,
-          isDict(value) ? updateDict(deepCopy(orEmpty(given, 'defaults')), value, given.truth('merge_lists', false)) : value,
+          isDict(value)
+            ? updateDict(deepCopy(orEmpty(given, 'defaults')), value, given.truth('merge_lists', false))
+            : value,
         );
       if (!given.truth('in_place', true)) return merged;
       for (const [key, value] of merged) target.set(key, value);
@@ -63,7 +66,8 @@ function merge(given: Given, all: readonly Dict[]): Dict {
   const strategy = given.text('strategy', 'smart');
   if (!isStrategy(strategy)) return given.fail(`the strategy ${strategy} does not exist`);
   const lists = given.truth('merge_lists', false);
-  const [first = new Map<Value, Value>(), ...rest] = all;
+  const [first, ...rest] = all;
+  if (first === undefined) return new Map<Value, Value>();
   return rest.reduce((merged, next) => mergeDicts(merged, next, strategy, lists), first);
 }
 
