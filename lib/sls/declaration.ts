@@ -61,6 +61,9 @@ export function readDeclaration(
     const state: StateName = { id, label: entry.name, source: entry.source };
     const items = [...readArguments(entry.value, state, diagnostics), ...own];
     checkFunctions(items, state, purpose, diagnostics);
+    // A declaration without function is refused; it keeps its place so that requisites on it are not refused as well.
+    if (purpose === 'declaration' && !items.some((item) => item.type === 'function'))
+      items.push({ type: 'function', name: '', source: entry.source });
     states.set(module, { module, source: entry.source, items });
   }
   if (states.size === 0 && diagnostics.length === 0)

@@ -1,6 +1,7 @@
 import type { ListNode, MapNode, Node, NodeEntry, ScalarNode } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Scalar } from '../model/value.ts';
+import { printScalar } from './print-scalar.ts';
 
 /** An entry of a mapping whose key is text. */
 export interface NamedEntry {
@@ -16,9 +17,7 @@ export function textOf(node: Node | undefined): string | undefined {
 
 /** A scalar as text, numbers and booleans as Python prints them; undefined for lists, maps and null. */
 export function printedText(node: Node): string | undefined {
-  if (node.type !== 'scalar' || node.value === null) return undefined;
-  if (typeof node.value === 'boolean') return node.value ? 'True' : 'False';
-  return typeof node.value === 'object' ? String(node.value.float) : String(node.value);
+  return node.type !== 'scalar' || node.value === null ? undefined : printScalar(node.value);
 }
 
 /** Whether nothing was written: null. */

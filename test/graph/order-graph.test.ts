@@ -63,7 +63,11 @@ const graph = (acyclic: boolean): fc.Arbitrary<{ nodes: number[]; needs: Map<num
     const all = Array.from({ length: size }, (_, index) => index);
     const edges = fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: 30 });
     return fc
-      .tuple(fc.shuffledSubarray(all, { minLength: size }), edges, fc.shuffledSubarray(all, { minLength: size }))
+      .tuple(
+        fc.shuffledSubarray(all, { minLength: size }),
+        edges,
+        fc.shuffledSubarray(all, { minLength: size }),
+      )
       .map(([nodes, pairs, rank]) => {
         const map = new Map<number, number[]>();
         for (const [a, b] of pairs) {

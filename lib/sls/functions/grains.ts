@@ -3,6 +3,7 @@ import type { Dict, Grains, Value } from '../../model/value.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { fnmatch } from '../fnmatch.ts';
 import { deepCopy, updateDict } from '../merge.ts';
+import { printScalar } from '../print-scalar.ts';
 import { isDict, traverse } from '../traverse.ts';
 import type { Given } from './define.ts';
 import { define, isTrue } from './define.ts';
@@ -18,7 +19,10 @@ export function grainsFunctions(grains: Grains): (readonly [string, HostFunction
       isTrue(traverse(grains, given.value('key') ?? '') ?? false),
     ),
     define('grains.equals', ['key', 'value'], (given) =>
-      isDeepStrictEqual(printed(traverse(grains, given.value('key') ?? '')), printed(given.value('value'))),
+      isDeepStrictEqual(
+        printScalar(traverse(grains, given.value('key') ?? '')),
+        printScalar(given.value('value')),
+      ),
     ),
     define('grains.item', ['key'], (given) => {
       const key = given.text('key');
@@ -60,20 +64,10 @@ function pick(lookup: Dict, grain: Value | undefined): Value | undefined {
   const items = Array.isArray(grain) ? grain : grain === undefined ? [] : [grain];
   for (const item of items) {
     for (const [key, value] of lookup)
-      if (fnmatch(printed(item), printed(key))) {
+      if (fnmatch(printScalar(item) ?? '', printScalar(key) ?? '')) {
         if (value === null) break;
         return value;
       }
   }
   return undefined;
-}
-
-/** A scalar as Python's `str` writes it. */
-function printed(value: Value | undefined): string {
-  if (value === undefined) return '';
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'object' && 'float' in value)
-    return Number.isInteger(value.float) ? value.float.toFixed(1) : String(value.float);
-  return typeof value === 'object' ? '' : String(value);
 }

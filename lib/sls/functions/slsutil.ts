@@ -66,7 +66,8 @@ function merge(given: Given, all: readonly Dict[]): Dict {
   const strategy = given.text('strategy', 'smart');
   if (!isStrategy(strategy)) return given.fail(`the strategy ${strategy} does not exist`);
   const lists = given.truth('merge_lists', false);
-  const [first = new Map<Value, Value>(), ...rest] = all;
+  const [first, ...rest] = all;
+  if (first === undefined) return new Map<Value, Value>();
   return rest.reduce((merged, next) => mergeDicts(merged, next, strategy, lists), first);
 }
 
