@@ -9,7 +9,7 @@ import { clipDisplay, displayWidth, padDisplay } from '../diagnostics/width.ts';
 
 /** How a plan is shown. */
 export interface PlanTextOptions extends StyleOptions {
-  /** The command that would do it, to be typed next. */
+  /** The command that would do it, to be typed next; absent when the plan is shown by the command that goes on with it. */
   readonly apply?: string;
   /** Show every group and every line of new files. */
   readonly full?: boolean;
@@ -33,7 +33,12 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
   const shown = options.full ? changing : changing.slice(0, GROUPS_IN_FULL);
   const lines = options.full ? Infinity : LINES_OF_TEXT;
 
-  const head = ['slab plan', style.show(report.environment), plural(summary.targeted, 'host'), 'read-only'];
+  const head = [
+    options.apply === undefined ? 'slab apply' : 'slab plan',
+    style.show(report.environment),
+    plural(summary.targeted, 'host'),
+    ...(options.apply === undefined ? [] : ['read-only']),
+  ];
   const blocks: (readonly string[])[] = [
     [paint.bold(head.join(dot)), ...coverageRows(report, style)],
     riskRows(risks, style),
