@@ -26,7 +26,7 @@ export function liveShells(folder: string): readonly LiveShell[] {
       command: ['dash'],
       path: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     },
-    { title: 'busybox', command: [join(folder, 'busybox'), 'ash'], path: folder },
+    { title: 'busybox', command: [join(folder, 'ash')], path: folder },
   ];
 }
 
