@@ -90,6 +90,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     });
   const states = createTreeCompiler(input.states, makeEngine);
   const pillars = createTreeCompiler(input.pillar, makeEngine);
+  const inlineEngine = makeEngine(states.roots);
   const inventoryVariable = inventoryDict(inventory);
   const contents: ContentCache = new Map();
   const lowered = new Map<string, Lowered>();
@@ -133,6 +134,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     const files = createFileSource({
       roots: states.roots,
       engine: states.engine,
+      inlineEngine,
       variables: (file) => fileVariables(variables, file),
       report: (diagnostic) => late.push(diagnostic),
     });

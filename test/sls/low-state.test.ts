@@ -26,7 +26,7 @@ describe('lower', () => {
     const { chunks } = lowered('a:\n  file.managed:\n    name: /etc/a\n    mode: "0600"\n');
 
     assert.equal(chunks[0]?.name, '/etc/a');
-    assert.deepEqual([...(chunks[0]?.args.keys() ?? [])], ['mode']);
+    assert.deepEqual([...(chunks[0]?.args ?? new Map<string, unknown>()).keys()], ['mode']);
   });
 
   it('gives each chunk the tag of Salt', () => {
