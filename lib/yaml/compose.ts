@@ -23,6 +23,8 @@ interface Properties {
   readonly tag: number;
 }
 
+const MERGE_TAG = `${STANDARD_TAG}merge`;
+
 const NONE: Properties = { anchor: -1, tag: -1 };
 
 /** A node that may be repeated by aliases; no node yet while it is being read. */
@@ -44,6 +46,11 @@ export class Composer {
   /** Nodes made, those that aliases repeat included. */
   #made = 0;
   #aliased = 0;
+  /** Items and entries of the collections being read: one stack for all, so that each is copied at its size. */
+  readonly #items: ReadNode[] = [];
+  #itemsTop = 0;
+  readonly #entries: ReadEntry[] = [];
+  #entriesTop = 0;
   readonly #handles = new Map<string, string>();
   readonly #anchors = new Map<string, Anchored>();
 
@@ -86,7 +93,7 @@ export class Composer {
     let hasVersion = false;
     while (this.#reader.peek() === Kind.directive) {
       const token = this.#reader.take();
-      const text = this.#tokens.texts[token] ?? '';
+      const text = this.#tokens.texts.get(token) ?? '';
       const handle = this.#tokens.handles.get(token) ?? '';
       const isTwice = text === 'YAML' ? hasVersion : this.#handles.has(handle) && text !== '';
       if (isTwice || (text === 'YAML' && Number(handle) !== 1)) this.#reader.refuse('directive', token);
@@ -117,16 +124,14 @@ export class Composer {
   }
 
   #withProperties(inBlock: boolean, mayBeIndentless: boolean, isKey: boolean): ReadNode {
-    const [tags, anchors] = [Kind.tag, Kind.anchor];
-    const first = this.#reader.peek();
-    const firstToken = this.#reader.take();
-    const hasBoth = this.#reader.peek() === (first === anchors ? tags : anchors);
+    const isAnchorFirst = this.#reader.peek() === Kind.anchor;
+    const first = this.#reader.take();
+    const hasBoth = this.#reader.peek() === (isAnchorFirst ? Kind.tag : Kind.anchor);
     const second = hasBoth ? this.#reader.take() : -1;
-    const properties =
-      first === anchors ? { anchor: firstToken, tag: second } : { anchor: second, tag: firstToken };
+    const properties = isAnchorFirst ? { anchor: first, tag: second } : { anchor: second, tag: first };
     if (properties.anchor < 0) return this.#content(properties, inBlock, mayBeIndentless, isKey);
 
-    const name = this.#tokens.texts[properties.anchor] ?? '';
+    const name = this.#name(properties.anchor);
     const known = this.#anchors.get(name);
     if (known !== undefined)
       this.#reader.refuse('anchor-twice', properties.anchor, this.#tokens.starts[known.token]);
@@ -167,7 +172,7 @@ export class Composer {
 
   #alias(): ReadNode {
     const token = this.#reader.take();
-    const name = this.#tokens.texts[token] ?? '';
+    const name = this.#name(token);
     const anchored = this.#anchors.get(name);
     if (anchored === undefined) {
       const source = this.#range(token);
@@ -182,6 +187,11 @@ export class Composer {
     return anchored.node;
   }
 
+  /** The name of an anchor or alias. */
+  #name(token: number): string {
+    return this.#document.text.slice((this.#tokens.starts[token] ?? 0) + 1, this.#tokens.ends[token]);
+  }
+
   #range(token: number): SourceRange {
     return this.#document.range(this.#tokens.starts[token] ?? 0, this.#tokens.ends[token] ?? 0);
   }
@@ -190,7 +200,10 @@ export class Composer {
     const isPlain = this.#reader.peek() === Kind.plain;
     const token = this.#reader.take();
     const { starts, ends, texts } = this.#tokens;
-    const [start, end, text] = [starts[token] ?? 0, ends[token] ?? 0, texts[token] ?? ''];
+    const start = starts[token] ?? 0;
+    const end = ends[token] ?? 0;
+    const trim = isPlain ? 0 : 1;
+    const text = texts.get(token) ?? this.#document.text.slice(start + trim, end - trim);
     return this.#scalarNode(properties, start, end, text, isPlain, isKey);
   }
 
@@ -204,7 +217,8 @@ export class Composer {
   ): ReadNode {
     this.#made++;
     const tag = properties.tag < 0 ? undefined : this.#tagName(properties.tag);
-    const isMerge = tag === undefined ? isPlain && text === '<<' : tag === `${STANDARD_TAG}merge`;
+    const isResolved = tag === undefined ? isPlain : tag === '!';
+    const isMerge = tag === MERGE_TAG || (isResolved && text === '<<');
     if (isKey && isMerge) return new MergeKey(this.#document, start, end, text);
     const read = readScalarText(text, isPlain, tag, isKey);
     if (typeof read !== 'object' || read === null || !('problem' in read))
@@ -216,7 +230,7 @@ export class Composer {
 
   #tagName(token: number): string {
     const handle = this.#tokens.handles.get(token);
-    const suffix = this.#tokens.texts[token] ?? '';
+    const suffix = this.#tokens.texts.get(token) ?? '';
     if (handle === undefined) return suffix;
     const known = handle === '!' ? '!' : handle === '!!' ? STANDARD_TAG : undefined;
     const prefix = this.#handles.get(handle) ?? known;
@@ -224,28 +238,39 @@ export class Composer {
     return prefix + suffix;
   }
 
-  #checkTag(properties: Properties, type: 'list' | 'map'): void {
-    if (properties.tag < 0) return;
-    const problem = checkCollectionTag(this.#tagName(properties.tag), type);
-    if (problem !== undefined) this.problems.push(complain(this.#range(properties.tag), problem));
+  #checkTag(token: number, type: 'list' | 'map'): void {
+    const problem = checkCollectionTag(this.#tagName(token), type);
+    if (problem !== undefined) this.problems.push(complain(this.#range(token), problem));
   }
 
-  #list(properties: Properties, start: number, items: readonly ReadNode[]): ReadNode {
-    this.#checkTag(properties, 'list');
+  #pushItem(item: ReadNode): void {
+    this.#items[this.#itemsTop++] = item;
+  }
+
+  #pushEntry(entry: ReadEntry): void {
+    this.#entries[this.#entriesTop++] = entry;
+  }
+
+  #list(properties: Properties, start: number, bottom: number): ReadNode {
+    if (properties.tag >= 0) this.#checkTag(properties.tag, 'list');
     this.#made++;
+    const items = this.#items.slice(bottom, this.#itemsTop);
+    this.#itemsTop = bottom;
     return new ReadList(this.#document, start, this.#reader.contentEnd, items);
   }
 
-  #map(properties: Properties, start: number, entries: ReadEntry[]): ReadNode {
-    this.#checkTag(properties, 'map');
+  #map(properties: Properties, start: number, bottom: number): ReadNode {
+    if (properties.tag >= 0) this.#checkTag(properties.tag, 'map');
     this.#made++;
+    const entries = this.#entries.slice(bottom, this.#entriesTop);
+    this.#entriesTop = bottom;
     return buildMap(this.#document, { start, end: this.#reader.contentEnd, entries }, this.problems);
   }
 
   #blockList(properties: Properties, isIndented: boolean): ReadNode {
     const start = this.#reader.start();
     if (isIndented) this.#reader.take();
-    const items: ReadNode[] = [];
+    const bottom = this.#itemsTop;
     while (this.#reader.peek() === Kind.blockEntry) {
       this.#reader.take();
       const next = this.#reader.peek();
@@ -253,10 +278,10 @@ export class Composer {
         next === Kind.blockEntry ||
         next === Kind.blockEnd ||
         (!isIndented && (next === Kind.key || next === Kind.value));
-      items.push(isEmpty ? this.#empty(this.#reader.contentEnd) : this.#node(true, false, false));
+      this.#pushItem(isEmpty ? this.#empty(this.#reader.contentEnd) : this.#node(true, false, false));
     }
     if (isIndented) this.#closeBlock(start);
-    return this.#list(properties, start, items);
+    return this.#list(properties, start, bottom);
   }
 
   #closeBlock(start: number): void {
@@ -268,7 +293,7 @@ export class Composer {
     const start = this.#reader.start();
     if (this.#reader.peek() === Kind.blockMappingStart) this.#reader.take();
     else this.#reader.enterMapping();
-    const entries: ReadEntry[] = [];
+    const bottom = this.#entriesTop;
     while (this.#reader.peek() === Kind.key) {
       this.#reader.take();
       const key = this.#endsEntry() ? this.#empty(this.#reader.contentEnd) : this.#node(true, true, true);
@@ -277,10 +302,10 @@ export class Composer {
         this.#reader.take();
         value = this.#endsEntry() ? this.#empty(this.#reader.contentEnd) : this.#node(true, true, false);
       } else value = this.#empty(this.#reader.contentEnd);
-      entries.push({ key, value });
+      this.#pushEntry({ key, value });
     }
     this.#closeBlock(start);
-    return this.#map(properties, start, entries);
+    return this.#map(properties, start, bottom);
   }
 
   #endsEntry(): boolean {
@@ -291,13 +316,13 @@ export class Composer {
   #flowList(properties: Properties): ReadNode {
     const start = this.#reader.start();
     this.#reader.take();
-    const items: ReadNode[] = [];
+    const bottom = this.#itemsTop;
     while (this.#reader.peek() !== Kind.flowSequenceEnd) {
-      if (items.length > 0 && this.#takeSeparator(start, Kind.flowSequenceEnd)) break;
-      items.push(this.#reader.peek() === Kind.key ? this.#pair() : this.#node(false, false, false));
+      if (this.#itemsTop > bottom && this.#takeSeparator(start, Kind.flowSequenceEnd)) break;
+      this.#pushItem(this.#reader.peek() === Kind.key ? this.#pair() : this.#node(false, false, false));
     }
     this.#reader.take();
-    return this.#list(properties, start, items);
+    return this.#list(properties, start, bottom);
   }
 
   /** Steps over the comma between two entries. @returns whether the collection ends behind it. */
@@ -313,40 +338,44 @@ export class Composer {
   #pair(): ReadNode {
     const start = this.#reader.start();
     this.#reader.take();
-    const entry = this.#flowEntry(Kind.flowSequenceEnd);
-    return this.#map(NONE, start, [entry]);
+    const bottom = this.#entriesTop;
+    this.#pushEntry(this.#flowEntry(Kind.flowSequenceEnd));
+    return this.#map(NONE, start, bottom);
+  }
+
+  #endsFlowEntry(closing: number): boolean {
+    const kind = this.#reader.peek();
+    return kind === Kind.flowEntry || kind === closing;
   }
 
   #flowEntry(closing: number): ReadEntry {
-    const endsNode = () => {
-      const kind = this.#reader.peek();
-      return kind === Kind.flowEntry || kind === closing;
-    };
-    const isKeyEmpty = this.#reader.peek() === Kind.value || endsNode();
+    const isKeyEmpty = this.#reader.peek() === Kind.value || this.#endsFlowEntry(closing);
     const key = isKeyEmpty ? this.#empty(this.#reader.contentEnd) : this.#node(false, false, true);
     if (this.#reader.peek() !== Kind.value) return { key, value: this.#empty(this.#reader.contentEnd) };
     this.#reader.take();
     return {
       key,
-      value: endsNode() ? this.#empty(this.#reader.contentEnd) : this.#node(false, false, false),
+      value: this.#endsFlowEntry(closing)
+        ? this.#empty(this.#reader.contentEnd)
+        : this.#node(false, false, false),
     };
   }
 
   #flowMap(properties: Properties): ReadNode {
     const start = this.#reader.start();
     this.#reader.take();
-    const entries: ReadEntry[] = [];
+    const bottom = this.#entriesTop;
     while (this.#reader.peek() !== Kind.flowMappingEnd) {
-      if (entries.length > 0 && this.#takeSeparator(start, Kind.flowMappingEnd)) break;
+      if (this.#entriesTop > bottom && this.#takeSeparator(start, Kind.flowMappingEnd)) break;
       if (this.#reader.peek() === Kind.key) {
         this.#reader.take();
-        entries.push(this.#flowEntry(Kind.flowMappingEnd));
+        this.#pushEntry(this.#flowEntry(Kind.flowMappingEnd));
       } else {
         const key = this.#node(false, false, true);
-        entries.push({ key, value: this.#empty(this.#reader.contentEnd) });
+        this.#pushEntry({ key, value: this.#empty(this.#reader.contentEnd) });
       }
     }
     this.#reader.take();
-    return this.#map(properties, start, entries);
+    return this.#map(properties, start, bottom);
   }
 }

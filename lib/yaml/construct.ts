@@ -62,7 +62,7 @@ export function checkCollectionTag(tag: string, type: 'list' | 'map'): Problem |
 }
 
 function decodeBinary(text: string): ScalarReading {
-  const compact = text.replace(/\s+/g, '');
+  const compact = text.replace(/[ \t\r\n]+/g, '');
   const isBase64 = /^[A-Za-z0-9+/]*={0,2}$/.test(compact) && compact.length % 4 === 0;
   if (!isBase64) return { problem: wrongText('binary', text, 'aGVsbG8=') };
   const bytes = Buffer.from(compact, 'base64');

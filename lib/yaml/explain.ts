@@ -213,6 +213,8 @@ function describeMissing(found: string): Problem {
       summary: 'a value is missing in front of the comma',
       fix: 'remove the comma, or put quotes around the value',
     };
+  if (found === ']' || found === '}')
+    return { summary: `${found} closes nothing`, fix: 'remove it, or put quotes around the value' };
   if (found === '-')
     return {
       summary: 'a list item cannot stand here',

@@ -22,8 +22,10 @@ export interface WrittenMap {
 export function buildMap(document: Document, written: WrittenMap, problems: Diagnostic[]): ReadMap {
   const { start, end } = written;
   let { entries } = written;
-  if (entries.some(({ key }) => key.type === 'scalar' && key.value === '<<' && key instanceof MergeKey))
-    entries = mergeEntries(document, entries, problems);
+  let hasMerge = false;
+  for (const { key } of entries)
+    if (key.type === 'scalar' && key.value === '<<' && key instanceof MergeKey) hasMerge = true;
+  if (hasMerge) entries = mergeEntries(document, entries, problems);
   for (const { key } of entries) if (key.type !== 'scalar') problems.push(refuseKey(document, key));
   if (entries.length > 1) refuseDuplicates(entries, problems);
   return new ReadMap(document, start, end, entries);
@@ -110,12 +112,16 @@ function refuseDuplicates(entries: readonly ReadEntry[], problems: Diagnostic[])
 }
 
 function refuseDuplicatesOfFew(entries: readonly ReadEntry[], problems: Diagnostic[]): void {
-  const ids = entries.map(({ key }) => identity(key));
-  for (let later = 1; later < ids.length; later++) {
-    const first = ids.indexOf(ids[later]);
-    const [before, after] = [entries[first]?.key, entries[later]?.key];
-    if (first >= 0 && first < later && before !== undefined && after?.type === 'scalar')
-      problems.push(refuseDuplicate(before, after));
+  for (let later = 1; later < entries.length; later++) {
+    const key = entries[later]?.key;
+    if (key === undefined) return;
+    const id = identity(key);
+    for (let earlier = 0; earlier < later; earlier++) {
+      const before = entries[earlier]?.key;
+      if (before === undefined || identity(before) !== id || key.type !== 'scalar') continue;
+      problems.push(refuseDuplicate(before, key));
+      break;
+    }
   }
 }
 

@@ -5,56 +5,66 @@ import type { Document } from './document.ts';
 
 /**
  * A piece of a document that works out its place when asked: most places are never read, and finding one in text out
- * of a template costs more than reading the node did.
+ * of a template costs more than reading the node did. Fields are only declared, and set by the constructors, because
+ * defining them first doubles the time a node takes.
  */
 abstract class Piece {
-  readonly #document: Document;
-  readonly start: number;
-  readonly end: number;
-  #source: SourceRange | undefined;
-
-  constructor(document: Document, start: number, end: number) {
-    this.#document = document;
-    this.start = start;
-    this.end = end;
-  }
+  declare protected document: Document;
+  declare start: number;
+  declare end: number;
+  declare protected place: SourceRange | undefined;
 
   get source(): SourceRange {
-    this.#source ??= this.#document.range(this.start, this.end);
-    return this.#source;
+    this.place ??= this.document.range(this.start, this.end);
+    return this.place;
   }
 }
 
 /** A scalar that was read. */
 export class ReadScalar extends Piece implements ScalarNode {
-  readonly type = 'scalar';
-  readonly value: Scalar;
+  declare readonly type: 'scalar';
+  declare readonly value: Scalar;
 
   constructor(document: Document, start: number, end: number, value: Scalar) {
-    super(document, start, end);
+    super();
+    this.type = 'scalar';
     this.value = value;
+    this.document = document;
+    this.start = start;
+    this.end = end;
+    this.place = undefined;
   }
 }
 
 /** A list that was read. */
 export class ReadList extends Piece implements ListNode {
-  readonly type = 'list';
-  readonly items: readonly ReadNode[];
+  declare readonly type: 'list';
+  declare readonly items: readonly ReadNode[];
 
   constructor(document: Document, start: number, end: number, items: readonly ReadNode[]) {
-    super(document, start, end);
+    super();
+    this.type = 'list';
     this.items = items;
+    this.document = document;
+    this.start = start;
+    this.end = end;
+    this.place = undefined;
   }
 }
 
 /** A mapping that was read, merge keys resolved. */
 export class ReadMap extends Piece implements MapNode {
-  readonly type = 'map';
-  readonly entries: readonly ReadEntry[];
+  declare readonly type: 'map';
+  declare readonly entries: readonly ReadEntry[];
 
   constructor(document: Document, start: number, end: number, entries: readonly ReadEntry[]) {
-    super(document, start, end);
+    super();
+    this.type = 'map';
     this.entries = entries;
+    this.document = document;
+    this.start = start;
+    this.end = end;
+    this.place = undefined;
   }
 }
 

@@ -5,6 +5,8 @@ const INT =
 const FLOAT =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
+const DECIMAL = /^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/;
+
 /** Words that are not strings when they stand unquoted, with PyYAML's casings; `y` and `n` are strings. */
 const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolean>([
   ['', null],
@@ -38,9 +40,20 @@ export function resolvePlain(text: string): Scalar | undefined {
     const word = WORDS.get(text);
     return word === undefined ? text : word;
   }
+  if (text.length <= 15 && isDecimal(text)) return Number(text);
   if (FLOAT.test(text)) return parseFloatText(text);
   if (INT.test(text)) return parseIntText(text);
   return text;
+}
+
+/** Digits only, the first not zero unless alone. */
+function isDecimal(text: string): boolean {
+  if (text.charCodeAt(0) === 0x30 && text.length > 1) return false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
 }
 
 /** The boolean a word stands for, in any casing, as the tag `!!bool` reads it. */
@@ -54,12 +67,13 @@ export function parseBoolText(text: string): boolean | undefined {
  * of `0644` is 644; behind a sign they still mean octal.
  */
 export function parseIntText(written: string): number | bigint | undefined {
-  if (/^(?:0|[1-9][0-9]{0,14})$/.test(written)) return Number(written);
+  if (written.length <= 15 && written !== '' && isDecimal(written)) return Number(written);
   if (written.length > LONGEST_NUMBER) return undefined;
   let text = written;
   if (text.startsWith('0') && text !== '0' && !text.startsWith('0b') && !text.startsWith('0x')) {
     text = text.replace(/^0+/, '');
     if (text === '') text = '0';
+    if (text.length <= 15 && isDecimal(text)) return Number(text);
   }
   text = text.replaceAll('_', '');
   let sign = 1n;
@@ -91,11 +105,11 @@ export function parseFloatText(written: string): { readonly float: number } | un
   if (text.startsWith('-') || text.startsWith('+')) text = text.slice(1);
   if (text === '.inf') return { float: sign * Infinity };
   if (text === '.nan') return { float: NaN };
-  if (/^[0-9]+(?::[0-9]+)*:[0-9]*\.?[0-9]*$/.test(text)) {
+  if (!text.split(':').every((part) => DECIMAL.test(part))) return undefined;
+  if (text.includes(':')) {
     // From the last part on, as PyYAML adds them up: another order rounds differently.
     const parts = text.split(':').map(Number).reverse();
     return { float: sign * parts.reduce((sum, part, index) => sum + part * 60 ** index, 0) };
   }
-  if (!/^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/.test(text)) return undefined;
   return { float: sign * Number(text) };
 }

@@ -39,7 +39,7 @@ export function scanBlock(state: ScanState): void {
   }
   if (chomping !== Char.minus) value += lineBreak;
   if (chomping === Char.plus) value += breaks;
-  state.tokens.add(Kind.block, start, end, value);
+  state.tokens.texts.set(state.tokens.add(Kind.block, start, end), value);
 }
 
 function isBlank(code: number): boolean {

@@ -14,14 +14,15 @@ export function scanPlain(state: ScanState): void {
   const { text } = state;
   const start = state.position;
   const minimum = state.indent + 1;
-  let value = '';
+  /** What was read of lines above; undefined on the first. */
+  let value: string | undefined;
   let end = start;
   for (;;) {
     const from = state.position;
     const wordsEnd = endOfWords(text, from, state.flowLevel > 0);
     if (wordsEnd === from) break;
     state.keyAllowed = false;
-    value = value === '' && from === start ? text.slice(from, wordsEnd) : value + text.slice(from, wordsEnd);
+    if (value !== undefined) value += text.slice(from, wordsEnd);
     end = wordsEnd;
     state.position = wordsEnd;
     state.skipSpaces();
@@ -30,9 +31,10 @@ export function scanPlain(state: ScanState): void {
     if (folded === undefined || state.code(0) === Char.hash) break;
     if (state.flowLevel === 0 && state.column() < minimum) break;
     if (endOfWords(text, state.position, state.flowLevel > 0) === state.position) break;
-    value += folded;
+    value = (value ?? text.slice(start, end)) + folded;
   }
-  state.tokens.add(Kind.plain, start, end, value);
+  const token = state.tokens.add(Kind.plain, start, end);
+  if (value !== undefined) state.tokens.texts.set(token, value);
 }
 
 /** Where the words on this line end, the spaces between them included, those behind them not. */

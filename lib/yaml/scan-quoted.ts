@@ -36,6 +36,10 @@ export function scanQuoted(state: ScanState): void {
   const start = state.position;
   const quote = text.charCodeAt(start);
   state.position++;
+  if (skipSimple(state, quote)) {
+    state.tokens.add(Kind.quoted, start, state.position);
+    return;
+  }
   let value = '';
   for (;;) {
     const from = state.position;
@@ -59,7 +63,20 @@ export function scanQuoted(state: ScanState): void {
       value += takeSpaces(state, start);
     }
   }
-  state.tokens.add(Kind.quoted, start, state.position, value);
+  const token = state.tokens.add(Kind.quoted, start, state.position);
+  state.tokens.texts.set(token, value);
+}
+
+/** Steps over a scalar that says just what stands between its quotes; stays where it is at any other. */
+function skipSimple(state: ScanState, quote: number): boolean {
+  const { text } = state;
+  let at = state.position;
+  let code = text.charCodeAt(at);
+  while (code !== quote && code !== Char.backslash && code >= Char.space && !isBreak(code))
+    code = text.charCodeAt(++at);
+  if (code !== quote || text.charCodeAt(at + 1) === quote) return false;
+  state.position = at + 1;
+  return true;
 }
 
 function isOrdinary(code: number): boolean {

@@ -5,7 +5,7 @@ import { Tokens } from './tokens.ts';
 export class ScanState {
   /** The text with a NUL behind it, so that looking ahead needs no test for the end. */
   readonly text: string;
-  readonly tokens = new Tokens();
+  readonly tokens: Tokens;
   position = 0;
   /** Offset at which the current line begins. */
   lineStart = 0;
@@ -27,6 +27,7 @@ export class ScanState {
 
   constructor(text: string) {
     this.text = `${text}\0`;
+    this.tokens = new Tokens(text.length);
   }
 
   column(): number {

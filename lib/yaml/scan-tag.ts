@@ -16,7 +16,7 @@ export function scanAnchor(state: ScanState): void {
   const after = state.code(0);
   if (name === '' || (!isBlankOrEnd(after) && !AFTER_NAME.includes(String.fromCharCode(after))))
     throw new Flaw('anchor-name', start, state.position + 1);
-  state.tokens.add(kind, start, state.position, name);
+  state.tokens.add(kind, start, state.position);
 }
 
 /** Scans a tag: `!`, `!name`, `!!name`, `!handle!name` or `!<uri>`. */
@@ -37,7 +37,8 @@ export function scanTag(state: ScanState): void {
   }
   if (state.code(0) !== Char.space && !isBreakOrEnd(state.code(0)))
     throw new Flaw('tag-syntax', start, state.position + 1);
-  const slot = state.tokens.add(Kind.tag, start, state.position, suffix);
+  const slot = state.tokens.add(Kind.tag, start, state.position);
+  state.tokens.texts.set(slot, suffix);
   if (handle !== undefined) state.tokens.handles.set(slot, handle);
 }
 
@@ -72,7 +73,8 @@ export function scanDirective(state: ScanState): void {
   if (state.code(0) === Char.hash) while (!isBreakOrEnd(state.code(0))) state.position++;
   if (!isBreakOrEnd(state.code(0))) throw new Flaw('directive', start, state.position + 1);
   state.takeBreak();
-  const slot = state.tokens.add(Kind.directive, start, end, text);
+  const slot = state.tokens.add(Kind.directive, start, end);
+  state.tokens.texts.set(slot, text);
   if (handle !== undefined) state.tokens.handles.set(slot, handle);
 }
 

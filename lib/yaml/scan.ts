@@ -23,7 +23,7 @@ export function scanTokens(text: string): Tokens {
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;
     state.tokens.flaw = error;
-    state.tokens.add(Kind.flaw, error.start, error.end, '');
+    state.tokens.add(Kind.flaw, error.start, error.end);
   }
   return state.tokens;
 }
@@ -31,8 +31,9 @@ export function scanTokens(text: string): Tokens {
 /** Scans the next token. @returns whether there may be more. */
 function scanToken(state: ScanState): boolean {
   skipToToken(state);
-  dropStaleKey(state);
-  if (state.flowLevel === 0) closeBlocks(state, state.position - state.lineStart);
+  if ((state.keySlots[state.flowLevel] ?? -1) >= 0) dropStaleKey(state);
+  if (state.flowLevel === 0 && state.indent > state.position - state.lineStart)
+    closeBlocks(state, state.position - state.lineStart);
   const code = state.text.charCodeAt(state.position);
   switch (code) {
     case Char.end:
@@ -111,23 +112,28 @@ function skipToToken(state: ScanState): void {
     state.position++;
     state.lineStart++;
   }
+  const { text } = state;
   for (;;) {
-    state.skipSpaces();
-    if (state.code(0) === Char.hash) while (!isBreakOrEnd(state.code(0))) state.position++;
+    let at = state.position;
+    let code = text.charCodeAt(at);
+    while (code === Char.space) code = text.charCodeAt(++at);
+    if (code === Char.hash) while (!isBreakOrEnd(code)) code = text.charCodeAt(++at);
+    state.position = at;
+    if (code > Char.space && code < Char.nextLine) return;
     if (state.takeBreak() === '') return;
     if (state.flowLevel === 0) state.keyAllowed = true;
   }
 }
 
 function addIndicator(state: ScanState, kind: number): void {
-  state.tokens.add(kind, state.position, state.position + 1, '');
+  state.tokens.add(kind, state.position, state.position + 1);
   state.position++;
 }
 
 function endStream(state: ScanState): boolean {
   closeBlocks(state, -1);
   if (state.flowLevel === 0) dropKey(state);
-  state.tokens.add(Kind.streamEnd, state.position, state.position, '');
+  state.tokens.add(Kind.streamEnd, state.position, state.position);
   return false;
 }
 
@@ -135,7 +141,7 @@ function closeBlocks(state: ScanState, column: number): void {
   if (state.flowLevel > 0) return;
   while (state.indent > column) {
     state.indent = state.indents.pop() ?? -1;
-    state.tokens.add(Kind.blockEnd, state.position, state.position, '');
+    state.tokens.add(Kind.blockEnd, state.position, state.position);
   }
 }
 
@@ -157,7 +163,7 @@ function saveKey(state: ScanState): void {
   if (!state.keyAllowed) return;
   const level = state.flowLevel;
   dropKey(state);
-  state.keySlots[level] = state.tokens.add(Kind.nothing, state.position, state.position, '');
+  state.keySlots[level] = state.tokens.add(Kind.nothing, state.position, state.position);
   state.keyStarts[level] = state.position;
   state.keyLines[level] = state.lineStart;
   state.keyRequired[level] = level === 0 && state.indent === state.column();
@@ -166,16 +172,18 @@ function saveKey(state: ScanState): void {
 /** Forgets what may have been a key; a mistake where only a key could stand. */
 function dropKey(state: ScanState): void {
   const level = state.flowLevel;
-  if ((state.keySlots[level] ?? -1) < 0) return;
+  const slot = state.keySlots[level] ?? -1;
+  if (slot < 0) return;
   state.keySlots[level] = -1;
   if (state.keyRequired[level] !== true) return;
+  // Here and not only at the end, so that the parser does not complain of what follows in its place.
+  state.tokens.kinds[slot] = Kind.flaw;
   throw new Flaw('colon-missing', state.keyStarts[level] ?? 0, state.position);
 }
 
 /** A key stands on one line with its colon, at most 1024 characters before it. */
 function dropStaleKey(state: ScanState): void {
   const level = state.flowLevel;
-  if ((state.keySlots[level] ?? -1) < 0) return;
   const isFresh =
     state.keyLines[level] === state.lineStart &&
     state.position - (state.keyStarts[level] ?? 0) <= LONGEST_KEY;
@@ -191,7 +199,7 @@ function startLine(state: ScanState): void {
 function markDocument(state: ScanState, kind: number): boolean {
   if (state.position !== state.lineStart || !state.atDocumentMark()) return false;
   startLine(state);
-  state.tokens.add(kind, state.position, state.position + 3, '');
+  state.tokens.add(kind, state.position, state.position + 3);
   state.position += 3;
   return true;
 }
@@ -200,7 +208,7 @@ function startItem(state: ScanState): void {
   if (state.flowLevel === 0) {
     if (!state.keyAllowed) throw new Flaw('item-not-allowed', state.position, state.position + 1);
     if (openBlock(state, state.column()))
-      state.tokens.add(Kind.blockSequenceStart, state.position, state.position, '');
+      state.tokens.add(Kind.blockSequenceStart, state.position, state.position);
   }
   state.keyAllowed = true;
   dropKey(state);
@@ -211,7 +219,7 @@ function startComplexKey(state: ScanState): void {
   if (state.flowLevel === 0) {
     if (!state.keyAllowed) throw new Flaw('key-not-allowed', state.position, state.position + 1);
     if (openBlock(state, state.column()))
-      state.tokens.add(Kind.blockMappingStart, state.position, state.position, '');
+      state.tokens.add(Kind.blockMappingStart, state.position, state.position);
   }
   state.keyAllowed = state.flowLevel === 0;
   dropKey(state);
@@ -231,7 +239,7 @@ function startValue(state: ScanState): void {
     if (level === 0) {
       if (!state.keyAllowed) throw new Flaw('value-not-allowed', state.position, state.position + 1);
       if (openBlock(state, state.column()))
-        state.tokens.add(Kind.blockMappingStart, state.position, state.position, '');
+        state.tokens.add(Kind.blockMappingStart, state.position, state.position);
     }
     state.keyAllowed = level === 0;
   }

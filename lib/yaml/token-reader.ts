@@ -6,7 +6,7 @@ import { Kind } from './tokens.ts';
 /** Walks over tokens; the parser's only way to them. */
 export class TokenReader {
   readonly #tokens: Tokens;
-  readonly #kinds: number[];
+  readonly #kinds: Uint8Array;
   /** Index of the token that peek speaks of. */
   at = 0;
   /** Offset behind the last token taken that is not the end of a block. */

@@ -5,6 +5,7 @@ PyYAML's safe loader does the work; the rules Salt lays over it are modelled her
 Values are tagged so that JSON keeps Python's types apart.
 """
 
+import base64
 import collections
 import json
 import sys
@@ -67,6 +68,11 @@ class Loader(yaml.SafeLoader):
     def salt_text(self, node):
         return self.construct_scalar(node)
 
+    def strict_binary(self, node):
+        """PyYAML drops what is not base64; slab refuses it."""
+        text = self.construct_scalar(node)
+        return base64.b64decode(text.translate({ord(c): None for c in " \t\r\n"}), validate=True)
+
     def refuse(self, node):
         raise Refused(node.tag)
 
@@ -77,6 +83,7 @@ for name, function in (
     ("str", Loader.salt_text),
     ("timestamp", Loader.salt_text),
     ("python/unicode", Loader.salt_text),
+    ("binary", Loader.strict_binary),
     ("set", Loader.refuse),
     ("pairs", Loader.refuse),
 ):
