@@ -77,9 +77,21 @@ interface Shape {
 
 function draft({ declaration, body, fun, args, order }: Shape, name: string): Draft {
   const { id, sls } = declaration;
-  const key = chunkKey(body.module, id, name, fun);
-  const names = { key, id, module: body.module, fun, name };
-  const chunk = { ...names, order: 0, sls, env: ENVIRONMENT, args, requisites: [], source: body.source };
+  const { module, source } = body;
+  const key = chunkKey(module, id, name, fun);
+  const chunk: Chunk = {
+    key,
+    id,
+    module,
+    fun,
+    name,
+    order: 0,
+    sls,
+    env: ENVIRONMENT,
+    args,
+    requisites: [],
+    source,
+  };
   return { chunk, order };
 }
 

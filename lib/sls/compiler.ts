@@ -98,16 +98,19 @@ export function createCompiler(input: CompilerInput): Compiler {
   const variablesOf = (host: Host, grains: Grains, pillar: Dict): HostVariables => {
     const opts = optsOf(grains, host);
     const matches = matcherOf({ host, grains, pillar }, inventory);
-    const own = provideFunctions({ grains, pillar, opts, matches, tree: states });
-    const functions = new Map<string, HostFunction>([...own, ...(input.functions ?? [])]);
-    return {
-      salt: saltObject(functions),
-      grains,
-      pillar,
-      opts,
-      host: hostDict(host),
-      inventory: inventoryVariable,
+    const functions = new Map<string, HostFunction>();
+    const salt = saltObject(functions);
+    const variables = { salt, grains, pillar, opts, host: hostDict(host), inventory: inventoryVariable };
+    const { roots, names, renderer } = states;
+    const render = {
+      roots,
+      renderer,
+      variables: (file: RootFile | undefined) => fileVariables(variables, file),
     };
+    // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
+    const own = provideFunctions({ grains, pillar, opts, matches, names, render });
+    for (const [name, callee] of [...own, ...(input.functions ?? [])]) functions.set(name, callee);
+    return variables;
   };
 
   const compilePillar = (host: Host, grains: Grains): PillarCompilation => {

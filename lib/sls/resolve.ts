@@ -42,13 +42,13 @@ export function resolveRequisites(chunks: readonly Chunk[]): Resolution {
             listeners.set(key, [...(listeners.get(key) ?? []), requisite('listen', [chunk], entry)]);
       }
     }
-    own.set(chunk.key, requisites);
+    if (requisites.length > 0) own.set(chunk.key, requisites);
   }
 
-  const resolved = chunks.map((chunk) => ({
-    ...chunk,
-    requisites: [...(own.get(chunk.key) ?? []), ...(listeners.get(chunk.key) ?? [])],
-  }));
+  const resolved = chunks.map((chunk) => {
+    const requisites = [...(own.get(chunk.key) ?? []), ...(listeners.get(chunk.key) ?? [])];
+    return requisites.length === 0 ? chunk : { ...chunk, requisites };
+  });
   return { chunks: resolved, diagnostics };
 }
 

@@ -44,7 +44,7 @@ describe('createCompiler', () => {
     assert.deepEqual(result.diagnostics.map(place), [
       ['SLAB2012', 'states/a.sls', 3, 3],
       ['SLAB2003', 'states/b.sls', 1, 7],
-      ['SLAB2001', 'states/c.sls', 2, 1],
+      ['SLAB2001', 'states/c.sls', 1, 5],
       ['SLAB2011', 'states/a.sls', 1, 17],
     ]);
     assert.equal(result.low, undefined);
@@ -72,12 +72,11 @@ describe('createCompiler', () => {
 
   it('points into the template when the rendered YAML is wrong, and shows the rendered line', () => {
     const [diagnostic] = compile({
-      states: { 'a.sls': '{% for n in [1, 2] %}\nid-{{ n }}:\n  test.nop: []\n bad\n{% endfor %}\n' },
+      states: { 'a.sls': '{% for n in ["a", "b: c"] %}\nid-{{ n }}: test.nop\n{% endfor %}\n' },
     }).diagnostics;
 
-    assert.deepEqual(diagnostic?.source?.file, 'states/a.sls');
-    assert.equal(diagnostic.code, 'SLAB2001');
-    assert.match(diagnostic.why ?? '', /line \d+ of the rendered text reads: /);
+    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB2001', 'states/a.sls', 2]);
+    assert.match(diagnostic?.why ?? '', /line 4 of the rendered text reads: id-b: c: test\.nop$/);
   });
 
   it('shows the place of an argument in the template that wrote it', () => {
@@ -135,12 +134,24 @@ describe('createCompiler', () => {
       'a|a.sls|.|||states/a.sls',
     ],
     ["{{ salt['slsutil.merge']({'a': 1}, {'b': 2}) | json }}", { a: 1, b: 2 }],
+    [
+      "{{ salt['slsutil.renderer'](string='n: {{ 1 + k }}', k=2).n }}".replace(
+        '{{ 1 + k }}',
+        "{{' ~ '{ 1 + k }' ~ '}",
+      ),
+      3,
+    ],
+    ["{{ salt['slsutil.renderer']('salt://sub/data.sls').dir }}", 'sub'],
     ["{{ salt['cp.get_file_str']('salt://hello.txt') }}", 'hello'],
   ];
   for (const [expression, expected] of expressions)
     it(`renders ${expression}`, () => {
       const result = compile({
-        states: { 'a.sls': `x:\n  test.nop:\n    - v: ${expression}\n`, 'hello.txt': 'hello' },
+        states: {
+          'a.sls': `x:\n  test.nop:\n    - v: ${expression}\n`,
+          'hello.txt': 'hello',
+          'sub/data.sls': 'dir: {{ tpldir }}',
+        },
         pillar: { 'top.sls': "base:\n  '*': [data]\n", 'data.sls': 'web: {port: 80}\n' },
         host: {
           address: '192.0.2.1',

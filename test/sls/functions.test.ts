@@ -112,6 +112,7 @@ describe('execution functions', () => {
     ['file.dirname', '["/etc/ssh/sshd_config"]', '{}', '/etc/ssh'],
     ['file.dirname', '[plain]', '{}', ''],
     ['file.basename', '["/etc/hosts"]', '{}', 'hosts'],
+    ['file.join', '[/etc, ssh, /sshd_config]', '{}', '/etc/ssh/sshd_config'],
     ['test.echo', '[hi]', '{}', 'hi'],
     ['test.ping', '[]', '{}', true],
   ];

@@ -25,8 +25,10 @@ describe('lower', () => {
   it('takes arguments as a plain mapping', () => {
     const { chunks } = lowered('a:\n  file.managed:\n    name: /etc/a\n    mode: "0600"\n');
 
-    assert.equal(chunks[0]?.name, '/etc/a');
-    assert.deepEqual([...(chunks[0]?.args ?? new Map<string, unknown>()).keys()], ['mode']);
+    assert.deepEqual(
+      chunks.map((chunk) => [chunk.name, ...chunk.args.keys()]),
+      [['/etc/a', 'mode']],
+    );
   });
 
   it('gives each chunk the tag of Salt', () => {

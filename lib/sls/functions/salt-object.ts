@@ -20,7 +20,6 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
 
 /** The `salt` of templates: `salt['pillar.get']` and `salt.pillar.get`. A function that is not there is refused by name. */
 export function saltObject(functions: Functions): HostObject {
-  const modules = new Set([...functions.keys()].map((name) => name.split('.', 1)[0] ?? ''));
   const find = (name: string, source: SourceRange): HostFunction => {
     const found = functions.get(name);
     if (found !== undefined) return found;
@@ -42,7 +41,7 @@ export function saltObject(functions: Functions): HostObject {
     member(key: Value, source) {
       if (typeof key !== 'string') return undefined;
       if (key.includes('.')) return find(key, source);
-      if (key === 'get' && !modules.has('get')) return get;
+      if (key === 'get') return get;
       return {
         name: `salt.${key}`,
         member: (fun: Value, place) => (typeof fun === 'string' ? find(`${key}.${fun}`, place) : undefined),
