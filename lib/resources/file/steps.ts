@@ -105,9 +105,8 @@ export function stepsForSymlink(
 ): readonly Step[] {
   const { path, target, user, group, backupName } = declared;
   const entry = observed.entries[path] ?? absentEntry;
-  const uncertain = changes.some(({ certainty }) => certainty === 'provisional');
   const owner = user === undefined && group === undefined ? '' : ownerOf(declared, '');
-  const script = linkScript([path, target, uncertain ? '*' : seenForLink(entry), owner, backupName ?? '']);
+  const script = linkScript([path, target, seenForLink(entry), owner, backupName ?? '']);
   return [
     ...folderSteps(declared, changes),
     { title: `link ${path} to ${target}`, script, risk: worst(changes) },
@@ -220,10 +219,9 @@ function belowStep(declared: Directory): Step {
   return { title: `set owner and mode below ${path}`, script: joinScripts(script), risk: 'change' };
 }
 
-function seenForLink(entry: Entry): string {
-  if (entry.type === 'symlink') return `link ${entry.target ?? ''}`;
-  if (entry.type === 'directory') return 'directory';
-  return entry.exists ? 'file' : '-';
+function seenForLink({ exists, type }: Entry): string {
+  if (!exists || type === 'symlink') return 'free';
+  return type === 'directory' ? 'directory' : 'file';
 }
 
 const RISKS: readonly Risk[] = ['read', 'change', 'disrupt', 'reboot', 'destroy'];

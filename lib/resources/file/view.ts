@@ -1,3 +1,4 @@
+import type { ObjectKey } from '../../model/change.ts';
 import type { Prospect } from '../../model/resource.ts';
 import { absentEntry, unknownEntry } from './entry.ts';
 import { fileKey, foldersAbove } from './names.ts';
@@ -10,8 +11,8 @@ export interface View {
   readonly unsettled: boolean;
   /** The path itself, not what a symlink leads to. */
   entry(path: string): Entry;
-  /** Whether the path was seen, or is foreseen. */
-  knows(path: string): boolean;
+  /** Whether an earlier state of this plan changes the object. */
+  foresees(key: ObjectKey): boolean;
   /** Folders above a path that are not there, outermost first, and what is in the way. */
   above(path: string): { readonly missing: readonly string[]; readonly blocked?: string };
   /** The number of an account, null when an earlier state will make it, undefined when there is none. */
@@ -38,7 +39,7 @@ export function viewOf(observed: Observed, prospect: Prospect): View {
     observed,
     unsettled,
     entry,
-    knows: (path) => foreseen(path) !== undefined || Object.hasOwn(observed.entries, path),
+    foresees: (key) => prospect.predicted(key) !== undefined,
     above: (path) => {
       const folders = foldersAbove(path);
       const blocked = folders.find((folder) => !['directory', 'absent'].includes(settled(entry(folder))));
