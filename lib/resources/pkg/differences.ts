@@ -52,6 +52,13 @@ function removal({ name }: WantedPackage, seen: Installed, { declared }: Circums
   if (!there) return { changes: [] };
   if (wayIn.has(name) && seen.version !== null)
     return { changes: [], problems: [`without ${name} nobody, slab included, could log in to the host`] };
+  if (seen.held)
+    return {
+      changes: [],
+      problems: [
+        `${name} ${seen.version ?? ''} is on hold, so apt does not remove it; apt-mark unhold ${name} first`,
+      ],
+    };
   const change: Change = {
     ...{ object: `pkg:${name}`, field: 'version', action: 'remove' },
     ...{ before: seen.version ?? 'its settings', after: null, certainty: 'exact' },
@@ -173,7 +180,7 @@ function holdChange(name: string, held: boolean, { hold }: PkgDeclared): readonl
 
 function target(changes: readonly Change[]): string | undefined {
   const after = changes.find(({ field }) => field === 'version')?.after;
-  return typeof after === 'string' ? after : undefined;
+  return typeof after === 'string' && /^\d/.test(after) ? after : undefined;
 }
 
 function change(name: string, rest: Partial<Change> & Pick<Change, 'field' | 'before' | 'after'>): Change {

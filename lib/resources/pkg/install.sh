@@ -37,7 +37,7 @@ fi
   elif removes_more "$may" $options install -- "$@"; then
     exit 118
   fi
-  apt-get -q -y -o Dpkg::Options::=--force-confdef -o "Dpkg::Options::=--force-conf$conf" \
+  apt-get -q -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o "Dpkg::Options::=--force-conf$conf" \
     -o DPkg::Lock::Timeout=300 -o APT::Cmd::Pattern-Only=1 $options install -- "$@"
   if [ "$before" = "$(versions $names)" ] && [ "$wish" = newest ]; then exit 117; fi
 }

@@ -28,9 +28,7 @@ export function noCandidate(
 
   const versions = observed.available[name]?.versions ?? [];
   const age = describeAge(indexAge);
-  const reason = observed.simulation?.errors.find(
-    (line) => line.includes('virtual') || line.includes('no installation candidate'),
-  );
+  const [reason] = observed.simulation?.errors ?? [];
   if (versions.length > 0)
     return {
       text: `no version of ${name} is ${version?.text ?? 'there'}; the index has ${versions.slice(0, 5).join(', ')} (${age})`,

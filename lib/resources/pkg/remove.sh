@@ -13,4 +13,4 @@ while [ "$count" -gt 0 ]; do
 done
 if [ $# = 0 ]; then exit 117; fi
 if removes_more "$may $*" "$verb" -- "$@"; then exit 118; fi
-apt-get -q -y -o DPkg::Lock::Timeout=300 -o APT::Cmd::Pattern-Only=1 "$verb" -- "$@"
+apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o APT::Cmd::Pattern-Only=1 "$verb" -- "$@"
