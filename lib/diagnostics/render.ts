@@ -1,0 +1,123 @@
+import type { Diagnostic } from './diagnostic.ts';
+import { escapeControl } from './escape.ts';
+import { excerptOf } from './excerpt.ts';
+import { foldHosts } from './fold.ts';
+import { plainPaint } from './paint.ts';
+import type { Paint } from './paint.ts';
+import { comparePlaces, writePlace } from './place.ts';
+import type { SourceRange } from '../model/source.ts';
+
+/** How diagnostics are shown. */
+export interface RenderOptions {
+  /** The text of a file as it was read; undefined leaves the excerpt out. */
+  readonly sources: (file: string) => string | undefined;
+  readonly paint?: Paint;
+  /** How many are shown before the rest is only counted; 20 when absent. */
+  readonly limit?: number;
+}
+
+/** One thing to mend and everywhere it was found. */
+interface Finding {
+  readonly diagnostic: Diagnostic;
+  readonly places: SourceRange[];
+  readonly hosts: Set<string>;
+}
+
+/** How many further places of the same finding are listed. */
+const MORE_PLACES = 5;
+
+/**
+ * Writes diagnostics for people: errors first, by file and line; equal ones once, with all their places and hosts; the last
+ * line counts. Empty when there is none. Ends with a newline.
+ */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
+  if (diagnostics.length === 0) return '';
+  const paint = options.paint ?? plainPaint;
+  const findings = mergeEqual(diagnostics);
+  const limit = options.limit ?? 20;
+  const blocks = findings.slice(0, limit).map((finding) => renderFinding(finding, options.sources, paint));
+  const rest = findings.slice(limit);
+  const summary = countWords(findings);
+  const last = rest.length > 0 ? `${summary}; ${rest.length} not shown: ${countWords(rest)}` : summary;
+  return `${[...blocks, paint.bold(last)].join('\n\n')}\n`;
+}
+
+function mergeEqual(diagnostics: readonly Diagnostic[]): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  const order = [...diagnostics].sort(
+    (a, b) =>
+      Number(a.severity === 'warning') - Number(b.severity === 'warning') ||
+      comparePlaces(a.source, b.source) ||
+      (a.code < b.code ? -1 : Number(a.code > b.code)),
+  );
+  for (const diagnostic of order) {
+    const { severity, code, summary, why, fix, related } = diagnostic;
+    const key = JSON.stringify([severity, code, summary, why, fix, related]);
+    const finding = found.get(key) ?? { diagnostic, places: [], hosts: new Set() };
+    found.set(key, finding);
+    const { source } = diagnostic;
+    if (source && !finding.places.some((place) => comparePlaces(place, source) === 0))
+      finding.places.push(source);
+    for (const host of diagnostic.hosts ?? []) finding.hosts.add(host);
+  }
+  return [...found.values()];
+}
+
+function renderFinding(finding: Finding, sources: RenderOptions['sources'], paint: Paint): string {
+  const { severity, code, summary, why, fix, related } = finding.diagnostic;
+  const colour = severity === 'error' ? paint.red : paint.yellow;
+  const lines = [`${colour(`${severity}[${code}]`)}: ${paint.bold(inLine(summary))}`];
+  const [first, ...others] = finding.places;
+  // A near name belongs beside what was mistyped.
+  const near = fix?.startsWith('did you mean ') ? inLine(fix) : undefined;
+  let nearShown = false;
+  if (first) {
+    lines.push(`  --> ${paint.cyan(inLine(writePlace(first)))}${viaWords(first)}`);
+    const text = sources(first.file);
+    const rows = text === undefined ? [] : excerptOf(text, first, paint, near);
+    nearShown = rows.length > 0;
+    lines.push(...rows);
+  }
+  for (const place of others.slice(0, MORE_PLACES))
+    lines.push(`  and ${paint.cyan(inLine(writePlace(place)))}`);
+  if (others.length > MORE_PLACES) lines.push(`  and ${others.length - MORE_PLACES} more places`);
+  lines.push(...relatedLines(related ?? [], paint));
+  if (why) lines.push(...labelled('why', why));
+  if (fix && !(near && nearShown)) lines.push(...labelled('fix', fix));
+  if (finding.hosts.size > 0)
+    lines.push(`  on ${plural(finding.hosts.size, 'host')}: ${inLine(foldHosts([...finding.hosts]))}`);
+  return lines.join('\n');
+}
+
+function relatedLines(related: NonNullable<Diagnostic['related']>, paint: Paint): readonly string[] {
+  const places = related.map((entry) => inLine(writePlace(entry.source)));
+  const width = Math.max(0, ...places.map((place) => place.length));
+  return related.map((entry, i) => {
+    const place = places[i] ?? '';
+    return `  --> ${paint.cyan(place)}${' '.repeat(width - place.length + 2)}${inLine(entry.message)}`;
+  });
+}
+
+function labelled(label: string, text: string): readonly string[] {
+  const [first = '', ...rest] = escapeControl(text, { newline: true }).trimEnd().split('\n');
+  return [`  ${label}: ${first}`, ...rest.map((line) => `       ${line}`)];
+}
+
+function viaWords(source: SourceRange): string {
+  return (source.via ?? []).map((place) => `, used by ${inLine(writePlace(place))}`).join('');
+}
+
+function countWords(findings: readonly Finding[]): string {
+  const errors = findings.filter((finding) => finding.diagnostic.severity === 'error').length;
+  const warnings = findings.length - errors;
+  const words = [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : ''];
+  return words.filter(Boolean).join(', ');
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function inLine(text: string): string {
+  return escapeControl(text);
+}

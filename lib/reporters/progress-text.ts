@@ -1,0 +1,67 @@
+import { clipDisplay } from '../diagnostics/width.ts';
+import type { Progress, Stage } from './progress.ts';
+import { duration } from './style.ts';
+import type { Style } from './style.ts';
+
+/** What the live display shows: a row for each stage, and below them the slowest hosts. */
+export interface LiveRows {
+  readonly stages: readonly { readonly text: string; readonly state: 'waiting' | 'running' | 'done' }[];
+  readonly below: readonly string[];
+}
+
+/** The most rows the display ever takes, however many hosts there are. */
+const MOST_ROWS = 12;
+/** Rows of the terminal left to what stands above. */
+const ROWS_LEFT = 4;
+const SLOWEST = 3;
+/** A host is called slow from here on. */
+const SLOW_MS = 1500;
+const BAR = 30;
+
+/** Room for the display in a terminal of so many rows, at least one. */
+export function liveHeight(rows: number): number {
+  return Math.max(1, Math.min(MOST_ROWS, rows - ROWS_LEFT));
+}
+
+/** The rows of the live display; in a low terminal only the stage that is at work. */
+export function liveRows(
+  progress: Progress,
+  now: number,
+  screen: { rows: number; columns: number },
+  style: Style,
+): LiveRows {
+  const height = liveHeight(screen.rows);
+  const stages = progress.stages();
+  const clip = (text: string) => clipDisplay(text, Math.max(20, screen.columns - 4));
+  const rows = stages.map((stage, index) => {
+    const earlierDone = stages.slice(0, index).every(isDone);
+    const state =
+      isDone(stage) && earlierDone ? 'done' : stage.running > 0 || stage.done > 0 ? 'running' : 'waiting';
+    return { text: clip(stageWords(stage, style)), state } as const;
+  });
+  const atWork = rows.findLast((row) => row.state === 'running') ?? rows.at(-1);
+  const shown = height >= rows.length ? rows : atWork ? [atWork] : [];
+  // One empty line stands between the stages and what is below.
+  const room = height - shown.length - 1;
+  const below: string[] = [];
+  if (progress.stopping !== undefined) below.push(clip(`stopping: ${style.show(progress.stopping)}`));
+  for (const slow of progress.slowest(now, SLOWEST))
+    if (slow.ms >= SLOW_MS)
+      below.push(clip(`${style.show(slow.host)}  ${style.show(slow.step)}  ${duration(slow.ms)}`));
+  return { stages: shown, below: below.slice(0, Math.max(0, room)) };
+}
+
+function isDone(stage: Stage): boolean {
+  return stage.total > 0 && stage.running === 0 && stage.done + stage.failed >= stage.total;
+}
+
+/** `apply    ━━━━━━━━━━──────  118/138  20 at work  1 failed`. */
+function stageWords(stage: Stage, style: Style): string {
+  const { done, total, running, failed } = stage;
+  const filled = total === 0 ? 0 : Math.floor((BAR * Math.min(done, total)) / total);
+  const bar = style.glyph.full.repeat(filled) + style.glyph.empty.repeat(BAR - filled);
+  const words = [`${stage.name.padEnd(7)} ${bar}  ${done}/${total}`];
+  if (running > 0) words.push(`${running} at work`);
+  if (failed > 0) words.push(stage.name === 'connect' ? `${failed} not reached` : `${failed} failed`);
+  return words.join('  ');
+}

@@ -1,0 +1,85 @@
+import type { ChunkName, Event, HostResult } from '../model/event.ts';
+import type { UnreadHost } from '../model/plan.ts';
+import type { Failure } from './failure-text.ts';
+import { noOther } from './reporter.ts';
+
+/** What is left of a run when it is over. */
+export interface RunView {
+  readonly command: string;
+  readonly run: string;
+  readonly environment: string;
+  readonly hosts: readonly string[];
+  readonly unread: readonly UnreadHost[];
+  readonly results: readonly HostResult[];
+  readonly failures: readonly Failure[];
+  readonly skips: readonly { readonly host: string; readonly chunk: ChunkName; readonly because: string }[];
+  readonly warnings: readonly { readonly host?: string; readonly message: string }[];
+  readonly stopping?: string;
+  readonly durationMs: number;
+}
+
+/** Gathers the events of a run into what its final screen shows. */
+export function collectRun(): { event(event: Event): void; view(): RunView } {
+  const unread: UnreadHost[] = [];
+  const results: HostResult[] = [];
+  const failures: Failure[] = [];
+  const skips: { host: string; chunk: ChunkName; because: string }[] = [];
+  const warnings: { host?: string; message: string }[] = [];
+  let start = { command: '', run: '', environment: '', hosts: [] as readonly string[] };
+  let stopping: string | undefined;
+  let durationMs = 0;
+
+  const event = (event: Event): void => {
+    switch (event.type) {
+      case 'run.started':
+        start = event;
+        break;
+      case 'host.unread':
+        unread.push(event.unread);
+        break;
+      case 'chunk.finished':
+        if (event.outcome.status === 'failed' || event.outcome.status === 'unknown')
+          failures.push({ host: event.host, chunk: event.chunk, outcome: event.outcome });
+        if (event.outcome.status === 'skipped')
+          skips.push({ host: event.host, chunk: event.chunk, because: event.outcome.because });
+        break;
+      case 'host.finished':
+        results.push(event.result);
+        break;
+      case 'notice':
+        if (event.level === 'warning') warnings.push(event);
+        break;
+      case 'run.stopping':
+        stopping = event.reason;
+        break;
+      case 'run.finished':
+        durationMs = event.durationMs;
+        break;
+      case 'host.connecting':
+      case 'host.connected':
+      case 'host.planned':
+      case 'plan.ready':
+      case 'lock.taken':
+      case 'lock.released':
+      case 'chunk.started':
+      case 'host.verifying':
+        break;
+      default:
+        noOther(event);
+    }
+  };
+  const view = (): RunView => ({
+    command: start.command,
+    run: start.run,
+    environment: start.environment,
+    hosts: start.hosts,
+    unread,
+    results,
+    failures,
+    skips,
+    warnings,
+    ...(stopping === undefined ? {} : { stopping }),
+    durationMs,
+  });
+  return { event, view };
+}
