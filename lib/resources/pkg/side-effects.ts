@@ -34,15 +34,24 @@ export function sideEffects(
   };
 }
 
-function removal(name: string, version: string, own: readonly Change[]): Change {
-  const [first] = own;
+/** Told as changes of the packages that cause them: nobody declared these others. */
+function removal(name: string, version: string, [first]: readonly Change[]): Change {
   const cause = first?.object.slice('pkg:'.length) ?? '';
-  const goes = first?.action === 'remove';
   return {
-    ...{ object: `pkg:${name}`, field: 'version', action: 'remove' },
-    ...{ before: version, after: null, risk: 'disrupt', certainty: 'exact' },
-    why: goes ? `apt removes it with ${cause}` : `apt removes it to make room for ${cause}`,
+    ...{ object: first?.object ?? '', field: 'removes', action: 'remove' },
+    ...{ before: `${name} ${version}`, after: null, risk: 'disrupt', certainty: 'exact' },
+    why:
+      first?.action === 'remove'
+        ? `${name} needs ${cause}, or what goes with it`
+        : `apt removes ${name} to make room for ${cause}`,
   };
+}
+
+/** The other packages that the changes say will go. */
+export function removedOthers(changes: readonly Change[]): readonly string[] {
+  return changes.flatMap(({ field, before }) =>
+    field === 'removes' && typeof before === 'string' ? [before.split(' ', 1)[0] ?? ''] : [],
+  );
 }
 
 function refusal(errors: readonly string[]): string {

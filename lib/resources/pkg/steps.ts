@@ -6,6 +6,7 @@ import { joinScripts } from '../../shell/sh.ts';
 import { indexPolicy } from './index-age.ts';
 import type { PkgObserved } from './observe.ts';
 import type { PkgDeclared } from './parse.ts';
+import { removedOthers } from './side-effects.ts';
 import { compareVersions } from './version.ts';
 
 const apt = scriptFile(import.meta.url, './apt.sh');
@@ -23,9 +24,8 @@ export function stepsOfPkg(
   changes: readonly Change[],
   observed: PkgObserved,
 ): readonly Step[] {
-  const names = new Set(declared.packages.map(({ name }) => `pkg:${name}`));
-  const own = changes.filter(({ object }) => names.has(object));
-  const others = changes.filter(({ object }) => !names.has(object)).map(nameOf);
+  const own = changes.filter(({ field }) => field !== 'removes');
+  const others = removedOthers(changes);
   const risk = highest(changes);
   if (declared.fun === 'removed' || declared.fun === 'purged') {
     const verb = declared.fun === 'purged' ? 'purge' : 'remove';
