@@ -97,7 +97,7 @@ export function createCompiler(input: CompilerInput): Compiler {
 
   const variablesOf = (host: Host, grains: Grains, pillar: Dict): HostVariables => {
     const opts = optsOf(grains, host);
-    const matches = matcherOf({ host, grains, pillar }, inventory);
+    const matches = matcherOf({ host, grains, pillar });
     const functions = new Map<string, HostFunction>();
     const salt = saltObject(functions);
     const variables = { salt, grains, pillar, opts, host: hostDict(host), inventory: inventoryVariable };
@@ -117,7 +117,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     const variables = variablesOf(host, grains, new Map<Value, Value>());
     const top = pillars.top((sls, file) => slsVariables(variables, sls, file));
     if (top === undefined) return { pillar: new Map(), diagnostics: [] };
-    const matched = matchTargets(top.targets, matcherOf({ host, grains }, inventory));
+    const matched = matchTargets(top.targets, matcherOf({ host, grains }));
     const merged = mergePillar(matched.targets, pillars.names, (sls, file, extra) =>
       pillars.renderer.render(textOf(pillars.roots, file), () =>
         withExtra(slsVariables(variables, sls, file), extra),
@@ -152,7 +152,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     if (hasErrors(early)) return { ...whole, diagnostics: early, top: [] };
 
     const wanted = choose(options.sls, () => states.top((sls, file) => slsVariables(variables, sls, file)));
-    const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }, inventory));
+    const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }));
     const asked = [...wanted.named, ...matched.targets.flatMap((target) => target.sls)];
     const loaded = loadSls(asked, states.names, renderState, contents);
     const low = lowered.get(loaded.fingerprint) ?? lower(loaded.roots);
