@@ -1,4 +1,5 @@
 import { writeLine } from '../diagnostics/place.ts';
+import { displayWidth } from '../diagnostics/width.ts';
 import type { Json } from '../model/json.ts';
 import type { ChangeSymbol, ReportChange, ReportItem } from '../model/report.ts';
 import { hunkRows } from './hunk-text.ts';
@@ -14,7 +15,7 @@ export function itemRows(item: ReportItem, style: Style, linesOfText: number): r
   const rows: string[] = [];
   const shown = item.changes.map((change) => differenceWords(change, style));
   const [only] = item.changes.length === 1 ? shown : [];
-  const inLine = only && only.length < 50 ? only : '';
+  const inLine = only && displayWidth(only) < 50 ? only : '';
   const name = style.show(objectWords(item.object));
   const restart = item.symbol === 'r' ? ` ${refreshVerb(item)}` : '';
   const left = `  ${paintSign(item.symbol, style)} ${paint.bold(name)}${restart}${inLine ? `  ${inLine}` : ''}`;

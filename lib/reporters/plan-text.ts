@@ -1,9 +1,9 @@
 import { foldHosts } from '../diagnostics/fold.ts';
-import type { UnreadHost } from '../model/plan.ts';
 import type { PlanGroup, PlanReport, PlanSummary, ReportItem } from '../model/report.ts';
 import { itemRows, paintSign } from './item-text.ts';
 import { riskRows } from './risk-text.ts';
-import { duration, joinParts, makeStyle, plural, wrapProse } from './style.ts';
+import { unreadRows } from './unread-text.ts';
+import { duration, joinParts, makeStyle, plural } from './style.ts';
 import type { Style, StyleOptions } from './style.ts';
 import { clipDisplay, displayWidth, padDisplay } from '../diagnostics/width.ts';
 
@@ -20,8 +20,6 @@ const GROUPS_IN_FULL = 6;
 const LINES_OF_TEXT = 40;
 /** With more groups than this a table of them comes first. */
 const GROUPS_WITHOUT_TABLE = 3;
-/** Unread hosts with reasons of their own; beyond it they are folded by code. */
-const UNREAD_REASONS = 8;
 
 /** The plan as a person reads it: what was read, every risk, groups of equal changes, counts, and what to type next. */
 export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}): string {
@@ -58,34 +56,6 @@ function coverageRows(report: PlanReport, style: Style): readonly string[] {
   if (report.unread.length === 0) return [first];
   const notRead = style.paint.red(`NOT read: ${plural(report.unread.length, 'host')}`);
   return [`${first} ${style.glyph.dot} ${notRead}`, ...unreadRows(report.unread, style)];
-}
-
-function unreadRows(unread: readonly UnreadHost[], style: Style): readonly string[] {
-  const exact = foldUnread(unread, (host) => JSON.stringify([host.code, host.reason, host.fix]));
-  const folded = exact.length > UNREAD_REASONS ? foldUnread(unread, (host) => host.code) : exact;
-  return folded.flatMap(([first, hosts]) => {
-    const names = style.show(foldHosts(hosts));
-    const example = folded === exact || hosts.length === 1 ? '' : `, for example ${first.host}`;
-    const reason = `${first.code}${example}: ${style.show(first.reason)}`;
-    const rows = [`  ${paintSign('x', style)} ${names}`, `      ${wrapProse(reason, style.width - 6, 6)}`];
-    if (displayWidth(names) + displayWidth(reason) + 6 <= style.width)
-      rows.splice(0, 2, `  ${paintSign('x', style)} ${names}  ${reason}`);
-    if (first.fix !== undefined) rows.push(`      ${style.paint.dim('fix:')} ${style.show(first.fix)}`);
-    return rows;
-  });
-}
-
-function foldUnread(
-  unread: readonly UnreadHost[],
-  keyOf: (host: UnreadHost) => string,
-): readonly (readonly [UnreadHost, readonly string[]])[] {
-  const byKey = new Map<string, [UnreadHost, string[]]>();
-  for (const host of unread) {
-    const entry = byKey.get(keyOf(host)) ?? [host, []];
-    byKey.set(keyOf(host), entry);
-    entry[1].push(host.host);
-  }
-  return [...byKey.values()];
 }
 
 function groupTable(groups: readonly PlanGroup[], style: Style): readonly string[] {
