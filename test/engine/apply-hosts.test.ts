@@ -145,7 +145,7 @@ describe('applyHosts', () => {
 
   it('names what still differs when everything was probed again', async () => {
     const dir = chunkOf({ module: 'group', fun: 'present', name: 'ops' });
-    const absent = prints('');
+    const absent = prints('ops\tno\tno\t\t\t\n');
 
     const { result } = await apply(
       (section) => (section.name === 'probe.group' ? absent : runner()(section)),

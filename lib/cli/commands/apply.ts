@@ -144,5 +144,5 @@ async function isApproved(made: MadePlan, options: ApplyOptions, console: Consol
 
 async function printPlan(report: PlanReport, options: ApplyOptions, console: Console): Promise<void> {
   const { renderPlanText } = await import('../../reporters/plan-text.ts');
-  console.print(renderPlanText(report, { ...console.style, full: options.full === true }));
+  console.print(renderPlanText(report, { ...console.style, full: options.full === true, command: 'apply' }));
 }
