@@ -137,13 +137,15 @@ function nextWay(plan: LoginPlan, tried: LoginWay[]): AuthHandlerMiddleware {
 function connectionOver(client: Client, endpoint: Endpoint, lost: () => Lost | undefined): SshConnection {
   const { shown } = endpoint;
   const gone = new Promise<void>((resolve) => client.once('close', resolve));
-  const assertUp = () => {
+  const lostError = () => {
     const why = lost();
-    if (why !== undefined)
-      throw new TransportError(
-        why.silent ? 'SLAB3307' : 'SLAB3308',
-        `the connection to ${shown} was lost: ${why.reason}`,
-      );
+    if (why === undefined) return undefined;
+    const code = why.silent ? 'SLAB3307' : 'SLAB3308';
+    return new TransportError(code, `the connection to ${shown} was lost: ${why.reason}`);
+  };
+  const assertUp = () => {
+    const error = lostError();
+    if (error !== undefined) throw error;
   };
   return {
     open: (command) =>
