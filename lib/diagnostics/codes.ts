@@ -51,6 +51,7 @@ export const codes = {
   SLAB3315: 'A jump host could not be passed.',
   SLAB3316: 'The ssh client configuration cannot be read.',
   SLAB3317: 'The SSH connection settings of host and controller have nothing in common.',
+  SLAB3318: 'A host sent more output than slab takes.',
   // 4xxx plans, 5xxx applying
   SLAB4101: 'A probe failed on a host.',
   SLAB5201: 'A host is locked by another run.',

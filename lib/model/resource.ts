@@ -13,6 +13,8 @@ export interface Complaint {
   readonly summary: string;
   readonly why?: string;
   readonly fix?: string;
+  /** What it is called; by default SLAB2105, an argument with a wrong value. SLAB2106: a source file is missing. */
+  readonly code?: 'SLAB2105' | 'SLAB2106';
 }
 
 /** Files of the state tree, and templates rendered for the host at hand. */

@@ -9,6 +9,8 @@ import { clipDisplay, displayWidth, padDisplay } from '../diagnostics/width.ts';
 
 /** How a plan is shown. */
 export interface PlanTextOptions extends StyleOptions {
+  /** The command that shows it: an apply goes on with it, so it says neither read-only nor what to type next. */
+  readonly command?: 'plan' | 'apply';
   /** The command that would do it, to be typed next. */
   readonly apply?: string;
   /** Show every group and every line of new files. */
@@ -31,7 +33,12 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
   const shown = options.full ? changing : changing.slice(0, GROUPS_IN_FULL);
   const lines = options.full ? Infinity : LINES_OF_TEXT;
 
-  const head = ['slab plan', style.show(report.environment), plural(summary.targeted, 'host'), 'read-only'];
+  const head = [
+    `slab ${options.command ?? 'plan'}`,
+    style.show(report.environment),
+    plural(summary.targeted, 'host'),
+    ...(options.command === 'apply' ? [] : ['read-only']),
+  ];
   const blocks: (readonly string[])[] = [
     [paint.bold(head.join(dot)), ...coverageRows(report, style)],
     riskRows(risks, style),
@@ -39,7 +46,7 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
     ...shown.map((group) => groupRows(group, style, lines)),
     hiddenRow(changing.slice(shown.length), style),
     inSyncRow(groups, style),
-    closingRows(summary, style, options.apply),
+    closingRows(summary, style, options),
   ];
   const filled = blocks.filter((rows) => rows.length > 0);
   return `${filled.map((rows) => rows.join('\n')).join('\n\n')}\n`;
@@ -128,7 +135,7 @@ function inSyncRow(groups: readonly PlanGroup[], style: Style): readonly string[
   return [`${paintSign('=', style)} ${plural(group.hosts.length, 'host')} in sync: ${names}`];
 }
 
-function closingRows(summary: PlanSummary, style: Style, apply: string | undefined): readonly string[] {
+function closingRows(summary: PlanSummary, style: Style, options: PlanTextOptions): readonly string[] {
   const { paint, glyph } = style;
   const dot = ` ${glyph.dot} `;
   const states = `${summary.inSync} in sync`;
@@ -156,7 +163,8 @@ function closingRows(summary: PlanSummary, style: Style, apply: string | undefin
     states,
     ...(summary.unread > 0 ? [paint.red(`${summary.unread} NOT read`)] : []),
   ];
-  const next =
-    apply === undefined ? 'Nothing was changed.' : `Nothing was changed.   Apply: ${style.show(apply)}`;
-  return [...joinParts(parts, dot, style.width), next];
+  const rows = joinParts(parts, dot, style.width);
+  if (options.command === 'apply') return rows;
+  const next = options.apply === undefined ? '' : `   Apply: ${style.show(options.apply)}`;
+  return [...rows, `Nothing was changed.${next}`];
 }

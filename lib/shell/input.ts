@@ -8,18 +8,22 @@ import { script } from './sh.ts';
  */
 export function withInput(command: Script, content: Uint8Array | string): Script {
   const text = typeof content === 'string' ? content : plainText(content);
-  if (text !== undefined && isPlain(text)) {
+  if (text !== undefined && isPlainText(text)) {
     const end = delimiter(text);
     return script(`${command.text} <<'${end}'\n${text}${end}`);
   }
   const coded = Buffer.from(content as string)
     .toString('base64')
     .replace(/.{1,76}/g, '$&\n');
-  return script(`base64 -d <<'__slab__' | ${command.text}\n${coded}__slab__`);
+  // The here-document ends before the command begins: its body follows the line it stands on, and a command may have several.
+  return script(`{ base64 -d <<'__slab__'\n${coded}__slab__\n} | ${command.text}`);
 }
 
-/** A here-document keeps every line that ends in a newline; control characters (dash keeps marks of its own there) go coded. */
-function isPlain(text: string): boolean {
+/**
+ * Whether a here-document carries a text unchanged: it keeps lines that end in a newline; control characters (dash keeps
+ * marks of its own among them) go coded, through a pipe, so that the command then runs in a subshell.
+ */
+export function isPlainText(text: string): boolean {
   return (text === '' || text.endsWith('\n')) && text.isWellFormed() && !/[\0-\x08\x0b-\x1f\x7f]/.test(text);
 }
 

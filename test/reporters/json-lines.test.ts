@@ -38,14 +38,11 @@ describe('createJsonLines', () => {
 
   it('never writes the contents of files, but the document of a plan where it is given', () => {
     const plain = lines(mixedRun).join('\n');
-    const planned = lines(mixedRun, { plan: (plan) => ({ hosts: plan.hosts.length }) }).join('\n');
+    const planned = lines(mixedRun, { plan: (report) => ({ groups: report.groups.length }) }).join('\n');
 
     assert.doesNotMatch(plain, /worker_processes/);
-    assert.match(
-      plain,
-      /"type":"host.planned","host":"web01","states":\{"none":0,"act":2,"maybe":0,"skip":0,"fail":0\}/,
-    );
-    assert.match(plain, /"type":"plan.ready","targeted":4,"read":3,"unread":1\}/);
-    assert.match(planned, /"type":"plan.ready","targeted":4,"read":3,"unread":1,"plan":\{"hosts":3\}\}/);
+    assert.match(plain, /"type":"host.planned","host":"web01","changes":2,"states":2\}/);
+    assert.match(plain, /"type":"plan.ready","summary":\{"targeted":4,"read":3,"unread":1,/);
+    assert.match(planned, /"plan":\{"groups":1\}\}/);
   });
 });

@@ -1,3 +1,4 @@
+import { reportPlan } from '../../lib/plan/report.ts';
 import type { ChunkName, Event, HostResult, Outcome } from '../../lib/model/event.ts';
 import { hostPlan, nginxConf, planOf, somaxconn } from './plans.ts';
 
@@ -65,14 +66,16 @@ export const mixedRun: readonly Event[] = [
       fix: 'ssh -v web04',
     },
   },
-  { type: 'host.planned', host: 'web01', plan: hostPlan('web01', [nginxConf, somaxconn]) },
-  { type: 'host.planned', host: 'web02', plan: hostPlan('web02', [nginxConf, somaxconn]) },
-  { type: 'host.planned', host: 'web03', plan: hostPlan('web03', [nginxConf, somaxconn]) },
+  { type: 'host.planned', host: 'web01', changes: 2, states: 2 },
+  { type: 'host.planned', host: 'web02', changes: 2, states: 2 },
+  { type: 'host.planned', host: 'web03', changes: 2, states: 2 },
   {
     type: 'plan.ready',
-    plan: planOf(
-      ['web01', 'web02', 'web03'].map((host) => hostPlan(host, [nginxConf, somaxconn])),
-      { unread: [{ host: 'web04', code: 'SLAB3301', reason: 'no answer' }] },
+    report: reportPlan(
+      planOf(
+        ['web01', 'web02', 'web03'].map((host) => hostPlan(host, [nginxConf, somaxconn])),
+        { unread: [{ host: 'web04', code: 'SLAB3301', reason: 'no answer' }] },
+      ),
     ),
   },
   { type: 'lock.taken', host: 'web01' },

@@ -1,0 +1,55 @@
+import { createInterface } from 'node:readline/promises';
+import { ProjectError } from '../diagnostics/errors.ts';
+import type { Secret } from '../model/script.ts';
+import { secret } from '../shell/secret.ts';
+
+/** Whether there is a person to ask. */
+export function canAsk(input: boolean): boolean {
+  return input && process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/** Asks for one line, on stderr, so that stdout stays the result. */
+export async function askLine(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+/**
+ * Asks for a password without showing it.
+ * @throws ProjectError when there is nobody to ask: a run that needs one must not wait for ever.
+ */
+export async function askSecret(question: string, input: boolean): Promise<Secret> {
+  if (!canAsk(input)) {
+    throw new ProjectError('SLAB6001', `${question.trim()} is needed, and there is no terminal to ask at`, {
+      fix: 'use a key, an agent, or sudo without a password',
+    });
+  }
+  process.stderr.write(question);
+  process.stdin.setRawMode(true);
+  process.stdin.resume();
+  try {
+    return secret(await readHidden());
+  } finally {
+    process.stdin.setRawMode(false);
+    process.stdin.pause();
+    process.stderr.write('\n');
+  }
+}
+
+async function readHidden(): Promise<string> {
+  let typed = '';
+  for await (const chunk of process.stdin) {
+    for (const character of String(chunk)) {
+      if (character === '\r' || character === '\n') return typed;
+      if (character === '\u0003')
+        throw new ProjectError('SLAB6001', 'interrupted while a password was asked for');
+      if (character === '\u007f' || character === '\b') typed = typed.slice(0, -1);
+      else typed += character;
+    }
+  }
+  return typed;
+}

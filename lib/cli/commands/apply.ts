@@ -1,0 +1,148 @@
+import { userInfo, hostname } from 'node:os';
+import { Command } from 'commander';
+import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
+import type { HostResult } from '../../model/event.ts';
+import type { PlanReport } from '../../model/report.ts';
+import type { Console } from '../console.ts';
+import type { Ended } from '../ended.ts';
+import type { MadePlan } from '../make-plan.ts';
+import {
+  withProject,
+  withReach,
+  withShow,
+  type ProjectOptions,
+  type ReachOptions,
+  type ShowOptions,
+} from '../options.ts';
+
+/** What `slab apply` can be told. */
+interface ApplyOptions extends ProjectOptions, ReachOptions, ShowOptions {
+  readonly yes?: boolean;
+  readonly full?: boolean;
+}
+
+/** `slab apply`: plan, show, ask, change, verify. */
+export function applyCommand(ended: Ended): Command {
+  const command = new Command('apply')
+    .description('plan, show it, ask, bring it about, and probe everything again')
+    .argument('[sls...]', 'only these SLS instead of what the top file says')
+    .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise')
+    .option('--full', 'show every group and every line of the plan');
+  withShow(withReach(withProject(command)));
+  return command.action(async (sls: string[], options: ApplyOptions) => {
+    ended.code = await apply(sls, options);
+  });
+}
+
+async function apply(sls: readonly string[], options: ApplyOptions): Promise<number> {
+  const began = Date.now();
+  const { openConsole } = await import('../console.ts');
+  const { makePlan } = await import('../make-plan.ts');
+  const { openJournal } = await import('../../project/journal.ts');
+  const console = await openConsole(options);
+  const { collectRun } = await import('../../reporters/run-view.ts');
+  const { createJsonLines } = await import('../../reporters/json-lines.ts');
+  const { renderResultText } = await import('../../reporters/result-text.ts');
+  const { planToJson } = await import('../../plan/plan-json.ts');
+  const collected = collectRun();
+  console.record((event) => collected.event(event));
+  if (options.json === true) {
+    const lines = createJsonLines((text) => void process.stdout.write(text), { plan: planToJson });
+    console.record((event) => lines.event(event));
+  }
+  const made = await makePlan({
+    command: 'apply',
+    sls,
+    options,
+    console,
+    keepSessions: true,
+    prepare(project, run) {
+      const journal = openJournal(project.directory, run);
+      const lines = createJsonLines(journal.write, { plan: planToJson });
+      console.record((event) => lines.event(event));
+    },
+  });
+  if (!('report' in made)) return made.code;
+  const code = await approveAndApply(made, options, console);
+  console.emit({ type: 'run.finished', exitCode: code, durationMs: Date.now() - began });
+  await made.close();
+  if (options.json !== true && collected.view().results.length > 0) {
+    console.print(renderResultText(collected.view(), console.style));
+  }
+  return code;
+}
+
+async function approveAndApply(made: MadePlan, options: ApplyOptions, console: Console): Promise<number> {
+  const { summary } = made.report;
+  const unread = summary.unread > 0 ? exitCodes.incomplete : exitCodes.done;
+  if (options.json !== true) await printPlan(made.report, options, console);
+  if (summary.hostsChanged === 0 && summary.problems === 0) return unread;
+  if (summary.hostsChanged > 0 && !(await isApproved(made, options, console))) {
+    if (made.interrupts.stop.aborted) return exitCodes.interrupted;
+    console.say('Nothing was changed.');
+    return worstExitCode([exitCodes.refused, unread]);
+  }
+  const { applyHosts } = await import('../../engine/apply-hosts.ts');
+  const changing = made.report.groups.filter((group) => !group.inSync).flatMap((group) => group.hosts);
+  const hosts = changing.map((name) => made.result.hosts.get(name)).filter((host) => host !== undefined);
+  const announce = () =>
+    console.emit({
+      type: 'run.stopping',
+      reason: 'running steps finish, no new ones begin; Ctrl-C again cancels them',
+    });
+  made.interrupts.stop.addEventListener('abort', announce);
+  const results = await applyHosts(
+    {
+      hosts,
+      run: made.run,
+      who: `${userInfo().username}@${hostname()}, run ${made.run}, since ${new Date().toISOString()}`,
+      parallel: options.parallel,
+      stop: made.interrupts.stop,
+      cancel: made.interrupts.cancel,
+      redact: (text) => console.redactor.text(text),
+    },
+    made.ports,
+  );
+  made.interrupts.stop.removeEventListener('abort', announce);
+  return worstExitCode([unread, ...results.map(codeOf), stoppedCode(made)]);
+}
+
+function stoppedCode(made: MadePlan): number {
+  return made.interrupts.stop.aborted ? exitCodes.interrupted : exitCodes.done;
+}
+
+function codeOf(result: HostResult): number {
+  switch (result.status) {
+    case 'converged':
+      return exitCodes.done;
+    case 'failed':
+    case 'unknown':
+      return exitCodes.applyFailed;
+    case 'unreachable':
+      return exitCodes.incomplete;
+    case 'refused':
+      return exitCodes.refused;
+    case 'stopped':
+      return exitCodes.interrupted;
+  }
+}
+
+async function isApproved(made: MadePlan, options: ApplyOptions, console: Console): Promise<boolean> {
+  if (options.yes === true) return true;
+  const { askLine, canAsk } = await import('../ask.ts');
+  console.quiet();
+  if (!canAsk(options.input)) {
+    console.say('There is no terminal to ask at: say -y to apply without being asked.');
+    return false;
+  }
+  const { hostsChanged } = made.report.summary;
+  const answer = await askLine(
+    `Change ${hostsChanged} ${hostsChanged === 1 ? 'host' : 'hosts'} in ${made.report.environment}? [y/N] `,
+  );
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+async function printPlan(report: PlanReport, options: ApplyOptions, console: Console): Promise<void> {
+  const { renderPlanText } = await import('../../reporters/plan-text.ts');
+  console.print(renderPlanText(report, { ...console.style, full: options.full === true, command: 'apply' }));
+}

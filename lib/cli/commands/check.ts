@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { exitCodes } from '../../diagnostics/exit-codes.ts';
+import type { Ended } from '../ended.ts';
+import { withProject, withShow, type ProjectOptions, type ShowOptions } from '../options.ts';
+
+/** `slab check`: compiles every host without the network. */
+export function checkCommand(ended: Ended): Command {
+  const command = new Command('check').description(
+    'compile every host, with no network; say everything that is wrong',
+  );
+  withShow(withProject(command));
+  return command.action(async (options: ProjectOptions & ShowOptions) => {
+    ended.code = await check(options);
+  });
+}
+
+async function check(options: ProjectOptions & ShowOptions): Promise<number> {
+  const { openConsole } = await import('../console.ts');
+  const { openProject } = await import('../open-project.ts');
+  const { checkHosts } = await import('../../engine/check-hosts.ts');
+  const { offlineGrains } = await import('../offline-grains.ts');
+  const console = await openConsole({ ...options, progress: 'none' });
+  const opening = openProject(options);
+  if (opening.project === undefined) {
+    console.complain(opening.diagnostics, opening.source);
+    return exitCodes.badInput;
+  }
+  const { project } = opening;
+  const grains = offlineGrains(project);
+  const checked = checkHosts(project.hosts, project.compiler, grains.of);
+  for (const host of checked) console.redactor.add(...host.compilation.secrets);
+  const diagnostics = [...opening.diagnostics, ...checked.flatMap((host) => host.diagnostics)];
+  console.complain(diagnostics, project.source);
+  const errors = diagnostics.filter((each) => each.severity === 'error').length;
+  const states = checked.reduce((sum, host) => sum + host.states, 0);
+  if (options.json === true) console.printJson({ hosts: checked.length, states, diagnostics });
+  else if (errors === 0) {
+    const assumed = grains.assumed();
+    const note =
+      assumed === 0
+        ? ''
+        : ` (${assumed} with the grains of a plain Debian 12: slab grains --record asks them)`;
+    console.print(`${checked.length} hosts compile, ${states} states${note}`);
+  }
+  return errors > 0 ? exitCodes.badInput : exitCodes.done;
+}

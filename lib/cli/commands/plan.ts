@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
+import type { Ended } from '../ended.ts';
+import {
+  withProject,
+  withReach,
+  withShow,
+  type ProjectOptions,
+  type ReachOptions,
+  type ShowOptions,
+} from '../options.ts';
+
+/** What `slab plan` can be told. */
+interface PlanOptions extends ProjectOptions, ReachOptions, ShowOptions {
+  readonly detailedExitcode?: boolean;
+  readonly full?: boolean;
+}
+
+/** `slab plan`: what would change. It cannot write. */
+export function planCommand(ended: Ended): Command {
+  const command = new Command('plan')
+    .description('compare what is declared with what is there; changes nothing')
+    .argument('[sls...]', 'only these SLS instead of what the top file says')
+    .option('--detailed-exitcode', 'exit with 2 when something would change')
+    .option('--full', 'show every group and every line');
+  withShow(withReach(withProject(command)));
+  return command.action(async (sls: string[], options: PlanOptions) => {
+    ended.code = await plan(sls, options);
+  });
+}
+
+async function plan(sls: readonly string[], options: PlanOptions): Promise<number> {
+  const { openConsole } = await import('../console.ts');
+  const { makePlan } = await import('../make-plan.ts');
+  const console = await openConsole(options);
+  const made = await makePlan({ command: 'plan', sls, options, console, keepSessions: false });
+  if (!('report' in made)) return made.code;
+  await made.close();
+  const { report } = made;
+  if (options.json === true) {
+    const { planToJson } = await import('../../plan/plan-json.ts');
+    console.printJson(planToJson(report));
+  } else {
+    const { renderPlanText } = await import('../../reporters/plan-text.ts');
+    const apply = applyLine(options);
+    console.print(renderPlanText(report, { ...console.style, apply, full: options.full === true }));
+  }
+  const { summary } = report;
+  return worstExitCode([
+    summary.problems > 0 ? exitCodes.applyFailed : exitCodes.done,
+    summary.unread > 0 ? exitCodes.incomplete : exitCodes.done,
+    summary.hostsChanged > 0 && options.detailedExitcode === true ? exitCodes.differences : exitCodes.done,
+  ]);
+}
+
+function applyLine(options: ProjectOptions): string {
+  const words = ['slab apply'];
+  if (options.inventory !== undefined) words.push(`-i ${options.inventory}`);
+  if (options.target !== undefined) words.push(`-t '${options.target}'`);
+  return words.join(' ');
+}

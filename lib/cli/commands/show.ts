@@ -1,0 +1,136 @@
+import { Argument, Command } from 'commander';
+import { ProjectError } from '../../diagnostics/errors.ts';
+import { exitCodes } from '../../diagnostics/exit-codes.ts';
+import { didYouMean } from '../../diagnostics/near.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { Chunk } from '../../model/state.ts';
+import type { Grains } from '../../model/value.ts';
+import type { HostCompilation } from '../../sls/compiler.ts';
+import type { Console } from '../console.ts';
+import type { Ended } from '../ended.ts';
+import type { OpenProject } from '../open-project.ts';
+import {
+  withProject,
+  withReach,
+  withShow,
+  type ProjectOptions,
+  type ReachOptions,
+  type ShowOptions,
+} from '../options.ts';
+
+const PARTS = ['low', 'pillar', 'top'] as const;
+type Part = (typeof PARTS)[number];
+
+interface ShowCommandOptions extends ProjectOptions, ReachOptions, ShowOptions {
+  readonly offline?: boolean;
+}
+
+/** `slab show`: what the compiler makes of one host. */
+export function showCommand(ended: Ended): Command {
+  const command = new Command('show')
+    .description("what the compiler makes of a host: its low state, its pillar, or its top file's SLS")
+    .addArgument(new Argument('<what>', 'the part').choices(PARTS))
+    .argument('<host>', 'a host of the inventory')
+    .option('--offline', 'take the recorded grains (slab grains --record) instead of asking the host');
+  withShow(withReach(withProject(command)));
+  return command.action(async (part: Part, host: string, options: ShowCommandOptions) => {
+    ended.code = await show(part, host, options);
+  });
+}
+
+async function show(part: Part, name: string, options: ShowCommandOptions): Promise<number> {
+  const { openConsole } = await import('../console.ts');
+  const console = await openConsole({
+    ...options,
+    progress: options.progress === 'auto' ? 'none' : options.progress,
+  });
+  // The name is looked up here rather than as a target: `show` is about exactly one host.
+  const one = { ...options, target: `L@${name}` };
+  const found = options.offline === true ? await offline(one, name, console) : await online(one, console);
+  if (!('project' in found)) return found.code;
+  const { project, grains } = found;
+  const host = project.inventory.hosts.get(name);
+  if (host === undefined) throw unknownHost(name, project);
+  const compilation = project.compiler.compile(host, grains);
+  console.redactor.add(...compilation.secrets);
+  const errors = compilation.diagnostics.filter((each) => each.severity === 'error');
+  if (part !== 'pillar' && errors.length > 0) {
+    console.complain(compilation.diagnostics, project.source);
+    return exitCodes.badInput;
+  }
+  const value = await partOf(part, compilation);
+  if (options.json === true) console.printJson(value);
+  else {
+    const { stringify } = await import('yaml');
+    console.print(stringify(value, { lineWidth: 0 }));
+  }
+  return exitCodes.done;
+}
+
+interface Found {
+  readonly project: OpenProject;
+  readonly grains: Grains;
+}
+
+async function offline(
+  options: ProjectOptions,
+  name: string,
+  console: Console,
+): Promise<Found | { readonly code: number }> {
+  const { openProject } = await import('../open-project.ts');
+  const { offlineGrains } = await import('../offline-grains.ts');
+  const opening = openProject(options);
+  if (opening.project === undefined) {
+    console.complain(opening.diagnostics, opening.source);
+    return { code: exitCodes.badInput };
+  }
+  const { project } = opening;
+  const host = project.inventory.hosts.get(name);
+  if (host === undefined) throw unknownHost(name, project);
+  return { project, grains: offlineGrains(project).of(host) };
+}
+
+async function online(
+  options: ProjectOptions & ReachOptions,
+  console: Console,
+): Promise<Found | { readonly code: number }> {
+  const { withHosts } = await import('../read-hosts.ts');
+  const result = await withHosts(options, console, (read) => Promise.resolve(read.grains));
+  if (!('answers' in result)) return result;
+  const [grains] = result.answers;
+  return grains === undefined ? { code: result.code } : { project: result.project, grains };
+}
+
+function unknownHost(name: string, project: OpenProject): ProjectError {
+  const fix = didYouMean(name, project.inventory.hosts.keys());
+  return new ProjectError('SLAB1011', `there is no host "${name}"`, fix === undefined ? {} : { fix });
+}
+
+async function partOf(part: Part, compilation: HostCompilation): Promise<Json> {
+  switch (part) {
+    case 'low':
+      return Promise.all((compilation.low?.chunks ?? []).map(chunkJson));
+    case 'pillar': {
+      const { valueToJson } = await import('../../grains/grains-json.ts');
+      return valueToJson(compilation.pillar);
+    }
+    case 'top':
+      return [...compilation.top];
+  }
+}
+
+/** One chunk as Salt's `state.show_lowstate` prints it, with the place it was written at. */
+async function chunkJson(chunk: Chunk): Promise<JsonObject> {
+  const { nodeToJson } = await import('../../yaml/node-value.ts');
+  return {
+    state: chunk.module,
+    fun: chunk.fun,
+    name: chunk.name,
+    __id__: chunk.id,
+    __sls__: chunk.sls,
+    __env__: chunk.env,
+    order: chunk.order,
+    ...Object.fromEntries([...chunk.args].map(([key, argument]) => [key, nodeToJson(argument.value)])),
+    __source__: `${chunk.source.file}:${chunk.source.line}:${chunk.source.column}`,
+  };
+}

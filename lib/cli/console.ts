@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Paint } from '../diagnostics/paint.ts';
+import { createRedactor, type Redactor } from '../diagnostics/redact.ts';
+import { renderDiagnostics } from '../diagnostics/render.ts';
+import type { Event } from '../model/event.ts';
+import { loadPaint, progressMode, wantsAscii, wantsColour } from '../reporters/colour.ts';
+import type { Reporter } from '../reporters/reporter.ts';
+import type { StyleOptions } from '../reporters/style.ts';
+import type { ShowOptions } from './options.ts';
+
+/** Everything a command says goes through here, so that no secret leaves by any way. */
+export interface Console {
+  readonly redactor: Redactor;
+  /** How results on stdout are written. */
+  readonly style: StyleOptions;
+  /** A result, on stdout; a line end is added if there is none. */
+  print(text: string): void;
+  printJson(value: unknown): void;
+  /** What is wrong with the input, all of it, on stderr. */
+  complain(diagnostics: readonly Diagnostic[], source: (file: string) => string | undefined): void;
+  /** A word to the person, on stderr. */
+  say(text: string): void;
+  /** Shows and records an event. */
+  emit(event: Event): void;
+  /** From now on every event is also written here. */
+  record(write: (event: Event) => void): void;
+  /** Takes the display away, to ask something or to print results. */
+  quiet(): void;
+}
+
+/** Makes the console of a command. Progress goes to stderr, results to stdout. */
+export async function openConsole(options: ShowOptions): Promise<Console> {
+  const env = process.env;
+  const redactor = createRedactor();
+  const ascii = wantsAscii({ flag: options.ascii === true, env });
+  const paintFor = (stream: NodeJS.WriteStream): Promise<Paint> =>
+    loadPaint(wantsColour({ flag: options.color, env, isTTY: stream.isTTY }));
+  const [outPaint, errorPaint] = await Promise.all([paintFor(process.stdout), paintFor(process.stderr)]);
+  const columns = (stream: NodeJS.WriteStream) =>
+    options.width ?? (stream.isTTY ? stream.columns : undefined);
+  const style = { paint: outPaint, columns: columns(process.stdout), ascii };
+  const out = (text: string) =>
+    void process.stdout.write(redactor.text(text.endsWith('\n') ? text : `${text}\n`));
+  const err = (text: string) =>
+    void process.stderr.write(redactor.text(text.endsWith('\n') ? text : `${text}\n`));
+
+  let reporter = await openReporter(progressMode(options.progress, { env, isTTY: process.stderr.isTTY }), {
+    paint: errorPaint,
+    columns: columns(process.stderr),
+    ascii,
+  });
+  const recorders: ((event: Event) => void)[] = [];
+  return {
+    redactor,
+    style,
+    print: out,
+    printJson: (value) => out(JSON.stringify(value, undefined, 2)),
+    complain: (diagnostics, source) =>
+      err(renderDiagnostics(diagnostics, { sources: source, paint: errorPaint })),
+    say: err,
+    emit(event) {
+      const clean = redactor.event(event);
+      for (const write of recorders) write(clean);
+      reporter?.event(clean);
+    },
+    record: (write) => void recorders.push(write),
+    quiet() {
+      reporter?.close();
+      reporter = undefined;
+    },
+  };
+}
+
+async function openReporter(
+  mode: 'live' | 'lines' | 'none',
+  style: StyleOptions,
+): Promise<Reporter | undefined> {
+  switch (mode) {
+    case 'live': {
+      const { createTerminal } = await import('../reporters/terminal.ts');
+      const { stderr } = process;
+      const screen = {
+        write: (text: string) => void stderr.write(text),
+        rows: stderr.rows,
+        columns: stderr.columns,
+      };
+      const { paint, ascii } = style;
+      return createTerminal(screen, {
+        ...(paint === undefined ? {} : { paint }),
+        ...(ascii === undefined ? {} : { ascii }),
+      });
+    }
+    case 'lines': {
+      const { createPlain } = await import('../reporters/plain.ts');
+      return createPlain((text) => void process.stderr.write(text), { ascii: style.ascii === true });
+    }
+    case 'none':
+      return undefined;
+  }
+}

@@ -1,0 +1,4 @@
+/** Where a command leaves the exit code. */
+export interface Ended {
+  code: number;
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { exitCodes } from '../diagnostics/exit-codes.ts';
+import { planHosts, type PlanResult } from '../engine/plan-hosts.ts';
+import type { Ports } from '../model/ports.ts';
+import type { PlanReport } from '../model/report.ts';
+import { reportPlan } from '../plan/report.ts';
+import type { Console } from './console.ts';
+import { openProject, type OpenProject } from './open-project.ts';
+import type { ProjectOptions, ReachOptions } from './options.ts';
+import { reachHosts, readingPorts } from './reach.ts';
+import { watchInterrupts, type Interrupts } from './interrupts.ts';
+
+/** What a plan is made from. */
+interface PlanInput {
+  readonly command: 'plan' | 'apply';
+  readonly sls: readonly string[];
+  readonly options: ProjectOptions & ReachOptions;
+  readonly console: Console;
+  readonly keepSessions: boolean;
+  /** Called once the project is open and before any host is asked. */
+  readonly prepare?: (project: OpenProject, run: string) => void;
+}
+
+/** A plan with everything an apply needs to go on. */
+export interface MadePlan {
+  readonly run: string;
+  readonly project: OpenProject;
+  readonly result: PlanResult;
+  readonly report: PlanReport;
+  readonly ports: Ports;
+  readonly interrupts: Interrupts;
+  close(): Promise<void>;
+}
+
+/** Opens the project, plans its hosts and makes the report. What is wrong with the input is said here; then there is only a code. */
+export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly code: number }> {
+  const { console, options, command } = input;
+  const opening = openProject(options);
+  if (opening.project === undefined) {
+    console.quiet();
+    console.complain(opening.diagnostics, opening.source);
+    return { code: exitCodes.badInput };
+  }
+  const { project } = opening;
+  if (opening.diagnostics.length > 0) console.complain(opening.diagnostics, project.source);
+  const run = randomBytes(4).toString('hex');
+  const connector = await reachHosts(project, options, console);
+  input.prepare?.(project, run);
+  const interrupts = watchInterrupts();
+  const ports = readingPorts(connector, console);
+  const close = async (): Promise<void> => {
+    interrupts.unwatch();
+    console.quiet();
+    await connector.close();
+  };
+  console.emit({
+    type: 'run.started',
+    command,
+    run,
+    environment: project.files.name,
+    hosts: project.hosts.map((host) => host.name),
+  });
+  const result = await planHosts(
+    {
+      environment: project.files.name,
+      hosts: project.hosts,
+      compiler: project.compiler,
+      parallel: options.parallel,
+      signal: interrupts.stop,
+      learnSecrets: (secrets) => console.redactor.add(...secrets),
+      keepSessions: input.keepSessions,
+      ...(input.sls.length === 0 ? {} : { sls: input.sls }),
+      ...(project.wanted === undefined ? {} : { wanted: project.wanted }),
+    },
+    ports,
+  );
+  const refused = refusal(result, project, { console, interrupted: interrupts.stop.aborted });
+  if (refused !== undefined) {
+    await close();
+    refused.say();
+    return { code: refused.code };
+  }
+  const report = reportPlan(result.plan, console.redactor);
+  console.emit({ type: 'plan.ready', report });
+  return { run, project, result, report, ports, interrupts, close };
+}
+
+interface Refusal {
+  readonly code: number;
+  say(): void;
+}
+
+function refusal(
+  result: PlanResult,
+  project: OpenProject,
+  state: { readonly console: Console; readonly interrupted: boolean },
+): Refusal | undefined {
+  const { console } = state;
+  if (state.interrupted) {
+    return { code: exitCodes.interrupted, say: () => console.say('interrupted; nothing was changed') };
+  }
+  if (result.diagnostics.length > 0) {
+    return { code: exitCodes.badInput, say: () => console.complain(result.diagnostics, project.source) };
+  }
+  if (result.plan.targeted === 0) {
+    return {
+      code: exitCodes.badInput,
+      say: () => console.say('error[SLAB1011]: the target matches no host'),
+    };
+  }
+  return undefined;
+}

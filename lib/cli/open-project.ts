@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { ProjectError } from '../diagnostics/errors.ts';
+import { dynamicCommand } from '../inventory/dynamic.ts';
+import { parseInventory } from '../inventory/parse.ts';
+import { selectHosts } from '../inventory/select.ts';
+import { matchTarget } from '../inventory/target-match.ts';
+import { parseTarget } from '../inventory/target-parse.ts';
+import { targetNeeds } from '../inventory/target.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import type { Json } from '../model/json.ts';
+import type { Dict, Grains } from '../model/value.ts';
+import { readEnvironment, type EnvironmentFiles } from '../project/environment.ts';
+import { createCompiler, type Compiler } from '../sls/compiler.ts';
+import type { ProjectOptions } from './options.ts';
+
+/** A project, opened: what the commands that look at hosts begin with. */
+export interface OpenProject {
+  readonly directory: string;
+  readonly files: EnvironmentFiles;
+  readonly inventory: Inventory;
+  readonly compiler: Compiler;
+  /** Hosts that the target picks, or may pick once their grains and pillar are known. */
+  readonly hosts: readonly Host[];
+  /** Decides the rest of the target; undefined when the names alone decided it. */
+  readonly wanted?: (host: Host, grains: Grains, pillar: Dict) => boolean;
+  /** The text of a file of the project, for excerpts. */
+  readonly source: (file: string) => string | undefined;
+}
+
+/** An open project, or everything that is wrong with it. */
+export type Opening =
+  | { readonly project: OpenProject; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly project?: undefined;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly source: OpenProject['source'];
+    };
+
+/** Reads environment and inventory and picks the hosts. @throws ProjectError when there is no such environment. */
+export function openProject(options: ProjectOptions): Opening {
+  const directory = resolve(options.project);
+  const files = readEnvironment({ directory, inventory: options.inventory, states: options.states });
+  const source = (file: string) => readSource(directory, files, file);
+  const { file, text } = files.inventory;
+  const command = dynamicCommand({ file, text });
+  const dynamic = command === undefined ? {} : { dynamic: runDynamic(command, directory) };
+  const parsed = parseInventory({ file, text, environment: files.name, ...dynamic });
+  if (parsed.value === undefined) return { diagnostics: parsed.diagnostics, source };
+  const inventory = parsed.value;
+  const target = parseTarget(options.target ?? '*', inventory.nodegroups);
+  if (target.value === undefined) return { diagnostics: target.diagnostics, source };
+  const chosen = target.value;
+  const needs = targetNeeds(chosen);
+  const late = needs.grains || needs.pillar;
+  const selected = late
+    ? { value: [...inventory.hosts.values()], diagnostics: [] }
+    : selectHosts(inventory, chosen);
+  if (selected.value === undefined) return { diagnostics: selected.diagnostics, source };
+  return {
+    diagnostics: parsed.diagnostics,
+    project: {
+      directory,
+      files,
+      inventory,
+      compiler: createCompiler({ states: files.states, pillar: files.pillar, inventory }),
+      hosts: selected.value,
+      ...(late ? { wanted: (host, grains, pillar) => matchTarget(chosen, { host, grains, pillar }) } : {}),
+      source,
+    },
+  };
+}
+
+function runDynamic(command: readonly string[], directory: string): Json {
+  const [program = '', ...words] = command;
+  const failed = (cause: unknown, reason: string) =>
+    new ProjectError('SLAB1001', `the dynamic inventory ${program} ${reason}`, {
+      cause,
+      fix: 'run it by hand and look',
+    });
+  let output: string;
+  try {
+    output = execFileSync(program, words, {
+      cwd: directory,
+      encoding: 'utf8',
+      maxBuffer: 64 * 2 ** 20,
+      timeout: 60_000,
+    });
+  } catch (cause) {
+    throw failed(cause, `failed: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+  try {
+    return JSON.parse(output) as Json;
+  } catch (cause) {
+    throw failed(cause, 'did not print JSON');
+  }
+}
+
+function readSource(directory: string, files: EnvironmentFiles, file: string): string | undefined {
+  if (file === files.inventory.file) return files.inventory.text;
+  try {
+    return readFileSync(join(directory, file), 'utf8');
+  } catch {
+    // An excerpt is an extra: a place outside of the project, or a text that was made, has none.
+    return undefined;
+  }
+}

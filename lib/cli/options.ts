@@ -1,0 +1,88 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+/** Which project, environment and hosts a command is about. */
+export interface ProjectOptions {
+  readonly project: string;
+  readonly inventory?: string;
+  readonly states: readonly string[];
+  readonly target?: string;
+}
+
+/** How to reach hosts. */
+export interface ReachOptions {
+  readonly parallel: number;
+  readonly connectTimeout: number;
+  readonly askPassword?: boolean;
+  readonly askSudo?: boolean;
+  readonly input: boolean;
+}
+
+/** How to show things. */
+export interface ShowOptions {
+  readonly color: 'auto' | 'always' | 'never';
+  readonly progress: 'auto' | 'live' | 'lines' | 'none';
+  readonly ascii?: boolean;
+  readonly width?: number;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Adds the options that choose project, environment and hosts; each can come from the environment too. */
+export function withProject(command: Command): Command {
+  return command
+    .addOption(new Option('-C, --project <dir>', 'the project folder').env('SLAB_PROJECT').default('.'))
+    .addOption(
+      new Option('-i, --inventory <dir>', 'the environment: a folder with inventory.yaml, or its name').env(
+        'SLAB_INVENTORY',
+      ),
+    )
+    .addOption(
+      new Option(
+        '-t, --target <expression>',
+        "which hosts: 'web*', 'kind:physical', 'G@os:Debian and not db1'",
+      ),
+    )
+    .addOption(new Option('--states <dir...>', 'state trees, first wins (default: states)').default([], ''));
+}
+
+/** Adds the options that say how to reach hosts. */
+export function withReach(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--parallel <n>', 'hosts at the same time')
+        .argParser(positive)
+        .env('SLAB_PARALLEL')
+        .default(50),
+    )
+    .addOption(
+      new Option('--connect-timeout <seconds>', 'wait this long for a host to answer')
+        .argParser(positive)
+        .default(10),
+    )
+    .option('--ask-password', 'ask once for the login password, before work starts')
+    .option('--ask-sudo', 'ask once for the sudo password, before work starts')
+    .option('--no-input', 'never ask anything');
+}
+
+/** Adds the options that say how to show things. */
+export function withShow(command: Command): Command {
+  return command
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(
+      new Option('--progress <how>', 'progress on stderr')
+        .choices(['auto', 'live', 'lines', 'none'])
+        .default('auto'),
+    )
+    .addOption(new Option('--width <columns>', 'width of the output').argParser(positive))
+    .option('--ascii', 'no characters beyond ASCII')
+    .option('--json', 'JSON on stdout')
+    .option('-v, --verbose', 'say more');
+}
+
+/** A whole number above zero. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value <= 0)
+    throw new InvalidArgumentError('a whole number above 0 is needed');
+  return value;
+}

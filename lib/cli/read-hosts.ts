@@ -1,0 +1,68 @@
+import { exitCodes } from '../diagnostics/exit-codes.ts';
+import { forEachLimited } from '../engine/each-host.ts';
+import { readHost, type ReadHost } from '../engine/read-host.ts';
+import type { UnreadHost } from '../model/plan.ts';
+import type { Console } from './console.ts';
+import { watchInterrupts } from './interrupts.ts';
+import { openProject, type OpenProject } from './open-project.ts';
+import type { ProjectOptions, ReachOptions } from './options.ts';
+import { reachHosts, readingPorts } from './reach.ts';
+
+/** Something to do with each host that answered. */
+export type HostJob<T> = (read: ReadHost, project: OpenProject) => Promise<T>;
+
+/** What came of it. */
+export interface ReadHosts<T> {
+  readonly project: OpenProject;
+  readonly answers: readonly T[];
+  readonly unread: readonly UnreadHost[];
+  readonly code: number;
+}
+
+/** Connects to every targeted host, does a job with it and closes it again. Bad input is said here; then there is only a code. */
+export async function withHosts<T>(
+  options: ProjectOptions & ReachOptions,
+  console: Console,
+  job: HostJob<T>,
+): Promise<ReadHosts<T> | { readonly code: number }> {
+  const opening = openProject(options);
+  if (opening.project === undefined) {
+    console.quiet();
+    console.complain(opening.diagnostics, opening.source);
+    return { code: exitCodes.badInput };
+  }
+  const { project } = opening;
+  const connector = await reachHosts(project, options, console);
+  const ports = readingPorts(connector, console);
+  const interrupts = watchInterrupts();
+  const unread: UnreadHost[] = [];
+  const answers = await forEachLimited(project.hosts, options.parallel, async (host) => {
+    const answer = await readHost(host, ports, interrupts.stop);
+    if ('unread' in answer) {
+      unread.push(answer.unread);
+      return [];
+    }
+    const { read } = answer;
+    try {
+      if (project.wanted !== undefined) {
+        const { pillar } = project.compiler.compilePillar(host, read.grains);
+        if (!project.wanted(host, read.grains, pillar)) return [];
+      }
+      return [await job(read, project)];
+    } finally {
+      await read.session.close();
+    }
+  });
+  interrupts.unwatch();
+  console.quiet();
+  await connector.close();
+  for (const { host, reason, fix } of unread) {
+    console.say(`NOT read: ${host}: ${reason}${fix === undefined ? '' : `\n  fix: ${fix}`}`);
+  }
+  return {
+    project,
+    answers: answers.flat(),
+    unread,
+    code: unread.length > 0 ? exitCodes.incomplete : exitCodes.done,
+  };
+}

@@ -1,0 +1,283 @@
+import { SlabError } from '../diagnostics/errors.ts';
+import type { ChunkName, HostResult, Outcome } from '../model/event.ts';
+import type { Ports } from '../model/ports.ts';
+import type { SectionResult } from '../model/script.ts';
+import type { ChunkKey } from '../model/state.ts';
+import { predictHost, type PredictedChunk } from '../plan/predict.ts';
+import { sh } from '../shell/sh.ts';
+import { forEachLimited } from './each-host.ts';
+import { probeSections, readProbes } from './examine-host.ts';
+import type { PlannedHost } from './plan-hosts.ts';
+import { buildProgram, readOutcome, type Program } from './program.ts';
+
+/** What to apply, and how it may be stopped. */
+export interface ApplyRequest {
+  readonly hosts: readonly PlannedHost[];
+  readonly run: string;
+  /** Who runs it and since when, for whoever finds a host locked. */
+  readonly who: string;
+  readonly parallel: number;
+  /** No new steps: what runs may finish. */
+  readonly stop: AbortSignal;
+  /** End what runs, too. */
+  readonly cancel: AbortSignal;
+  /** Hides secret values in what hosts print. */
+  readonly redact: (text: string) => string;
+}
+
+/** Brings plans about: one program a host, events as they happen, then everything is probed again. */
+export async function applyHosts(request: ApplyRequest, ports: Ports): Promise<readonly HostResult[]> {
+  return forEachLimited(request.hosts, request.parallel, async (host) => {
+    const result = request.stop.aborted ? notStarted(host.host.name) : await applyHost(host, request, ports);
+    await host.session.close();
+    ports.emit({ type: 'host.finished', host: host.host.name, result });
+    return result;
+  });
+}
+
+function notStarted(host: string): HostResult {
+  return {
+    ...NOTHING,
+    host,
+    status: 'stopped',
+    durationMs: 0,
+    reason: 'the run was stopped before this host',
+  };
+}
+
+const NOTHING = { changed: 0, failed: 0, skipped: 0, unknown: 0, remaining: [] };
+
+async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports): Promise<HostResult> {
+  const began = ports.clock.now();
+  const name = host.host.name;
+  const program = buildProgram(host.predicted, {
+    run: request.run,
+    who: request.who,
+    conditions: host.declared.conditions,
+  });
+  const outcomes = expectedFailures(host, ports);
+  const unhook = hookSignals(host, program, request, ports);
+  const follower = followProgram({ host, program, outcomes, ports, redact: request.redact });
+  try {
+    const probes = probeSections(host.declared, host.grains);
+    const results = await host.session.exchange(
+      [program.open, ...program.sections, ...probes, program.close],
+      follower.listener,
+    );
+    const refused = readOpening(results.find((result) => result.name === 'open'));
+    if (refused !== undefined)
+      return { ...NOTHING, host: name, status: 'refused', ...refused, durationMs: ports.clock.now() - began };
+    const remaining = stillDiffering(predictHost(readProbes(host.declared, results)), outcomes);
+    return summarise({ name, outcomes, remaining, durationMs: ports.clock.now() - began });
+  } catch (error) {
+    if (!(error instanceof SlabError)) throw error;
+    follower.lost(error.message);
+    const result = summarise({ name, outcomes, remaining: [], durationMs: ports.clock.now() - began });
+    return {
+      ...result,
+      status: 'unknown',
+      reason: error.message,
+      fix: 'run the same command again: it looks at the host anew and goes on from there',
+    };
+  } finally {
+    unhook();
+  }
+}
+
+type Outcomes = Map<ChunkKey, { readonly chunk: ChunkName; readonly outcome: Outcome }>;
+
+/** Chunks that cannot work are failures without a step. */
+function expectedFailures(host: PlannedHost, ports: Ports): Outcomes {
+  const outcomes: Outcomes = new Map();
+  for (const { planned } of host.predicted) {
+    if (planned.problems.length === 0) continue;
+    const outcome: Outcome = {
+      status: 'failed',
+      step: 'compare',
+      code: null,
+      output: planned.problems.join('\n'),
+    };
+    outcomes.set(planned.key, { chunk: chunkName(planned), outcome });
+    ports.emit({
+      type: 'chunk.finished',
+      host: host.host.name,
+      chunk: chunkName(planned),
+      outcome,
+      durationMs: 0,
+    });
+  }
+  return outcomes;
+}
+
+interface Following {
+  readonly host: PlannedHost;
+  readonly program: Program;
+  readonly outcomes: Outcomes;
+  readonly ports: Ports;
+  readonly redact: (text: string) => string;
+}
+
+/** Turns what the host says while the program runs into events. */
+function followProgram({ host, program, outcomes, ports, redact }: Following) {
+  const name = host.host.name;
+  const bySection = new Map(program.chunks.map((chunk) => [chunk.section, chunk]));
+  const open = new Set<string>();
+  let verifying = false;
+  const finish = (section: string, outcome: Outcome, durationMs: number): void => {
+    const chunk = bySection.get(section);
+    if (chunk === undefined || outcomes.has(chunk.predicted.planned.key)) return;
+    const named = chunkName(chunk.predicted.planned);
+    outcomes.set(chunk.predicted.planned.key, { chunk: named, outcome });
+    ports.emit({ type: 'chunk.finished', host: name, chunk: named, outcome, durationMs });
+  };
+  return {
+    listener: {
+      started(section: string) {
+        open.add(section);
+        const chunk = bySection.get(section);
+        if (chunk !== undefined) {
+          const step = chunk.titles[0] ?? '';
+          ports.emit({ type: 'chunk.started', host: name, chunk: chunkName(chunk.predicted.planned), step });
+        } else if (section.startsWith('probe.') && !verifying) {
+          verifying = true;
+          ports.emit({ type: 'host.verifying', host: name });
+        }
+      },
+      finished(result: SectionResult) {
+        open.delete(result.name);
+        const chunk = bySection.get(result.name);
+        if (chunk !== undefined) {
+          const outcome = readOutcome(chunk, result, program.chunks);
+          finish(result.name, redactOutcome(outcome, redact), result.durationMs);
+        } else if (result.name === 'open' && readOpening(result) === undefined) {
+          ports.emit({ type: 'lock.taken', host: name });
+        } else if (result.name === 'close') {
+          ports.emit({ type: 'lock.released', host: name });
+        }
+      },
+    },
+    /** The line dropped: what ran is unknown, what had not begun was not done. */
+    lost(cause: string) {
+      for (const chunk of program.chunks) {
+        const step = chunk.titles[0] ?? '';
+        finish(
+          chunk.section,
+          open.has(chunk.section)
+            ? { status: 'unknown', step, cause }
+            : { status: 'skipped', because: `not started: ${cause}` },
+          0,
+        );
+      }
+    },
+  };
+}
+
+function redactOutcome(outcome: Outcome, redact: (text: string) => string): Outcome {
+  return outcome.status === 'failed' ? { ...outcome, output: redact(outcome.output) } : outcome;
+}
+
+/** Passes a stop on to the host: a file that the runner looks for between steps, and then a signal to the running step. */
+function hookSignals(host: PlannedHost, program: Program, request: ApplyRequest, ports: Ports): () => void {
+  const tell = (script: ReturnType<typeof sh>, what: string) => () => {
+    host.session.aside(script).catch((error: unknown) => {
+      const message = `${what} could not be passed on: ${error instanceof Error ? error.message : String(error)}`;
+      ports.emit({ type: 'notice', level: 'warning', host: host.host.name, code: 'SLAB3308', message });
+    });
+  };
+  const stop = tell(sh`: >${program.directory}/stop`, 'the stop');
+  const cancel = tell(
+    sh`: >${program.directory}/stop
+group=$(cat ${program.directory}/pid) && kill -TERM -- "-$group"`,
+    'the cancel',
+  );
+  request.stop.addEventListener('abort', stop);
+  request.cancel.addEventListener('abort', cancel);
+  return () => {
+    request.stop.removeEventListener('abort', stop);
+    request.cancel.removeEventListener('abort', cancel);
+  };
+}
+
+/** Why the runner did not begin; undefined when it did. */
+function readOpening(
+  result: SectionResult | undefined,
+): { readonly reason: string; readonly fix: string } | undefined {
+  const text = Buffer.from(result?.stdout ?? '')
+    .toString('utf8')
+    .trim();
+  if (text === 'open') return undefined;
+  if (text.startsWith('locked')) {
+    return {
+      reason: `locked by ${text.slice('locked'.length).trim() || 'another run that has just begun'}`,
+      fix: 'wait for that run to end, then run this again',
+    };
+  }
+  if (text.startsWith('missing'))
+    return { reason: `the host lacks a command: ${text}`, fix: 'install util-linux' };
+  return {
+    reason: `the run directory cannot be made: ${text || result?.stderr.trim() || 'no answer'}`,
+    fix: 'look at the space and the mount options of /run',
+  };
+}
+
+/** What differs although it was done: each is a failure with a name. */
+function stillDiffering(after: readonly PredictedChunk[], outcomes: Outcomes): readonly ChunkName[] {
+  return after
+    .filter((each) => {
+      const { planned, examined } = each;
+      const outcome = outcomes.get(planned.key)?.outcome.status ?? 'unchanged';
+      if (outcome !== 'changed' && outcome !== 'unchanged') return false;
+      if (examined.declared.alwaysRuns || isConsequence(each)) return false;
+      return planned.problems.length > 0 || (planned.verdict === 'act' && planned.changes.length > 0);
+    })
+    .map((each) => chunkName(each.planned));
+}
+
+/** States that run for another reason than what they look like themselves. */
+function isConsequence(each: PredictedChunk): boolean {
+  const asked = each.examined.conditions?.asked;
+  const onlyWhile =
+    asked !== undefined && asked.onlyif.length > 0 && asked.unless.length + asked.creates.length === 0;
+  const types = each.examined.chunk.requisites.map((requisite) => requisite.type);
+  return (
+    (onlyWhile && each.examined.chunk.module === 'cmd') ||
+    types.some((type) => /^(onchanges|onfail|prereq)/.test(type))
+  );
+}
+
+interface Ending {
+  readonly name: string;
+  readonly outcomes: Outcomes;
+  readonly remaining: readonly ChunkName[];
+  readonly durationMs: number;
+}
+
+function summarise({ name, outcomes, remaining, durationMs }: Ending): HostResult {
+  const count = (status: Outcome['status']) =>
+    [...outcomes.values()].filter((each) => each.outcome.status === status).length;
+  const stopped = [...outcomes.values()].some(
+    ({ outcome }) => outcome.status === 'skipped' && outcome.because === 'the run was stopped',
+  );
+  const [failed, unknown] = [count('failed'), count('unknown')];
+  return {
+    host: name,
+    status:
+      unknown > 0
+        ? 'unknown'
+        : failed > 0 || remaining.length > 0
+          ? 'failed'
+          : stopped
+            ? 'stopped'
+            : 'converged',
+    changed: count('changed'),
+    failed,
+    skipped: count('skipped'),
+    unknown,
+    remaining,
+    durationMs,
+  };
+}
+
+function chunkName(chunk: ChunkName): ChunkName {
+  return { key: chunk.key, function: chunk.function, id: chunk.id, name: chunk.name, source: chunk.source };
+}

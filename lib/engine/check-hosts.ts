@@ -1,0 +1,35 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Grains } from '../model/value.ts';
+import type { Compiler, HostCompilation } from '../sls/compiler.ts';
+import { declareHost } from './declare-host.ts';
+
+/** What compiling one host gave. */
+export interface CheckedHost {
+  readonly host: Host;
+  readonly compilation: HostCompilation;
+  readonly states: number;
+  /** Errors and warnings, each naming the host. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compiles hosts as a plan would, without asking them anything. */
+export function checkHosts(
+  hosts: readonly Host[],
+  compiler: Compiler,
+  grainsOf: (host: Host) => Grains,
+): readonly CheckedHost[] {
+  return hosts.map((host) => {
+    const grains = grainsOf(host);
+    const compilation = compiler.compile(host, grains);
+    const chunks = compilation.low?.chunks ?? [];
+    const declared = declareHost(chunks, grains, compilation.files);
+    const found = [...compilation.diagnostics, ...declared.diagnostics, ...compilation.lateDiagnostics()];
+    return {
+      host,
+      compilation,
+      states: chunks.length,
+      diagnostics: found.map((each) => ({ ...each, hosts: [host.name] })),
+    };
+  });
+}

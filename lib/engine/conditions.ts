@@ -1,0 +1,137 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Node } from '../model/node.ts';
+import type { Script, SectionResult } from '../model/script.ts';
+import type { Chunk } from '../model/state.ts';
+import type { ConditionAnswer, Conditions } from '../plan/condition.ts';
+import { exitUnchanged } from '../shell/exit.ts';
+import { withInput } from '../shell/input.ts';
+import { scriptFile } from '../shell/script-file.ts';
+import { joinScripts, sh } from '../shell/sh.ts';
+
+const file = scriptFile(import.meta.url, './conditions.sh');
+
+/** Conditions of one chunk, with where and as whom their commands run (Salt: the state's own `cwd` and `runas`). */
+export interface ChunkConditions extends Conditions {
+  readonly cwd: string;
+  readonly runas: string;
+}
+
+/** Reads `unless`, `onlyif` and `creates`; undefined when the chunk has none of them. */
+export function parseConditions(chunk: Chunk): {
+  readonly conditions?: ChunkConditions;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const read = (name: string): readonly string[] => {
+    const argument = chunk.args.get(name);
+    if (argument === undefined) return [];
+    const nodes = argument.value.type === 'list' ? argument.value.items : [argument.value];
+    return nodes.flatMap((node) => {
+      const text = conditionText(node);
+      if (text !== undefined) return [text];
+      diagnostics.push({
+        severity: 'error',
+        code: 'SLAB2105',
+        summary: `${name} takes ${name === 'creates' ? 'paths' : 'shell commands'}`,
+        source: node.source,
+        why: 'module calls in conditions need Salt itself on the host',
+        fix: 'write the question as a shell command',
+      });
+      return [];
+    });
+  };
+  const conditions = { unless: read('unless'), onlyif: read('onlyif'), creates: read('creates') };
+  if (conditions.unless.length + conditions.onlyif.length + conditions.creates.length === 0)
+    return { diagnostics };
+  const word = (name: string) => {
+    const node = chunk.args.get(name)?.value;
+    return node?.type === 'scalar' && typeof node.value === 'string' ? node.value : '';
+  };
+  return { conditions: { ...conditions, cwd: word('cwd') || '/', runas: word('runas') }, diagnostics };
+}
+
+/** YAML makes booleans of `true` and `false`, which are commands too. */
+function conditionText(node: Node): string | undefined {
+  if (node.type !== 'scalar') return undefined;
+  if (typeof node.value === 'string') return node.value;
+  return typeof node.value === 'boolean' ? String(node.value) : undefined;
+}
+
+/** One script that answers the conditions of all chunks of a host. */
+export function conditionsProbe(all: readonly ChunkConditions[]): Script {
+  const lines = all.flatMap((conditions, index) => [
+    ...conditions.creates.map((path, number) => sh`slab_exists ${index} ${number} ${path}`),
+    ...(['unless', 'onlyif'] as const).flatMap((type) =>
+      conditions[type].map((command, number) =>
+        withInput(
+          sh`slab_command ${index} ${type} ${number} ${conditions.cwd} ${conditions.runas}`,
+          commandInput(command),
+        ),
+      ),
+    ),
+  ]);
+  return joinScripts([file.text, ...lines]);
+}
+
+/** A person's command as the program of a `sh -s`: its own standard input is empty, so it cannot swallow what follows. */
+function commandInput(command: string): string {
+  return `{\n${command}\n} </dev/null\n`;
+}
+
+/** Reads the answers, in the order in which the chunks were asked. */
+export function readConditionAnswers(
+  result: SectionResult,
+  all: readonly ChunkConditions[],
+): readonly ConditionAnswer[] {
+  const answers = new Map<string, number>();
+  for (const line of Buffer.from(result.stdout).toString('utf8').split('\n')) {
+    const match = /^(\d+ \w+ \d+) (\d+)$/.exec(line);
+    if (match?.[1] !== undefined) answers.set(match[1], Number(match[2]));
+  }
+  return all.map((conditions, index) => {
+    const codes = (type: 'unless' | 'onlyif') =>
+      conditions[type].map((_, number) => answers.get(`${index} ${type} ${number}`) ?? null);
+    return {
+      unless: codes('unless'),
+      onlyif: codes('onlyif'),
+      creates: conditions.creates.map((_, number) => answers.get(`${index} creates ${number}`) === 0),
+    };
+  });
+}
+
+/** The conditions asked once more right before the chunk's steps: ends with 117 when they say no by then. */
+export function conditionsGuard(conditions: ChunkConditions): Script {
+  const ask = (command: string) =>
+    withInput(sh`slab_ask ${conditions.cwd} ${conditions.runas}`, commandInput(command));
+  const leave = (because: string) => sh`{ echo ${because}; exit ${exitUnchanged}; }`;
+  const exists = (path: string) => sh`{ [ -e ${path} ] || [ -h ${path} ]; }`;
+  return joinScripts([
+    askFunction,
+    ...conditions.onlyif.map(
+      (command) => sh`slab_answer=0
+if
+${ask(command)}
+then :; else slab_answer=$?; fi
+[ "$slab_answer" = 0 ] || ${leave(`onlyif is not met: ${command}`)}`,
+    ),
+    ...leaveIfAll(conditions.unless.map(ask), leave(`unless is met: ${conditions.unless.join('; ')}`)),
+    ...leaveIfAll(conditions.creates.map(exists), leave(`${conditions.creates.join(', ')} exists`)),
+  ]);
+}
+
+const askFunction = sh`slab_ask() {
+  ( cd -- "$1" || exit 127; if [ -n "$2" ]; then exec runuser -u "$2" -- sh -s; fi; exec sh -s ) >/dev/null 2>&1
+}`;
+
+function leaveIfAll(questions: readonly Script[], leave: Script): readonly Script[] {
+  if (questions.length === 0) return [];
+  return [
+    sh`slab_all=yes`,
+    ...questions.map(
+      (question) => sh`if
+${question}
+then :; else slab_all=no; fi`,
+    ),
+    sh`[ "$slab_all" = no ] || ${leave}`,
+  ];
+}

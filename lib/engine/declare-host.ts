@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Declared, FileSource, Kind } from '../model/resource.ts';
+import type { Chunk, ChunkKey } from '../model/state.ts';
+import type { Grains } from '../model/value.ts';
+import { declareChunk } from '../resources/index.ts';
+import { kinds } from '../resources/index.ts';
+import { findOwners } from '../resources/index.ts';
+import { parseConditions, type ChunkConditions } from './conditions.ts';
+import { orderByNeeds } from './soft-order.ts';
+
+/** One chunk with what its kind read from it. */
+export interface DeclaredChunk {
+  readonly chunk: Chunk;
+  readonly kind: Kind;
+  readonly declared: Declared;
+}
+
+/** Everything a host shall be, ready to be compared. */
+export interface DeclaredHost {
+  /** In running order. */
+  readonly chunks: readonly DeclaredChunk[];
+  readonly conditions: ReadonlyMap<ChunkKey, ChunkConditions>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads every chunk of a host through its kind, and finds two owners of one object. */
+export function declareHost(chunks: readonly Chunk[], grains: Grains, files: FileSource): DeclaredHost {
+  const diagnostics: Diagnostic[] = [];
+  const conditions = new Map<ChunkKey, ChunkConditions>();
+  const declaredChunks: DeclaredChunk[] = [];
+  for (const chunk of chunks) {
+    const checked = declareChunk(chunk, { grains, files, kinds });
+    diagnostics.push(...checked.diagnostics);
+    const parsed = parseConditions(chunk);
+    diagnostics.push(...parsed.diagnostics);
+    if (parsed.conditions !== undefined) conditions.set(chunk.key, parsed.conditions);
+    const kind = kinds.get(chunk.module);
+    if (checked.value !== undefined && kind !== undefined)
+      declaredChunks.push({ chunk, kind, declared: checked.value });
+  }
+  diagnostics.push(...findOwners(declaredChunks));
+  return { chunks: orderByNeeds(declaredChunks), conditions, diagnostics };
+}

@@ -1,0 +1,81 @@
+import type { Json } from '../model/json.ts';
+import type { Section, SectionResult } from '../model/script.ts';
+import type { ChunkKey } from '../model/state.ts';
+import type { Grains } from '../model/value.ts';
+import type { ExaminedChunk } from '../plan/predict.ts';
+import { conditionsProbe, readConditionAnswers } from './conditions.ts';
+import type { DeclaredChunk, DeclaredHost } from './declare-host.ts';
+
+const CONDITIONS = 'conditions';
+
+/** The probes of a host: one section for each kind, and one for all conditions. They only read. */
+export function probeSections(host: DeclaredHost, grains: Grains): readonly Section[] {
+  const sections: Section[] = [];
+  for (const [kind, chunks] of byKind(host.chunks)) {
+    const [first] = chunks;
+    if (first === undefined) continue;
+    const script = first.kind.probe(
+      chunks.map((each) => each.declared),
+      grains,
+    );
+    sections.push({ name: `probe.${kind}`, script });
+  }
+  if (host.conditions.size > 0) {
+    sections.push({ name: CONDITIONS, script: conditionsProbe([...host.conditions.values()]) });
+  }
+  return sections;
+}
+
+/** What the probes saw of every chunk, in running order. A kind whose probe failed says so on each of its chunks. */
+export function readProbes(host: DeclaredHost, results: readonly SectionResult[]): readonly ExaminedChunk[] {
+  const bySection = new Map(results.map((result) => [result.name, result]));
+  const observed = new Map<ChunkKey, { readonly seen: Json } | { readonly problem: string }>();
+  for (const [kind, chunks] of byKind(host.chunks)) {
+    const result = bySection.get(`probe.${kind}`);
+    const [first] = chunks;
+    if (result === undefined || first === undefined) continue;
+    if (result.code !== 0) {
+      const problem = `the probe of ${kind} ended with ${result.code}: ${result.stderr.trim().split('\n').slice(-3).join('; ')}`;
+      for (const { chunk } of chunks) observed.set(chunk.key, { problem });
+      continue;
+    }
+    const all = first.kind.observe(
+      result,
+      chunks.map((each) => each.declared),
+    );
+    chunks.forEach(({ chunk }, i) => observed.set(chunk.key, { seen: all[i] ?? null }));
+  }
+  const asked = [...host.conditions];
+  const result = bySection.get(CONDITIONS);
+  const answers =
+    result === undefined
+      ? []
+      : readConditionAnswers(
+          result,
+          asked.map(([, conditions]) => conditions),
+        );
+  const answerOf = new Map(asked.map(([key], i) => [key, answers[i]]));
+  return host.chunks.map((each) => {
+    const found = observed.get(each.chunk.key);
+    const conditions = host.conditions.get(each.chunk.key);
+    const answer = answerOf.get(each.chunk.key);
+    return {
+      ...each,
+      observed: found !== undefined && 'seen' in found ? found.seen : null,
+      ...(found !== undefined && 'problem' in found ? { problem: found.problem } : {}),
+      ...(conditions === undefined || answer === undefined
+        ? {}
+        : { conditions: { asked: conditions, answer } }),
+    };
+  });
+}
+
+function byKind(chunks: readonly DeclaredChunk[]): ReadonlyMap<string, readonly DeclaredChunk[]> {
+  const groups = new Map<string, DeclaredChunk[]>();
+  for (const each of chunks) {
+    const group = groups.get(each.kind.name);
+    if (group === undefined) groups.set(each.kind.name, [each]);
+    else group.push(each);
+  }
+  return groups;
+}

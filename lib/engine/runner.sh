@@ -1,0 +1,146 @@
+# The host's side of an apply: functions that the program's sections call, in one shell that lives as long as the run.
+# Each step runs in a session of its own, so that it can be ended without ending the runner. What is printed here goes
+# to the controller; what steps print goes to a file first, so that a daemon left behind holds no pipe.
+#
+# slab_rN is how chunk N ended: c changed, u unchanged, f failed, b blocked by a failure, n not to be run, x stopped.
+
+slab_open() { # DIRECTORY WHO: takes the host's lock and makes the run's directory; prints `open`, or why not
+  slab_dir=$1
+  slab_go=closed
+  if ! command -v flock >/dev/null || ! command -v setsid >/dev/null; then
+    echo 'missing flock or setsid'
+    return 0
+  fi
+  if ! slab_out=$({ umask 077 && mkdir -p /run/slab && mkdir -- "$slab_dir" && true >>/run/slab/lock; } 2>&1); then
+    printf 'denied %s\n' "$slab_out"
+    return 0
+  fi
+  exec 9>>/run/slab/lock
+  if ! flock -n 9; then
+    exec 9>&-
+    printf 'locked '
+    cat /run/slab/lock
+    rmdir -- "$slab_dir"
+    return 0
+  fi
+  printf '%s\n' "$2" >/run/slab/lock
+  slab_open=yes
+  echo open
+}
+
+slab_close() { # ends the run: the lock goes, the journal stays
+  [ "${slab_open-}" = yes ] || return 0
+  rm -f -- "$slab_dir/out" "$slab_dir/pid" "$slab_dir/stop"
+  true >/run/slab/lock
+  exec 9>&-
+  slab_open=''
+}
+
+slab_begin() { # CHUNK
+  slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was=''
+  slab_go=go
+  # `true`, not `:`: a redirection that fails on a special builtin ends the whole shell.
+  if [ "${slab_open-}" != yes ] || [ -e "$slab_dir/stop" ]; then
+    slab_go=stopped
+  elif ! true >"$slab_dir/out"; then
+    slab_go=failed slab_code=1
+  fi
+}
+
+slab_is() { eval "slab_was=\${slab_r$1:-u}"; }
+
+slab_require() { # CHUNK…: none of them may have failed
+  for slab_n in "$@"; do
+    slab_is "$slab_n"
+    case $slab_was in f | b) slab_refuse blocked "$slab_n" ;; x) slab_refuse stopped "$slab_n" ;; esac
+  done
+}
+
+slab_require_any() { # CHUNK…: one of them must not have failed
+  for slab_n in "$@"; do
+    slab_is "$slab_n"
+    case $slab_was in c | u | n) return 0 ;; esac
+  done
+  slab_refuse blocked "$1"
+}
+
+slab_onchanges() { # CHUNK…: one of them must have changed something
+  for slab_n in "$@"; do
+    slab_is "$slab_n"
+    [ "$slab_was" != c ] || return 0
+  done
+  slab_refuse idle "$1"
+}
+
+slab_onfail() { # CHUNK…: one of them must have failed
+  for slab_n in "$@"; do
+    slab_is "$slab_n"
+    [ "$slab_was" != f ] || return 0
+  done
+  slab_refuse idle "$1"
+}
+
+slab_onfail_all() { # CHUNK…: all of them must have failed
+  for slab_n in "$@"; do
+    slab_is "$slab_n"
+    [ "$slab_was" = f ] || slab_refuse idle "$slab_n"
+  done
+}
+
+slab_refuse() { # STATE CHUNK
+  [ "$slab_go" != go ] || slab_go=$1 slab_why=$2
+}
+
+slab_guard() { # a script on standard input that ends with 117 when the chunk shall be left out
+  [ "$slab_go" = go ] || return 0
+  slab_run
+  case $slab_code in
+    0) ;;
+    117) slab_go=condition ;;
+    *) slab_go=failed ;;
+  esac
+  slab_code=0
+}
+
+slab_step() { # NUMBER, the script on standard input
+  [ "$slab_go" = go ] || return 0
+  slab_at=$1
+  slab_run
+  case $slab_code in
+    0) slab_changed=yes ;;
+    117) slab_code=0 ;;
+    *) slab_go=failed ;;
+  esac
+}
+
+slab_run() {
+  setsid sh -s >>"$slab_dir/out" 2>&1 9>&-
+  slab_code=$?
+}
+
+slab_watch() { # CHUNK…: from here on only if one of them changed something
+  slab_own=$slab_go
+  [ "$slab_go" = go ] || return 0
+  for slab_n in "$@"; do
+    slab_is "$slab_n"
+    [ "$slab_was" != c ] || return 0
+  done
+  slab_go=quiet
+}
+
+slab_end() { # prints how the chunk ended: STATE STEP CODE WHY, and then what its steps printed
+  if [ "$slab_go" = quiet ]; then slab_go=$slab_own; fi
+  case $slab_go in
+    go) if [ -n "$slab_changed" ]; then slab_s=c; else slab_s=u; fi ;;
+    failed) slab_s=f ;;
+    blocked) slab_s=b ;;
+    stopped | closed) slab_s=x ;;
+    *) slab_s=n ;;
+  esac
+  eval "slab_r$slab_chunk=$slab_s"
+  if [ "${slab_open-}" = yes ]; then
+    printf '%s %s %s %s\n' "$slab_chunk" "$slab_s" "$slab_at" "$slab_code" >>"$slab_dir/journal"
+  fi
+  printf '%s %s %s %s %s\n' "$slab_s" "$slab_go" "$slab_at" "$slab_code" "$slab_why"
+  if [ -s "$slab_dir/out" ]; then tail -c 65536 "$slab_dir/out"; fi
+}

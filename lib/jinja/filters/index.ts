@@ -1,0 +1,13 @@
+import type { Native } from '../python/native.ts';
+import { numberFilters } from './numbers.ts';
+import { selectFilters } from './select.ts';
+import { sequenceFilters } from './sequences.ts';
+import { textFilters } from './text.ts';
+
+/** Jinja's filters and those of Salt that need nothing from outside; where both have one it is Salt's. */
+export const builtinFilters: ReadonlyMap<string, Native> = new Map(
+  [...textFilters, ...numberFilters, ...sequenceFilters, ...selectFilters].map((filter) => [
+    filter.name,
+    filter,
+  ]),
+);

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { didYouMean } from '../diagnostics/near.ts';
+import { ProjectError } from '../diagnostics/errors.ts';
+import type { Tree } from '../model/ports.ts';
+import { readTree } from './read-tree.ts';
+
+/** One environment's files, and the state tree that all environments share. */
+export interface EnvironmentFiles {
+  readonly name: string;
+  readonly inventory: { readonly file: string; readonly text: string };
+  readonly states: readonly Tree[];
+  readonly pillar: readonly Tree[];
+}
+
+/** Where a person says the project's parts are. */
+export interface ProjectPlaces {
+  /** The folder slab was started in, or the one given with --project. */
+  readonly directory: string;
+  /** A folder of an environment, or the name of one under `inventories/`; undefined takes the only one there is. */
+  readonly inventory: string | undefined;
+  /** State trees, first wins; empty means `states`. */
+  readonly states: readonly string[];
+}
+
+/**
+ * Finds and reads an environment.
+ * @throws ProjectError naming what is missing and what there is.
+ */
+export function readEnvironment(places: ProjectPlaces): EnvironmentFiles {
+  const folder = findEnvironment(places);
+  const file = join(folder, 'inventory.yaml');
+  const shown = shownFrom(places.directory);
+  const states = (places.states.length === 0 ? ['states'] : places.states).map((path) =>
+    join(places.directory, path),
+  );
+  for (const path of states) {
+    if (!isFolder(path)) {
+      throw new ProjectError('SLAB6002', `there is no state tree ${shown(path)}`, {
+        fix: 'start slab in the project folder, or name the tree with --states DIR',
+      });
+    }
+  }
+  const pillar = join(folder, 'pillar');
+  return {
+    name: basename(folder),
+    inventory: { file: shown(file), text: readText(file, shown(file)) },
+    states: states.map((path) => readTree(path, shown(path))),
+    pillar: isFolder(pillar) ? [readTree(pillar, shown(pillar))] : [],
+  };
+}
+
+function findEnvironment({ directory, inventory }: ProjectPlaces): string {
+  const all = join(directory, 'inventories');
+  const names = isFolder(all)
+    ? readdirSync(all).filter((name) => existsSync(join(all, name, 'inventory.yaml')))
+    : [];
+  if (inventory === undefined) {
+    const [only] = names;
+    if (names.length === 1 && only !== undefined) return join(all, only);
+    throw new ProjectError(
+      'SLAB6002',
+      names.length === 0 ? 'there is no inventories/<environment>/inventory.yaml here' : 'which environment?',
+      {
+        fix:
+          names.length === 0
+            ? 'write one, or run  slab lab up  to get hosts to try'
+            : `say -i with one of: ${names.join(', ')}`,
+      },
+    );
+  }
+  for (const folder of [join(directory, inventory), inventory, join(all, inventory)]) {
+    if (existsSync(join(folder, 'inventory.yaml'))) return folder;
+    if (folder.endsWith('inventory.yaml') && existsSync(folder)) return join(folder, '..');
+  }
+  throw new ProjectError('SLAB6002', `there is no inventory.yaml in ${inventory}`, {
+    fix:
+      didYouMean(basename(inventory), names) ?? `there is: ${names.join(', ') || 'none under inventories/'}`,
+  });
+}
+
+function shownFrom(directory: string): (path: string) => string {
+  return (path) => {
+    const near = relative(directory, path);
+    return near === '' || near.startsWith('..') ? path : near;
+  };
+}
+
+function readText(path: string, shown: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ProjectError(
+      'SLAB1001',
+      `${shown} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

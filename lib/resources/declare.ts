@@ -1,0 +1,195 @@
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/near.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Complaint, Declared, FileSource, FunctionSpec, Kind } from '../model/resource.ts';
+import type { Chunk, ChunkArgument } from '../model/state.ts';
+import type { Grains } from '../model/value.ts';
+import { checkArguments, type Fault } from './check-arguments.ts';
+import { describeValue } from './expected.ts';
+import { globalArguments } from './global-arguments.ts';
+import { argumentsToJson, type ArgumentPath, placeOfKey, placeOfValue } from './node-json.ts';
+
+/** What a chunk is read against. */
+export interface DeclareContext {
+  readonly grains: Grains;
+  readonly files: FileSource;
+  readonly kinds: ReadonlyMap<string, Kind>;
+}
+
+/**
+ * Reads one chunk into what its kind makes of it. Everything wrong with its arguments comes at once. There is no
+ * value without an error, except where the file source has reported a template's error in the template itself.
+ */
+export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Declared> {
+  const kind = context.kinds.get(chunk.module);
+  if (kind === undefined) return unknownModule(chunk, context);
+  const spec = Object.hasOwn(kind.functions, chunk.fun) ? kind.functions[chunk.fun] : undefined;
+  if (spec === undefined) return unknownFunction(chunk, kind);
+
+  const own = ownArguments(chunk, spec);
+  const args = argumentsToJson(own);
+  const named = { name: chunk.name, ...args };
+  const listsName = Object.hasOwn(propertiesOf(spec), 'name');
+  const diagnostics = [
+    ...checkArguments(spec.schema, listsName ? named : args)
+      .filter((fault) => fault.kind !== 'missing' || fault.at[0] !== 'name')
+      .map((fault) => faultDiagnostic(fault, { chunk, own, named, spec })),
+    ...slots(chunk, own, args),
+  ];
+  if (diagnostics.length > 0) return { diagnostics: diagnostics.sort(byPlace) };
+
+  const { grains, files } = context;
+  const parsed = kind.parse({ chunk, fun: chunk.fun, name: chunk.name, args, grains, files });
+  if ('declared' in parsed) return { value: parsed.declared, diagnostics: [] };
+  return { diagnostics: parsed.complaints.map((complaint) => complaintDiagnostic(chunk, complaint)) };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const [one, other] = [a.source, b.source];
+  return (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0);
+}
+
+function unknownModule(chunk: Chunk, context: DeclareContext): Checked<Declared> {
+  const near = didYouMean(chunk.module, context.kinds.keys());
+  return {
+    diagnostics: [
+      {
+        severity: 'error',
+        code: 'SLAB2101',
+        summary: `there is no state module "${chunk.module}"`,
+        source: chunk.source,
+        ...(near === undefined ? {} : { fix: near }),
+      },
+    ],
+  };
+}
+
+function unknownFunction(chunk: Chunk, kind: Kind): Checked<Declared> {
+  const names = Object.keys(kind.functions);
+  return {
+    diagnostics: [
+      {
+        severity: 'error',
+        code: 'SLAB2102',
+        summary: `the state module "${kind.name}" has no function "${chunk.fun}"`,
+        source: chunk.source,
+        fix: didYouMean(chunk.fun, names) ?? `it has ${names.join(', ')}`,
+      },
+    ],
+  };
+}
+
+/** A function that lists a global argument in its own schema keeps it. */
+function ownArguments(chunk: Chunk, spec: FunctionSpec): ReadonlyMap<string, ChunkArgument> {
+  const properties = propertiesOf(spec);
+  return new Map(
+    [...chunk.args].filter(([name]) => Object.hasOwn(properties, name) || !globalArguments.has(name)),
+  );
+}
+
+interface FaultContext {
+  readonly chunk: Chunk;
+  readonly own: ReadonlyMap<string, ChunkArgument>;
+  readonly named: JsonObject;
+  readonly spec: FunctionSpec;
+}
+
+function faultDiagnostic(fault: Fault, { chunk, own, named, spec }: FaultContext): Diagnostic {
+  const path = pathText(fault.at);
+  const { code, summary, fix } = describeFault(fault, { chunk, path, value: valueAt(named, fault.at), spec });
+  const place = fault.kind === 'unknown' ? placeOfKey(own, fault.at) : placeOfValue(own, fault.at);
+  const source = place ?? chunk.source;
+  return { severity: 'error', code, summary, source, ...(fix === undefined ? {} : { fix }) };
+}
+
+interface Described {
+  readonly code: 'SLAB2104' | 'SLAB2105';
+  readonly summary: string;
+  readonly fix?: string | undefined;
+}
+
+function describeFault(
+  fault: Fault,
+  { chunk, path, value, spec }: { chunk: Chunk; path: string; value: Json; spec: FunctionSpec },
+): Described {
+  const state = `${chunk.module}.${chunk.fun}`;
+  switch (fault.kind) {
+    case 'unknown': {
+      const own = fault.at.length > 1 ? fault.known : [...fault.known, ...globalArguments];
+      const fix = didYouMean(String(fault.at.at(-1)), own) ?? `it takes ${fault.known.join(', ')}`;
+      return { code: 'SLAB2104', summary: `${state} has no argument "${path}"`, fix };
+    }
+    case 'missing': {
+      const [example] = spec.examples;
+      const fix = `add "${String(fault.at.at(-1))}": ${fault.expected}`;
+      return {
+        code: 'SLAB2105',
+        summary: `${state} needs the argument "${path}"`,
+        fix: example === undefined ? fix : `${fix}, as in:\n${example.trimEnd()}`,
+      };
+    }
+    case 'value': {
+      const summary = `"${path}" must be ${fault.expected}, not ${describeValue(value)}`;
+      return { code: 'SLAB2105', summary, fix: quotingFix(fault.expected, value) };
+    }
+  }
+}
+
+/** The two slips of YAML: text that reads as something else, and something else that quotes made text. */
+function quotingFix(expected: string, value: Json): string | undefined {
+  if (expected.includes('text') && (typeof value === 'number' || typeof value === 'boolean'))
+    return `put it in quotes: "${String(value)}"`;
+  const plain = /^(true|false|-?[0-9]+)$/i.exec(typeof value === 'string' ? value : '');
+  return plain !== null && /true or false|number/.test(expected)
+    ? `write it without quotes: ${plain[0]}`
+    : undefined;
+}
+
+function complaintDiagnostic(chunk: Chunk, complaint: Complaint): Diagnostic {
+  return {
+    severity: 'error',
+    code: complaint.code ?? 'SLAB2105',
+    summary: complaint.summary,
+    source: placeOfValue(chunk.args, complaint.at) ?? chunk.source,
+    ...(complaint.why === undefined ? {} : { why: complaint.why }),
+    ...(complaint.fix === undefined ? {} : { fix: complaint.fix }),
+  };
+}
+
+/** Salt replaces `__slot__:` text just before a state runs; kept as it is, it would end up in files. */
+function slots(
+  chunk: Chunk,
+  own: ReadonlyMap<string, ChunkArgument>,
+  args: JsonObject,
+): readonly Diagnostic[] {
+  const slotted = Object.keys(args).filter((name) => {
+    const value = args[name] ?? null;
+    const near: readonly Json[] =
+      typeof value === 'object' && value !== null ? Object.values(value) : [value];
+    return near.some((each: Json) => typeof each === 'string' && each.startsWith('__slot__:'));
+  });
+  return slotted.map((name) => ({
+    severity: 'error',
+    code: 'SLAB2105',
+    summary: `"${name}" is a slot; slab knows every value before anything runs`,
+    source: placeOfValue(own, [name]) ?? chunk.source,
+    fix: 'use a template expression instead',
+  }));
+}
+
+function propertiesOf(spec: FunctionSpec): JsonObject {
+  return (spec.schema['properties'] ?? {}) as JsonObject;
+}
+
+function pathText(at: ArgumentPath): string {
+  return at
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index ? '.' : ''}${step}`))
+    .join('');
+}
+
+function valueAt(value: Json, at: ArgumentPath): Json {
+  return at.reduce<Json>((inside, step) => {
+    if (typeof inside !== 'object' || inside === null) return null;
+    return (inside as Readonly<Record<string | number, Json>>)[step] ?? null;
+  }, value);
+}

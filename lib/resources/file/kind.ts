@@ -1,0 +1,119 @@
+import type { Change, ObjectKey } from '../../model/change.ts';
+import type { Diff, Parsed, ParseInput, Prospect, Step } from '../../model/resource.ts';
+import { defineKind } from '../define-kind.ts';
+import { diffDirectory } from './diff-directory.ts';
+import { diffManaged } from './diff-managed.ts';
+import { diffAbsent, diffPresence, diffSymlink, diffTransferred } from './diff-other.ts';
+import { placedFunctions } from './functions-placed.ts';
+import { probeScript } from './looks.ts';
+import { fileKey, neededKeys } from './names.ts';
+import { observeAll } from './observe.ts';
+import {
+  parseAbsent,
+  parseDirectory,
+  parseManaged,
+  parsePresence,
+  parseSymlink,
+  parseTransferred,
+} from './parse-placed.ts';
+import {
+  stepsForAbsent,
+  stepsForDirectory,
+  stepsForFile,
+  stepsForSymlink,
+  stepsForTransferred,
+} from './steps.ts';
+import type { Attributes, FileDeclared, Observed } from './types.ts';
+import { viewOf } from './view.ts';
+
+const PARSERS: ReadonlyMap<string, (input: ParseInput) => Parsed<FileDeclared>> = new Map<
+  string,
+  (input: ParseInput) => Parsed<FileDeclared>
+>([
+  ['managed', parseManaged],
+  ['directory', parseDirectory],
+  ['symlink', parseSymlink],
+  ['absent', parseAbsent],
+  ['exists', parsePresence],
+  ['missing', parsePresence],
+  ['copy', parseTransferred],
+  ['rename', parseTransferred],
+]);
+
+/** Files, directories and symlinks. */
+export const file = defineKind<FileDeclared, Observed>({
+  name: 'file',
+  summary: 'Files, directories and symlinks: what is in them, whose they are, who may read them.',
+  functions: { ...placedFunctions },
+  parse: (input) => PARSERS.get(input.fun)?.(input) ?? { complaints: [] },
+  identify,
+  needs,
+  probe: probeScript,
+  observe: observeAll,
+  diff: compare,
+  steps: stepsFor,
+});
+
+function identify(declared: FileDeclared): readonly ObjectKey[] {
+  switch (declared.is) {
+    case 'presence':
+      return [];
+    case 'edited':
+      return [`${fileKey(declared.path)}#${declared.part}`];
+    case 'recursed':
+      return declared.files.map(({ path }) => fileKey(path));
+    case 'managed':
+    case 'directory':
+    case 'symlink':
+    case 'absent':
+    case 'transferred':
+      return [fileKey(declared.path)];
+  }
+}
+
+function needs(declared: FileDeclared): readonly ObjectKey[] {
+  const owners: Attributes = 'makedirs' in declared ? declared : {};
+  const paths = declared.is === 'transferred' ? [declared.path, declared.source] : [declared.path];
+  const from = declared.is === 'transferred' ? [fileKey(declared.source)] : [];
+  return [...neededKeys(paths, owners), ...from];
+}
+
+function compare(declared: FileDeclared, observed: Observed, prospect: Prospect): Diff {
+  const view = viewOf(observed, prospect);
+  switch (declared.is) {
+    case 'managed':
+      return diffManaged(declared, view);
+    case 'directory':
+      return diffDirectory(declared, view);
+    case 'symlink':
+      return diffSymlink(declared, view);
+    case 'absent':
+      return diffAbsent(declared, view);
+    case 'presence':
+      return diffPresence(declared, view);
+    case 'transferred':
+      return diffTransferred(declared, view);
+    case 'edited':
+    case 'recursed':
+      return { changes: [], predicted: {} };
+  }
+}
+
+function stepsFor(declared: FileDeclared, changes: readonly Change[], observed: Observed): readonly Step[] {
+  switch (declared.is) {
+    case 'managed':
+    case 'edited':
+      return stepsForFile(declared, changes, observed);
+    case 'directory':
+      return stepsForDirectory(declared, changes);
+    case 'symlink':
+      return stepsForSymlink(declared, changes, observed);
+    case 'absent':
+      return stepsForAbsent(declared.path, changes, observed);
+    case 'transferred':
+      return stepsForTransferred(declared, changes);
+    case 'presence':
+    case 'recursed':
+      return [];
+  }
+}

@@ -1,0 +1,117 @@
+# Puts the contents on standard input at a path, whole or not at all.
+# $1 path, $2 hash of what the plan saw there ("-" nothing, "*" whatever is there), $3 hash of what comes,
+# $4 mode and $5 owner ("" what the old file has, else 644 and root), $6 "follow" a symlink, $7 backup ("" none,
+# a suffix, or a folder), then commands that judge the staged file.
+# 117: it was already so; 118: something else is there than the plan saw.
+nl='
+'
+path=$1 seen=$2 wanted=$3 mode=$4 owner=$5 follow=$6 backup=$7
+shift 7
+
+conflict() {
+  echo "$path: $1; nothing was done" >&2
+  exit 118
+}
+
+if [ "$follow" = follow ] && [ -L "$path" ]; then
+  path=$(readlink -f -- "$path" && echo .) || conflict 'this symlink leads nowhere'
+  path=${path%"$nl."}
+fi
+directory=${path%/*}
+base=./${path##*/}
+cd -- "${directory:-/}" || exit 1
+if [ ! -L "$base" ] && [ -e "$base" ] && [ ! -f "$base" ]; then conflict 'this is no file'; fi
+
+old=-
+if [ -f "$base" ] && [ ! -L "$base" ]; then
+  old=unread
+  if [ -z "$mode$owner" ]; then
+    owner=$(stat -c '%a %u:%g' -- "$base")
+    mode=${owner%% *}
+    owner=${owner#* }
+  elif [ -z "$mode" ]; then mode=$(stat -c %a -- "$base")
+  elif [ -z "$owner" ]; then owner=$(stat -c %u:%g -- "$base")
+  fi
+fi
+mode=${mode:-644}
+case ${owner:-0:0} in
+  0:0 | root:root) owner= ;;
+esac
+
+staged=.slab-${wanted%"${wanted#????????}"}-$$
+if [ -e "$staged" ] || [ -L "$staged" ]; then rm -f -- "$staged"; fi
+discard() {
+  code=$?
+  [ ! -e "$staged" ] || rm -f -- "$staged"
+  exit "$code"
+}
+trap discard EXIT
+trap 'exit 130' HUP INT TERM
+
+# A plain mode is one the file can be born with; anything else is set while it is still empty.
+set -C
+if [ -z "$owner" ] && [ ! -g . ]; then
+  case $mode in
+    [0246][0246][0246] | 0[0246][0246][0246])
+      umask "$(printf %04o "$((0666 & ~0$mode))")"
+      : >"$staged"
+      ;;
+    *)
+      umask 077
+      : >"$staged"
+      chmod -- "$mode" "$staged"
+      ;;
+  esac
+else
+  umask 077
+  : >"$staged"
+  chown -- "${owner:-0:0}" "$staged"
+  chmod -- "$mode" "$staged"
+fi
+set +C
+if [ -L "$staged" ] || [ ! -f "$staged" ]; then conflict "someone else made $staged"; fi
+cat >"$staged"
+
+for check do
+  if ! sh -c "$check \"\$1\"" sh "${directory%/}/$staged" </dev/null >&2; then
+    echo "$path: the check says no: $check" >&2
+    exit 1
+  fi
+done
+
+if [ "$old" = unread ]; then set -- "$staged" "$base"; else set -- "$staged"; fi
+hashes=$(sha256sum -- "$@")
+new=${hashes%% *}
+if [ "$new" != "$wanted" ]; then
+  echo "$path: the contents came incomplete; nothing was changed" >&2
+  exit 1
+fi
+if [ "$old" = unread ]; then
+  old=${hashes#*"$nl"}
+  old=${old#\\}
+  old=${old%% *}
+fi
+case $seen in
+  '*' | "$old") ;;
+  *) [ "$old" = "$wanted" ] || conflict 'this is not what the plan saw' ;;
+esac
+
+if [ "$old" != - ] && [ "$old" != "$wanted" ] && [ -n "$backup" ]; then
+  case $backup in
+    /*)
+      kept=$backup$path
+      kept=${kept}_$(date -u +%Y%m%dT%H%M%SZ)
+      (umask 077 && mkdir -p -- "${kept%/*}")
+      ;;
+    *) kept=$path$backup ;;
+  esac
+  cp -p -- "$base" "$kept"
+fi
+
+# busybox built without this argument syncs everything, which does too.
+sync -- "$staged" 2>/dev/null || sync
+# mv would go into a directory that a symlink leads to.
+if [ -L "$base" ] && [ -d "$base" ]; then rm -f -- "$base"; fi
+mv -f -- "$staged" "$base"
+trap - EXIT
+[ "$old" != "$wanted" ] || [ "$seen" = "$wanted" ] || exit 117

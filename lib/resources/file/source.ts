@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { didYouMean } from '../../diagnostics/near.ts';
+import type { Json } from '../../model/json.ts';
+import type { Node, ScalarNode } from '../../model/node.ts';
+import type { ParseInput } from '../../model/resource.ts';
+import { type Reader, readFlag, readText } from './arguments.ts';
+
+/** What a file shall hold; undefined when the state does not say. `failed`: the template's own errors are told elsewhere. */
+export type Content = { readonly content: Uint8Array | undefined } | { readonly failed: true };
+
+const NONE: Content = { content: undefined };
+const FAILED: Content = { failed: true };
+
+/** Contents from `source` or `contents`, rendered where `template` says so. */
+export function readSource(reader: Reader, input: ParseInput): Content {
+  const { args } = reader;
+  const sources = sourcesOf(args['source']);
+  const contents = args['contents'] ?? undefined;
+  if (sources.length > 0 && contents !== undefined) {
+    reader.complaints.push({
+      at: ['contents'],
+      summary: 'both "source" and "contents" say what the file holds',
+      fix: 'keep one of them',
+    });
+    return FAILED;
+  }
+  if (sources.length > 0) return fromSource(reader, input, sources);
+  if (readText(reader, 'source_hash') !== undefined)
+    reader.complaints.push({ at: ['source_hash'], summary: '"source_hash" is of use only with "source"' });
+  return contents === undefined ? NONE : fromContents(reader, input, contents);
+}
+
+/** One URI, a list of them, or a list with mappings whose first key is one. */
+function sourcesOf(source: Json | undefined): readonly string[] {
+  const all: readonly Json[] = Array.isArray(source) ? (source as readonly Json[]) : [source ?? ''];
+  return all
+    .map((each) => (typeof each === 'object' && each !== null ? (Object.keys(each)[0] ?? '') : String(each)))
+    .filter((each) => each !== '');
+}
+
+function fromSource(reader: Reader, { chunk, files }: ParseInput, sources: readonly string[]): Content {
+  const odd = sources.find((each) => !each.startsWith('salt://'));
+  if (odd !== undefined) {
+    reader.complaints.push({
+      at: ['source'],
+      summary: `the source "${odd}" is not in the state tree`,
+      why: 'contents are known before anything runs, so they come from the state tree alone',
+      fix: odd.startsWith('/')
+        ? 'use file.copy for a file of the host, or salt://'
+        : 'put the file into the state tree and write salt://',
+    });
+    return FAILED;
+  }
+  const uri = sources.map(withoutQuery).find((each) => files.read(each) !== undefined);
+  if (uri === undefined) {
+    const [first = ''] = sources;
+    const [near] = files.near(withoutQuery(first));
+    const fix = near === undefined ? didYouMean(first, []) : `did you mean "${near}"?`;
+    reader.complaints.push({
+      at: ['source'],
+      summary:
+        sources.length === 1
+          ? `${first} does not exist in the state tree`
+          : `none of ${sources.join(', ')} exists in the state tree`,
+      ...(fix === undefined ? {} : { fix }),
+      code: 'SLAB2106',
+    });
+    return FAILED;
+  }
+  const bytes = files.read(uri) ?? new Uint8Array();
+  checkHash(reader, bytes);
+  if (readText(reader, 'template') === undefined) return { content: bytes };
+  return rendered(files.render({ uri, ...variables(chunk.args) }));
+}
+
+/** `?saltenv=base` names an environment; slab has one tree. */
+function withoutQuery(uri: string): string {
+  return uri.replace(/\?saltenv=\w*$/, '');
+}
+
+/**
+ * Every line ends in a newline, as in Salt; `contents_newline: False` takes those at the very end away. A list is its
+ * lines.
+ */
+function fromContents(reader: Reader, { chunk, files }: ParseInput, contents: Json): Content {
+  const parts = (Array.isArray(contents) ? (contents as readonly Json[]) : [contents]).map(scalarText);
+  const lines = parts.flatMap((part) => part.replace(/\r?\n$/, '').split(/\r?\n/));
+  const whole = parts.every((part) => part === '') ? '' : lines.map((line) => `${line}\n`).join('');
+  const text = readFlag(reader, 'contents_newline', true) ? whole : whole.replace(/\n+$/, '');
+  if (text === '' && !readFlag(reader, 'allow_empty', true))
+    reader.complaints.push({ at: ['contents'], summary: '"contents" is empty and allow_empty is off' });
+  if (readText(reader, 'template') === undefined) return { content: Buffer.from(text) };
+  const written = chunk.args.get('contents');
+  const node: ScalarNode = { type: 'scalar', value: text, source: written?.value.source ?? chunk.source };
+  return rendered(files.render({ text: node, ...variables(chunk.args) }));
+}
+
+function rendered(text: string | undefined): Content {
+  return text === undefined ? FAILED : { content: Buffer.from(text) };
+}
+
+/** `context` and `defaults` as they are written. */
+export function variables(args: ParseInput['chunk']['args']): {
+  readonly context?: Node;
+  readonly defaults?: Node;
+} {
+  const context = args.get('context')?.value;
+  const defaults = args.get('defaults')?.value;
+  return { ...(context === undefined ? {} : { context }), ...(defaults === undefined ? {} : { defaults }) };
+}
+
+/** Python's way of writing the scalars that YAML gives. */
+export function scalarText(value: Json): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
+}
+
+const LENGTHS: ReadonlyMap<number, string> = new Map([
+  [32, 'md5'],
+  [40, 'sha1'],
+  [56, 'sha224'],
+  [64, 'sha256'],
+  [96, 'sha384'],
+  [128, 'sha512'],
+]);
+
+/** `sha256=<hex>`, `sha256:<hex>` or the hexadecimal digits alone. */
+function checkHash(reader: Reader, bytes: Uint8Array): void {
+  const given = readText(reader, 'source_hash');
+  if (given === undefined) return;
+  const [, name, digits = ''] = /^(?:(\w+)[=:])?([0-9a-fA-F]+)$/.exec(given) ?? [];
+  const algorithm = LENGTHS.get(digits.length);
+  if (algorithm === undefined || (name !== undefined && name.toLowerCase() !== algorithm)) {
+    reader.complaints.push({
+      at: ['source_hash'],
+      summary: `"source_hash" is no hash: ${given}`,
+      fix: 'write sha256= and 64 hexadecimal digits',
+    });
+    return;
+  }
+  const actual = createHash(algorithm).update(bytes).digest('hex');
+  if (actual === digits.toLowerCase()) return;
+  reader.complaints.push({
+    at: ['source_hash'],
+    summary: 'the source has another hash',
+    why: `its ${algorithm} is ${actual}`,
+  });
+}

@@ -1,0 +1,231 @@
+import { InvariantError } from '../../diagnostics/errors.ts';
+import type { Change, Risk } from '../../model/change.ts';
+import type { Step } from '../../model/resource.ts';
+import type { Script } from '../../model/script.ts';
+import { joinScripts, sh } from '../../shell/sh.ts';
+import { scriptFile } from '../../shell/script-file.ts';
+import { removalsOf } from './clean.ts';
+import { writingOf, type Writing } from './contents.ts';
+import { wantedBelow } from './diff-directory.ts';
+import { foldersFor } from './draft.ts';
+import { absentEntry } from './entry.ts';
+import { modeText } from './names.ts';
+import type {
+  Attributes,
+  Directory,
+  Edited,
+  Entry,
+  Managed,
+  Observed,
+  Placed,
+  Symlink,
+  Transferred,
+} from './types.ts';
+
+const putScript = scriptFile(import.meta.url, './put.sh');
+const folderScript = scriptFile(import.meta.url, './folder.sh');
+const linkScript = scriptFile(import.meta.url, './link.sh');
+const removeScript = scriptFile(import.meta.url, './remove.sh');
+const transferScript = scriptFile(import.meta.url, './transfer.sh');
+
+/** Where `backup: minion` keeps what a file held: `<folder>/<path>_<time>`. */
+export const backupFolder = '/var/cache/slab/backup';
+
+/** Steps that bring a file about: its folders, its contents with owner and mode, or only owner and mode. */
+export function stepsForFile(
+  declared: Managed | Edited,
+  changes: readonly Change[],
+  observed: Observed,
+): readonly Step[] {
+  const follow = declared.is === 'edited' || declared.follow;
+  const itself = observed.entries[declared.path] ?? absentEntry;
+  const entry = itself.type === 'symlink' && follow ? (itself.beyond ?? absentEntry) : itself;
+  const writing = writingOf(changes);
+  const folders = folderSteps(declared, changes);
+  if (writing === undefined) {
+    if (changes.some(({ field }) => field === 'contents'))
+      throw new InvariantError(
+        `the contents of ${declared.path} are lost: steps are made of the changes of the comparison`,
+      );
+    return [...folders, ...attributeSteps(declared, changes)];
+  }
+  return [
+    ...folders,
+    putStep(declared, { writing, entry: entry.type === 'file' ? entry : absentEntry, follow }),
+  ];
+}
+
+/** Steps that bring a directory about, and what is below it. */
+export function stepsForDirectory(declared: Directory, changes: readonly Change[]): readonly Step[] {
+  const { path } = declared;
+  const replaced = changes.find(({ field }) => field === 'type');
+  const steps: Step[] = [...folderSteps(declared, changes)];
+  if (replaced !== undefined)
+    steps.push({
+      title: `remove the ${replaced.before as string} ${path}`,
+      script: removeScript(['file', path]),
+      risk: replaced.risk,
+    });
+  if (replaced !== undefined || changes.some(({ field }) => field === 'exists')) {
+    const mode = (declared.mode ?? 0o755).toString(8);
+    steps.push({
+      title: `make the folder ${path}`,
+      script: folderScript([mode, ownerOf(declared, '0:0'), path]),
+      risk: 'change',
+    });
+  } else {
+    steps.push(...attributeSteps(declared, changes));
+  }
+  steps.push(...removalSteps(path, changes));
+  if (changes.some(({ field }) => field.endsWith(' below'))) steps.push(belowStep(declared));
+  return steps;
+}
+
+/** Removes what `clean` does not keep. */
+export function removalSteps(path: string, changes: readonly Change[]): readonly Step[] {
+  const { files, trees } = removalsOf(changes);
+  const step = (seen: 'file' | 'tree', paths: readonly string[]): readonly Step[] =>
+    paths.length === 0
+      ? []
+      : [
+          {
+            title: `remove ${paths.length} unmanaged ${seen === 'tree' ? 'folders' : 'files'} in ${path}`,
+            script: removeScript([seen, ...paths]),
+            risk: 'destroy',
+          },
+        ];
+  return [...step('file', files), ...step('tree', trees)];
+}
+
+/** Steps that bring a symlink about. */
+export function stepsForSymlink(
+  declared: Symlink,
+  changes: readonly Change[],
+  observed: Observed,
+): readonly Step[] {
+  const { path, target, user, group, backupName } = declared;
+  const entry = observed.entries[path] ?? absentEntry;
+  const owner = user === undefined && group === undefined ? '' : ownerOf(declared, '');
+  const script = linkScript([path, target, seenForLink(entry), owner, backupName ?? '']);
+  return [
+    ...folderSteps(declared, changes),
+    { title: `link ${path} to ${target}`, script, risk: worst(changes) },
+  ];
+}
+
+/** Steps that remove what is at a path. */
+export function stepsForAbsent(
+  path: string,
+  changes: readonly Change[],
+  observed: Observed,
+): readonly Step[] {
+  const directory = observed.entries[path]?.type === 'directory';
+  const full = (observed.trees[path]?.count ?? 0) > 0;
+  const seen = directory ? (full ? 'tree' : 'empty') : 'file';
+  return [{ title: `remove ${path}`, script: removeScript([seen, path]), risk: worst(changes) }];
+}
+
+/** Steps that copy or rename. */
+export function stepsForTransferred(declared: Transferred, changes: readonly Change[]): readonly Step[] {
+  const { fun, source, path, force } = declared;
+  const moves = changes.some(({ field }) => field === 'renamed from' || field === 'copied from');
+  const script = transferScript([fun, source, path, force ? 'force' : '']);
+  return [
+    ...folderSteps(declared, changes),
+    ...(moves ? [{ title: `${fun} ${source} to ${path}`, script, risk: worst(changes) }] : []),
+    ...attributeSteps(declared, changes),
+  ];
+}
+
+/** Makes the folders above. */
+export function folderSteps(declared: Placed, changes: readonly Change[]): readonly Step[] {
+  const parents = changes.find(({ field }) => field === 'parents');
+  if (parents === undefined) return [];
+  const folders = parents.after as readonly string[];
+  const made = foldersFor(declared);
+  const script = folderScript([(made.mode ?? 0o755).toString(8), ownerOf(made, '0:0'), ...folders]);
+  return [{ title: `make the folders ${folders.join(', ')}`, script, risk: 'change' }];
+}
+
+function putStep(
+  declared: Managed | Edited,
+  { writing, entry, follow }: { readonly writing: Writing; readonly entry: Entry; readonly follow: boolean },
+): Step {
+  const { path, mode, backup } = declared;
+  const certain = writing.seen !== '*';
+  const seenMode = entry.exists ? entry.mode : '644';
+  const seenOwner = entry.exists ? `${entry.uid ?? 0}:${entry.gid ?? 0}` : '0:0';
+  const words = [
+    path,
+    writing.seen,
+    writing.sha256,
+    mode === undefined ? (certain ? seenMode : '') : modeText(mode),
+    ownerOf(declared, certain ? seenOwner : ''),
+    follow ? 'follow' : '',
+    backup === 'minion' ? backupFolder : (backup ?? ''),
+    ...(declared.is === 'managed' ? declared.checkCmd : []),
+  ];
+  return { title: `write ${path}`, script: putScript(words, writing.content), risk: 'change' };
+}
+
+/** `user:group` for chown, what is not declared taken from `otherwise` (also `user:group`). */
+function ownerOf({ user, group }: Attributes, otherwise: string): string {
+  if (user === undefined && group === undefined) return otherwise;
+  const [otherUser = '', otherGroup = ''] = otherwise.split(':');
+  const owner = user ?? otherUser;
+  const owners = group ?? otherGroup;
+  return owners === '' ? owner : `${owner}:${owners}`;
+}
+
+/** Sets what differs; the owner first, since chown takes the setuid bit away. */
+function attributeSteps(
+  { path, ...attributes }: Attributes & { readonly path: string },
+  changes: readonly Change[],
+): readonly Step[] {
+  const fields = changes.map(({ field }) => field);
+  const owner = fields.includes('user') || fields.includes('group') ? ownerOf(attributes, '') : '';
+  const { mode } = attributes;
+  const chown = owner === '' ? [] : [sh`chown -- ${owner} ${path}`];
+  const setMode = (owner !== '' || fields.includes('mode')) && mode !== undefined;
+  const chmod = setMode ? [sh`chmod -- ${modeText(mode)} ${path}`] : [];
+  const script = [...chown, ...chmod];
+  if (script.length === 0) return [];
+  const what = [...(chown.length > 0 ? ['owner'] : []), ...(fields.includes('mode') ? ['mode'] : [])].join(
+    ' and ',
+  );
+  return [{ title: `set ${what} of ${path}`, script: joinScripts(script), risk: 'change' }];
+}
+
+/** One find for files and one for directories; unchanged entries are set to what they are. */
+function belowStep(declared: Directory): Step {
+  const { path, recurse } = declared;
+  const depth = recurse?.maxDepth === undefined ? sh`` : sh` -maxdepth ${recurse.maxDepth}`;
+  const script: Script[] = [];
+  const kinds = [
+    ...(recurse?.directories === true ? ['directory' as const] : []),
+    ...(recurse?.files === true ? ['file' as const, 'symlink' as const] : []),
+  ];
+  for (const type of kinds) {
+    const wanted = wantedBelow(declared, { ...absentEntry, type });
+    const owner = ownerOf(wanted, '');
+    const letter = type === 'directory' ? 'd' : type === 'file' ? 'f' : 'l';
+    if (owner !== '')
+      script.push(sh`find ${path} -mindepth 1${depth} -type ${letter} -exec chown -h -- ${owner} {} +`);
+    if (wanted.mode !== undefined)
+      script.push(
+        sh`find ${path} -mindepth 1${depth} -type ${letter} -exec chmod -- ${modeText(wanted.mode)} {} +`,
+      );
+  }
+  return { title: `set owner and mode below ${path}`, script: joinScripts(script), risk: 'change' };
+}
+
+function seenForLink({ exists, type }: Entry): string {
+  if (!exists || type === 'symlink') return 'free';
+  return type === 'directory' ? 'directory' : 'file';
+}
+
+const RISKS: readonly Risk[] = ['read', 'change', 'disrupt', 'reboot', 'destroy'];
+
+function worst(changes: readonly Change[]): Risk {
+  return RISKS[Math.max(...changes.map(({ risk }) => RISKS.indexOf(risk)))] ?? 'change';
+}

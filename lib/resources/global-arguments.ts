@@ -1,0 +1,21 @@
+/**
+ * Arguments that every state takes beside its own: requisites, conditions, order. The engine and the compiler of
+ * requisites read them. From Salt's lists of requisite and runtime keywords (salt/state.py).
+ */
+export const globalArguments: ReadonlySet<string> = new Set([
+  // order and the reserved words
+  ...['name', 'names', 'order', 'state', 'fun', 'provider', 'saltenv'],
+  // requisites
+  ...['require', 'require_any', 'watch', 'watch_any', 'onchanges', 'onchanges_any'],
+  ...['onfail', 'onfail_any', 'onfail_all', 'onfail_stop', 'prereq', 'prerequired', 'listen', 'use'],
+  ...['require_in', 'require_any_in', 'watch_in', 'watch_any_in', 'onchanges_in', 'onchanges_any_in'],
+  ...['onfail_in', 'onfail_any_in', 'onfail_all_in', 'prereq_in', 'listen_in', 'use_in'],
+  // conditions and the way it runs
+  ...['unless', 'onlyif', 'creates', 'check_cmd', 'retry', 'failhard', 'parallel', 'aggregate', 'fire_event'],
+  ...['runas', 'runas_password', 'umask', 'reload_modules', 'reload_grains', 'reload_pillar'],
+]);
+
+/** Arguments by which a state may not run at all, depending on the host or on other states. */
+export const conditionArguments: readonly string[] = [
+  ...['unless', 'onlyif', 'creates', 'onfail', 'onfail_any', 'onfail_all'],
+];

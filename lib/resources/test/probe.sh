@@ -1,0 +1,2 @@
+# There is nothing on the host that these states look at.
+:

@@ -1,0 +1,82 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Declaration, Exclusion, Extension, HighState, SlsBranch, StateBody } from './high-state.ts';
+import { mistake } from './mistake.ts';
+
+/** Everything the rendered SLS say, before extend, requisites and exclude are applied. */
+export interface Assembly {
+  readonly high: HighState;
+  /** In the order in which they are applied: outer file first, so that an included file's extend wins. */
+  readonly extensions: readonly Extension[];
+  readonly exclusions: readonly Exclusion[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The first number Salt gives to a state without `order`. */
+const FIRST_ORDER = 10_000;
+
+/**
+ * Merges the rendered SLS into one high state and numbers the states without `order`: an SLS gets its numbers only
+ * after everything it includes has its own. An ID declared twice is reported with both places.
+ */
+export function assemble(roots: readonly SlsBranch[]): Assembly {
+  const state = { next: FIRST_ORDER, diagnostics: [] as Diagnostic[] };
+  const parts = roots.map((root) => assembleBranch(root, state));
+  const whole: Part = { high: new Map(), extensions: [], exclusions: [] };
+  for (const part of parts) absorb(whole, part, state.diagnostics);
+  return { ...whole, diagnostics: state.diagnostics };
+}
+
+interface Part {
+  readonly high: HighState;
+  readonly extensions: Extension[];
+  readonly exclusions: Exclusion[];
+}
+
+function assembleBranch(branch: SlsBranch, state: { next: number; diagnostics: Diagnostic[] }): Part {
+  const { content } = branch;
+  const own: Part = {
+    high: new Map(),
+    extensions: [...content.extensions],
+    exclusions: [...content.exclusions],
+  };
+  // The IDs take their places now and their numbers after the includes have theirs.
+  for (const declaration of content.declarations) declare(own.high, declaration, state.diagnostics);
+  const ids = [...own.high.keys()];
+  for (const child of branch.branches) absorb(own, assembleBranch(child, state), state.diagnostics);
+  for (const id of ids) {
+    const declaration = own.high.get(id);
+    if (declaration === undefined) continue;
+    const states = new Map<string, StateBody>();
+    for (const [module, body] of declaration.states)
+      states.set(module, hasOrder(body) ? body : { ...body, order: state.next++ });
+    own.high.set(id, { ...declaration, states });
+  }
+  return own;
+}
+
+function absorb(into: Part, part: Part, diagnostics: Diagnostic[]): void {
+  for (const declaration of part.high.values()) declare(into.high, declaration, diagnostics);
+  into.extensions.push(...part.extensions);
+  into.exclusions.push(...part.exclusions);
+}
+
+function declare(high: HighState, declaration: Declaration, diagnostics: Diagnostic[]): void {
+  const first = high.get(declaration.id);
+  if (first === undefined) {
+    high.set(declaration.id, declaration);
+    return;
+  }
+  const where =
+    first.sls === declaration.sls ? `twice in ${first.sls}` : `in ${first.sls} and in ${declaration.sls}`;
+  diagnostics.push(
+    mistake('SLAB2013', `ID ${declaration.id} is declared ${where}`, declaration.source, {
+      why: 'IDs are unique over all SLS files of a run',
+      fix: 'rename one of them and set its name, or use extend to change the other',
+      related: [{ source: first.source, message: `first declared here, in ${first.sls}` }],
+    }),
+  );
+}
+
+function hasOrder(body: StateBody): boolean {
+  return body.items.some((item) => item.type === 'argument' && item.name === 'order');
+}

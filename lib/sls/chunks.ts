@@ -1,0 +1,167 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Node } from '../model/node.ts';
+import type { Chunk, ChunkArgument, ChunkKey } from '../model/state.ts';
+import type { Argument, Declaration, HighState, StateBody } from './high-state.ts';
+import { mistake, warning } from './mistake.ts';
+import { kindOf, namedEntries, printedText, textOf } from './node-shape.ts';
+
+/** A chunk whose requisites are not resolved yet and whose number is not settled. */
+export interface Draft {
+  readonly chunk: Chunk;
+  /** Undefined when the state has none: it came in by an extend. */
+  readonly order: Node | number | undefined;
+  /** From 1, for each entry of `names`. */
+  readonly nameIndex?: number;
+}
+
+/** Salt's environment; slab has one tree for every host. */
+const ENVIRONMENT = 'base';
+
+/** Never arguments: `state` is dropped, `fun` is the function, the names become the chunk's own. */
+const TAKEN_OUT = new Set(['state', 'fun', 'name', 'names']);
+
+/** Cuts a high state into chunks, one for each entry of `names`, in the order of the high state. */
+export function cutChunks(high: HighState): { drafts: Draft[]; diagnostics: Diagnostic[] } {
+  const drafts: Draft[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const declaration of high.values())
+    for (const body of declaration.states.values()) drafts.push(...cutState(declaration, body, diagnostics));
+  return { drafts, diagnostics: [...diagnostics, ...sameKeys(drafts)] };
+}
+
+/** Salt's tag of a state. */
+export function chunkKey(module: string, id: string, name: string, fun: string): ChunkKey {
+  return `${module}_|-${id}_|-${name}_|-${fun}` as ChunkKey; // this is where the brand is given
+}
+
+function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagnostic[]): Draft[] {
+  const fun = body.items.find((item) => item.type === 'function');
+  if (fun === undefined) {
+    // A declaration without function was refused before; what is left is a module that an extend brought.
+    diagnostics.push(
+      mistake('SLAB2012', `${body.module} of ID ${declaration.id} names no function`, body.source, {
+        why: `the ID it extends has no ${body.module} state`,
+        fix: `write it after a dot, as in "${body.module}.present"`,
+      }),
+    );
+    return [];
+  }
+  const written = body.items.filter((item) => item.type === 'argument');
+  const base: Shape = {
+    declaration,
+    body,
+    fun: fun.name,
+    args: argumentsOf(written),
+    order: orderOf(written, body),
+  };
+  const entries = namesOf(written);
+  if (entries.length === 0) return [draft(base, ownName(written, declaration, diagnostics))];
+  return entries.map((entry, index) => {
+    const override = argumentsOf(entry.overrides);
+    const args = new Map([...base.args, ...override]);
+    const order = orderOf(entry.overrides, {
+      ...body,
+      ...(base.order === undefined ? {} : { order: base.order }),
+    });
+    return { ...draft({ ...base, args, order }, entry.name), nameIndex: index + 1 };
+  });
+}
+
+interface Shape {
+  readonly declaration: Declaration;
+  readonly body: StateBody;
+  readonly fun: string;
+  readonly args: ReadonlyMap<string, ChunkArgument>;
+  readonly order: Node | number | undefined;
+}
+
+function draft({ declaration, body, fun, args, order }: Shape, name: string): Draft {
+  const { id, sls } = declaration;
+  const { module, source } = body;
+  const key = chunkKey(module, id, name, fun);
+  const chunk: Chunk = {
+    key,
+    id,
+    module,
+    fun,
+    name,
+    order: 0,
+    sls,
+    env: ENVIRONMENT,
+    args,
+    requisites: [],
+    source,
+  };
+  return { chunk, order };
+}
+
+function argumentsOf(items: readonly Argument[]): Map<string, ChunkArgument> {
+  const args = new Map<string, ChunkArgument>();
+  for (const { name, source, value } of items) if (!TAKEN_OUT.has(name)) args.set(name, { source, value });
+  return args;
+}
+
+function orderOf(
+  items: readonly Argument[],
+  otherwise: { readonly order?: Node | number },
+): Node | number | undefined {
+  return items.findLast((item) => item.name === 'order')?.value ?? otherwise.order;
+}
+
+function ownName(items: readonly Argument[], declaration: Declaration, diagnostics: Diagnostic[]): string {
+  const written = items.findLast((item) => item.name === 'name');
+  if (written === undefined) return declaration.id;
+  const name = textOf(written.value);
+  if (name !== undefined) return name;
+  diagnostics.push(
+    warning(
+      'SLAB2012',
+      `the name of ID ${declaration.id} is ${kindOf(written.value)}, not text`,
+      written.source,
+      {
+        why: 'the ID is taken in its place, as Salt does',
+        fix: 'put the name in quotes',
+      },
+    ),
+  );
+  return declaration.id;
+}
+
+interface NameEntry {
+  readonly name: string;
+  readonly overrides: readonly Argument[];
+}
+
+function namesOf(items: readonly Argument[]): NameEntry[] {
+  const entries = items
+    .filter((item) => item.name === 'names')
+    .flatMap((item) => (item.value.type === 'list' ? item.value.items : []));
+  const seen = new Set<string>();
+  return entries.flatMap((node): NameEntry[] => {
+    if (node.type === 'map') {
+      const [first] = namedEntries(node);
+      return first === undefined ? [] : [{ name: first.name, overrides: overridesIn(first.value) }];
+    }
+    const name = printedText(node);
+    if (name === undefined || seen.has(name)) return [];
+    seen.add(name);
+    return [{ name, overrides: [] }];
+  });
+}
+
+function overridesIn(node: Node): Argument[] {
+  const maps = node.type === 'list' ? node.items : [node];
+  return maps.flatMap((map) =>
+    map.type === 'map' ? namedEntries(map).map((entry): Argument => ({ type: 'argument', ...entry })) : [],
+  );
+}
+
+function sameKeys(drafts: readonly Draft[]): Diagnostic[] {
+  const first = new Map<ChunkKey, Chunk>();
+  return drafts.flatMap(({ chunk }) => {
+    const other = first.get(chunk.key);
+    first.set(chunk.key, other ?? chunk);
+    if (other === undefined) return [];
+    return [mistake('SLAB2013', `ID ${chunk.id} lists the name ${chunk.name} twice`, chunk.source)];
+  });
+}

@@ -1,0 +1,169 @@
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Node } from '../model/node.ts';
+import type { SourceRange } from '../model/source.ts';
+import type { Declaration, Item, StateBody } from './high-state.ts';
+import { mistake } from './mistake.ts';
+import { isNull, kindOf, namedEntries, textOf } from './node-shape.ts';
+import { checkRequisite } from './requisite-entry.ts';
+import { isRequisite } from './requisite-words.ts';
+
+/** One ID as it stands in a document. */
+export interface WrittenId {
+  readonly id: string;
+  readonly source: SourceRange;
+  readonly sls: string;
+  readonly body: Node;
+}
+
+/**
+ * Reads the body of one ID: `state.fun`, `{state.fun: arguments}` or `{state: [fun, arguments]}`.
+ * Arguments are Salt's list of one-key maps, or one plain map. A declaration needs a function; an extension may leave it out.
+ */
+export function readDeclaration(
+  written: WrittenId,
+  purpose: 'declaration' | 'extension',
+): Checked<Declaration> {
+  const { id, source, sls, body } = written;
+  const short = textOf(body);
+  if (short?.includes('.')) {
+    const { module, fun } = split(short);
+    const item: Item = { type: 'function', name: fun ?? '', source: body.source };
+    const states = new Map([[module, { module, source: body.source, items: [item] }]]);
+    return { value: { id, source, sls, states }, diagnostics: [] };
+  }
+  if (body.type !== 'map')
+    return {
+      diagnostics: [mistake('SLAB2012', `ID ${id} holds ${kindOf(body)}, not a state`, source, BODY_FIX)],
+    };
+
+  const diagnostics: Diagnostic[] = [];
+  const states = new Map<string, StateBody>();
+  const entries = namedEntries(body).filter((entry) => !entry.name.startsWith('_'));
+  // Salt takes the dotted keys out and puts them back at the end; automatic order numbers follow that order.
+  const plainFirst = [
+    ...entries.filter((entry) => !entry.name.includes('.')),
+    ...entries.filter((entry) => entry.name.includes('.')),
+  ];
+  for (const entry of plainFirst) {
+    const { module, fun } = split(entry.name);
+    const first = states.get(module);
+    if (first !== undefined) {
+      diagnostics.push(
+        mistake('SLAB2012', `ID ${id} has two ${module} states`, entry.source, {
+          why: 'one ID holds at most one state of each module',
+          fix: 'give the second one an ID of its own and set its name',
+          related: [{ source: first.source, message: 'the first one' }],
+        }),
+      );
+      continue;
+    }
+    const own: Item[] = fun === undefined ? [] : [{ type: 'function', name: fun, source: entry.source }];
+    const state: StateName = { id, label: entry.name, source: entry.source };
+    const items = [...readArguments(entry.value, state, diagnostics), ...own];
+    checkFunctions(items, state, purpose, diagnostics);
+    // A declaration without function is refused; it keeps its place so that requisites on it are not refused as well.
+    if (purpose === 'declaration' && !items.some((item) => item.type === 'function'))
+      items.push({ type: 'function', name: '', source: entry.source });
+    states.set(module, { module, source: entry.source, items });
+  }
+  if (states.size === 0 && diagnostics.length === 0)
+    diagnostics.push(mistake('SLAB2012', `ID ${id} holds no state`, source, BODY_FIX));
+  return { value: { id, source, sls, states }, diagnostics };
+}
+
+/** A state for sentences. */
+interface StateName {
+  readonly id: string;
+  /** `file.managed` or `file`, as written. */
+  readonly label: string;
+  readonly source: SourceRange;
+}
+
+const BODY_FIX = { fix: 'write a state such as "file.managed:" below it' };
+
+function split(name: string): { module: string; fun?: string } {
+  const dot = name.indexOf('.');
+  return dot === -1 ? { module: name } : { module: name.slice(0, dot), fun: name.slice(dot + 1) };
+}
+
+function readArguments(node: Node, state: StateName, diagnostics: Diagnostic[]): Item[] {
+  if (node.type === 'map') return readMap(node, diagnostics);
+  if (node.type === 'list') return node.items.flatMap((item) => readListItem(item, state, diagnostics));
+  const nothing = isNull(node);
+  diagnostics.push(
+    mistake('SLAB2012', `${state.label} of ID ${state.id} is followed by ${kindOf(node)}`, state.source, {
+      why: nothing ? 'a colon promises arguments' : 'arguments are a list or a mapping',
+      fix: nothing
+        ? `write "${state.label}: []", or "${state.id}: ${state.label}" without arguments`
+        : 'write each argument as "- name: value"',
+    }),
+  );
+  return [];
+}
+
+function readListItem(item: Node, state: StateName, diagnostics: Diagnostic[]): Item[] {
+  if (item.type === 'map') return readMap(item, diagnostics);
+  const name = textOf(item);
+  if (name === undefined) {
+    diagnostics.push(
+      mistake('SLAB2012', `an argument of ${state.label} in ID ${state.id} is ${kindOf(item)}`, item.source, {
+        fix: 'write it as "- name: value"',
+      }),
+    );
+    return [];
+  }
+  if (/\s/.test(name)) {
+    const [first = '', ...rest] = name.split(/\s+/);
+    diagnostics.push(
+      mistake('SLAB2012', `"${name}" in ID ${state.id} is neither an argument nor a function`, item.source, {
+        why: 'a colon is missing',
+        fix: `write "- ${first}: ${rest.join(' ')}"`,
+      }),
+    );
+    return [];
+  }
+  return [{ type: 'function', name, source: item.source }];
+}
+
+function readMap(node: Node & { type: 'map' }, diagnostics: Diagnostic[]): Item[] {
+  return namedEntries(node).map(({ name, source, value }): Item => {
+    if (name === 'names' && value.type !== 'list')
+      diagnostics.push(
+        mistake('SLAB2012', `names is ${kindOf(value)}, not a list`, source, {
+          fix: 'write one name, or a list of names',
+        }),
+      );
+    if (isRequisite(name)) diagnostics.push(...checkRequisite(name, value, source));
+    return { type: 'argument', name, source, value };
+  });
+}
+
+function checkFunctions(
+  items: readonly Item[],
+  state: StateName,
+  purpose: 'declaration' | 'extension',
+  diagnostics: Diagnostic[],
+): void {
+  const functions = items.filter((item) => item.type === 'function');
+  const [first, second] = functions;
+  if (first !== undefined && second !== undefined)
+    diagnostics.push(
+      mistake(
+        'SLAB2012',
+        `${state.label} of ID ${state.id} names two functions, ${first.name} and ${second.name}`,
+        second.source,
+        {
+          why: 'a word alone in the list is the function',
+          fix: 'if it is an argument, give it a colon and a value',
+          related: [{ source: first.source, message: 'the other one' }],
+        },
+      ),
+    );
+  // Where the arguments could not be read, a missing function is no news.
+  if (first === undefined && purpose === 'declaration' && diagnostics.length === 0)
+    diagnostics.push(
+      mistake('SLAB2012', `${state.label} of ID ${state.id} names no function`, state.source, {
+        fix: `write it after a dot, as in "${state.label}.present"`,
+      }),
+    );
+}

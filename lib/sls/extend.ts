@@ -1,0 +1,113 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/near.ts';
+import type { Node } from '../model/node.ts';
+import type { Argument, Declaration, Extension, HighState, Item, StateBody } from './high-state.ts';
+import { withState } from './high-state.ts';
+import { mistake } from './mistake.ts';
+import { list, textOf } from './node-shape.ts';
+import { isRequisite } from './requisite-words.ts';
+
+/** How a state is found that is not named by its ID. */
+export type NameSearch = 'any argument' | 'name only';
+
+/**
+ * Applies extensions to a high state, in order. Requisites are appended, a function replaces the function, `name`
+ * replaces `names`, other arguments replace their namesakes; a module that the target lacks is added without a number.
+ * @returns what names no state; those are passed over.
+ */
+export function applyExtensions(
+  high: HighState,
+  extensions: readonly Extension[],
+  search: NameSearch,
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  for (const extension of extensions) {
+    const first = extension.states.values().next().value;
+    if (first === undefined) continue;
+    const ids = findStates(high, first.module, extension.id, search);
+    const target = ids.length === 1 ? high.get(ids[0] ?? '') : undefined;
+    if (target === undefined) diagnostics.push(notFound(extension, first, ids, high));
+    else high.set(target.id, extend(target, extension));
+  }
+  return diagnostics;
+}
+
+/** IDs of the states of a module that an ID, or else an argument, names. */
+export function findStates(high: HighState, module: string, name: string, search: NameSearch): string[] {
+  if (high.get(name)?.states.has(module)) return [name];
+  const ids: string[] = [];
+  for (const declaration of high.values())
+    for (const item of declaration.states.get(module)?.items ?? [])
+      if (
+        item.type === 'argument' &&
+        (search === 'any argument' || item.name === 'name') &&
+        textOf(item.value) === name
+      )
+        ids.push(declaration.id);
+  return ids;
+}
+
+function extend(target: Declaration, extension: Extension): Declaration {
+  let extended = target;
+  for (const body of extension.states.values()) {
+    const present = target.states.get(body.module);
+    extended = withState(
+      extended,
+      present === undefined ? body : { ...present, items: mergeItems(present.items, body.items) },
+    );
+  }
+  return extended;
+}
+
+function mergeItems(present: readonly Item[], added: readonly Item[]): Item[] {
+  const items = [...present];
+  for (const item of added) {
+    let placed = false;
+    for (const [index, old] of items.entries()) {
+      if (item.type === 'function' && old.type === 'function') {
+        items[index] = item;
+        placed = true;
+      }
+      if (item.type !== 'argument' || old.type !== 'argument') continue;
+      if (item.name === old.name) {
+        items[index] = isRequisite(item.name) ? append(old, item.value) : item;
+        placed = true;
+      } else if (item.name === 'name' && old.name === 'names') items[index] = item;
+    }
+    if (!placed) items.push(item);
+  }
+  return items;
+}
+
+function append(old: Argument, more: Node): Argument {
+  const entries = [...asList(old.value), ...asList(more)];
+  return { ...old, value: list(entries, old.value.source) };
+}
+
+function asList(node: Node): readonly Node[] {
+  return node.type === 'list' ? node.items : [node];
+}
+
+function notFound(
+  extension: Extension,
+  body: StateBody,
+  found: readonly string[],
+  high: HighState,
+): Diagnostic {
+  const { module } = body;
+  if (found.length > 1)
+    return mistake('SLAB2016', `${extension.id} names ${found.length} ${module} states`, extension.source, {
+      why: `they have the IDs ${found.join(', ')}`,
+      fix: 'name one of them by its ID',
+    });
+  const other = high.get(extension.id);
+  if (other !== undefined)
+    return mistake('SLAB2016', `ID ${extension.id} has no ${module} state`, extension.source, {
+      why: `it holds ${[...other.states.keys()].join(', ')}`,
+      related: [{ source: other.source, message: 'declared here' }],
+    });
+  return mistake('SLAB2016', `no ${module} state has the ID or name ${extension.id}`, extension.source, {
+    why: 'neither this SLS nor those it includes declare it',
+    fix: didYouMean(extension.id, high.keys()) ?? 'include the SLS that declares it',
+  });
+}

@@ -1,0 +1,94 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Engine, HostValue } from '../jinja/api.ts';
+import type { Node } from '../model/node.ts';
+import type { FileSource, TemplateRequest } from '../model/resource.ts';
+import { nodeToValue } from '../yaml/node-value.ts';
+import { mistake } from './mistake.ts';
+import { textOf } from './node-shape.ts';
+import type { RootFile, Roots } from './roots.ts';
+import { pathOfUri } from './roots.ts';
+import { isDict } from './traverse.ts';
+
+/** What file templates of one host are rendered with. */
+export interface FileContext {
+  readonly roots: Roots;
+  readonly engine: Engine;
+  /** For texts in states: an engine keeps one template a file, and the file of such a text is the SLS it stands in. */
+  readonly inlineEngine: Engine;
+  /** The variables of a template file; without a file, of a text in a state. */
+  readonly variables: (file: RootFile | undefined) => Map<string, HostValue>;
+  /** Takes what is wrong with a template. */
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/** Files of the state tree for one host, templates rendered with its variables. */
+export function createFileSource({
+  roots,
+  engine,
+  inlineEngine,
+  variables,
+  report,
+}: FileContext): FileSource {
+  const find = (uri: string): RootFile | undefined => {
+    const path = pathOfUri(uri);
+    return path === undefined ? undefined : roots.find(path);
+  };
+  const written = (uri: string, path: string): string =>
+    uri.startsWith('salt://') ? `salt://${path}` : path;
+
+  return {
+    read: (uri) => find(uri)?.bytes,
+    near: (uri) => roots.near(pathOfUri(uri) ?? uri).map((path) => written(uri, path)),
+    list(uri) {
+      const folder = pathOfUri(uri);
+      if (folder === undefined) return [];
+      const prefix = folder === '' ? '' : `${folder}/`;
+      return roots.paths.filter((path) => path.startsWith(prefix)).map((path) => `salt://${path}`);
+    },
+    render(template) {
+      const file = template.uri === undefined ? undefined : find(template.uri);
+      const source = file === undefined ? inlineSource(template) : roots.text(file.path);
+      if (source === undefined) {
+        report(
+          mistake('SLAB2106', `there is no template ${template.uri ?? ''}`, undefined, {
+            why: 'the state tree has no such file',
+          }),
+        );
+        return undefined;
+      }
+      const all = variables(file);
+      for (const [name, value] of [...contextOf(template.defaults), ...contextOf(template.context)])
+        all.set(name, value);
+      if (template.uri !== undefined) all.set('source', template.uri);
+      const compiled = (file === undefined ? inlineEngine : engine).compile(source);
+      const result = compiled.template?.render(all) ?? { diagnostics: compiled.diagnostics ?? [] };
+      if (result.rendered !== undefined) return result.rendered.text;
+      for (const diagnostic of result.diagnostics) report(placed(diagnostic, template, source.file));
+      return undefined;
+    },
+  };
+}
+
+function inlineSource(template: TemplateRequest): { file: string; text: string } | undefined {
+  const text = textOf(template.text);
+  return template.text === undefined || text === undefined
+    ? undefined
+    : { file: template.text.source.file, text };
+}
+
+function contextOf(node: Node | undefined): [string, HostValue][] {
+  const value = node === undefined ? undefined : nodeToValue(node);
+  if (!isDict(value)) return [];
+  return [...value].flatMap(([name, item]): [string, HostValue][] =>
+    typeof name === 'string' ? [[name, item]] : [],
+  );
+}
+
+/** Lines of a text in a state count from the text: the place is where the text is written, the line goes into the reason. */
+function placed(diagnostic: Diagnostic, template: TemplateRequest, file: string): Diagnostic {
+  if (template.uri !== undefined || template.text === undefined || diagnostic.source?.file !== file)
+    return diagnostic;
+  const line = `line ${diagnostic.source.line} of the text`;
+  const why = diagnostic.why === undefined ? line : `${diagnostic.why} (${line})`;
+  return { ...diagnostic, source: template.text.source, why };
+}

@@ -1,0 +1,33 @@
+import { posix } from 'node:path';
+import type { HostCall, HostFunction } from '../../jinja/api.ts';
+import { TemplateFailure } from '../../jinja/api.ts';
+import { mistake } from '../mistake.ts';
+import { define } from './define.ts';
+
+/** Functions that need neither host nor data: paths as text, and `test.*`. */
+export function plainFunctions(): (readonly [string, HostFunction])[] {
+  return [
+    define('file.dirname', ['path'], (given) => {
+      const path = given.text('path');
+      // Python keeps nothing where Node says `.`.
+      return path.includes('/') ? posix.dirname(path) : '';
+    }),
+    define('file.basename', ['path'], (given) => {
+      const path = given.text('path');
+      return path.slice(path.lastIndexOf('/') + 1);
+    }),
+    ['file.join', { name: 'file.join', call: joinPaths }],
+    define('test.echo', ['text'], (given) => given.value('text') ?? null),
+    define('test.ping', [], () => true),
+    define('test.true', [], () => true),
+    define('test.false', [], () => false),
+  ];
+}
+
+function joinPaths({ args, source }: HostCall): string {
+  const parts = args.map((part) => {
+    if (typeof part === 'string') return part;
+    throw new TemplateFailure(mistake('SLAB2004', 'file.join: a part of the path is not text', source));
+  });
+  return posix.normalize(parts.join('/'));
+}

@@ -1,0 +1,40 @@
+import type { Dict, Grains } from '../../model/value.ts';
+import type { SlsNames } from '../sls-name.ts';
+import type { Matcher } from '../target-match.ts';
+import { readYamlText } from '../yaml-text.ts';
+import { configFunctions } from './config.ts';
+import { cpFunctions } from './cp.ts';
+import { grainsFunctions } from './grains.ts';
+import { matchFunctions } from './match.ts';
+import { pillarFunctions } from './pillar.ts';
+import { plainFunctions } from './plain.ts';
+import type { RenderSources } from './render.ts';
+import { rendererFunction } from './render.ts';
+import type { Functions } from './salt-object.ts';
+import { slsutilFunctions } from './slsutil.ts';
+
+/** What the execution functions of one host look into. */
+export interface FunctionSources {
+  readonly grains: Grains;
+  readonly pillar: Dict;
+  readonly opts: Dict;
+  /** Whether a target means this host. */
+  readonly matches: Matcher;
+  readonly names: SlsNames;
+  readonly render: RenderSources;
+}
+
+/** Every execution function that can be answered on this machine. */
+export function provideFunctions(sources: FunctionSources): Functions {
+  const { grains, pillar, names, render } = sources;
+  return new Map([
+    ...pillarFunctions(pillar),
+    ...grainsFunctions(grains),
+    ...configFunctions(sources),
+    ...slsutilFunctions((text) => readYamlText(text, 'slsutil.deserialize')),
+    ...matchFunctions(sources.matches),
+    ...cpFunctions(render.roots, names),
+    rendererFunction(render),
+    ...plainFunctions(),
+  ]);
+}

@@ -1,0 +1,85 @@
+import type { Node } from '../model/node.ts';
+import type { SourceRange } from '../model/source.ts';
+
+/** One argument as written. */
+export interface Argument {
+  readonly type: 'argument';
+  readonly name: string;
+  /** Where its name stands. */
+  readonly source: SourceRange;
+  readonly value: Node;
+}
+
+/** The function's name, written in the list or after the dot. */
+export interface FunctionName {
+  readonly type: 'function';
+  readonly name: string;
+  readonly source: SourceRange;
+}
+
+/** What may stand in the list of a state. */
+export type Item = Argument | FunctionName;
+
+/** One state module of one ID: `file` with its function and arguments. */
+export interface StateBody {
+  readonly module: string;
+  /** Where `file.managed` is written. */
+  readonly source: SourceRange;
+  readonly items: readonly Item[];
+  /** The number it got automatically; an `order` among the arguments goes before. */
+  readonly order?: number;
+}
+
+/** One ID with its states by module, in Salt's order: those written without a dot first. */
+export interface Declaration {
+  readonly id: string;
+  readonly source: SourceRange;
+  readonly sls: string;
+  readonly states: ReadonlyMap<string, StateBody>;
+}
+
+/** One entry of `extend`. */
+export type Extension = Declaration;
+
+/** One entry of `exclude`. */
+export interface Exclusion {
+  readonly type: 'sls' | 'id';
+  readonly name: string;
+  readonly source: SourceRange;
+}
+
+/** One entry of `include`, its name made absolute; may be a glob. */
+export interface Include {
+  readonly name: string;
+  readonly source: SourceRange;
+}
+
+/** What one rendered SLS says. */
+export interface SlsContent {
+  readonly sls: string;
+  readonly includes: readonly Include[];
+  readonly extensions: readonly Extension[];
+  readonly exclusions: readonly Exclusion[];
+  readonly declarations: readonly Declaration[];
+}
+
+/** An SLS with the ones it included, in the order in which they were rendered first. */
+export interface SlsBranch {
+  readonly content: SlsContent;
+  readonly branches: readonly SlsBranch[];
+}
+
+/** Declarations by ID; an SLS's own come before those of its includes. */
+export type HighState = Map<string, Declaration>;
+
+/** A state body with other items. */
+export function withItems(declaration: Declaration, module: string, items: readonly Item[]): Declaration {
+  const body = declaration.states.get(module);
+  if (body === undefined) return declaration;
+  return withState(declaration, { ...body, items });
+}
+
+/** A declaration with one state added or replaced. */
+export function withState(declaration: Declaration, body: StateBody): Declaration {
+  return { ...declaration, states: new Map(declaration.states).set(body.module, body) };
+}

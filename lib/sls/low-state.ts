@@ -1,0 +1,39 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Chunk } from '../model/state.ts';
+import { assemble } from './assemble.ts';
+import { orderChunks } from './chunk-order.ts';
+import { cutChunks } from './chunks.ts';
+import { applyExclusions, keptExtensions } from './exclude.ts';
+import { applyExtensions } from './extend.ts';
+import type { SlsBranch } from './high-state.ts';
+import { applyRequisiteIn } from './requisite-in.ts';
+import { resolveRequisites } from './resolve.ts';
+import { orderRun } from './run-order.ts';
+
+/** Chunks in the order in which they run, and everything that is wrong with them. */
+export interface Lowered {
+  readonly chunks: readonly Chunk[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Turns rendered SLS into chunks: number, extend, move requisites, exclude, cut, sort, resolve, order. */
+export function lower(roots: readonly SlsBranch[]): Lowered {
+  const { high, extensions, exclusions, diagnostics } = assemble(roots);
+  const extended = applyExtensions(high, keptExtensions(extensions, exclusions), 'any argument');
+  const moved = applyRequisiteIn(high);
+  applyExclusions(high, exclusions);
+  const cut = cutChunks(high);
+  const resolved = resolveRequisites(orderChunks(cut.drafts));
+  const ordered = orderRun(resolved.chunks);
+  return {
+    chunks: ordered.chunks,
+    diagnostics: [
+      ...diagnostics,
+      ...extended,
+      ...moved,
+      ...cut.diagnostics,
+      ...resolved.diagnostics,
+      ...ordered.diagnostics,
+    ],
+  };
+}

@@ -1,0 +1,35 @@
+import type { Code } from '../diagnostics/codes.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceRange } from '../model/source.ts';
+
+/** What a mistake says beside its summary and place; undefined members are left out. */
+export interface MistakeDetails {
+  readonly why?: string | undefined;
+  readonly fix?: string | undefined;
+  readonly related?: Diagnostic['related'] | undefined;
+}
+
+/** An error at a place; the place is undefined when it came from the command line. */
+export function mistake(
+  code: Code,
+  summary: string,
+  source: SourceRange | undefined,
+  details: MistakeDetails = {},
+): Diagnostic {
+  return { severity: 'error', code, summary, ...defined({ source, ...details }) };
+}
+
+/** A warning at a place. */
+export function warning(
+  code: Code,
+  summary: string,
+  source: SourceRange | undefined,
+  details: MistakeDetails = {},
+): Diagnostic {
+  return { ...mistake(code, summary, source, details), severity: 'warning' };
+}
+
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> }; // undefined was just filtered out
+}

@@ -1,0 +1,69 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Node } from '../model/node.ts';
+import type { SourceRange } from '../model/source.ts';
+import { mistake } from './mistake.ts';
+import { kindOf, namedEntries, textOf } from './node-shape.ts';
+
+/** One state that a requisite names. */
+export interface RequisiteEntry {
+  /** A state module; `sls` for a whole SLS; `id` for any module. */
+  readonly module: string;
+  /** A name, an ID, or a glob of either. */
+  readonly name: string;
+  readonly source: SourceRange;
+}
+
+/** What a requisite names, in order. Entries that `checkRequisite` complains of are left out. */
+export function requisiteEntries(value: Node): RequisiteEntry[] {
+  return items(value).flatMap((item): RequisiteEntry[] => {
+    if (item.type !== 'map') {
+      const name = textOf(item);
+      return name === undefined ? [] : [{ module: 'id', name, source: item.source }];
+    }
+    return namedEntries(item).flatMap((entry) => {
+      const name = textOf(entry.value);
+      if (name === undefined) return [];
+      return [{ module: entry.name.split('.', 1)[0] ?? '', name, source: entry.source }];
+    });
+  });
+}
+
+/** What is wrong with the shape of a requisite: not a list, a module with a dot, a target that is not text. */
+export function checkRequisite(type: string, value: Node, source: SourceRange): Diagnostic[] {
+  if (value.type === 'scalar')
+    return [
+      mistake('SLAB2012', `${type} is ${kindOf(value)}, not a list`, source, {
+        fix: `write each state below it as "- module: name"`,
+      }),
+    ];
+  return items(value).flatMap((item): Diagnostic[] => {
+    if (textOf(item) !== undefined) return [];
+    if (item.type !== 'map')
+      return [mistake('SLAB2012', `an entry of ${type} is ${kindOf(item)}, not a state`, item.source)];
+    return namedEntries(item).flatMap((entry) => checkPair(type, entry.name, entry.value, entry.source));
+  });
+}
+
+function checkPair(type: string, module: string, target: Node, source: SourceRange): Diagnostic[] {
+  if (module.includes('.')) {
+    const plain = module.split('.', 1)[0] ?? '';
+    return [
+      mistake('SLAB2012', `${type} names the function ${module}`, source, {
+        why: 'a requisite names the state module alone',
+        fix: `write "${plain}" instead of "${module}"`,
+      }),
+    ];
+  }
+  if (textOf(target) === undefined)
+    return [
+      mistake('SLAB2012', `${type} names a ${module} state by ${kindOf(target)}, not by text`, source, {
+        fix: 'write the name or the ID of the state, in quotes if it looks like a number',
+      }),
+    ];
+  return [];
+}
+
+function items(value: Node): readonly Node[] {
+  if (value.type === 'list') return value.items;
+  return value.type === 'map' ? [value] : [];
+}

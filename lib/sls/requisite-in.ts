@@ -1,0 +1,160 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/near.ts';
+import type { SourceRange } from '../model/source.ts';
+import { applyExtensions, findStates } from './extend.ts';
+import { fnmatch } from './fnmatch.ts';
+import type { Argument, Declaration, HighState, Item, StateBody } from './high-state.ts';
+import { mistake } from './mistake.ts';
+import { list, pair, scalar, textOf } from './node-shape.ts';
+import type { RequisiteEntry } from './requisite-entry.ts';
+import { requisiteEntries } from './requisite-entry.ts';
+import { BACKWARD } from './requisite-words.ts';
+
+/** Never copied by `use` and `use_in`: requisites act where they are written, names belong to their state. */
+const NOT_USED = new Set([
+  ...['require', 'watch', 'onfail', 'onfail_stop', 'onchanges', 'prereq', 'use'],
+  ...['require_in', 'watch_in', 'onfail_in', 'onchanges_in', 'prereq_in', 'use_in', 'name', 'names'],
+]);
+
+/** A state of the high state. */
+interface Place {
+  readonly id: string;
+  readonly module: string;
+}
+
+/** Items to be added to a state, gathered before any is applied. */
+class Additions {
+  readonly #byId = new Map<string, Map<string, Argument[]>>();
+  readonly #first = new Map<string, { readonly source: SourceRange; readonly sls: string }>();
+
+  add(to: Place, argument: Argument, from: Declaration): void {
+    const modules = this.#byId.get(to.id) ?? new Map<string, Argument[]>();
+    this.#byId.set(to.id, modules);
+    modules.set(to.module, [...(modules.get(to.module) ?? []), argument]);
+    if (!this.#first.has(to.id)) this.#first.set(to.id, { source: argument.source, sls: from.sls });
+  }
+
+  extensions(): Declaration[] {
+    return [...this.#byId].flatMap(([id, modules]) => {
+      const first = this.#first.get(id);
+      // One extension a module, so that each missing target is reported, not the first of an ID alone.
+      return [...modules].map(([module, items]): Declaration => {
+        const source = items[0]?.source ?? first?.source ?? { file: '', line: 1, column: 1 };
+        return { id, source, sls: first?.sls ?? '', states: new Map([[module, { module, source, items }]]) };
+      });
+    });
+  }
+}
+
+/**
+ * Moves every `*_in` to the state it names, copies arguments for `use` and `use_in`, and marks the targets of
+ * `prereq` with `prerequired`. Targets are found by ID, or by their `name`. `listen_in` is resolved later, like Salt does.
+ * @returns what names no state.
+ */
+export function applyRequisiteIn(high: HighState): Diagnostic[] {
+  const additions = new Additions();
+  const diagnostics: Diagnostic[] = [];
+  for (const declaration of high.values())
+    for (const body of declaration.states.values())
+      for (const item of body.items)
+        if (item.type === 'argument')
+          diagnostics.push(...applyItem(high, declaration, body, item, additions));
+  return [...diagnostics, ...applyExtensions(high, additions.extensions(), 'name only')];
+}
+
+function applyItem(
+  high: HighState,
+  declaration: Declaration,
+  body: StateBody,
+  item: Argument,
+  additions: Additions,
+): Diagnostic[] {
+  const forward = BACKWARD.get(item.name);
+  const moves = forward !== undefined && item.name !== 'listen_in';
+  if (!moves && item.name !== 'use' && item.name !== 'use_in' && item.name !== 'prereq') return [];
+
+  const self: Place = { id: declaration.id, module: body.module };
+  return requisiteEntries(item.value).flatMap((entry): Diagnostic[] => {
+    const targets = placesOf(high, entry);
+    if (moves) {
+      if (targets.length === 0) return [noTarget(item.name, entry, high)];
+      for (const target of targets) {
+        additions.add(target, reference(forward, self, entry.source), declaration);
+        if (forward === 'prereq')
+          additions.add(self, reference('prerequired', target, entry.source), declaration);
+      }
+      return [];
+    }
+    if (item.name === 'prereq') {
+      for (const target of existing(high, targets))
+        additions.add(target, reference('prerequired', self, entry.source), declaration);
+      return [];
+    }
+    const others = existing(high, targets);
+    for (const other of others) {
+      const [from, to] = item.name === 'use' ? [other, self] : [self, other];
+      for (const argument of usable(high, from, to)) additions.add(to, argument, declaration);
+    }
+    return others.length === 0 ? [noTarget(item.name, entry, high)] : [];
+  });
+}
+
+/** What an entry names; a state that does not exist is kept, for the extension to report. */
+function placesOf(high: HighState, entry: RequisiteEntry): Place[] {
+  if (entry.module === 'sls')
+    return [...high.values()]
+      .filter((declaration) => fnmatch(declaration.sls, entry.name))
+      .flatMap((declaration) =>
+        [...declaration.states.keys()].map((module) => ({ id: declaration.id, module })),
+      );
+  if (entry.module !== 'id') return [{ id: entry.name, module: entry.module }];
+  const [module] = high.get(entry.name)?.states.keys() ?? [];
+  if (module !== undefined) return [{ id: entry.name, module }];
+  for (const declaration of high.values())
+    for (const body of declaration.states.values())
+      if (
+        body.items.some(
+          (item) => item.type === 'argument' && item.name === 'name' && textOf(item.value) === entry.name,
+        )
+      )
+        return [{ id: declaration.id, module: body.module }];
+  return [];
+}
+
+function existing(high: HighState, places: readonly Place[]): Place[] {
+  return places.flatMap(({ id, module }) =>
+    findStates(high, module, id, 'name only').map((found) => ({ id: found, module })),
+  );
+}
+
+function reference(type: string, place: Place, source: SourceRange): Argument {
+  const value = list([pair(place.module, scalar(place.id, source), source)], source);
+  return { type: 'argument', name: type, source, value };
+}
+
+function usable(high: HighState, from: Place, to: Place): Argument[] {
+  const itemsOf = (place: Place): readonly Item[] =>
+    high.get(place.id)?.states.get(place.module)?.items ?? [];
+  const present = new Set(itemsOf(to).map((item) => (item.type === 'argument' ? item.name : '')));
+  // Every numbered state has its own order already, whether it is written or not.
+  present.add('order');
+  return itemsOf(from).filter(
+    (item): item is Argument =>
+      item.type === 'argument' && !NOT_USED.has(item.name) && !present.has(item.name),
+  );
+}
+
+function noTarget(type: string, entry: RequisiteEntry, high: HighState): Diagnostic {
+  const names =
+    entry.module === 'sls' ? [...high.values()].map((declaration) => declaration.sls) : high.keys();
+  const what = entry.module === 'id' ? 'state' : entry.module === 'sls' ? 'SLS' : `${entry.module} state`;
+  return mistake(
+    'SLAB2016',
+    `${type} names no state: no ${what} has the ID or name ${entry.name}`,
+    entry.source,
+    {
+      why: 'neither this SLS nor those it includes declare it',
+      fix: didYouMean(entry.name, names) ?? 'include the SLS that declares it',
+    },
+  );
+}

@@ -1,0 +1,124 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/near.ts';
+import type { Chunk, ChunkKey, Requisite, RequisiteType } from '../model/state.ts';
+import { fnmatch, isPattern } from './fnmatch.ts';
+import { mistake } from './mistake.ts';
+import type { RequisiteEntry } from './requisite-entry.ts';
+import { requisiteEntries } from './requisite-entry.ts';
+import { FORWARD } from './requisite-words.ts';
+
+/** Chunks whose requisites name the chunks they mean. */
+export interface Resolution {
+  readonly chunks: readonly Chunk[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Resolves every requisite to the chunks it names, by name or ID, literally or by glob; `sls:` names every chunk of
+ * an SLS, a bare word a state of any module. `listen_in` becomes a `listen` of the states it names.
+ * An entry that names nothing is reported and left out.
+ */
+export function resolveRequisites(chunks: readonly Chunk[]): Resolution {
+  const index = indexChunks(chunks);
+  const diagnostics: Diagnostic[] = [];
+  const listeners = new Map<ChunkKey, Requisite[]>();
+  const own = new Map<ChunkKey, Requisite[]>();
+
+  for (const chunk of chunks) {
+    const requisites: Requisite[] = [];
+    for (const [name, argument] of chunk.args) {
+      const forward = FORWARD.has(name);
+      if (!forward && name !== 'listen_in') continue;
+      for (const entry of requisiteEntries(argument.value)) {
+        const found = index.find(entry);
+        if (found.length === 0) {
+          diagnostics.push(missing(forward ? 'SLAB2014' : 'SLAB2016', name, entry, index));
+          continue;
+        }
+        // FORWARD holds exactly the members of RequisiteType.
+        if (forward) requisites.push(requisite(name as RequisiteType, found, entry));
+        else
+          for (const { key } of found)
+            listeners.set(key, [...(listeners.get(key) ?? []), requisite('listen', [chunk], entry)]);
+      }
+    }
+    if (requisites.length > 0) own.set(chunk.key, requisites);
+  }
+
+  const resolved = chunks.map((chunk) => {
+    const requisites = [...(own.get(chunk.key) ?? []), ...(listeners.get(chunk.key) ?? [])];
+    return requisites.length === 0 ? chunk : { ...chunk, requisites };
+  });
+  return { chunks: resolved, diagnostics };
+}
+
+function requisite(type: RequisiteType, found: readonly Chunk[], entry: RequisiteEntry): Requisite {
+  return { type, targets: found.map((target) => target.key), source: entry.source };
+}
+
+interface ChunkIndex {
+  /** In the order of the chunks. */
+  find(entry: RequisiteEntry): readonly Chunk[];
+  /** Names and IDs an entry of this module could have meant. */
+  candidates(module: string): Set<string>;
+}
+
+function indexChunks(chunks: readonly Chunk[]): ChunkIndex {
+  const byWord = new Map<string, Chunk[]>();
+  for (const chunk of chunks)
+    for (const word of new Set([chunk.id, chunk.name])) {
+      const known = byWord.get(word);
+      if (known === undefined) byWord.set(word, [chunk]);
+      else known.push(chunk);
+    }
+  const ofModule = (module: string, chunk: Chunk): boolean => module === 'id' || chunk.module === module;
+
+  return {
+    find({ module, name }) {
+      if (module === 'sls') return chunks.filter((chunk) => fnmatch(chunk.sls, name));
+      // A name with brackets is read as a glob by Salt; slab also takes it as it stands.
+      const literal = (byWord.get(name) ?? []).filter((chunk) => ofModule(module, chunk));
+      if (literal.length > 0 || !isPattern(name)) return literal;
+      return chunks.filter(
+        (chunk) => ofModule(module, chunk) && (fnmatch(chunk.name, name) || fnmatch(chunk.id, name)),
+      );
+    },
+    candidates(module) {
+      if (module === 'sls') return new Set(chunks.map((chunk) => chunk.sls));
+      return new Set(
+        chunks.filter((chunk) => ofModule(module, chunk)).flatMap((chunk) => [chunk.id, chunk.name]),
+      );
+    },
+  };
+}
+
+function missing(
+  code: 'SLAB2014' | 'SLAB2016',
+  type: string,
+  entry: RequisiteEntry,
+  index: ChunkIndex,
+): Diagnostic {
+  const { module, name } = entry;
+  const near = didYouMean(name, index.candidates(module));
+  if (module === 'sls')
+    return mistake(code, `${type} names the SLS ${name}, which is not part of this run`, entry.source, {
+      why: 'no state of it was compiled for this host',
+      fix: near ?? `include ${name}`,
+    });
+  const others = index.find({ ...entry, module: 'id' });
+  if (others.length > 0 && module !== 'id') {
+    const modules = [...new Set(others.map((chunk) => chunk.module))];
+    return mistake(code, `${type} names the ${module} state ${name}, which does not exist`, entry.source, {
+      why: `${name} is a ${modules.join(' and a ')} state`,
+      fix: near ?? `write "${modules[0] ?? ''}: ${name}"`,
+      related: others
+        .slice(0, 3)
+        .map((chunk) => ({ source: chunk.source, message: `${chunk.module}.${chunk.fun}` })),
+    });
+  }
+  const what = module === 'id' ? 'state' : `${module} state`;
+  return mistake(code, `${type} names the ${what} ${name}, which does not exist`, entry.source, {
+    why: 'no SLS of this run declares it under that ID or name',
+    fix: near ?? 'include the SLS that declares it, or remove the requisite',
+  });
+}

@@ -1,0 +1,50 @@
+import { fnmatch } from './fnmatch.ts';
+import type { RootFile, Roots } from './roots.ts';
+
+/** SLS names of a tree and the files behind them. */
+export interface SlsNames {
+  /** Every name, sorted: `nginx`, `nginx.conf`. */
+  readonly all: readonly string[];
+  /** The file of a name: `a/b.sls` before `a/b/init.sls`. */
+  find(name: string): RootFile | undefined;
+  /** The names a pattern matches; a pattern that matches none stands for itself. */
+  expand(pattern: string): readonly string[];
+}
+
+/** Reads the SLS names of roots. */
+export function slsNames(roots: Roots): SlsNames {
+  const all = roots.paths.filter((path) => path.endsWith('.sls')).map(nameOfPath);
+  const names = [...new Set(all)];
+  return {
+    all: names,
+    find(name) {
+      const path = name.replaceAll('.', '/');
+      return roots.find(`${path}.sls`) ?? roots.find(`${path}/init.sls`);
+    },
+    expand(pattern) {
+      const matches = names.filter((name) => fnmatch(name, pattern));
+      return matches.length === 0 ? [pattern] : matches;
+    },
+  };
+}
+
+/**
+ * The full name of an include: `.x` is beside this SLS, each more dot one package up; the package of an `init.sls` is
+ * itself.
+ * @returns undefined when the dots lead beyond the top.
+ */
+export function absoluteName(written: string, sls: string, path: string): string | undefined {
+  const dots = /^\.+/.exec(written)?.[0].length ?? 0;
+  if (dots === 0) return written;
+  const parts = sls.split('.');
+  if (path.endsWith('/init.sls')) parts.push('init');
+  if (dots > parts.length) return undefined;
+  return [...parts.slice(0, parts.length - dots), written.slice(dots)].join('.');
+}
+
+function nameOfPath(path: string): string {
+  return path
+    .replace(/\.sls$/, '')
+    .replace(/\/init$/, '')
+    .replaceAll('/', '.');
+}

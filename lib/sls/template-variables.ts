@@ -1,0 +1,92 @@
+import { posix } from 'node:path';
+import type { HostObject, HostValue } from '../jinja/api.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import type { Dict, Grains, Value } from '../model/value.ts';
+import type { RootFile } from './roots.ts';
+import { dict } from './traverse.ts';
+import { deepCopy } from './merge.ts';
+
+/** What every template of one host sees. */
+export interface HostVariables {
+  readonly salt: HostObject;
+  readonly grains: Grains;
+  readonly pillar: Dict;
+  readonly opts: Dict;
+  readonly host: Dict;
+  readonly inventory: Dict;
+}
+
+/** Salt's options that templates read, as far as slab has them. */
+export function optsOf(grains: Grains, host: Host): Dict {
+  return dict([
+    ['id', grains.get('id') ?? host.name],
+    ['saltenv', 'base'],
+    ['pillarenv', null],
+    ['test', false],
+    ['file_client', 'local'],
+    ['pillar_merge_lists', false],
+    ['pillar_source_merging_strategy', 'smart'],
+    ['state_auto_order', true],
+  ]);
+}
+
+/** The variable `host`: what the inventory says of the host at hand. */
+export function hostDict(host: Host): Dict {
+  return dict([
+    ['name', host.name],
+    ['address', host.address ?? host.name],
+    ['kind', host.kind],
+    ['groups', [...host.groups]],
+    ['labels', dict(host.labels)],
+    ['vars', deepCopy(host.vars)],
+  ]);
+}
+
+/** The variable `inventory`: every host with address, vars and groups, and every group with its hosts. */
+export function inventoryDict(inventory: Inventory): Dict {
+  const hosts = [...inventory.hosts.values()].map((host): [string, Value] => [
+    host.name,
+    dict([
+      ['address', host.address ?? host.name],
+      ['vars', deepCopy(host.vars)],
+      ['groups', [...host.groups]],
+    ]),
+  ]);
+  const groups = [...inventory.groups].map(([name, members]): [string, Value] => [name, [...members]]);
+  return dict([
+    ['hosts', dict(hosts)],
+    ['groups', dict(groups)],
+  ]);
+}
+
+/** The variables of an SLS: those of the host and where the SLS stands. */
+export function slsVariables(host: HostVariables, sls: string, file: RootFile): Map<string, HostValue> {
+  const variables = fileVariables(host, file);
+  const folder = folderOf(file.path);
+  return variables
+    .set('sls', sls)
+    .set('slspath', folder)
+    .set('sls_path', folder.replaceAll('/', '_'))
+    .set('slsdotpath', folder.replaceAll('/', '.'))
+    .set('slscolonpath', folder.replaceAll('/', ':'));
+}
+
+/** The variables of any template file; without a file, those of the host alone. */
+export function fileVariables(host: HostVariables, file: RootFile | undefined): Map<string, HostValue> {
+  const variables = new Map<string, HostValue>(Object.entries(host))
+    .set('saltenv', 'base')
+    .set('env', 'base')
+    .set('proxy', new Map<Value, Value>());
+  if (file === undefined) return variables;
+  const folder = folderOf(file.path);
+  return variables
+    .set('tplpath', file.file)
+    .set('tplfile', file.path)
+    .set('tpldir', folder === '' ? '.' : folder)
+    .set('tpldot', folder.replaceAll('/', '.'));
+}
+
+function folderOf(path: string): string {
+  const folder = posix.dirname(path);
+  return folder === '.' ? '' : folder;
+}

@@ -1,0 +1,81 @@
+import { TransportError } from '../diagnostics/errors.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { LoginPlan, LoginWay } from './login.ts';
+
+/** How far a connection has come. */
+export type Phase = 'key exchange' | 'login';
+
+/** The error for a server that takes the connection and then says nothing. */
+export function silentError({ shown, connectTimeoutMs, port, user }: Endpoint, phase: Phase): TransportError {
+  const seconds = connectTimeoutMs / 1000;
+  return phase === 'key exchange'
+    ? new TransportError(
+        'SLAB3307',
+        `${shown} accepted the connection and then stayed silent for ${seconds} s`,
+        {
+          fix: `check that port ${port} of ${shown} is an SSH server, and that it is not overloaded`,
+        },
+      )
+    : new TransportError('SLAB3307', `${shown} did not answer the login of ${user} within ${seconds} s`, {
+        fix: `check the load of ${shown} and what its login asks (PAM, name service)`,
+      });
+}
+
+/** The error for a login that every offered way failed; names what was offered. */
+export function loginError(endpoint: Endpoint, tried: readonly LoginWay[], plan: LoginPlan): TransportError {
+  const { shown, user } = endpoint;
+  const offered = tried.length === 0 ? 'there was nothing to offer' : `it rejected ${names(tried)}`;
+  const untried = plan.ways.filter((way) => !tried.includes(way));
+  const more = [
+    ...(untried.length === 0 ? [] : [`it would not take ${names(untried)}`]),
+    ...(plan.leftOut.length === 0 ? [] : [`left out: ${plan.leftOut.join(', ')}`]),
+  ];
+  return new TransportError(
+    'SLAB3302',
+    `cannot log in to ${shown} as ${user}: ${[offered, ...more].join('; ')}`,
+    {
+      fix: `put a public key of yours into ~${user}/.ssh/authorized_keys on ${shown}, or name the right user and identityFile in the inventory`,
+    },
+  );
+}
+
+/** The error for a connection that failed before it was of use. */
+export function handshakeError(
+  endpoint: Endpoint,
+  phase: Phase,
+  error: Error,
+  tried: readonly LoginWay[],
+  plan: LoginPlan,
+): TransportError {
+  const { shown, port } = endpoint;
+  const { message } = error;
+  if (/no matching|no mutual/i.test(message))
+    return new TransportError('SLAB3317', `${shown} and slab have no SSH algorithm in common: ${message}`, {
+      cause: error,
+      fix: `allow curve25519-sha256 and ssh-ed25519, ecdsa or rsa-sha2 host keys in sshd_config on ${shown}`,
+    });
+  if (/too many authentication failures/i.test(message)) return loginError(endpoint, tried, plan);
+  if (
+    /invalid (packet|header|identification)|expected|bad .*version|malformed/i.test(message) &&
+    phase === 'key exchange'
+  )
+    return new TransportError('SLAB3301', `port ${port} of ${shown} does not speak SSH: ${message}`, {
+      cause: error,
+      fix: `check the port of ${shown} in the inventory`,
+    });
+  return new TransportError(
+    'SLAB3308',
+    `the connection to ${shown} was lost during the ${phase}: ${message}`,
+    {
+      cause: error,
+      fix:
+        phase === 'key exchange'
+          ? `sshd may limit connections (MaxStartups, PerSourcePenalties) or ban this address: see its log on ${shown}`
+          : `see the log of sshd on ${shown}`,
+    },
+  );
+}
+
+function names(ways: readonly LoginWay[]): string {
+  return ways.map((way) => way.shown).join(', ');
+}

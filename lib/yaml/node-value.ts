@@ -1,0 +1,54 @@
+import type { Json } from '../model/json.ts';
+import type { Node, ScalarNode } from '../model/node.ts';
+import type { Dict, Value } from '../model/value.ts';
+
+/** The value of a document: mappings are Maps in their order, lists arrays, floats `{ float }`; fresh at each call. */
+export function nodeToValue(node: Node): Value {
+  switch (node.type) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(nodeToValue);
+    case 'map': {
+      const dict: Dict = new Map<Value, Value>();
+      for (const { key, value } of node.entries) dict.set(nodeToValue(key), nodeToValue(value));
+      return dict;
+    }
+  }
+}
+
+/**
+ * A document as JSON: keys become text as Python prints them (`True`, `None`, `1.0`), floats numbers, integers beyond
+ * 2^53 text; `nan` and infinity, which JSON lacks, become text too.
+ */
+export function nodeToJson(node: Node): Json {
+  switch (node.type) {
+    case 'scalar':
+      return scalarToJson(node.value);
+    case 'list':
+      return node.items.map(nodeToJson);
+    case 'map':
+      return Object.fromEntries(node.entries.map(({ key, value }) => [keyToText(key), nodeToJson(value)]));
+  }
+}
+
+function scalarToJson(value: ScalarNode['value']): Json {
+  if (typeof value === 'bigint') return value.toString();
+  if (value === null || typeof value !== 'object') return value;
+  return Number.isFinite(value.float) ? value.float : floatToText(value.float);
+}
+
+function keyToText(key: Node): string {
+  if (key.type !== 'scalar') return JSON.stringify(nodeToJson(key));
+  const { value } = key;
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'object') return floatToText(value.float);
+  return String(value);
+}
+
+function floatToText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+}

@@ -1,0 +1,43 @@
+import type { Checked } from '../diagnostics/diagnostic.ts';
+import type { Node } from '../model/node.ts';
+import type { SourceRange } from '../model/source.ts';
+import { Composer } from './compose.ts';
+import { Document } from './document.ts';
+import { explainFlaw } from './explain.ts';
+import { Flaw } from './flaw.ts';
+import { scanTokens } from './scan.ts';
+
+/** Where a text comes from. */
+export interface YamlSource {
+  /** Path as the user would type it. */
+  readonly file: string;
+  /** The place that wrote the character at an offset (UTF-16), for text out of a template; else it is the file's own. */
+  readonly at?: (offset: number) => SourceRange;
+}
+
+/** What YAML 1.1 does not allow in a text, section 5.1; the escapes in quotes are the way to write these. */
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/**
+ * Reads a text as Salt reads YAML: PyYAML's safe loader with Salt's rules for numbers, dates, merges and equal keys.
+ * An empty document is a null scalar. Nodes that aliases repeat are one object; nodes work out their `source` when
+ * asked, so copy them by their members, not by spreading.
+ * @returns the document; or every mistake in its values (SLAB2001), or the first one in its syntax.
+ */
+export function parseYaml(text: string, options: YamlSource): Checked<Node> {
+  const document = new Document(text, options.file, options.at);
+  const forbidden = FORBIDDEN.exec(text) ?? (text.isWellFormed() ? null : LONE_SURROGATE.exec(text));
+  if (forbidden !== null) {
+    const flaw = new Flaw('character', forbidden.index, forbidden.index + 1);
+    return { diagnostics: [explainFlaw(document, flaw)] };
+  }
+  const composer = new Composer(document, scanTokens(text));
+  try {
+    const value = composer.composeDocument();
+    return composer.problems.length > 0 ? { diagnostics: composer.problems } : { value, diagnostics: [] };
+  } catch (error) {
+    if (!(error instanceof Flaw)) throw error;
+    return { diagnostics: [...composer.problems, explainFlaw(document, error)] };
+  }
+}

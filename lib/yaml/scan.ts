@@ -1,0 +1,263 @@
+import { Char, isBlankOrEnd, isBreakOrEnd } from './chars.ts';
+import { Flaw } from './flaw.ts';
+import { scanBlock } from './scan-block.ts';
+import { scanPlain } from './scan-plain.ts';
+import { scanQuoted } from './scan-quoted.ts';
+import { ScanState } from './scan-state.ts';
+import { scanAnchor, scanDirective, scanTag } from './scan-tag.ts';
+import type { Tokens } from './tokens.ts';
+import { Kind } from './tokens.ts';
+
+/** YAML 1.1 allows a `key:` to be this long: PyYAML and the specification, section 9.2.1 (simple keys). */
+const LONGEST_KEY = 1024;
+
+/**
+ * Splits a text into tokens by the rules of PyYAML's scanner. Whether `a` in `a: 1` is a key is known only at the
+ * colon, so each thing that may be one is preceded by a slot that the colon fills in.
+ * @returns the tokens; after a mistake the last one is a `flaw`, which the parser reports unless it finds one earlier.
+ */
+export function scanTokens(text: string): Tokens {
+  const state = new ScanState(text);
+  try {
+    while (scanToken(state));
+  } catch (error) {
+    if (!(error instanceof Flaw)) throw error;
+    state.tokens.flaw = error;
+    state.tokens.add(Kind.flaw, error.start, error.end);
+  }
+  return state.tokens;
+}
+
+/** Scans the next token. @returns whether there may be more. */
+function scanToken(state: ScanState): boolean {
+  skipToToken(state);
+  if ((state.keySlots[state.flowLevel] ?? -1) >= 0) dropStaleKey(state);
+  if (state.flowLevel === 0 && state.indent > state.position - state.lineStart)
+    closeBlocks(state, state.position - state.lineStart);
+  const code = state.text.charCodeAt(state.position);
+  switch (code) {
+    case Char.end:
+      if (state.position < state.text.length - 1) break;
+      return endStream(state);
+    case Char.percent:
+      if (state.position !== state.lineStart) break;
+      startLine(state);
+      scanDirective(state);
+      return true;
+    case Char.minus:
+      if (isBlankOrEnd(state.code(1))) {
+        startItem(state);
+        return true;
+      }
+      if (markDocument(state, Kind.documentStart)) return true;
+      scanScalar(state, scanPlain);
+      return true;
+    case Char.dot:
+      if (markDocument(state, Kind.documentEnd)) return true;
+      scanScalar(state, scanPlain);
+      return true;
+    case Char.openBracket:
+      openFlow(state, Kind.flowSequenceStart);
+      return true;
+    case Char.openBrace:
+      openFlow(state, Kind.flowMappingStart);
+      return true;
+    case Char.closeBracket:
+      closeFlow(state, Kind.flowSequenceEnd);
+      return true;
+    case Char.closeBrace:
+      closeFlow(state, Kind.flowMappingEnd);
+      return true;
+    case Char.comma:
+      state.keyAllowed = true;
+      dropKey(state);
+      addIndicator(state, Kind.flowEntry);
+      return true;
+    case Char.question:
+      if (state.flowLevel > 0 || isBlankOrEnd(state.code(1))) startComplexKey(state);
+      else scanScalar(state, scanPlain);
+      return true;
+    case Char.colon:
+      if (state.flowLevel > 0 || isBlankOrEnd(state.code(1))) startValue(state);
+      else scanScalar(state, scanPlain);
+      return true;
+    case Char.asterisk:
+    case Char.ampersand:
+      scanScalar(state, scanAnchor);
+      return true;
+    case Char.exclamation:
+      scanScalar(state, scanTag);
+      return true;
+    case Char.pipe:
+    case Char.greater:
+      if (state.flowLevel > 0) break;
+      state.keyAllowed = true;
+      dropKey(state);
+      scanBlock(state);
+      return true;
+    case Char.singleQuote:
+    case Char.doubleQuote:
+      scanScalar(state, scanQuoted);
+      return true;
+    default:
+      if (code === Char.tab || code === 0x40 || code === 0x60) break;
+      scanScalar(state, scanPlain);
+      return true;
+  }
+  throw new Flaw(code === Char.tab ? 'tab' : 'cannot-start', state.position, state.position + 1);
+}
+
+function skipToToken(state: ScanState): void {
+  if (state.position === 0 && state.code(0) === Char.byteOrderMark) {
+    state.position++;
+    state.lineStart++;
+  }
+  const { text } = state;
+  for (;;) {
+    let at = state.position;
+    let code = text.charCodeAt(at);
+    while (code === Char.space) code = text.charCodeAt(++at);
+    if (code === Char.hash) while (!isBreakOrEnd(code)) code = text.charCodeAt(++at);
+    state.position = at;
+    if (code > Char.space && code < Char.nextLine) return;
+    if (state.takeBreak() === '') return;
+    if (state.flowLevel === 0) state.keyAllowed = true;
+  }
+}
+
+function addIndicator(state: ScanState, kind: number): void {
+  state.tokens.add(kind, state.position, state.position + 1);
+  state.position++;
+}
+
+function endStream(state: ScanState): boolean {
+  closeBlocks(state, -1);
+  if (state.flowLevel === 0) dropKey(state);
+  state.tokens.add(Kind.streamEnd, state.position, state.position);
+  return false;
+}
+
+function closeBlocks(state: ScanState, column: number): void {
+  if (state.flowLevel > 0) return;
+  while (state.indent > column) {
+    state.indent = state.indents.pop() ?? -1;
+    state.tokens.add(Kind.blockEnd, state.position, state.position);
+  }
+}
+
+function openBlock(state: ScanState, column: number): boolean {
+  if (state.indent >= column) return false;
+  state.indents.push(state.indent);
+  state.indent = column;
+  return true;
+}
+
+/** Remembers that what begins here may turn out to be a key, then scans it. */
+function scanScalar(state: ScanState, scan: (state: ScanState) => void): void {
+  saveKey(state);
+  state.keyAllowed = false;
+  scan(state);
+}
+
+function saveKey(state: ScanState): void {
+  if (!state.keyAllowed) return;
+  const level = state.flowLevel;
+  dropKey(state);
+  state.keySlots[level] = state.tokens.add(Kind.nothing, state.position, state.position);
+  state.keyStarts[level] = state.position;
+  state.keyLines[level] = state.lineStart;
+  state.keyRequired[level] = level === 0 && state.indent === state.column();
+}
+
+/** Forgets what may have been a key; a mistake where only a key could stand. */
+function dropKey(state: ScanState): void {
+  const level = state.flowLevel;
+  const slot = state.keySlots[level] ?? -1;
+  if (slot < 0) return;
+  state.keySlots[level] = -1;
+  if (state.keyRequired[level] !== true) return;
+  // Here and not only at the end, so that the parser does not complain of what follows in its place.
+  state.tokens.kinds[slot] = Kind.flaw;
+  throw new Flaw('colon-missing', state.keyStarts[level] ?? 0, state.position);
+}
+
+/** A key stands on one line with its colon, at most 1024 characters before it. */
+function dropStaleKey(state: ScanState): void {
+  const level = state.flowLevel;
+  const isFresh =
+    state.keyLines[level] === state.lineStart &&
+    state.position - (state.keyStarts[level] ?? 0) <= LONGEST_KEY;
+  if (!isFresh) dropKey(state);
+}
+
+function startLine(state: ScanState): void {
+  closeBlocks(state, -1);
+  dropKey(state);
+  state.keyAllowed = false;
+}
+
+function markDocument(state: ScanState, kind: number): boolean {
+  if (state.position !== state.lineStart || !state.atDocumentMark()) return false;
+  startLine(state);
+  state.tokens.add(kind, state.position, state.position + 3);
+  state.position += 3;
+  return true;
+}
+
+function startItem(state: ScanState): void {
+  if (state.flowLevel === 0) {
+    if (!state.keyAllowed) throw new Flaw('item-not-allowed', state.position, state.position + 1);
+    if (openBlock(state, state.column()))
+      state.tokens.add(Kind.blockSequenceStart, state.position, state.position);
+  }
+  state.keyAllowed = true;
+  dropKey(state);
+  addIndicator(state, Kind.blockEntry);
+}
+
+function startComplexKey(state: ScanState): void {
+  if (state.flowLevel === 0) {
+    if (!state.keyAllowed) throw new Flaw('key-not-allowed', state.position, state.position + 1);
+    if (openBlock(state, state.column()))
+      state.tokens.add(Kind.blockMappingStart, state.position, state.position);
+  }
+  state.keyAllowed = state.flowLevel === 0;
+  dropKey(state);
+  addIndicator(state, Kind.key);
+}
+
+function startValue(state: ScanState): void {
+  const level = state.flowLevel;
+  const slot = state.keySlots[level] ?? -1;
+  if (slot >= 0) {
+    state.keySlots[level] = -1;
+    const column = (state.keyStarts[level] ?? 0) - (state.keyLines[level] ?? 0);
+    const opens = level === 0 && openBlock(state, column);
+    state.tokens.kinds[slot] = opens ? Kind.blockMappingStartAndKey : Kind.key;
+    state.keyAllowed = false;
+  } else {
+    if (level === 0) {
+      if (!state.keyAllowed) throw new Flaw('value-not-allowed', state.position, state.position + 1);
+      if (openBlock(state, state.column()))
+        state.tokens.add(Kind.blockMappingStart, state.position, state.position);
+    }
+    state.keyAllowed = level === 0;
+  }
+  addIndicator(state, Kind.value);
+}
+
+function openFlow(state: ScanState, kind: number): void {
+  saveKey(state);
+  state.flowLevel++;
+  state.keySlots[state.flowLevel] = -1;
+  state.keyAllowed = true;
+  addIndicator(state, kind);
+}
+
+function closeFlow(state: ScanState, kind: number): void {
+  dropKey(state);
+  state.keyAllowed = false;
+  addIndicator(state, kind);
+  if (state.flowLevel === 0) throw new Flaw('flow-unopened', state.position - 1, state.position);
+  state.flowLevel--;
+}

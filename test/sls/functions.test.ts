@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { HostFunction, HostValue } from '../../lib/jinja/api.ts';
+import { TemplateFailure } from '../../lib/jinja/api.ts';
+import type { Json } from '../../lib/model/json.ts';
+import type { Value } from '../../lib/model/value.ts';
+import { configFunctions } from '../../lib/sls/functions/config.ts';
+import { cpFunctions } from '../../lib/sls/functions/cp.ts';
+import { isData } from '../../lib/sls/functions/define.ts';
+import { grainsFunctions } from '../../lib/sls/functions/grains.ts';
+import { pillarFunctions } from '../../lib/sls/functions/pillar.ts';
+import { plainFunctions } from '../../lib/sls/functions/plain.ts';
+import { saltObject } from '../../lib/sls/functions/salt-object.ts';
+import { slsutilFunctions } from '../../lib/sls/functions/slsutil.ts';
+import { lookThrough } from '../../lib/sls/roots.ts';
+import { slsNames } from '../../lib/sls/sls-name.ts';
+import { printScalar } from '../../lib/sls/print-scalar.ts';
+import { readYamlText } from '../../lib/sls/yaml-text.ts';
+import { dictOf, jsonOf } from './dict-of.ts';
+import { memoryTree } from './memory-tree.ts';
+
+const pillar = dictOf('{web: {port: 8080, ssl: {up: true}, list: [a, {k: v}]}, nil: null}');
+const grains = dictOf(
+  '{os: Debian, os_family: Debian, osrelease: "12", osmajorrelease: 12, roles: [web, db], web: 1}',
+);
+const opts = dictOf('{id: host1, web: {port: 1}}');
+const roots = lookThrough([
+  memoryTree('states', { 'a/init.sls': '', 'a/f/hello.txt': 'hello\n', 'top.sls': '' }),
+]);
+const functions = new Map<string, HostFunction>([
+  ...pillarFunctions(pillar),
+  ...grainsFunctions(grains),
+  ...configFunctions({ opts, grains, pillar }),
+  ...slsutilFunctions((text) => readYamlText(text, 'test')),
+  ...cpFunctions(roots, slsNames(roots)),
+  ...plainFunctions(),
+]);
+const source = { file: 'a.sls', line: 3, column: 5 };
+
+/** Calls a function with arguments written as one YAML list, and keyword arguments as one YAML mapping. */
+function call(name: string, args: string, kwargs = '{}'): Json {
+  const list = dictOf(`{args: ${args}}`).get('args');
+  assert.ok(Array.isArray(list));
+  const named = [...dictOf(kwargs)].map(([key, value]): [string, HostValue] => [
+    printScalar(key) ?? '',
+    value,
+  ]);
+  const result = functions.get(name)?.call({ args: list, kwargs: new Map(named), source });
+  assert.ok(result !== undefined && isData(result));
+  return jsonOf(result);
+}
+
+describe('execution functions', () => {
+  const table: [string, string, string, Json][] = [
+    ['pillar.get', '[web:port]', '{}', 8080],
+    ['pillar.get', '[web:gone]', '{}', ''],
+    ['pillar.get', '[web:gone, d]', '{}', 'd'],
+    ['pillar.get', '[nil, d]', '{}', null],
+    ['pillar.get', '["web|port"]', '{delimiter: "|"}', 8080],
+    ['pillar.get', '[web:list:1:k]', '{}', 'v'],
+    ['pillar.get', '[web:ssl, {up: false, x: 1}]', '{merge: true}', { up: true, x: 1 }],
+    ['pillar.get', '[web:list, [b, a]]', '{merge: true}', ['b', 'a', { k: 'v' }]],
+    ['pillar.get', '[web:port, {x: 1}, true]', '{}', 8080],
+    ['pillar.get', '[gone, {x: 1}, true]', '{saltenv: base}', { x: 1 }],
+    ['pillar.keys', '[web]', '{}', ['port', 'ssl', 'list']],
+    ['pillar.item', '[web:port]', '{}', { 'web:port': 8080 }],
+    ['pillar.raw', '[nil]', '{}', {}],
+    ['grains.get', '[roles:1]', '{}', 'db'],
+    ['grains.get', '["no:such", d]', '{}', 'd'],
+    ['grains.has_value', '[roles]', '{}', true],
+    ['grains.equals', '[osmajorrelease, "12"]', '{}', true],
+    ['grains.filter_by', '[{Debian: 1, default: 2}]', '{}', 1],
+    ['grains.filter_by', '[{RedHat: 1, default: 2}]', '{}', 2],
+    ['grains.filter_by', '[{RedHat: 1}]', '{}', null],
+    ['grains.filter_by', '[{"1*": x}]', '{grain: osrelease}', 'x'],
+    ['grains.filter_by', '[{12: x}]', '{grain: osmajorrelease}', 'x'],
+    ['grains.filter_by', '[{db: second}]', '{grain: roles}', 'second'],
+    ['grains.filter_by', '[{Debian: {a: 1}, base: {a: 0, b: 2}}]', '{base: base}', { a: 1, b: 2 }],
+    ['grains.filter_by', '[{base: {b: 2}}]', '{base: base}', { b: 2 }],
+    ['grains.filter_by', '[{Debian: {a: {x: 1}}}]', '{merge: {a: {y: 2}}}', { a: { x: 1, y: 2 } }],
+    ['grains.filter_by', '[{x: 1}]', '{merge: {y: 2}}', { y: 2 }],
+    ['config.get', '[id]', '{}', 'host1'],
+    ['config.get', '[os]', '{}', 'Debian'],
+    ['config.get', '[web:port]', '{}', 1],
+    ['config.get', '[web:port]', '{omit_opts: true}', 8080],
+    ['config.get', '[nope, c]', '{}', 'c'],
+    ['config.get', '[nil, c]', '{}', null],
+    [
+      'config.get',
+      '[web, {z: 9}]',
+      '{merge: recurse}',
+      { port: 1, ssl: { up: true }, list: ['a', { k: 'v' }] },
+    ],
+    ['config.get', '[nope, {z: 9}]', '{merge: recurse}', { z: 9 }],
+    ['slsutil.merge', '[{a: {x: 1}}, {a: {y: 2}}]', '{}', { a: { x: 1, y: 2 } }],
+    ['slsutil.merge', '[{a: {x: 1}}, {a: {y: 2}}]', '{strategy: overwrite}', { a: { y: 2 } }],
+    ['slsutil.merge', '[{a: [1]}, {a: [2]}]', '{merge_lists: true}', { a: [1, 2] }],
+    ['slsutil.merge_all', '[[{a: 1}, {b: 2}, {a: 3}]]', '{}', { a: 3, b: 2 }],
+    ['slsutil.update', '[{a: {x: 1}}, {a: {y: 2}}]', '{recursive_update: false}', { a: { y: 2 } }],
+    ['slsutil.boolstr', '["yes", Y, N]', '{}', 'Y'],
+    ['slsutil.boolstr', '[0]', '{}', 'false'],
+    ['slsutil.deserialize', '[yaml, "a: [1, x]"]', '{}', { a: [1, 'x'] }],
+    ['defaults.merge', '[{a: {b: 1, l: [1]}}, {a: {c: 2, l: [2]}}]', '{}', { a: { b: 1, c: 2, l: [2] } }],
+    ['defaults.merge', '[{a: 1}, null]', '{}', { a: 1 }],
+    ['defaults.update', '[{s: {a: 1}, t: 5}, {b: 2}]', '{}', { s: { b: 2, a: 1 }, t: 5 }],
+    ['defaults.deepcopy', '[{a: 1}]', '{}', { a: 1 }],
+    ['cp.get_file_str', '["salt://a/f/hello.txt"]', '{}', 'hello\n'],
+    ['cp.get_file_str', '["salt://gone"]', '{}', false],
+    ['cp.list_states', '[]', '{}', ['a', 'top']],
+    ['cp.list_master', '[a]', '{}', ['a/f/hello.txt', 'a/init.sls']],
+    ['cp.list_master_dirs', '[]', '{}', ['.', 'a', 'a/f']],
+    ['file.dirname', '["/etc/ssh/sshd_config"]', '{}', '/etc/ssh'],
+    ['file.dirname', '[plain]', '{}', ''],
+    ['file.basename', '["/etc/hosts"]', '{}', 'hosts'],
+    ['file.join', '[/etc, ssh, /sshd_config]', '{}', '/etc/ssh/sshd_config'],
+    ['test.echo', '[hi]', '{}', 'hi'],
+    ['test.ping', '[]', '{}', true],
+  ];
+  for (const [name, args, kwargs, expected] of table)
+    it(`answers ${name}${args} ${kwargs}`, () => {
+      assert.deepEqual(call(name, args, kwargs), expected);
+    });
+
+  const refused: [string, string, string, RegExp][] = [
+    ['pillar.get', '[a]', '{dflt: 1}', /^pillar\.get: no argument is called dflt: it takes key, default/],
+    ['test.ping', '[1]', '{}', /^test\.ping: too many arguments: it takes none$/],
+    ['grains.filter_by', '[5]', '{}', /^grains\.filter_by: lookup_dict is not a mapping$/],
+    ['grains.filter_by', '[{Debian: 1}]', '{merge: 5}', /merge is not a mapping$/],
+    ['slsutil.merge', '[{}, {}]', '{strategy: odd}', /the strategy odd does not exist$/],
+    ['slsutil.deserialize', '[toml, ""]', '{}', /the serializer toml is not supported$/],
+    ['pillar.keys', '[web:port]', '{}', /web:port is not a mapping in the pillar$/],
+  ];
+  for (const [name, args, kwargs, expected] of refused)
+    it(`refuses ${name}${args} ${kwargs}`, () => {
+      assert.throws(
+        () => call(name, args, kwargs),
+        (error) => {
+          assert.ok(error instanceof TemplateFailure);
+          assert.match(error.diagnostic.summary, expected);
+          assert.deepEqual(error.diagnostic.source, source);
+          return true;
+        },
+      );
+    });
+
+  it('merges into the very map that filter_by looked up, as formulas rely on', () => {
+    const lookup = dictOf('{Debian: {a: 1}}');
+    const kwargs = new Map<string, HostValue>([['merge', dictOf('{b: 2}')]]);
+
+    functions.get('grains.filter_by')?.call({ args: [lookup], kwargs, source });
+
+    assert.deepEqual(jsonOf(lookup), { Debian: { a: 1, b: 2 } });
+  });
+
+  it('does not let a template change the grains it was given', () => {
+    const items = functions.get('grains.get')?.call({ args: ['roles'], kwargs: new Map(), source });
+    assert.ok(Array.isArray(items));
+
+    items.push('mail');
+
+    assert.deepEqual(jsonOf(grains.get('roles') ?? null), ['web', 'db']);
+  });
+});
+
+describe('salt', () => {
+  const salt = saltObject(functions);
+  const member = (...path: Value[]): HostValue | undefined =>
+    path.reduce<HostValue | undefined>(
+      (here, key) =>
+        typeof here === 'object' && here !== null && 'member' in here ? here.member(key, source) : undefined,
+      salt,
+    );
+
+  it('gives a function by its full name and by module and name', () => {
+    assert.equal(member('pillar.get'), functions.get('pillar.get'));
+    assert.equal(member('pillar', 'get'), functions.get('pillar.get'));
+  });
+
+  it('refuses a function it does not have by name and place', () => {
+    for (const path of [['cmd.run'], ['cmd', 'run']])
+      assert.throws(
+        () => member(...path),
+        (error) => {
+          assert.ok(error instanceof TemplateFailure);
+          const { code, summary, source: place } = error.diagnostic;
+          assert.deepEqual(
+            [code, summary],
+            ['SLAB2005', 'the function cmd.run is not provided to templates'],
+          );
+          assert.deepEqual(place, source);
+          return true;
+        },
+      );
+  });
+
+  it('suggests the name that was meant', () => {
+    assert.throws(
+      () => member('pilar.get'),
+      (error) =>
+        error instanceof TemplateFailure &&
+        error.diagnostic.fix?.startsWith('did you mean "pillar.get"') === true,
+    );
+  });
+
+  it('answers salt.get with the function or the default', () => {
+    const get = member('get');
+    assert.ok(typeof get === 'object' && get !== null && 'call' in get);
+
+    assert.equal(get.call({ args: ['cmd.run', 'no'], kwargs: new Map(), source }), 'no');
+    assert.equal(get.call({ args: ['test.ping'], kwargs: new Map(), source }), functions.get('test.ping'));
+  });
+});

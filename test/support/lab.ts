@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { homedir } from 'node:os';
+import { after, before } from 'mocha';
+import type { LabHost } from '../../lib/lab/host.ts';
+import type { Lab } from '../../lib/lab/lab.ts';
+import { createLab } from '../../lib/lab/lab.ts';
+import { defaultLabDirectory } from '../../lib/lab/layout.ts';
+import type { HostRequest } from '../../lib/lab/request.ts';
+
+/** What a command on a host, or on this machine, answered. */
+export interface Answer {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The lab of one `describe`. */
+export interface TestLab {
+  readonly lab: Lab;
+  /** The files that tell how to log in. */
+  readonly directory: string;
+  readonly prefix: string;
+  /** The hosts asked for; known once the `before` hooks have run. */
+  readonly hosts: () => readonly LabHost[];
+  /** Runs a shell command on a host over ssh(1), as root unless another user is named. */
+  readonly ssh: (name: string, command: string, user?: string) => Promise<Answer>;
+}
+
+/** Where tests keep their labs: the base is shared with everybody's on this machine. */
+export const labDirectory: string =
+  process.env['SLAB_LAB_DIR'] ?? defaultLabDirectory({ root: process.getuid?.() === 0, home: homedir() });
+
+let labs = 0;
+
+/** A name that no other lab has, in this process or another. */
+export function freshPrefix(): string {
+  return `t${process.pid.toString(36)}-${(labs++).toString(36)}h`;
+}
+
+/**
+ * Starts hosts before the tests of the `describe` it is called in, and takes them down after them. Fails, and says what
+ * to install, where the machine cannot run a lab; the first run builds the base, which takes a minute.
+ */
+export function withLab(request: HostRequest): TestLab {
+  const prefix = freshPrefix();
+  const lab = createLab({ directory: labDirectory, prefix });
+  let hosts: readonly LabHost[] = [];
+  before(async function () {
+    this.timeout(600_000);
+    hosts = await lab.up(request);
+  });
+  after(async function () {
+    this.timeout(60_000);
+    await lab.down();
+  });
+  return {
+    lab,
+    prefix,
+    directory: labDirectory,
+    hosts: () => hosts,
+    ssh: async (name, command, user = 'root') =>
+      answerOf('ssh', ['-o', `User=${user}`, ...lab.sshArguments(name), command]),
+  };
+}
+
+/** Runs a program of this machine to its end. */
+export async function answerOf(program: string, words: readonly string[]): Promise<Answer> {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const text = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (data: string) => (text.stdout += data));
+  child.stderr.setEncoding('utf8').on('data', (data: string) => (text.stderr += data));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...text }));
+  });
+}
+
+/** Asks again and again until the answer is yes. @throws when it is not within a time. */
+export async function eventually(
+  what: string,
+  ask: () => Promise<boolean>,
+  timeoutMs = 20_000,
+): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await ask())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

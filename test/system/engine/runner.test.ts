@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'mocha';
+import { buildProgram, readOutcome } from '../../../lib/engine/program.ts';
+import type { ChunkConditions } from '../../../lib/engine/conditions.ts';
+import type { ChunkKey } from '../../../lib/model/state.ts';
+import type { Outcome } from '../../../lib/model/event.ts';
+import { predictHost, type ExaminedChunk } from '../../../lib/plan/predict.ts';
+import { examinedOf, keyOf, type Thing } from '../../support/planning.ts';
+
+const SHELLS: readonly (readonly string[])[] = [['dash'], ['busybox', 'sh'], ['bash']];
+const MARK = '@@@';
+
+interface Run {
+  readonly outcomes: Readonly<Record<string, Outcome>>;
+  readonly opening: string;
+  readonly output: string;
+}
+
+/** Runs a host's program for real, in a mount namespace with a /run of its own. Needs root. */
+function runProgram(
+  shell: readonly string[],
+  examined: readonly ExaminedChunk[],
+  before = '',
+  conditions: ReadonlyMap<ChunkKey, ChunkConditions> = new Map(),
+): Run {
+  const program = buildProgram(predictHost(examined), {
+    run: 'r1',
+    who: 'anna since noon',
+    conditions,
+  });
+  const sections = [program.open, ...program.sections, program.close];
+  const text = sections
+    .map((section) => `{ echo '${MARK}${section.name}'\n${section.script.text}\n}\n`)
+    .join('');
+  const setUp = `mount -t tmpfs run /run && exec ${shell.join(' ')} -s`;
+  const ran = spawnSync('unshare', ['--mount', 'sh', '-c', setUp], {
+    input: `${before}\n${text}`,
+    encoding: 'utf8',
+  });
+  assert.equal(ran.status, 0, `needs root and unshare(1): ${ran.stderr}`);
+  const parts = new Map(
+    ran.stdout
+      .split(MARK)
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
+  );
+  const outcomes = Object.fromEntries(
+    program.chunks.map((chunk) => {
+      const stdout = Buffer.from(parts.get(chunk.section) ?? '');
+      const result = { name: chunk.section, code: 0, stdout, stderr: '', durationMs: 0 };
+      return [chunk.predicted.planned.name, readOutcome(chunk, result, program.chunks)];
+    }),
+  );
+  return { outcomes, opening: (parts.get('open') ?? '').trim(), output: ran.stdout };
+}
+
+function run(shell: readonly string[], ...things: readonly Thing[]): Run {
+  return runProgram(
+    shell,
+    things.map((thing) => examinedOf(thing)),
+  );
+}
+
+function statuses(result: Run): readonly string[] {
+  return Object.entries(result.outcomes).map(([name, outcome]) => `${name} ${outcome.status}`);
+}
+
+for (const shell of SHELLS) {
+  describe(`the runner under ${shell.join(' ')}`, () => {
+    it('runs steps in order and says what changed', () => {
+      const result = run(shell, { name: 'a', wants: '1' }, { name: 'b', wants: '1', script: 'exit 117' });
+
+      assert.equal(result.opening, 'open');
+      assert.deepEqual(statuses(result), ['a changed', 'b unchanged']);
+    });
+
+    it('leaves out what requires a failed state, and nothing else', () => {
+      const result = run(
+        shell,
+        { name: 'bad', wants: '1', script: 'echo "no space" >&2; exit 3' },
+        { name: 'child', wants: '1', requisites: [['require', 'bad']] },
+        { name: 'grandchild', wants: '1', requisites: [['require', 'child']] },
+        { name: 'other', wants: '1' },
+      );
+
+      assert.deepEqual(result.outcomes['bad'], {
+        status: 'failed',
+        step: 'set bad',
+        code: 3,
+        output: 'no space',
+      });
+      assert.deepEqual(result.outcomes['child'], {
+        status: 'skipped',
+        because: 'requires thing.set bad, which failed',
+      });
+      assert.deepEqual(statuses(result), [
+        'bad failed',
+        'child skipped',
+        'grandchild skipped',
+        'other changed',
+      ]);
+    });
+
+    it('stops a state at its first failing command, as set -e says', () => {
+      const result = run(shell, { name: 'a', wants: '1', script: 'false' });
+
+      assert.equal(result.outcomes['a']?.status, 'failed');
+    });
+
+    it('runs an onchanges state only if a target really changed', () => {
+      const result = run(
+        shell,
+        { name: 'a', wants: '1', script: 'exit 117' },
+        { name: 'c', wants: '1', requisites: [['onchanges', 'a']] },
+      );
+
+      assert.deepEqual(statuses(result), ['a unchanged', 'c skipped']);
+    });
+
+    it('refreshes once however many watched states changed', () => {
+      const result = run(
+        shell,
+        { name: 'a', wants: '1' },
+        { name: 'b', wants: '1' },
+        { name: 'w', refreshes: true, requisites: [['watch', 'a', 'b']] },
+      );
+
+      assert.equal(result.output.split('refreshed w').length - 1, 1);
+      assert.deepEqual(statuses(result), ['a changed', 'b changed', 'w changed']);
+    });
+
+    it('does not refresh when the watched state turned out to be right already', () => {
+      const result = run(
+        shell,
+        { name: 'a', wants: '1', script: 'exit 117' },
+        { name: 'w', refreshes: true, requisites: [['watch', 'a']] },
+      );
+
+      assert.deepEqual(statuses(result), ['a unchanged', 'w unchanged']);
+    });
+
+    it('runs an onfail state after a failure that nobody expected', () => {
+      const result = run(
+        shell,
+        { name: 'a', wants: '1', script: 'exit 1' },
+        { name: 'rescue', wants: '1', requisites: [['onfail', 'a']] },
+      );
+
+      assert.deepEqual(statuses(result), ['a failed', 'rescue changed']);
+    });
+
+    it('keeps onfail states back when all went well', () => {
+      const result = run(
+        shell,
+        { name: 'a', wants: '1' },
+        { name: 'rescue', wants: '1', requisites: [['onfail', 'a']] },
+      );
+
+      assert.deepEqual(statuses(result), ['a changed', 'rescue skipped']);
+    });
+
+    it('counts a step whose text has control characters like any other', () => {
+      const result = run(
+        shell,
+        { name: 'a', wants: '1', script: 'test "\u001b" != x' },
+        { name: 'c', wants: '1', requisites: [['onchanges', 'a']] },
+      );
+
+      assert.deepEqual(statuses(result), ['a changed', 'c changed']);
+    });
+
+    it('says that the host is not as planned when a step finds another state', () => {
+      const result = run(shell, { name: 'a', wants: '1', script: 'exit 118' });
+
+      assert.deepEqual(result.outcomes['a'], {
+        status: 'failed',
+        step: 'set a',
+        code: 118,
+        output: 'the host is no longer as the plan saw it; nothing was changed. Plan again.',
+      });
+    });
+
+    it('does nothing while another run holds the lock, and says who', () => {
+      const hold = `mkdir -p /run/slab; echo 'bert since ten' >/run/slab/lock; exec 8>>/run/slab/lock; flock -n 8`;
+
+      const result = runProgram(shell, [examinedOf({ name: 'a', wants: '1' })], hold);
+
+      assert.equal(result.opening, 'locked bert since ten');
+      assert.deepEqual(statuses(result), ['a skipped']);
+    });
+
+    it('does nothing when the run directory cannot be made', () => {
+      const result = runProgram(shell, [examinedOf({ name: 'a', wants: '1' })], 'mount -o remount,ro /run');
+
+      assert.match(result.opening, /^denied .*[Rr]ead-only file system/);
+      assert.deepEqual(statuses(result), ['a skipped']);
+    });
+
+    it('leaves the lock to the next run though a daemon that a step started lives on', () => {
+      const leave = 'sleep 5 >/dev/null 2>&1 & echo left';
+      const examined = [examinedOf({ name: 'a', wants: '1', script: leave })];
+      const again = `exec 7>>/run/slab/lock; flock -n 7 && echo '${MARK}again'; flock -u 7`;
+      const program = buildProgram(predictHost(examined), { run: 'r1', who: 'x', conditions: new Map() });
+      const text = [program.open, ...program.sections, program.close]
+        .map((section) => `{\n${section.script.text}\n}\n`)
+        .join('');
+      const setUp = `mount -t tmpfs run /run && exec ${shell.join(' ')} -s`;
+
+      const ran = spawnSync('unshare', ['--mount', 'sh', '-c', setUp], {
+        input: `${text}${again}\n`,
+        encoding: 'utf8',
+      });
+
+      assert.match(ran.stdout, new RegExp(`${MARK}again`));
+    });
+
+    it('runs nothing of a program that was cut in the middle of a step', () => {
+      const program = buildProgram(
+        predictHost([examinedOf({ name: 'a', wants: '1', script: 'touch /run/made' })]),
+        {
+          run: 'r1',
+          who: 'x',
+          conditions: new Map(),
+        },
+      );
+      const text = [program.open, ...program.sections].map((each) => `{\n${each.script.text}\n}\n`).join('');
+      const end = text.lastIndexOf('touch') + 3;
+      const setUp = `mount -t tmpfs run /run; ${shell.join(' ')} -s; ls /run/made 2>&1; ls /run`;
+
+      const ran = spawnSync('unshare', ['--mount', 'sh', '-c', setUp], {
+        input: text.slice(0, end),
+        encoding: 'utf8',
+      });
+
+      assert.match(ran.stdout, /No such file/);
+      assert.match(ran.stdout, /^slab$/m);
+    });
+  });
+}
+
+describe('conditions asked again on the host', () => {
+  const cases: readonly (readonly [string, Partial<ChunkConditions>, string])[] = [
+    ['runs the state when onlyif succeeds', { onlyif: ['true', 'test -d /'] }, 'a changed'],
+    ['leaves it out when an onlyif fails', { onlyif: ['true', 'false'] }, 'a skipped'],
+    ['runs the state when an unless fails', { unless: ['true', 'false'] }, 'a changed'],
+    ['leaves it out when every unless succeeds', { unless: ['true', 'test -d /'] }, 'a skipped'],
+    ['runs the state when a path is missing', { creates: ['/', '/no such path'] }, 'a changed'],
+    ['leaves it out when all paths exist', { creates: ['/', '/proc'] }, 'a skipped'],
+    ['takes commands with control characters as they are', { onlyif: ["[ '\u001b' != x ]"] }, 'a changed'],
+    ['keeps a command from reading what follows it', { onlyif: ['cat >/dev/null'] }, 'a changed'],
+    ['runs in the folder it is told', { cwd: '/proc', onlyif: ['test -e self'] }, 'a changed'],
+  ];
+  for (const shell of SHELLS) {
+    for (const [title, some, expected] of cases) {
+      it(`${title} (${shell.join(' ')})`, () => {
+        const conditions = { unless: [], onlyif: [], creates: [], cwd: '/', runas: '', ...some };
+
+        const result = runProgram(
+          shell,
+          [examinedOf({ name: 'a', wants: '1' })],
+          '',
+          new Map([[keyOf('a'), conditions]]),
+        );
+
+        assert.deepEqual(statuses(result), [expected]);
+      });
+    }
+  }
+});
