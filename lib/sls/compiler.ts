@@ -7,6 +7,7 @@ import type { FileSource } from '../model/resource.ts';
 import type { LowState } from '../model/state.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
 import { createFileSource } from './files.ts';
+import { explainMissingFunction } from './functions/missing-function.ts';
 import type { Functions } from './functions/salt-object.ts';
 import { saltObject } from './functions/salt-object.ts';
 import { provideFunctions } from './functions/provide.ts';
@@ -88,8 +89,10 @@ export function createCompiler(input: CompilerInput): Compiler {
       loadYaml: readYamlText,
       ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
     });
-  const states = createTreeCompiler(input.states, makeEngine);
-  const pillars = createTreeCompiler(input.pillar, makeEngine);
+  const functionNames = new Set<string>();
+  const explain = (diagnostic: Diagnostic): Diagnostic => explainMissingFunction(diagnostic, functionNames);
+  const states = createTreeCompiler(input.states, makeEngine, explain);
+  const pillars = createTreeCompiler(input.pillar, makeEngine, explain);
   const inlineEngine = makeEngine(states.roots);
   const inventoryVariable = inventoryDict(inventory);
   const contents: ContentCache = new Map();
@@ -110,6 +113,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
     const own = provideFunctions({ grains, pillar, opts, matches, names, render });
     for (const [name, callee] of [...own, ...(input.functions ?? [])]) functions.set(name, callee);
+    for (const name of functions.keys()) functionNames.add(name);
     return variables;
   };
 
@@ -139,7 +143,7 @@ export function createCompiler(input: CompilerInput): Compiler {
       engine: states.engine,
       inlineEngine,
       variables: (file) => fileVariables(variables, file),
-      report: (diagnostic) => late.push(diagnostic),
+      report: (diagnostic) => late.push(explain(diagnostic)),
     });
     const whole = {
       pillar,
