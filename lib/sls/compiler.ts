@@ -20,7 +20,7 @@ import { mistake } from './mistake.ts';
 import { mergePillar } from './pillar.ts';
 import type { RootFile, Roots } from './roots.ts';
 import { findSecrets } from './secrets.ts';
-import { matcherOf } from './matcher.ts';
+import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
 import type { HostVariables } from './template-variables.ts';
 import { fileVariables, hostDict, inventoryDict, optsOf, slsVariables } from './template-variables.ts';
@@ -94,6 +94,7 @@ export function createCompiler(input: CompilerInput): Compiler {
   const states = createTreeCompiler(input.states, makeEngine, explain);
   const pillars = createTreeCompiler(input.pillar, makeEngine, explain);
   const inlineEngine = makeEngine(states.roots);
+  const matcherOf = createMatchers(inventory.nodegroups);
   const inventoryVariable = inventoryDict(inventory);
   const contents: ContentCache = new Map();
   const lowered = new Map<string, Lowered>();

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { SourceRange } from '../model/source.ts';
 import { applyExtensions, findStates } from './extend.ts';
-import { fnmatch } from './fnmatch.ts';
+import { matchGlob } from '../inventory/glob.ts';
 import type { Argument, Declaration, HighState, Item, StateBody } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
 import { list, pair, scalar, textOf } from './node-shape.ts';
@@ -104,7 +104,7 @@ function applyItem(
 function placesOf(high: HighState, entry: RequisiteEntry): Place[] {
   if (entry.module === 'sls')
     return [...high.values()]
-      .filter((declaration) => fnmatch(declaration.sls, entry.name))
+      .filter((declaration) => matchGlob(entry.name, declaration.sls))
       .flatMap((declaration) =>
         [...declaration.states.keys()].map((module) => ({ id: declaration.id, module })),
       );

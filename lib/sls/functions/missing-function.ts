@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/near.ts';
+import { mistake } from '../mistake.ts';
 
 /** How the Jinja engine words the use of a member that `salt` does not have. */
 const UNDEFINED = /^'salt(?:\.(?<module>[^' ]+))? object' has no attribute '(?<name>[^']+)'$/;
@@ -23,12 +24,9 @@ export function explainMissingFunction(diagnostic: Diagnostic, known: Iterable<s
   if (groups?.['name'] === undefined || diagnostic.code !== 'SLAB2003') return diagnostic;
   const name = [groups['module'], groups['name']].filter((part) => part !== undefined).join('.');
   const fix = didYouMean(name, known) ?? INSTEAD.find(([pattern]) => pattern.test(name))?.[1];
-  const { fix: _dropped, ...rest } = diagnostic;
-  return {
-    ...rest,
-    code: 'SLAB2005',
-    summary: `the function ${name} is not provided to templates`,
+  return mistake('SLAB2005', `the function ${name} is not provided to templates`, diagnostic.source, {
     why: 'templates are rendered on this machine, before anything is asked of the host',
-    ...(fix === undefined ? {} : { fix }),
-  };
+    fix,
+    related: diagnostic.related,
+  });
 }
