@@ -7,6 +7,7 @@ import type { FileSource } from '../model/resource.ts';
 import type { LowState } from '../model/state.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
 import { createFileSource } from './files.ts';
+import { explainMissingFunction } from './functions/missing-function.ts';
 import type { Functions } from './functions/salt-object.ts';
 import { saltObject } from './functions/salt-object.ts';
 import { provideFunctions } from './functions/provide.ts';
@@ -19,7 +20,7 @@ import { mistake } from './mistake.ts';
 import { mergePillar } from './pillar.ts';
 import type { RootFile, Roots } from './roots.ts';
 import { findSecrets } from './secrets.ts';
-import { matcherOf } from './matcher.ts';
+import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
 import type { HostVariables } from './template-variables.ts';
 import { fileVariables, hostDict, inventoryDict, optsOf, slsVariables } from './template-variables.ts';
@@ -88,9 +89,12 @@ export function createCompiler(input: CompilerInput): Compiler {
       loadYaml: readYamlText,
       ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
     });
-  const states = createTreeCompiler(input.states, makeEngine);
-  const pillars = createTreeCompiler(input.pillar, makeEngine);
+  const functionNames = new Set<string>();
+  const explain = (diagnostic: Diagnostic): Diagnostic => explainMissingFunction(diagnostic, functionNames);
+  const states = createTreeCompiler(input.states, makeEngine, explain);
+  const pillars = createTreeCompiler(input.pillar, makeEngine, explain);
   const inlineEngine = makeEngine(states.roots);
+  const matcherOf = createMatchers(inventory.nodegroups);
   const inventoryVariable = inventoryDict(inventory);
   const contents: ContentCache = new Map();
   const lowered = new Map<string, Lowered>();
@@ -110,6 +114,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
     const own = provideFunctions({ grains, pillar, opts, matches, names, render });
     for (const [name, callee] of [...own, ...(input.functions ?? [])]) functions.set(name, callee);
+    for (const name of functions.keys()) functionNames.add(name);
     return variables;
   };
 
@@ -139,7 +144,7 @@ export function createCompiler(input: CompilerInput): Compiler {
       engine: states.engine,
       inlineEngine,
       variables: (file) => fileVariables(variables, file),
-      report: (diagnostic) => late.push(diagnostic),
+      report: (diagnostic) => late.push(explain(diagnostic)),
     });
     const whole = {
       pillar,

@@ -1,21 +1,27 @@
-import type { Host } from '../model/inventory.ts';
-import type { Dict, Grains } from '../model/value.ts';
-import { fnmatch } from './fnmatch.ts';
-import { mistake } from './mistake.ts';
+import type { Checked } from '../diagnostics/diagnostic.ts';
+import { parseTypedTarget } from '../inventory/match-type.ts';
+import { matchTarget } from '../inventory/target-match.ts';
+import type { Subject, Target } from '../inventory/target.ts';
+import type { SourceRange } from '../model/source.ts';
 import type { Matcher } from './target-match.ts';
 
-/** What a host is matched by; without a pillar, pillar targets match nothing. */
-export interface Subject {
-  readonly host: Host;
-  readonly grains: Grains;
-  readonly pillar?: Dict;
-}
+/** Gives each host its matcher; expressions are parsed once for all of them. */
+export type Matchers = (subject: Subject) => Matcher;
 
-/** Decides targets for one host. */
-export function matcherOf(subject: Subject): Matcher {
-  const id = subject.grains.get('id');
-  return (matcher, expression, source) =>
-    matcher === 'glob' || (matcher === 'compound' && !/[@\s]/.test(expression))
-      ? { value: fnmatch(typeof id === 'string' ? id : subject.host.name, expression), diagnostics: [] }
-      : { diagnostics: [mistake('SLAB1010', `the matcher ${matcher} cannot be used here`, source)] };
+/** Matchers of one environment: nodegroups come from its inventory. Without a pillar, pillar targets match nothing. */
+export function createMatchers(nodegroups: ReadonlyMap<string, string>): Matchers {
+  const parsed = new Map<string, Checked<Target>>();
+  const parse = (type: string, expression: string, source: SourceRange): Checked<Target> => {
+    const key = `${type} ${expression}`;
+    const known = parsed.get(key);
+    if (known?.value !== undefined) return known;
+    // A mistake is not remembered: each place that makes it is reported.
+    const target = parseTypedTarget({ type, expression, nodegroups, source });
+    parsed.set(key, target);
+    return target;
+  };
+  return (subject) => (type, expression, source) => {
+    const { value: target, diagnostics } = parse(type, expression, source);
+    return target === undefined ? { diagnostics } : { value: matchTarget(target, subject), diagnostics };
+  };
 }

@@ -44,7 +44,7 @@ describe('createCompiler', () => {
     assert.deepEqual(result.diagnostics.map(place), [
       ['SLAB2012', 'states/a.sls', 3, 3],
       ['SLAB2003', 'states/b.sls', 1, 7],
-      ['SLAB2001', 'states/c.sls', 1, 5],
+      ['SLAB2001', 'states/c.sls', 1, 4],
       ['SLAB2011', 'states/a.sls', 1, 17],
     ]);
     assert.equal(result.low, undefined);

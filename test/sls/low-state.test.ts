@@ -193,10 +193,18 @@ describe('lower, with mistakes', () => {
     assert.deepEqual([diagnostic.code, diagnostic.why], ['SLAB2016', 'they have the IDs a, b']);
   });
 
-  it('reports a module that an extend adds without a function', () => {
-    const diagnostic = only(lowered('extend:\n  a:\n    test: []\n    pkg: [{version: 1}]\na: test.nop\n'));
+  it('warns of a module without function that an extend or a requisite_in brings to an ID', () => {
+    for (const text of [
+      'extend:\n  a:\n    test: []\n    pkg: [{version: 1}]\na: test.nop\n',
+      'a: test.nop\nb:\n  test.nop:\n    - require_in: [{test: a}, {pkg: a}]\n',
+    ]) {
+      const { severity, code, summary, why } = only(lowered(text));
 
-    assert.deepEqual([diagnostic.code, diagnostic.why], ['SLAB2012', 'the ID it extends has no pkg state']);
+      assert.deepEqual(
+        [severity, code, summary, why],
+        ['warning', 'SLAB2016', 'ID a has no pkg state', 'it holds test'],
+      );
+    }
   });
 
   const shapes: [string, string][] = [
