@@ -127,19 +127,21 @@ export function trust(place: Place, ...servers: readonly Sshd[]): void {
     appendFileSync(place.path('.ssh/known_hosts'), server.knownHosts, { mode: 0o600 });
 }
 
-/** A host of an inventory, reached over SSH on loopback unless the fields say otherwise. */
-export function hostNamed(name: string, fields: Partial<Host> = {}): Host {
+/** A host of which the inventory says nothing but its name. */
+export function bareHost(name: string): Host {
   return {
     name,
     transport: 'ssh',
-    address: '127.0.0.1',
-    user: 'root',
     become: { method: 'none', askPassword: false },
     kind: 'vm',
     groups: [],
     labels: new Map(),
     vars: new Map(),
     source: { file: 'inventory.yaml', line: 1, column: 1 },
-    ...fields,
   };
+}
+
+/** A host of an inventory, reached over SSH on loopback unless the fields say otherwise. */
+export function hostNamed(name: string, fields: Partial<Host> = {}): Host {
+  return { ...bareHost(name), address: '127.0.0.1', user: 'root', ...fields };
 }
