@@ -201,6 +201,7 @@ for (const shell of ['/usr/bin/dash', '/usr/bin/bash', '/usr/bin/busybox'])
       });
       const exited = new Promise((resolve) => child.once('exit', resolve));
       child.stdin.on('error', () => undefined);
+      child.stdin.write(preludeText(nonce));
       child.stdin.write(sectionText(nonce, 0, { name: 'wait', script: sh`cat ${fifo} >/dev/null` }));
       child.stdin.write(sectionText(nonce, 1, { name: 'second', script: sh`touch ${second}` }));
       await started;

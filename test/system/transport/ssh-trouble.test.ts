@@ -88,7 +88,7 @@ describe('trouble on the way to a host', function () {
 
     await assert.rejects(open({ port }, { connectTimeoutMs: 500 }), {
       code: 'SLAB3301',
-      message: `port ${port} of web1 does not speak SSH`,
+      message: `port ${port} of web1 does not speak SSH: it says "HTTP/1.1 400 Bad Request"`,
     });
   });
 

@@ -5,7 +5,7 @@ import type { Host } from '../../../lib/model/inventory.ts';
 import { sh } from '../../../lib/shell/sh.ts';
 import { createConnector, type ConnectorSettings } from '../../../lib/transport/connect.ts';
 import { connectorIn, firstOutput, noAbort } from './connectors.ts';
-import { freePort, hostNamed, makePlace, startSshd, trust, type Place, type Sshd } from './sshd.ts';
+import { bareHost, freePort, hostNamed, makePlace, startSshd, trust, type Place, type Sshd } from './sshd.ts';
 
 describe('the way to a host', function () {
   this.timeout(20_000);
@@ -170,9 +170,8 @@ describe('the way to a host', function () {
       );
       const before = bastion.log().length;
       const { connector } = connectorIn(place, { sshConfig: { use: true, file: config } });
-      const { address: _, user: __, ...bare } = hostNamed('web1');
 
-      const session = await connector.connect(bare, noAbort);
+      const session = await connector.connect(bareHost('web1'), noAbort);
       const way = firstOutput(await session.exchange([{ name: 'way', script: sh`echo "$SSH_CONNECTION"` }]));
       await connector.close();
 
