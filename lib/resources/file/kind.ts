@@ -4,6 +4,9 @@ import { defineKind } from '../define-kind.ts';
 import { diffDirectory } from './diff-directory.ts';
 import { diffManaged } from './diff-managed.ts';
 import { diffAbsent, diffPresence, diffSymlink, diffTransferred } from './diff-other.ts';
+import { diffEdited } from './diff-edited.ts';
+import { editFunctions } from './functions-edits.ts';
+import { parseEdited } from './parse-edits.ts';
 import { placedFunctions } from './functions-placed.ts';
 import { probeScript } from './looks.ts';
 import { fileKey, neededKeys } from './names.ts';
@@ -44,8 +47,8 @@ const PARSERS: ReadonlyMap<string, (input: ParseInput) => Parsed<FileDeclared>> 
 export const file = defineKind<FileDeclared, Observed>({
   name: 'file',
   summary: 'Files, directories and symlinks: what is in them, whose they are, who may read them.',
-  functions: { ...placedFunctions },
-  parse: (input) => PARSERS.get(input.fun)?.(input) ?? { complaints: [] },
+  functions: { ...placedFunctions, ...editFunctions },
+  parse: (input) => (PARSERS.get(input.fun) ?? parseEdited)(input),
   identify,
   needs,
   probe: probeScript,
@@ -94,6 +97,7 @@ function compare(declared: FileDeclared, observed: Observed, prospect: Prospect)
     case 'transferred':
       return diffTransferred(declared, view);
     case 'edited':
+      return diffEdited(declared, view);
     case 'recursed':
       return { changes: [], predicted: {} };
   }
