@@ -6,6 +6,9 @@ import { diffManaged } from './diff-managed.ts';
 import { diffAbsent, diffPresence, diffSymlink, diffTransferred } from './diff-other.ts';
 import { diffEdited } from './diff-edited.ts';
 import { editFunctions } from './functions-edits.ts';
+import { diffRecursed } from './diff-recurse.ts';
+import { parseRecursed } from './parse-recurse.ts';
+import { parseSerialized } from './parse-serialize.ts';
 import { parseEdited } from './parse-edits.ts';
 import { placedFunctions } from './functions-placed.ts';
 import { probeScript } from './looks.ts';
@@ -23,6 +26,7 @@ import {
   stepsForAbsent,
   stepsForDirectory,
   stepsForFile,
+  stepsForRecursed,
   stepsForSymlink,
   stepsForTransferred,
 } from './steps.ts';
@@ -41,6 +45,8 @@ const PARSERS: ReadonlyMap<string, (input: ParseInput) => Parsed<FileDeclared>> 
   ['missing', parsePresence],
   ['copy', parseTransferred],
   ['rename', parseTransferred],
+  ['recurse', parseRecursed],
+  ['serialize', parseSerialized],
 ]);
 
 /** Files, directories and symlinks. */
@@ -99,7 +105,7 @@ function compare(declared: FileDeclared, observed: Observed, prospect: Prospect)
     case 'edited':
       return diffEdited(declared, view);
     case 'recursed':
-      return { changes: [], predicted: {} };
+      return diffRecursed(declared, view);
   }
 }
 
@@ -116,8 +122,9 @@ function stepsFor(declared: FileDeclared, changes: readonly Change[], observed: 
       return stepsForAbsent(declared.path, changes, observed);
     case 'transferred':
       return stepsForTransferred(declared, changes);
-    case 'presence':
     case 'recursed':
+      return stepsForRecursed(declared, changes, observed);
+    case 'presence':
       return [];
   }
 }
