@@ -9,7 +9,7 @@ import { writingOf, type Writing } from './contents.ts';
 import { wantedBelow } from './diff-directory.ts';
 import { foldersFor } from './draft.ts';
 import { absentEntry } from './entry.ts';
-import { modeText } from './names.ts';
+import { fileKey, modeText } from './names.ts';
 import type {
   Attributes,
   Directory,
@@ -18,6 +18,7 @@ import type {
   Managed,
   Observed,
   Placed,
+  Recursed,
   Symlink,
   Transferred,
 } from './types.ts';
@@ -134,6 +135,34 @@ export function stepsForTransferred(declared: Transferred, changes: readonly Cha
     ...folderSteps(declared, changes),
     ...(moves ? [{ title: `${fun} ${source} to ${path}`, script, risk: worst(changes) }] : []),
     ...attributeSteps(declared, changes),
+  ];
+}
+
+/** Steps that bring a tree of files about. */
+export function stepsForRecursed(
+  declared: Recursed,
+  changes: readonly Change[],
+  observed: Observed,
+): readonly Step[] {
+  const { path, folders, files } = declared;
+  const of = (each: string): readonly Change[] => changes.filter(({ object }) => object === fileKey(each));
+  const made = [path, ...folders].filter((folder) => of(folder).some(({ field }) => field === 'exists'));
+  const mode = (declared.mode ?? 0o755).toString(8);
+  const make: Step = {
+    title: `make the folders ${made.join(', ')}`,
+    script: folderScript([mode, ownerOf(declared, '0:0'), ...made]),
+    risk: 'change',
+  };
+  return [
+    ...folderSteps(declared, changes),
+    ...(made.length === 0 ? [] : [make]),
+    ...[path, ...folders]
+      .filter((folder) => !made.includes(folder))
+      .flatMap((folder) => attributeSteps({ ...declared, path: folder }, of(folder))),
+    ...files.flatMap((file) =>
+      of(file.path).length === 0 ? [] : stepsForFile(file, of(file.path), observed),
+    ),
+    ...removalSteps(path, changes),
   ];
 }
 

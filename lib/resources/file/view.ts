@@ -40,12 +40,7 @@ export function viewOf(observed: Observed, prospect: Prospect): View {
     unsettled,
     entry,
     foresees: (key) => prospect.predicted(key) !== undefined,
-    above: (path) => {
-      const folders = foldersAbove(path);
-      const blocked = folders.find((folder) => !['directory', 'absent'].includes(settled(entry(folder))));
-      const missing = folders.filter((folder) => settled(entry(folder)) === 'absent');
-      return { missing, ...(blocked === undefined ? {} : { blocked }) };
-    },
+    above: (path) => foldersOf(path, entry),
     account: (database, name) => {
       if (/^\d+$/.test(name)) return Number(name);
       const made = prospect.predicted(`${database}:${name}`) as { readonly exists?: boolean } | undefined;
@@ -54,6 +49,19 @@ export function viewOf(observed: Observed, prospect: Prospect): View {
       return seen ?? (unsettled ? null : undefined);
     },
   };
+}
+
+/** The same host with some paths as they will be after a part of the state. */
+export function viewAfter(view: View, entries: ReadonlyMap<string, Entry>): View {
+  const entry = (path: string): Entry => entries.get(path) ?? view.entry(path);
+  return { ...view, entry, above: (path) => foldersOf(path, entry) };
+}
+
+function foldersOf(path: string, entry: (path: string) => Entry): ReturnType<View['above']> {
+  const folders = foldersAbove(path);
+  const blocked = folders.find((folder) => !['directory', 'absent'].includes(settled(entry(folder))));
+  const missing = folders.filter((folder) => settled(entry(folder)) === 'absent');
+  return { missing, ...(blocked === undefined ? {} : { blocked }) };
 }
 
 /** The type at the end of a symlink. */
