@@ -55,6 +55,7 @@ const install: JsonObject = {
   fromrepo: {
     type: 'string',
     pattern: '^[A-Za-z0-9][^\\s]*$',
+    title: 'the name of a release',
     description: 'the release to take it from: apt-get -t',
   },
   install_recommends: flag('install recommended packages too; by default as the host is set up'),
