@@ -105,14 +105,16 @@ export function createLab(settings: LabSettings): Lab {
       refuseIfMissing(await doctor('light'));
       await build();
     },
-    up: async (request) =>
-      guarded(request.form ?? 'systemd', async () => {
+    up: async (request) => {
+      const names = wantedNames(settings.prefix, request);
+      return guarded(request.form ?? 'systemd', async () => {
         await build();
-        const hosts = await addHosts(layout, request, wantedNames(settings.prefix, request));
+        const hosts = await addHosts(layout, request, names);
         writeKnownHosts(layout);
         await bootHosts(boot(), hosts.filter(({ running }) => !running)); // prettier-ignore
         return hosts;
-      }),
+      });
+    },
     list: () => readHosts(layout),
     power: async (name, how) => {
       const { form } = find(name);
