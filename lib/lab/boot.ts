@@ -18,8 +18,6 @@ const patienceMs = 120_000;
 /** What a start needs besides the host. */
 export interface Boot {
   readonly layout: LabLayout;
-  /** Path of the base. */
-  readonly base: string;
   readonly script: (name: ScriptName) => string;
 }
 
@@ -67,8 +65,9 @@ export async function isFree(address: string, port: number): Promise<boolean> {
   });
 }
 
-function startLight({ layout, base, script }: Boot, host: LabHost): Resident {
+function startLight({ layout, script }: Boot, host: LabHost): Resident {
   const at = hostLayout(layout, host.name);
+  const base = join(layout.directory, host.base);
   const words = [at.directory, base, host.name, at.group, host.address, String(host.port)];
   return startResident('unshare', [...ownMounts, script('host-light.sh'), 'start', ...words], at.log);
 }
@@ -76,10 +75,11 @@ function startLight({ layout, base, script }: Boot, host: LabHost): Resident {
 function startSystemd(boot: Boot, host: LabHost, lan: string): Resident {
   const at = hostLayout(boot.layout, host.name);
   const numbers = [String(innerNumber(host.number)), String(host.nics)];
+  const base = join(boot.layout.directory, host.base);
   const kept = host.diskless ? 'memory' : 'disk';
   const words = [
     at.directory,
-    boot.base,
+    base,
     host.name,
     at.group,
     ...numbers,
