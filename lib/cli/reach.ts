@@ -32,8 +32,9 @@ export async function reachHosts(
   const wantSudo = (host: Host) =>
     host.become.method === 'sudo' && (host.become.askPassword || options.askSudo === true);
   const sudo = project.hosts.some(wantSudo) ? await askSecret('sudo password: ', options.input) : undefined;
-  const learn = (value: Secret | undefined) =>
-    void (value === undefined || console.redactor.add(value.reveal()));
+  const learn = (value: Secret | undefined): void => {
+    if (value !== undefined) console.redactor.add(value.reveal());
+  };
   learn(password);
   learn(sudo);
   return createConnector({
