@@ -161,7 +161,14 @@ function connectionOver(client: Client, endpoint: Endpoint, lost: () => Lost | u
     forward: (address, port) =>
       new Promise((resolve, reject) => {
         assertUp();
+        // The server may try for minutes to reach a machine that is off.
+        const { connectTimeoutMs } = endpoint;
+        const timer = setTimeout(
+          () => reject(new Error(`no connection within ${connectTimeoutMs / 1000} s`)),
+          connectTimeoutMs,
+        );
         client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+          clearTimeout(timer);
           if (error === undefined) resolve(channel);
           else reject(error);
         });

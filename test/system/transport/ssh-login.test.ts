@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'mocha';
 import type { Host } from '../../../lib/model/inventory.ts';
 import { secret } from '../../../lib/shell/secret.ts';
 import { sh } from '../../../lib/shell/sh.ts';
-import type { ConnectorSettings } from '../../../lib/transport/connect.ts';
+import { lockedKeys, type ConnectorSettings } from '../../../lib/transport/connect.ts';
 import { connectorIn, firstOutput, noAbort } from './connectors.ts';
 import { hostNamed, makePlace, startSshd, trust, type Place, type Sshd } from './sshd.ts';
 
@@ -197,6 +197,15 @@ ${{ text: content } as never}END`,
       execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'secret', '-f', agentKey]);
 
       assert.equal(await whoami({ identityFile: agentKey }, { environment }), 'root\n');
+    });
+
+    it('names the keys that a person has to be asked for', async () => {
+      const settings = { notice: () => undefined, homeDirectory: place.folder, environment };
+      const hosts = [locked, good, agentKey, locked, place.path('none')].map((identityFile) =>
+        hostNamed('web1', { identityFile }),
+      );
+
+      assert.deepEqual(await lockedKeys([...hosts, hostNamed('web2')], settings), [locked]);
     });
 
     it('offers nothing of the agent where the inventory names another key', async () => {
