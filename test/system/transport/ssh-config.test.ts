@@ -78,9 +78,13 @@ describe('the way that ssh_config describes', function () {
   });
 
   it('says that a ProxyCommand gave no connection', async () => {
-    writeFileSync(config, 'Host *\n ProxyCommand false\n');
+    writeFileSync(config, 'Host *\n ProxyCommand sh -c "echo no way >&2; exit 3"\n');
 
-    await assert.rejects(reach({}), { code: 'SLAB3308' });
+    await assert.rejects(reach({}), {
+      code: 'SLAB3308',
+      message:
+        'the connection to web1 was lost during the key exchange: its ProxyCommand ended with exit code 3: no way',
+    });
   });
 
   it('looks for the host key under HostKeyAlias, in the files it names', async () => {

@@ -229,7 +229,7 @@ ${{ text: content } as never}END`,
       rmSync(place.path('.ssh/id_ed25519'));
       assert.deepEqual(
         notices.map(({ code, message }) => `${code} ${message}`),
-        [`SLAB3306 the ssh-agent at ${place.path('nobody.sock')} gives no keys: Failed to connect to agent`],
+        [`SLAB3321 the ssh-agent at ${place.path('nobody.sock')} gives no keys: Failed to connect to agent`],
       );
     });
   });
