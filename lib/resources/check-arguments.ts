@@ -139,7 +139,8 @@ function matches(schema: JsonObject, value: Json): boolean {
 }
 
 function same(a: Json | undefined, b: Json): boolean {
-  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** NaN, so no comparison holds, for what is no number. */

@@ -62,7 +62,8 @@ export function assertShell(scripts: readonly Script[]): void {
 
 function related(key: string, other: string): boolean {
   const base = (one: string): string => one.split('#')[0] ?? one;
-  return base(key) === base(other) || base(other).startsWith(base(key).replace(/\/?$/, '/'));
+  const isBelow = (one: string, above: string): boolean => one.startsWith(above.replace(/\/?$/, '/'));
+  return base(key) === base(other) || isBelow(base(other), base(key)) || isBelow(base(key), base(other));
 }
 
 function assertHidden(

@@ -13,12 +13,14 @@ export interface Draft {
   readonly changes: Change[];
   readonly problems: string[];
   readonly notes: string[];
+  /** Why the changes that follow depend on what earlier states do. */
+  readonly doubts: string[];
   readonly predicted: Map<string, Entry>;
 }
 
 /** Begins to compare one path. */
 export function startDraft(path: string, view: View): Draft {
-  return { path, view, changes: [], problems: [], notes: [], predicted: new Map() };
+  return { path, view, changes: [], problems: [], notes: [], doubts: [], predicted: new Map() };
 }
 
 /** What may differ from the usual in a change. */
@@ -31,7 +33,9 @@ export function addChange(
   [before, after]: readonly [Json, Json],
   more: ChangeMore = {},
 ): Change {
-  const certainty = draft.view.unsettled ? 'provisional' : 'exact';
+  const [why] = draft.doubts;
+  const doubt =
+    why === undefined ? { certainty: 'exact' as const } : { certainty: 'provisional' as const, why };
   const object = fileKey(draft.path);
   const change: Change = {
     object,
@@ -40,7 +44,7 @@ export function addChange(
     before,
     after,
     risk: 'change',
-    certainty,
+    ...doubt,
     ...more,
   };
   draft.changes.push(change);
@@ -70,7 +74,7 @@ export function compareFolders(draft: Draft, placed: Placed): void {
   if (missing.length === 0) return;
   if (!placed.makedirs) {
     const folder = missing.at(-1) ?? '';
-    if (view.unsettled) draft.notes.push(`${folder} is not there yet; an earlier state has to bring it`);
+    if (view.unsettled) draft.doubts.push(`${folder} is not there yet; an earlier state has to bring it`);
     else problems.push(`the folder ${folder} is not there: add "makedirs: True", or a file.directory for it`);
     return;
   }
@@ -132,7 +136,9 @@ function compareAccount(
     return;
   }
   if (had.action === 'update' && (id === null ? had.name === wanted : had.id === id)) return;
-  const more = { action: had.action, ...(id === null ? { certainty: 'provisional' as const } : {}) };
+  const comes = id === null && !draft.view.foresees(`${database}:${wanted}`);
+  const why = `${database} ${wanted} is not there yet; an earlier state has to bring it`;
+  const more = { action: had.action, ...(comes ? { certainty: 'provisional' as const, why } : {}) };
   addChange(draft, database, [had.action === 'create' ? null : had.name, wanted], more);
 }
 

@@ -55,6 +55,60 @@ export const placedFunctions = {
     }),
     examples: ['/srv/app:\n  file.directory:\n    - user: app\n    - mode: 750\n    - makedirs: True\n'],
   },
+  recurse: {
+    summary: 'A folder of the state tree is on the host, file by file.',
+    schema: argumentsSchema(
+      {
+        ...owner,
+        ...template,
+        source: { title: 'a salt:// folder', type: 'string' },
+        dir_mode: mode,
+        file_mode: mode,
+        include_pat: text,
+        exclude_pat: text,
+        clean: flag,
+        replace: flag,
+        backup,
+        show_changes: flag,
+        follow_symlinks: flag,
+      },
+      ['source'],
+    ),
+    examples: [
+      '/srv/www:\n  file.recurse:\n    - source: salt://www\n    - file_mode: 644\n    - dir_mode: 755\n',
+    ],
+  },
+  serialize: {
+    summary: 'A file holds data, written as JSON or YAML.',
+    schema: argumentsSchema(
+      {
+        ...placed,
+        dataset: {
+          title: 'data',
+          type: ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'],
+        },
+        formatter: { enum: ['json', 'yaml'] },
+        serializer: { enum: ['json', 'yaml'] },
+        serializer_opts: {
+          title: 'a list such as [indent: 4]',
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { indent: { type: 'integer', minimum: 1 } },
+            additionalProperties: false,
+          },
+        },
+        backup,
+        show_changes: flag,
+        create: flag,
+        check_cmd: texts,
+      },
+      ['dataset'],
+    ),
+    examples: [
+      '/etc/app.json:\n  file.serialize:\n    - dataset:\n        port: 80\n    - formatter: json\n',
+    ],
+  },
   symlink: {
     summary: 'A symlink leads to this target.',
     schema: argumentsSchema(

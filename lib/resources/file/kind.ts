@@ -4,6 +4,12 @@ import { defineKind } from '../define-kind.ts';
 import { diffDirectory } from './diff-directory.ts';
 import { diffManaged } from './diff-managed.ts';
 import { diffAbsent, diffPresence, diffSymlink, diffTransferred } from './diff-other.ts';
+import { diffEdited } from './diff-edited.ts';
+import { editFunctions } from './functions-edits.ts';
+import { diffRecursed } from './diff-recurse.ts';
+import { parseRecursed } from './parse-recurse.ts';
+import { parseSerialized } from './parse-serialize.ts';
+import { parseEdited } from './parse-edits.ts';
 import { placedFunctions } from './functions-placed.ts';
 import { probeScript } from './looks.ts';
 import { fileKey, neededKeys } from './names.ts';
@@ -20,6 +26,7 @@ import {
   stepsForAbsent,
   stepsForDirectory,
   stepsForFile,
+  stepsForRecursed,
   stepsForSymlink,
   stepsForTransferred,
 } from './steps.ts';
@@ -38,14 +45,16 @@ const PARSERS: ReadonlyMap<string, (input: ParseInput) => Parsed<FileDeclared>> 
   ['missing', parsePresence],
   ['copy', parseTransferred],
   ['rename', parseTransferred],
+  ['recurse', parseRecursed],
+  ['serialize', parseSerialized],
 ]);
 
 /** Files, directories and symlinks. */
 export const file = defineKind<FileDeclared, Observed>({
   name: 'file',
   summary: 'Files, directories and symlinks: what is in them, whose they are, who may read them.',
-  functions: { ...placedFunctions },
-  parse: (input) => PARSERS.get(input.fun)?.(input) ?? { complaints: [] },
+  functions: { ...placedFunctions, ...editFunctions },
+  parse: (input) => (PARSERS.get(input.fun) ?? parseEdited)(input),
   identify,
   needs,
   probe: probeScript,
@@ -94,8 +103,9 @@ function compare(declared: FileDeclared, observed: Observed, prospect: Prospect)
     case 'transferred':
       return diffTransferred(declared, view);
     case 'edited':
+      return diffEdited(declared, view);
     case 'recursed':
-      return { changes: [], predicted: {} };
+      return diffRecursed(declared, view);
   }
 }
 
@@ -112,8 +122,9 @@ function stepsFor(declared: FileDeclared, changes: readonly Change[], observed: 
       return stepsForAbsent(declared.path, changes, observed);
     case 'transferred':
       return stepsForTransferred(declared, changes);
-    case 'presence':
     case 'recursed':
+      return stepsForRecursed(declared, changes, observed);
+    case 'presence':
       return [];
   }
 }

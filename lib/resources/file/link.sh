@@ -1,5 +1,6 @@
-# Makes a symlink. $1 path, $2 target, $3 what the plan saw there ("-" nothing, "*" anything, "link TARGET", "file",
-# "directory"), $4 owner or "", $5 where what is there goes ("" nowhere: it is removed).
+# Makes a symlink, or turns one. $1 path, $2 target, $3 what the plan saw there ("free": nothing or a symlink, "file",
+# "directory"), $4 owner or "", $5 where a file or directory goes ("" nowhere: it is removed).
+# 117: it was already so; 118: something else is there than the plan saw.
 path=$1 target=$2 seen=$3 owner=$4 kept=$5
 conflict() {
   echo "$path: $1; nothing was done" >&2
@@ -13,10 +14,8 @@ if [ -L "$path" ]; then
 elif [ -d "$path" ]; then there=directory
 elif [ -e "$path" ]; then there='file'
 fi
-case $seen in
-  '*') [ "$there" != directory ] || conflict 'a directory is there now' ;;
-  "$there") ;;
-  *) [ "$there" = "link $target" ] || conflict "this is not what the plan saw" ;;
+case $there in
+  file | directory) [ "$seen" = "$there" ] || conflict "a $there is there now" ;;
 esac
 
 changed=0

@@ -9,7 +9,7 @@ import { writingOf, type Writing } from './contents.ts';
 import { wantedBelow } from './diff-directory.ts';
 import { foldersFor } from './draft.ts';
 import { absentEntry } from './entry.ts';
-import { modeText } from './names.ts';
+import { fileKey, modeText } from './names.ts';
 import type {
   Attributes,
   Directory,
@@ -18,6 +18,7 @@ import type {
   Managed,
   Observed,
   Placed,
+  Recursed,
   Symlink,
   Transferred,
 } from './types.ts';
@@ -105,9 +106,8 @@ export function stepsForSymlink(
 ): readonly Step[] {
   const { path, target, user, group, backupName } = declared;
   const entry = observed.entries[path] ?? absentEntry;
-  const uncertain = changes.some(({ certainty }) => certainty === 'provisional');
   const owner = user === undefined && group === undefined ? '' : ownerOf(declared, '');
-  const script = linkScript([path, target, uncertain ? '*' : seenForLink(entry), owner, backupName ?? '']);
+  const script = linkScript([path, target, seenForLink(entry), owner, backupName ?? '']);
   return [
     ...folderSteps(declared, changes),
     { title: `link ${path} to ${target}`, script, risk: worst(changes) },
@@ -135,6 +135,34 @@ export function stepsForTransferred(declared: Transferred, changes: readonly Cha
     ...folderSteps(declared, changes),
     ...(moves ? [{ title: `${fun} ${source} to ${path}`, script, risk: worst(changes) }] : []),
     ...attributeSteps(declared, changes),
+  ];
+}
+
+/** Steps that bring a tree of files about. */
+export function stepsForRecursed(
+  declared: Recursed,
+  changes: readonly Change[],
+  observed: Observed,
+): readonly Step[] {
+  const { path, folders, files } = declared;
+  const of = (each: string): readonly Change[] => changes.filter(({ object }) => object === fileKey(each));
+  const made = [path, ...folders].filter((folder) => of(folder).some(({ field }) => field === 'exists'));
+  const mode = (declared.mode ?? 0o755).toString(8);
+  const make: Step = {
+    title: `make the folders ${made.join(', ')}`,
+    script: folderScript([mode, ownerOf(declared, '0:0'), ...made]),
+    risk: 'change',
+  };
+  return [
+    ...folderSteps(declared, changes),
+    ...(made.length === 0 ? [] : [make]),
+    ...[path, ...folders]
+      .filter((folder) => !made.includes(folder))
+      .flatMap((folder) => attributeSteps({ ...declared, path: folder }, of(folder))),
+    ...files.flatMap((file) =>
+      of(file.path).length === 0 ? [] : stepsForFile(file, of(file.path), observed),
+    ),
+    ...removalSteps(path, changes),
   ];
 }
 
@@ -220,10 +248,9 @@ function belowStep(declared: Directory): Step {
   return { title: `set owner and mode below ${path}`, script: joinScripts(script), risk: 'change' };
 }
 
-function seenForLink(entry: Entry): string {
-  if (entry.type === 'symlink') return `link ${entry.target ?? ''}`;
-  if (entry.type === 'directory') return 'directory';
-  return entry.exists ? 'file' : '-';
+function seenForLink({ exists, type }: Entry): string {
+  if (!exists || type === 'symlink') return 'free';
+  return type === 'directory' ? 'directory' : 'file';
 }
 
 const RISKS: readonly Risk[] = ['read', 'change', 'disrupt', 'reboot', 'destroy'];

@@ -1,3 +1,4 @@
+import type { ObjectKey } from '../../model/change.ts';
 import type { Prospect } from '../../model/resource.ts';
 import { absentEntry, unknownEntry } from './entry.ts';
 import { fileKey, foldersAbove } from './names.ts';
@@ -10,8 +11,8 @@ export interface View {
   readonly unsettled: boolean;
   /** The path itself, not what a symlink leads to. */
   entry(path: string): Entry;
-  /** Whether the path was seen, or is foreseen. */
-  knows(path: string): boolean;
+  /** Whether an earlier state of this plan changes the object. */
+  foresees(key: ObjectKey): boolean;
   /** Folders above a path that are not there, outermost first, and what is in the way. */
   above(path: string): { readonly missing: readonly string[]; readonly blocked?: string };
   /** The number of an account, null when an earlier state will make it, undefined when there is none. */
@@ -38,13 +39,8 @@ export function viewOf(observed: Observed, prospect: Prospect): View {
     observed,
     unsettled,
     entry,
-    knows: (path) => foreseen(path) !== undefined || Object.hasOwn(observed.entries, path),
-    above: (path) => {
-      const folders = foldersAbove(path);
-      const blocked = folders.find((folder) => !['directory', 'absent'].includes(settled(entry(folder))));
-      const missing = folders.filter((folder) => settled(entry(folder)) === 'absent');
-      return { missing, ...(blocked === undefined ? {} : { blocked }) };
-    },
+    foresees: (key) => prospect.predicted(key) !== undefined,
+    above: (path) => foldersOf(path, entry),
     account: (database, name) => {
       if (/^\d+$/.test(name)) return Number(name);
       const made = prospect.predicted(`${database}:${name}`) as { readonly exists?: boolean } | undefined;
@@ -53,6 +49,19 @@ export function viewOf(observed: Observed, prospect: Prospect): View {
       return seen ?? (unsettled ? null : undefined);
     },
   };
+}
+
+/** The same host with some paths as they will be after a part of the state. */
+export function viewAfter(view: View, entries: ReadonlyMap<string, Entry>): View {
+  const entry = (path: string): Entry => entries.get(path) ?? view.entry(path);
+  return { ...view, entry, above: (path) => foldersOf(path, entry) };
+}
+
+function foldersOf(path: string, entry: (path: string) => Entry): ReturnType<View['above']> {
+  const folders = foldersAbove(path);
+  const blocked = folders.find((folder) => !['directory', 'absent'].includes(settled(entry(folder))));
+  const missing = folders.filter((folder) => settled(entry(folder)) === 'absent');
+  return { missing, ...(blocked === undefined ? {} : { blocked }) };
 }
 
 /** The type at the end of a symlink. */
