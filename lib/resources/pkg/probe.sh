@@ -155,14 +155,21 @@ printf 'index\t%s\t%s\n' "$now" "$time"
 # shellcheck disable=SC2086 # options; names of packages
 policy=$(apt-cache $quiet policy -- $asked 2>/dev/null) || policy=
 printf '%s\n' "$policy" | sed 's/^/policy	/'
+unknown=' '
+names=0
 for name in $asked; do
   case "$newline$policy" in
     *"$newline$name:"*) ;;
     *)
-      base=${name%%:*}
-      case $base in lib?????*) start=$(printf '%.6s' "$base") ;; *) start=$(printf '%.3s' "$base") ;; esac
-      # shellcheck disable=SC2086 # several options
-      apt-cache $quiet pkgnames -- "$start" 2>/dev/null | head -n 2000 | sed 's/^/near	/'
+      unknown="$unknown$name "
+      names=$((names + 1))
+      # A host that has just come up knows no package at all, and would be asked for each.
+      if [ "$time" != 0 ] && [ "$names" -le 5 ]; then
+        base=${name%%:*}
+        case $base in lib?????*) start=$(printf '%.6s' "$base") ;; *) start=$(printf '%.3s' "$base") ;; esac
+        # shellcheck disable=SC2086 # several options
+        apt-cache $quiet pkgnames -- "$start" 2>/dev/null | head -n 2000 | sed 's/^/near	/'
+      fi
       ;;
   esac
 done
@@ -183,8 +190,11 @@ for declaration in $declarations; do
   head="$1 $2 $3"
   shift 3
   names=
+  tries=yes
   for word; do
     name=${word#*/}
+    # A trial would say no more than that there is no such package.
+    case $unknown in *" ${name%%=*} "*) tries=no ;; esac
     case $word in
       latest/*) case $current in *" $name "*) ;; *) names="$names $name" ;; esac ;;
       # Which version it is to be is for slab to tell; without one, apt would say nothing of use.
@@ -192,7 +202,7 @@ for declaration in $declarations; do
       *) names="$names $name" ;;
     esac
   done
-  if [ -n "$names" ]; then
+  if [ -n "$names" ] && [ "$tries" = yes ]; then
     installs=$((installs + 1))
     together="$together$names"
     queue="$queue$head$names$newline"
