@@ -8,6 +8,7 @@
 #   dpkg WANTED VERSION WANT ERROR STATUS   as in dpkg --get-selections and dpkg(1)
 #   provides WANTED PACKAGE                 installed, and stands in for it
 #   interrupted
+#   unreadable WHO WHY                      dpkg or apt does not answer: nothing is known
 #   index NOW TIME                          seconds since 1970; TIME 0: there is no index
 #   policy LINE                             of apt-cache policy
 #   near NAME                               packages of the index that begin like one it does not have
@@ -27,6 +28,21 @@ if ! [ -f "$cache" ] ||
   quiet="$quiet -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
 fi
 
+# To read a signed index apt writes a file beside it: not on a disk, if it can be helped.
+for dir in /run /dev/shm; do
+  if [ -d "$dir" ] && [ -w "$dir" ]; then
+    TMPDIR=$dir
+    export TMPDIR
+    break
+  fi
+done
+
+# $1 dpkg|apt  $2 what it said
+unreadable() {
+  printf '%s\n' "$2" | sed -n "/^E: \|error: /{s/^/unreadable	$1	/;p;q;}"
+  printf 'unreadable\t%s\t%s\n' "$1" 'it gives no reason'
+}
+
 wanted=
 if [ "${1-}" = --want ]; then
   shift
@@ -36,9 +52,12 @@ if [ "${1-}" = --want ]; then
     shift
   done
 fi
+if ! all=$(dpkg-query -W -f='${Package}\t${Architecture}\t${Version}\t${db:Status-Want}\t${db:Status-Eflag}\t${db:Status-Status}\t${Provides}\n' 2>&1); then
+  unreadable dpkg "$all"
+  exit 0
+fi
 rows=$(
-  # shellcheck disable=SC2086 # names of packages
-  dpkg-query -W -f='${Package}\t${Architecture}\t${Version}\t${db:Status-Want}\t${db:Status-Eflag}\t${db:Status-Status}\t${Provides}\n' |
+  printf '%s\n' "$all" |
     awk -F'\t' -v native="$native" -v names="$wanted" '
       BEGIN {
         count = split(names, list, " ")
@@ -153,7 +172,10 @@ set -f
 printf 'index\t%s\t%s\n' "$now" "$time"
 
 # shellcheck disable=SC2086 # options; names of packages
-policy=$(apt-cache $quiet policy -- $asked 2>/dev/null) || policy=
+if ! policy=$(apt-cache $quiet policy -- $asked 2>&1); then
+  unreadable apt "$policy"
+  exit 0
+fi
 printf '%s\n' "$policy" | sed 's/^/policy	/'
 unknown=' '
 names=0
