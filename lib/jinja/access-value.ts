@@ -4,29 +4,28 @@ import { hostMember } from './host-call.ts';
 import { missingHint } from './python/access.ts';
 import { attributeOrItem, itemOrAttribute } from './python/attributes.ts';
 import { Undefined } from './python/undefined.ts';
-import { isHostObject } from './python/value.ts';
+import { isHostObject, orElse } from './python/value.ts';
 import type { Val } from './python/value.ts';
 import type { Site } from './site.ts';
 
 /** Jinja's `value.name`. */
 export function getAttribute(frame: Frame, value: Val, name: string, site: Site): Val {
   if (value instanceof Map && !name.startsWith('__')) {
-    const found = attributeOrItem(value, name);
-    return found ?? absent(value, name, site);
+    return orElse(attributeOrItem(value, name), () => absent(value, name, site));
   }
   frame.runtime.at = site;
   if (isHostObject(value))
-    return hostMember(value, name, { site, via: frame.runtime.via }) ?? absent(value, name, site);
-  return attributeOrItem(value, name) ?? absent(value, name, site);
+    return orElse(hostMember(value, name, { site, via: frame.runtime.via }), () => absent(value, name, site));
+  return orElse(attributeOrItem(value, name), () => absent(value, name, site));
 }
 
 /** Jinja's `value[key]`. */
 export function getItem(frame: Frame, value: Val, key: Val, site: Site): Val {
   frame.runtime.at = site;
   if (isHostObject(value))
-    return hostMember(value, key, { site, via: frame.runtime.via }) ?? absent(value, key, site);
+    return orElse(hostMember(value, key, { site, via: frame.runtime.via }), () => absent(value, key, site));
   if (value instanceof Undefined) value.fail();
-  return itemOrAttribute(value, key) ?? absent(value, key, site);
+  return orElse(itemOrAttribute(value, key), () => absent(value, key, site));
 }
 
 function absent(value: Val, key: Val, site: Site): Undefined {

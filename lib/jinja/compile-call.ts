@@ -55,5 +55,11 @@ export function compileCall(
       return finish(frame, { callee: found, ...args(frame), out });
     };
   }
-  return { evaluate: (frame) => run(frame, null) ?? '', print: (frame) => run(frame, frame.out) };
+  return {
+    evaluate: (frame) => {
+      const value = run(frame, null);
+      return value === undefined ? '' : value;
+    },
+    print: (frame) => run(frame, frame.out),
+  };
 }

@@ -7,7 +7,7 @@ import { compileName } from './compile-name.ts';
 import type { Compiler } from './compiler.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { arithmetic, negate } from './python/arithmetic.ts';
-import { missingHint, sliceOf } from './python/access.ts';
+import { sliceOf } from './python/access.ts';
 import { compare } from './python/compare.ts';
 import { dictSet } from './python/dict.ts';
 import { PyError } from './python/error.ts';
@@ -153,13 +153,11 @@ function compileDict(
   }));
   const { site } = expression;
   return (frame) => {
+    // Python computes everything before it looks at the keys.
+    const computed = entries.map((entry) => [entry.key(frame), entry.value(frame)] as const);
+    frame.runtime.at = site;
     const dict = new PlainDict();
-    for (const entry of entries) {
-      const key = entry.key(frame);
-      const value = entry.value(frame);
-      frame.runtime.at = site;
-      dictSet(dict, key, value);
-    }
+    for (const [key, value] of computed) dictSet(dict, key, value);
     return dict;
   };
 }
@@ -178,10 +176,7 @@ function compileSlice(
     const value = of(frame);
     const slice = { start: start(frame), stop: stop(frame), step: step(frame) };
     frame.runtime.at = site;
-    return (
-      sliceOf(value, slice) ??
-      new Undefined(`${missingHint(value, 0).replace(/ has no element 0$/, '')} has no slices`, { site })
-    );
+    return sliceOf(value, slice);
   };
 }
 

@@ -10,7 +10,7 @@ import { loadData } from './load-data.ts';
 import { importTemplate, includeTemplate } from './run-template.ts';
 import { PyError, typeError } from './python/error.ts';
 import { Undefined } from './python/undefined.ts';
-import { typeName } from './python/value.ts';
+import { orElse, typeName } from './python/value.ts';
 import type { Val } from './python/value.ts';
 import type { Scope } from './scope.ts';
 import type { Site } from './site.ts';
@@ -79,12 +79,14 @@ export function compileFrom(statement: Named<'from'>, scope: Scope, compiler: Co
     frame.runtime.at = site;
     const module = importTemplate(code, frame, locals(frame));
     for (const entry of names) {
-      const value =
-        module.attribute(entry.name) ??
-        new Undefined(`the template "${code.file}" does not export the name '${entry.name}'`, {
-          site: entry.site,
-          near: () => didYouMean(entry.name, module.context.exported),
-        });
+      const value = orElse(
+        module.attribute(entry.name),
+        () =>
+          new Undefined(`the template "${code.file}" does not export the name '${entry.name}'`, {
+            site: entry.site,
+            near: () => didYouMean(entry.name, module.context.exported),
+          }),
+      );
       entry.assign(frame, value);
     }
     return NORMAL;

@@ -17,10 +17,22 @@ export type Assign = (frame: Frame, value: Val) => void;
 export function compileName(name: string, site: Site, scope: Scope): Evaluate {
   const place = scope.find(name);
   const unknown = (frame: Frame): Val => undefinedName(frame, { name, site, scope });
-  if (place === undefined) return (frame) => frame.context.get(name) ?? unknown(frame);
+  // Not `??`: None is a value.
+  const outside = (frame: Frame): Val => {
+    const value = frame.context.get(name);
+    return value === undefined ? unknown(frame) : value;
+  };
+  if (place === undefined) return outside;
   const { depth, slot } = place;
-  if (depth === 0) return (frame) => frame.slots[slot] ?? frame.context.get(name) ?? unknown(frame);
-  return (frame) => frameAt(frame, depth).slots[slot] ?? frame.context.get(name) ?? unknown(frame);
+  if (depth === 0)
+    return (frame) => {
+      const value = frame.slots[slot];
+      return value === undefined ? outside(frame) : value;
+    };
+  return (frame) => {
+    const value = frameAt(frame, depth).slots[slot];
+    return value === undefined ? outside(frame) : value;
+  };
 }
 
 /** The frame so many functions out. */

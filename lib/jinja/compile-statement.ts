@@ -243,7 +243,7 @@ function compileCallBlock(
 ): Execute {
   const { call, site } = statement;
   if (call.type !== 'call') throw new SyntaxFailure('expected a call', call.site);
-  const code = compileMacro({ ...statement.macro, name: 'caller' }, scope, compiler);
+  const code = compileMacro(statement.macro, scope, compiler);
   const { print } = compileCall(
     call,
     (inner) => compileExpression(inner, scope, compiler),

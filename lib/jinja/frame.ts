@@ -82,7 +82,9 @@ export class Context {
   }
 
   get(name: string): Val | undefined {
-    return this.vars.get(name) ?? this.variables.get(name) ?? this.globals.get(name);
+    let value = this.vars.get(name);
+    if (value === undefined) value = this.variables.get(name);
+    return value === undefined ? this.globals.get(name) : value;
   }
 
   /** Sets a name at the top of the template. Names with an underscore in front are not exported. */

@@ -4,7 +4,7 @@ import { PyError, typeError } from './python/error.ts';
 import { native } from './python/native.ts';
 import { Undefined } from './python/undefined.ts';
 import type { Iter, Kwargs, Val } from './python/value.ts';
-import { tuple } from './python/value.ts';
+import { orElse, tuple } from './python/value.ts';
 import { Writer } from './writer.ts';
 
 /** Jinja's `loop`: where a for loop stands. It looks ahead only when asked to. */
@@ -77,9 +77,9 @@ export class Loop extends Writer {
       case 'depth0':
         return this.depth;
       case 'previtem':
-        return this.previous ?? new Undefined('there is no previous item');
+        return orElse(this.previous, () => new Undefined('there is no previous item'));
       case 'nextitem':
-        return this.peek() ?? new Undefined('there is no next item');
+        return orElse(this.peek(), () => new Undefined('there is no next item'));
       case 'cycle':
         return native('cycle', '*args', ([items]) => this.cycle(items));
       case 'changed':

@@ -3,7 +3,7 @@ import { Frame } from './frame.ts';
 import type { Output } from './output.ts';
 import { typeError } from './python/error.ts';
 import { Undefined } from './python/undefined.ts';
-import { PlainDict, tuple } from './python/value.ts';
+import { orElse, PlainDict, tuple } from './python/value.ts';
 import type { Kwargs, Val } from './python/value.ts';
 import { Writer } from './writer.ts';
 import type { Site } from './site.ts';
@@ -52,13 +52,13 @@ export class Macro extends Writer {
     const rest = new Map<Val, Val>(kwargs ?? []);
     for (const [i, { name, slot }] of parameters.entries()) {
       const given = args[i];
-      const value = given ?? rest.get(name);
+      const value = given === undefined ? rest.get(name) : given;
       if (given === undefined) rest.delete(name);
       if (value !== undefined) frame.slots[slot] = value;
     }
     const callerSlot = this.code.caller();
     if (callerSlot !== undefined && !parameters.some(({ name }) => name === 'caller')) {
-      frame.slots[callerSlot] = rest.get('caller') ?? new Undefined('No caller defined');
+      frame.slots[callerSlot] = orElse(rest.get('caller'), () => new Undefined('No caller defined'));
       rest.delete('caller');
     }
     this.bindRest(frame, args, rest);
@@ -80,8 +80,10 @@ export class Macro extends Writer {
   private defaults(frame: Frame): void {
     for (const { name, slot, otherwise, site } of this.code.parameters) {
       if (frame.slots[slot] !== undefined) continue;
-      frame.slots[slot] =
-        otherwise?.(frame) ?? new Undefined(`parameter '${name}' was not provided`, { site });
+      frame.slots[slot] = orElse(
+        otherwise?.(frame),
+        () => new Undefined(`parameter '${name}' was not provided`, { site }),
+      );
     }
   }
 

@@ -53,11 +53,18 @@ export class Scope {
       if (slot === undefined && scope.isMacro && SPECIAL.includes(name)) slot = scope.declare(name);
       if (slot !== undefined) {
         scope.used.add(name);
+        if (scope.isMacro && SPECIAL.includes(name)) scope.acceptAround(name);
         return { depth, slot };
       }
       if (scope.parent !== null && scope.parent.fn !== scope.fn) depth++;
     }
     return undefined;
+  }
+
+  /** In Jinja a macro also takes what only a macro inside it asks for. */
+  private acceptAround(name: string): void {
+    for (let scope = this.parent; scope !== null; scope = scope.parent)
+      if (scope.isMacro) scope.declare(name);
   }
 
   /** The slot of a name that this very scope sets. */

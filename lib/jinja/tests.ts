@@ -101,6 +101,8 @@ function isSequence(value: Val): boolean {
 }
 
 function isCallable(value: Val): boolean {
+  // Python asks the class, and Jinja's undefined has a method for calls.
+  if (value instanceof Undefined) return true;
   return (
     value instanceof Native ||
     value instanceof BoundMethod ||

@@ -10,11 +10,16 @@ export function attributeGetter(attribute: Val | undefined, otherwise?: Val): (i
     let value = item;
     for (const part of parts) {
       if (value instanceof Undefined) value.fail();
-      value = itemOrAttribute(value, part) ?? new Undefined(missingHint(value, part));
+      value = step(value, part);
       if (value instanceof Undefined && otherwise !== undefined && otherwise !== null) value = otherwise;
     }
     return value;
   };
+}
+
+function step(value: Val, part: Val): Val {
+  const found = itemOrAttribute(value, part);
+  return found === undefined ? new Undefined(missingHint(value, part)) : found;
 }
 
 function attributeParts(attribute: Val): readonly Val[] {

@@ -7,23 +7,21 @@ import { native } from '../python/native.ts';
 import type { Args, Native } from '../python/native.ts';
 import { fixedText, roundFloat } from '../python/number-text.ts';
 import { Undefined } from '../python/undefined.ts';
-import { isFloat, isInt, toFloat, typeName } from '../python/value.ts';
+import { isFloat, isInt, orElse, toFloat, typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
 import { attributeGetter } from './attribute-getter.ts';
 
 /** Jinja's filters of numbers. */
 export const numberFilters: readonly Native[] = [
   native('int', 'value default= base=', toInt),
-  native(
-    'float',
-    'value default=',
-    ([value = null, otherwise]) => parseFloatText(value) ?? otherwise ?? toFloat(0),
+  native('float', 'value default=', ([value = null, otherwise]) =>
+    orElse(parseFloatText(value), () => orElse(otherwise, () => toFloat(0))),
   ),
   native('abs', 'x', ([value = null]) => absolute(value)),
   native('round', 'value precision= method=', round),
-  native('sum', 'iterable attribute= start=', ([items = null, attribute, start]) => {
+  native('sum', 'iterable attribute= start=', ([items = null, attribute, start = 0]) => {
     const get = attributeGetter(attribute);
-    return toList(items).reduce<Val>((total, item) => add(total, get(item)), start ?? 0);
+    return toList(items).reduce<Val>((total, item) => add(total, get(item)), start);
   }),
   native('filesizeformat', 'value binary=', ([value = null, binary]) =>
     fileSize(value, flagArgument(binary, false)),
@@ -66,7 +64,7 @@ export function parseInteger(text: string, base: number): number | bigint | unde
 
 /** Python's `float(value)`; undefined where it raises TypeError or ValueError. */
 export function parseFloatText(value: Val): Val | undefined {
-  if (value instanceof Undefined && !value.lenient) value.fail();
+  if (value instanceof Undefined) value.fail();
   const number = comparable(value);
   if (number !== undefined) return toFloat(Number(number));
   if (typeof value !== 'string') return undefined;
@@ -78,8 +76,8 @@ export function parseFloatText(value: Val): Val | undefined {
   return toFloat(special[2] === 'nan' ? NaN : special[1] === '-' ? -Infinity : Infinity);
 }
 
-function toInt([value = null, otherwise, base]: Args): Val {
-  if (value instanceof Undefined && !value.lenient) value.fail();
+function toInt([value = null, otherwise = 0, base]: Args): Val {
+  if (value instanceof Undefined) value.fail();
   if (isInt(value)) return value;
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'string') {
@@ -87,7 +85,7 @@ function toInt([value = null, otherwise, base]: Args): Val {
     if (whole !== undefined) return whole;
   }
   const real = parseFloatText(value);
-  if (!isFloat(real) || Number.isNaN(real.float)) return otherwise ?? 0;
+  if (!isFloat(real) || Number.isNaN(real.float)) return otherwise;
   if (!Number.isFinite(real.float))
     throw new PyError('OverflowError', 'cannot convert float infinity to integer');
   return fitInt(BigInt(Math.trunc(real.float)));

@@ -15,7 +15,7 @@ export const selectFilters: readonly Native[] = [
     'map',
     'value *args **kwargs',
     ([value = null, args, kwargs], environment) =>
-      new Lazy(mapped(value, mapper(asList(args), asDict(kwargs), environment))),
+      new Lazy(mapped(value, () => mapper(asList(args), asDict(kwargs), environment))),
   ),
   selector('select', 0, true),
   selector('reject', 0, false),
@@ -33,7 +33,10 @@ function asDict(value: Val | undefined): ReadonlyMap<string, Val> {
     : new Map<string, Val>();
 }
 
-function* mapped(value: Val, change: (item: Val) => Val): Generator<Val> {
+/** Jinja looks at nothing else when the value is empty: not at the filter's name, not at whether it can be walked. */
+function* mapped(value: Val, prepare: () => (item: Val) => Val): Generator<Val> {
+  if (!isTruthy(value)) return;
+  const change = prepare();
   const iter = iterate(value);
   for (let item = iter.next(); item !== undefined; item = iter.next()) {
     spend(1);
@@ -63,21 +66,23 @@ function selector(filterName: string, offset: 0 | 1, wanted: boolean): Native {
   return native(filterName, 'value *args **kwargs', ([value = null, argsValue, kwargsValue], environment) => {
     const args = asList(argsValue);
     const kwargs = asDict(kwargsValue);
-    if (args.length < offset)
-      throw new PyError('FilterArgumentError', 'Missing parameter for attribute name');
-    const get = offset === 1 ? attributeGetter(args[0]) : (item: Val): Val => item;
-    const test = args[offset];
-    const rest = args.slice(offset + 1);
-    const holds =
-      test === undefined
-        ? isTruthy
-        : (item: Val): boolean =>
-            environment.applyTest(pythonStr(test), [item, ...rest], kwargs.size === 0 ? null : kwargs);
-    return new Lazy(selected(value, (item) => holds(get(item)) === wanted));
+    const prepare = (): ((item: Val) => boolean) => {
+      if (args.length < offset)
+        throw new PyError('FilterArgumentError', 'Missing parameter for attribute name');
+      const get = offset === 1 ? attributeGetter(args[0]) : (item: Val): Val => item;
+      const test = args[offset];
+      if (test === undefined) return (item) => isTruthy(get(item)) === wanted;
+      const rest = args.slice(offset + 1);
+      const named = kwargs.size === 0 ? null : kwargs;
+      return (item) => environment.applyTest(pythonStr(test), [get(item), ...rest], named) === wanted;
+    };
+    return new Lazy(selected(value, prepare));
   });
 }
 
-function* selected(value: Val, keep: (item: Val) => boolean): Generator<Val> {
+function* selected(value: Val, prepare: () => (item: Val) => boolean): Generator<Val> {
+  if (!isTruthy(value)) return;
+  const keep = prepare();
   const iter = iterate(value);
   for (let item = iter.next(); item !== undefined; item = iter.next()) {
     spend(1);

@@ -12,7 +12,7 @@ import { sortValues } from '../python/sort.ts';
 import { codePoints } from '../python/text.ts';
 import { isTruthy } from '../python/truth.ts';
 import { Undefined } from '../python/undefined.ts';
-import { GroupTuple, typeName } from '../python/value.ts';
+import { GroupTuple, orElse, typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
 import { DictView, Lazy, Range } from '../python/views.ts';
 import { attributeGetter, ignoreCase } from './attribute-getter.ts';
@@ -24,15 +24,11 @@ export const sequenceFilters: readonly Native[] = [
   native('length', 'obj', length),
   native('count', 'obj', length),
   native('list', 'value', ([value = null]) => toList(value)),
-  native(
-    'first',
-    'seq',
-    ([value = null]) => iterate(value).next() ?? new Undefined('No first item, sequence was empty.'),
+  native('first', 'seq', ([value = null]) =>
+    orElse(iterate(value).next(), () => new Undefined('No first item, sequence was empty.')),
   ),
-  native(
-    'last',
-    'seq',
-    ([value = null]) => reversed(value)[0] ?? new Undefined('No last item, sequence was empty.'),
+  native('last', 'seq', ([value = null]) =>
+    orElse(reversed(value)[0], () => new Undefined('No last item, sequence was empty.')),
   ),
   native('reverse', 'value', ([value = null]) =>
     typeof value === 'string'
@@ -44,11 +40,7 @@ export const sequenceFilters: readonly Native[] = [
   native('min', 'value case_sensitive= attribute=', (args) => extreme(args, -1)),
   native('max', 'value case_sensitive= attribute=', (args) => extreme(args, 1)),
   native('dictsort', 'value case_sensitive= by= reverse=', dictSort),
-  native('items', 'value', ([value = null]) => {
-    if (value instanceof Undefined) return new Lazy([].values());
-    if (!(value instanceof Map)) typeError('Can only get item pairs from a mapping.');
-    return new Lazy(new DictView(value, 'items').list().values());
-  }),
+  native('items', 'value', ([value = null]) => new Lazy(itemPairs(value))),
   native('groupby', 'value attribute default= case_sensitive=', groupBy),
   native(
     'batch',
@@ -62,8 +54,9 @@ export const sequenceFilters: readonly Native[] = [
   ),
   native('attr', 'obj name', ([value = null, name = null]) => {
     const wanted = pythonStr(name);
-    return (
-      attributeOf(value, wanted) ?? new Undefined(`'${typeName(value)} object' has no attribute '${wanted}'`)
+    return orElse(
+      attributeOf(value, wanted),
+      () => new Undefined(`'${typeName(value)} object' has no attribute '${wanted}'`),
     );
   }),
 ];
@@ -71,6 +64,12 @@ export const sequenceFilters: readonly Native[] = [
 function orDefault([value = null, otherwise = '', boolean]: Args): Val {
   if (value instanceof Undefined) return otherwise;
   return flagArgument(boolean, false) && !isTruthy(value) ? otherwise : value;
+}
+
+function* itemPairs(value: Val): Generator<Val> {
+  if (value instanceof Undefined) return;
+  if (!(value instanceof Map)) typeError('Can only get item pairs from a mapping.');
+  yield* new DictView(value, 'items').list();
 }
 
 function length([value = null]: Args): Val {
@@ -116,7 +115,7 @@ function extreme([value = null, caseSensitive, attribute]: Args, sign: 1 | -1): 
     const key = fold(get(item));
     if (best === undefined || compareValues(key, best.key) * sign > 0) best = { item, key };
   }
-  return best?.item ?? (items.length > 0 ? null : new Undefined('No aggregated item, sequence was empty.'));
+  return best === undefined ? new Undefined('No aggregated item, sequence was empty.') : best.item;
 }
 
 function dictSort([value = null, caseSensitive, by, reverse]: Args): Val {

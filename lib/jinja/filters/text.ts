@@ -1,6 +1,6 @@
 import { flagArgument, intArgument, optionalText, textArgument } from '../python/arguments.ts';
-import { PyError, typeError } from '../python/error.ts';
-import { toList } from '../python/iterate.ts';
+import { PyError, typeError, valueError } from '../python/error.ts';
+import { iterOf, lengthOf, toList } from '../python/iterate.ts';
 import { checkLength } from '../python/meter.ts';
 import { native } from '../python/native.ts';
 import type { Args, Native } from '../python/native.ts';
@@ -140,25 +140,25 @@ function indent([value = null, width, first, blank]: Args): Val {
   return (flagArgument(first, false) ? by : '') + shifted.join('\n');
 }
 
-function truncate([value, lengthArgument, kill, endArgument, leewayArgument]: Args): Val {
-  const s = textArgument(value);
+function truncate([value = null, lengthArgument, kill, endArgument, leewayArgument]: Args): Val {
   const length = intArgument(lengthArgument, 255);
   const end = optionalText(endArgument) ?? '...';
   const leeway = leewayArgument === undefined || leewayArgument === null ? 5 : intArgument(leewayArgument, 5);
   if (length < textLength(end))
     throw new PyError('ValueError', `expected length >= ${textLength(end)}, got ${length}`);
-  const units = codePoints(s);
-  if (units.length <= length + leeway) return s;
-  const cut = units.slice(0, length - textLength(end)).join('');
+  const size = lengthOf(value) ?? typeError(`object of type '${typeName(value)}' has no len()`);
+  if (size <= length + leeway) return value;
+  const cut = codePoints(textArgument(value))
+    .slice(0, length - textLength(end))
+    .join('');
   if (flagArgument(kill, false)) return cut + end;
   const space = cut.lastIndexOf(' ');
   return (space < 0 ? cut : cut.slice(0, space)) + end;
 }
 
 function urlEncode(value: Val): string {
-  if (typeof value === 'string' || (!(value instanceof Map) && !Array.isArray(value)))
-    return quoteUrl(pythonStr(value), '/');
-  const pairs = value instanceof Map ? [...value].map(([key, item]) => tuple([key, item])) : value;
+  if (typeof value === 'string' || iterOf(value) === undefined) return quoteUrl(pythonStr(value), '/');
+  const pairs = value instanceof Map ? [...value].map(([key, item]) => tuple([key, item])) : toList(value);
   return pairs
     .map((entry) =>
       toList(entry)
@@ -177,10 +177,15 @@ function quoteUrl(value: string, safe: string): string {
 }
 
 function xmlAttributes(value: Val, space: boolean): string {
-  if (!(value instanceof Map)) typeError(`'${typeName(value)}' object has no items`);
+  if (value instanceof Undefined) value.fail();
+  if (!(value instanceof Map))
+    throw new PyError('AttributeError', `'${typeName(value)}' object has no attribute 'items'`);
   const parts: string[] = [];
-  for (const [key, item] of value)
-    if (item !== null && !(item instanceof Undefined))
-      parts.push(`${escapeHtml(pythonStr(key))}="${escapeHtml(pythonStr(item))}"`);
+  for (const [key, item] of value) {
+    if (item === null || item instanceof Undefined) continue;
+    if (/[\s/>=]/.test(textArgument(key, 'key')))
+      valueError(`Invalid character in attribute name: '${pythonStr(key)}'`);
+    parts.push(`${escapeHtml(pythonStr(key))}="${escapeHtml(pythonStr(item))}"`);
+  }
   return parts.length > 0 && space ? ` ${parts.join(' ')}` : parts.join(' ');
 }

@@ -45,8 +45,8 @@ export interface Slice {
   readonly step: Val;
 }
 
-/** Python's `value[start:stop:step]`; undefined when the value cannot be sliced. */
-export function sliceOf(value: Val, slice: Slice): Val | undefined {
+/** Python's `value[start:stop:step]`. @throws PyError when the value cannot be sliced. */
+export function sliceOf(value: Val, slice: Slice): Val {
   if (typeof value === 'string') return pick(codePoints(value), slice).join('');
   if (Array.isArray(value)) {
     const picked = pick(value, slice);
@@ -59,7 +59,8 @@ export function sliceOf(value: Val, slice: Slice): Val | undefined {
     return new Range(first, first + count * each, each);
   }
   if (value instanceof Undefined) value.fail();
-  return undefined;
+  if (value instanceof Map) typeError("unhashable type: 'slice'");
+  typeError(`'${typeName(value)}' object is not subscriptable`);
 }
 
 function pick<T>(items: readonly T[], slice: Slice): T[] {

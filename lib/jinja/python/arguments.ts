@@ -9,7 +9,7 @@ export function intArgument(value: Val | undefined, otherwise: number): number {
   if (value === undefined) return otherwise;
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return Number(value);
-  if (value instanceof Undefined && !value.lenient) value.fail();
+  if (value instanceof Undefined) value.fail();
   if (typeof value === 'bigint') return Number(value);
   typeError(`'${typeName(value)}' object cannot be interpreted as an integer`);
 }
@@ -17,7 +17,7 @@ export function intArgument(value: Val | undefined, otherwise: number): number {
 /** A str argument. @throws PyError for anything else. */
 export function textArgument(value: Val | undefined, what = 'argument'): string {
   if (typeof value === 'string') return value;
-  if (value instanceof Undefined && !value.lenient) value.fail();
+  if (value instanceof Undefined) value.fail();
   typeError(`${what} must be str, not ${typeName(value ?? null)}`);
 }
 

@@ -20,12 +20,14 @@ export function methodsOf(value: Val): ReadonlyMap<string, Native> {
 
 /** Jinja's `value.name`: the attribute, else the item; undefined when there is neither. */
 export function attributeOrItem(value: Val, name: string): Val | undefined {
-  return attributeOf(value, name) ?? itemOf(value, name);
+  const found = attributeOf(value, name);
+  return found === undefined ? itemOf(value, name) : found;
 }
 
 /** Jinja's `value[key]`: the item, else for a str key the attribute; undefined when there is neither. */
 export function itemOrAttribute(value: Val, key: Val): Val | undefined {
-  return itemOf(value, key) ?? (typeof key === 'string' ? attributeOf(value, key) : undefined);
+  const found = itemOf(value, key);
+  return found === undefined && typeof key === 'string' ? attributeOf(value, key) : found;
 }
 
 /** Python's `getattr`; undefined when there is no such attribute. */
@@ -36,6 +38,7 @@ export function attributeOf(value: Val, name: string): Val | undefined {
   if (value instanceof PyObject) return value.attribute(name);
   if (value instanceof GroupTuple)
     return name === 'grouper' ? value[0] : name === 'list' ? value[1] : undefined;
+  if (typeof value === 'boolean') return numberAttribute(Number(value), name);
   if (isInt(value) || isFloat(value)) return numberAttribute(value, name);
   return undefined;
 }

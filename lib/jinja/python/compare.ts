@@ -69,6 +69,7 @@ export function compareValues(a: Val, b: Val, operator = '<'): number {
 export function contains(container: Val, item: Val): boolean {
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item);
+    if (item instanceof Undefined) item.fail();
     typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
   }
   if (container instanceof Map) return dictHas(container, item);

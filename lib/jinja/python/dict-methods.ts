@@ -5,14 +5,16 @@ import { spend } from './meter.ts';
 import { native } from './native.ts';
 import type { Args, Native } from './native.ts';
 import { pythonRepr } from './repr.ts';
-import { pair, PlainDict, typeName } from './value.ts';
+import { orElse, pair, PlainDict, typeName } from './value.ts';
 import type { Val, ValMap } from './value.ts';
 import { DictView } from './views.ts';
 
 /** Python's methods of dict, by name. They change the dict that everyone shares. */
 export const dictMethods: ReadonlyMap<string, Native> = new Map(
   [
-    method('get', 'key default=', (dict, [key = null, otherwise = null]) => dictGet(dict, key) ?? otherwise),
+    method('get', 'key default=', (dict, [key = null, otherwise = null]) =>
+      orElse(dictGet(dict, key), () => otherwise),
+    ),
     method('items', '', (dict) => new DictView(dict, 'items')),
     method('keys', '', (dict) => new DictView(dict, 'keys')),
     method('values', '', (dict) => new DictView(dict, 'values')),
@@ -23,7 +25,7 @@ export const dictMethods: ReadonlyMap<string, Native> = new Map(
     }),
     method('pop', 'key default=', (dict, [key = null, otherwise]) => {
       const value = dictGet(dict, key);
-      if (value === undefined) return otherwise ?? keyError(pythonRepr(key));
+      if (value === undefined) return orElse(otherwise, () => keyError(pythonRepr(key)));
       dictDelete(dict, key);
       return value;
     }),

@@ -18,7 +18,10 @@ export function dictHas(dict: ReadonlyMap<Val, Val>, key: Val): boolean {
 /** Python's `dict[key] = value`: an equal key keeps its place and its form. */
 export function dictSet(dict: ValMap, key: Val, value: Val): void {
   if (typeof key === 'string') dict.set(key, value);
-  else dict.set(dictKey(dict, key) ?? key, value);
+  else {
+    const known = dictKey(dict, key);
+    dict.set(known === undefined ? key : known, value);
+  }
 }
 
 /** Python's `del dict[key]`. @returns whether it was there. */

@@ -72,7 +72,8 @@ export function checkHashable(key: Val): void {
     for (const item of key) checkHashable(item);
     return;
   }
-  if (Array.isArray(key) || key instanceof Map) typeError(`unhashable type: '${typeName(key)}'`);
+  if (Array.isArray(key) || key instanceof Map || (key instanceof DictView && key.part !== 'values'))
+    typeError(`unhashable type: '${typeName(key)}'`);
 }
 
 function undefinedEqual(value: Undefined, other: Val): boolean {

@@ -3,9 +3,11 @@ import { checkLength } from './meter.ts';
 import { exponentText, fixedText, floatText } from './number-text.ts';
 import { dictGet } from './dict.ts';
 import { pythonRepr, pythonStr } from './repr.ts';
-import { isFloat, isInt, PyObject, Tuple, typeName } from './value.ts';
+import { isFloat, isInt, orElse, PyObject, Tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
 import { comparable } from './equality.ts';
+import { Undefined } from './undefined.ts';
+import { Range } from './views.ts';
 
 const DIRECTIVE = /%(?:\(([^)]*)\))?([-#0 +]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([\s\S]?)/g;
 
@@ -17,7 +19,7 @@ export function printf(text: string, values: Val): string {
   let named = false;
   const next = (): Val => {
     const value = list[used++];
-    return value ?? (used <= list.length ? null : typeError('not enough arguments for format string'));
+    return orElse(value, () => typeError('not enough arguments for format string'));
   };
   const result = text.replace(
     DIRECTIVE,
@@ -31,7 +33,7 @@ export function printf(text: string, values: Val): string {
       if (key !== undefined) {
         if (!(values instanceof Map)) typeError('format requires a mapping');
         named = true;
-        source = () => dictGet(values, key) ?? missingKey(key);
+        source = () => orElse(dictGet(values, key), () => missingKey(key));
       }
       const width = widthText === '*' ? starNumber(next()) : Number(widthText ?? 0);
       const precision =
@@ -64,7 +66,7 @@ export function printf(text: string, values: Val): string {
 /** A dict or list that no directive uses is no mistake in Python: only scalars and tuples are counted. */
 function takesNothing(values: Val): boolean {
   return (
-    values instanceof Map || Array.isArray(values) || (values instanceof PyObject && values.type === 'range')
+    values instanceof Map || Array.isArray(values) || values instanceof Undefined || values instanceof Range
   );
 }
 

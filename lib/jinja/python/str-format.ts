@@ -6,7 +6,7 @@ import { checkLength } from './meter.ts';
 import { realText } from './printf.ts';
 import { pythonRepr, pythonStr } from './repr.ts';
 import { textLength } from './text.ts';
-import { isFloat, isInt, PyObject, typeName } from './value.ts';
+import { isFloat, isInt, orElse, PyObject, typeName } from './value.ts';
 import type { Val } from './value.ts';
 import { itemOf } from './access.ts';
 
@@ -76,13 +76,13 @@ function lookUp(name: string, source: Source): Val {
   for (const step of name.slice(first.length).matchAll(/\.([^.[]+)|\[([^\]]+)\]/g)) {
     const [, attribute, key = ''] = step;
     if (attribute !== undefined) value = attributeOf(value, attribute);
-    else value = itemOf(value, /^\d+$/.test(key) ? Number(key) : key) ?? missing(key);
+    else value = orElse(itemOf(value, /^\d+$/.test(key) ? Number(key) : key), () => missing(key));
   }
   return value;
 }
 
 function firstValue(name: string, source: Source): Val {
-  if (name !== '' && !/^\d+$/.test(name)) return dictGet(source.kwargs, name) ?? missing(name);
+  if (name !== '' && !/^\d+$/.test(name)) return orElse(dictGet(source.kwargs, name), () => missing(name));
   const numbered = name !== '';
   if (source.numbered !== undefined && source.numbered !== numbered)
     valueError('cannot switch between manual field specification and automatic field numbering');

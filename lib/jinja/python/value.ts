@@ -127,3 +127,8 @@ export function typeName(value: Val): string {
 
 /** What `groupby` yields: a tuple whose members also have the names `grouper` and `list`. */
 export class GroupTuple extends Tuple {}
+
+/** A value, or what stands in when there is none. `??` would take None for missing. */
+export function orElse<T>(value: Val | undefined, otherwise: () => T): Val | T {
+  return value === undefined ? otherwise() : value;
+}
