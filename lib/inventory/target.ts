@@ -5,7 +5,8 @@ import type { DataQuery } from './match-data.ts';
 
 /** An expression that picks hosts. */
 export type Target =
-  | { readonly type: 'and' | 'or'; readonly terms: readonly Target[] }
+  | { readonly type: 'and'; readonly terms: readonly Target[] }
+  | { readonly type: 'or'; readonly terms: readonly Target[] }
   | { readonly type: 'not'; readonly term: Target }
   | Term;
 
