@@ -7,6 +7,7 @@ const inlineScripts: Plugin = {
   name: 'inline-scripts',
   setup(builder) {
     builder.onLoad({ filter: /\/lib\/.*\.ts$/ }, ({ path }) => {
+      if (path.endsWith('/shell/script-file.ts')) return undefined;
       const contents = readFileSync(path, 'utf8').replace(
         /scriptFile\(import\.meta\.url, '(\.\/[^']+\.sh)'\)/g,
         (_call, file: string) =>
@@ -38,10 +39,18 @@ await build({
   minify: true,
   keepNames: true,
   sourcemap: false,
+  lineLimit: 200,
   external: ['*.node', 'cpu-features'],
   define: { SLAB_VERSION: JSON.stringify(version) },
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    // What CommonJS packages (ssh2) expect to find around them.
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      "import { dirname as __pathDirname } from 'node:path';",
+      'const require = __createRequire(import.meta.url);',
+      'const __filename = import.meta.filename;',
+      'const __dirname = __pathDirname(__filename);',
+    ].join(' '),
   },
   plugins: [inlineScripts],
   logLevel: 'warning',

@@ -2,9 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Paint } from '../diagnostics/paint.ts';
 import { createRedactor, type Redactor } from '../diagnostics/redact.ts';
 import { renderDiagnostics } from '../diagnostics/render.ts';
-import type { Event, StampedEvent } from '../model/event.ts';
+import type { Event } from '../model/event.ts';
 import { loadPaint, progressMode, wantsAscii, wantsColour } from '../reporters/colour.ts';
-import { systemClock, type Reporter } from '../reporters/reporter.ts';
+import type { Reporter } from '../reporters/reporter.ts';
 import type { StyleOptions } from '../reporters/style.ts';
 import type { ShowOptions } from './options.ts';
 
@@ -23,7 +23,7 @@ export interface Console {
   /** Shows and records an event. */
   emit(event: Event): void;
   /** From now on every event is also written here. */
-  record(write: (event: StampedEvent) => void): void;
+  record(write: (event: Event) => void): void;
   /** Takes the display away, to ask something or to print results. */
   quiet(): void;
 }
@@ -49,7 +49,7 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
     columns: columns(process.stderr),
     ascii,
   });
-  const recorders: ((event: StampedEvent) => void)[] = [];
+  const recorders: ((event: Event) => void)[] = [];
   return {
     redactor,
     style,
@@ -60,7 +60,7 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
     say: err,
     emit(event) {
       const clean = redactor.event(event);
-      for (const write of recorders) write({ ...clean, at: new Date().toISOString() });
+      for (const write of recorders) write(clean);
       reporter?.event(clean);
     },
     record: (write) => void recorders.push(write),
@@ -77,12 +77,22 @@ async function openReporter(
 ): Promise<Reporter | undefined> {
   switch (mode) {
     case 'live': {
-      const { createTerminalReporter } = await import('../reporters/terminal.ts');
-      return createTerminalReporter(process.stderr, { ...style, clock: systemClock });
+      const { createTerminal } = await import('../reporters/terminal.ts');
+      const { stderr } = process;
+      const screen = {
+        write: (text: string) => void stderr.write(text),
+        rows: stderr.rows,
+        columns: stderr.columns,
+      };
+      const { paint, ascii } = style;
+      return createTerminal(screen, {
+        ...(paint === undefined ? {} : { paint }),
+        ...(ascii === undefined ? {} : { ascii }),
+      });
     }
     case 'lines': {
-      const { createPlainReporter } = await import('../reporters/plain.ts');
-      return createPlainReporter((text) => void process.stderr.write(text), { ...style, clock: systemClock });
+      const { createPlain } = await import('../reporters/plain.ts');
+      return createPlain((text) => void process.stderr.write(text), { ascii: style.ascii === true });
     }
     case 'none':
       return undefined;

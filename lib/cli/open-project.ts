@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
+import { dynamicCommand } from '../inventory/dynamic.ts';
 import { parseInventory } from '../inventory/parse.ts';
 import { selectHosts } from '../inventory/select.ts';
-import { matchTarget, parseTarget, targetNeeds } from '../inventory/target.ts';
+import { matchTarget } from '../inventory/target-match.ts';
+import { parseTarget } from '../inventory/target-parse.ts';
+import { targetNeeds } from '../inventory/target.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Json } from '../model/json.ts';
 import type { Dict, Grains } from '../model/value.ts';
@@ -42,12 +45,9 @@ export function openProject(options: ProjectOptions): Opening {
   const files = readEnvironment({ directory, inventory: options.inventory, states: options.states });
   const source = (file: string) => readSource(directory, files, file);
   const { file, text } = files.inventory;
-  const first = parseInventory({ file, text, environment: files.name });
-  const command = dynamicCommand(first.value);
-  const parsed =
-    command === undefined
-      ? first
-      : parseInventory({ file, text, environment: files.name, dynamic: runDynamic(command, directory) });
+  const command = dynamicCommand({ file, text });
+  const dynamic = command === undefined ? {} : { dynamic: runDynamic(command, directory) };
+  const parsed = parseInventory({ file, text, environment: files.name, ...dynamic });
   if (parsed.value === undefined) return { diagnostics: parsed.diagnostics, source };
   const inventory = parsed.value;
   const target = parseTarget(options.target ?? '*', inventory.nodegroups);
@@ -71,10 +71,6 @@ export function openProject(options: ProjectOptions): Opening {
       source,
     },
   };
-}
-
-function dynamicCommand(inventory: Inventory | undefined): readonly string[] | undefined {
-  return inventory?.dynamic;
 }
 
 function runDynamic(command: readonly string[], directory: string): Json {

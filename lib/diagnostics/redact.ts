@@ -22,11 +22,10 @@ export interface Redactor {
 const MASKS = ['‹secret›', '‹hidden›', '‹•••›'] as const;
 
 /** Fields of an event that hold words of slab, not of the world: hiding `failed` there would break whoever reads it. */
-const WORDS = new Set('type status verdict action risk certainty level format'.split(' '));
+const WORDS = new Set('type status verdict action risk certainty level format kind symbol'.split(' '));
 
 /**
- * Makes a redactor. One pass over a text finds all secrets: six characters are looked up in a table at each position, so
- * the cost hardly depends on how many secrets there are.
+ * Makes a redactor. One pass over a text finds all secrets, and its cost hardly depends on how many there are.
  */
 export function createRedactor(secrets: readonly string[] = []): Redactor {
   const index = new FormIndex();
@@ -84,10 +83,16 @@ function freeKey(key: string, taken: ReadonlyMap<string, unknown>): string {
   }
 }
 
-/** All forms of all secrets, found by their first six characters. */
+/** Characters hashed at once. */
+const BLOCK = 3;
+const LONGEST_SHIFT = SHORTEST_SECRET - BLOCK + 1;
+
+/**
+ * All forms of all secrets, found by their first six characters. Wu and Manber, "A fast algorithm for multi-pattern
+ * searching", 1994: the last three characters of the window say how far it may move without missing a form.
+ */
 class FormIndex {
-  /** Which hashes of three characters begin a form: passes over nearly every position without making a string. */
-  readonly #filter = new Uint8Array(1 << 16);
+  readonly #shift = new Uint8Array(1 << 16).fill(LONGEST_SHIFT);
   readonly #byStart = new Map<string, string[]>();
   readonly #known = new Set<string>();
   mask: string = MASKS[0];
@@ -102,7 +107,10 @@ class FormIndex {
       same.push(form);
       same.sort((a, b) => b.length - a.length);
       this.#byStart.set(start, same);
-      this.#filter[hashThree(form, 0)] = 1;
+      for (let at = 0; at < LONGEST_SHIFT; at++) {
+        const hash = hashThree(form, at);
+        this.#shift[hash] = Math.min(this.#shift[hash] ?? LONGEST_SHIFT, LONGEST_SHIFT - 1 - at);
+      }
     }
     this.mask = MASKS.find((mask) => this.find(mask).length === 0) ?? MASKS[2];
   }
@@ -111,8 +119,14 @@ class FormIndex {
   find(text: string): readonly (readonly [number, number])[] {
     const spans: [number, number][] = [];
     if (this.#byStart.size === 0) return spans;
-    for (let i = 0; i + SHORTEST_SECRET <= text.length; i++) {
-      if (this.#filter[hashThree(text, i)] === 0) continue;
+    const lastStart = text.length - SHORTEST_SECRET;
+    for (let i = 0; i <= lastStart; i++) {
+      let shift = this.#shift[hashThree(text, i + LONGEST_SHIFT - 1)] ?? 0;
+      while (shift > 0 && i <= lastStart) {
+        i += shift;
+        shift = this.#shift[hashThree(text, i + LONGEST_SHIFT - 1)] ?? 0;
+      }
+      if (i > lastStart) break;
       const forms = this.#byStart.get(text.slice(i, i + SHORTEST_SECRET));
       const form = forms?.find((candidate) => text.startsWith(candidate, i));
       if (form === undefined) continue;

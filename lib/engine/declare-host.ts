@@ -2,9 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declared, FileSource, Kind } from '../model/resource.ts';
 import type { Chunk, ChunkKey } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
-import { declareChunk } from '../resources/declare.ts';
+import { declareChunk } from '../resources/index.ts';
 import { kinds } from '../resources/index.ts';
-import { findOwners } from '../resources/ownership.ts';
+import { findOwners } from '../resources/index.ts';
 import { parseConditions, type ChunkConditions } from './conditions.ts';
 import { orderByNeeds } from './soft-order.ts';
 

@@ -114,7 +114,7 @@ async function planHost(read: ReadHost, request: PlanRequest, ports: Ports): Pro
       group: groupKey(chunks, [host.name, ...(host.address === undefined ? [] : [host.address])]),
     };
     const changes = chunks.filter(isActive).length;
-    ports.emit({ type: 'host.planned', host: host.name, changes });
+    ports.emit({ type: 'host.planned', host: host.name, changes, states: chunks.length });
     if (changes === 0 || !request.keepSessions) await session.close();
     return { planned: { ...read, declared, predicted, plan } };
   } catch (error) {

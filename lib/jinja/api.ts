@@ -78,6 +78,12 @@ export interface EngineOptions {
   readonly globals?: ReadonlyMap<string, HostValue>;
   /** Reads YAML for the tags load_yaml and import_yaml. Throws TemplateFailure. */
   readonly loadYaml?: (text: string, file: string) => Value;
+  /** Whether templates imported without context see the variables of the rendering: Salt's do, Jinja's do not. Default true. */
+  readonly importsSeeVariables?: boolean;
+  /** Drops the newline after a tag; default false. */
+  readonly trimBlocks?: boolean;
+  /** Drops the white space before a tag that begins its line; default false. */
+  readonly lstripBlocks?: boolean;
   /** Evaluation steps one rendering may take, so that no template can hang; default 2,000,000. */
   readonly stepLimit?: number;
 }

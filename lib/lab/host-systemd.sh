@@ -13,17 +13,101 @@ in_switch() { nsenter --net="/proc/$switch/ns/net" "$@"; }
 # attach FILE: the loop device of a disk, attached to its file if it is not yet
 attach() {
   device=$(losetup --noheadings --output NAME --associated "$1")
-  [ -n "$device" ] || device=$(losetup --find --show "$1")
+  [ -n "$device" ] || device=$(losetup --find --show --partscan "$1")
   echo "$device"
 }
 
-# What udev would tell of the disks of a virtual machine: links by serial number, and its database.
-# systemd-tmpfiles makes both at boot; \n stands for a line end in its arguments.
-describe_disk() {
-  serial=$1 device=$2
-  printf 'd /dev/disk/by-id 0755 root root\nL+ /dev/disk/by-id/virtio-%s - - - - ../../%s\n' "$serial" "${device##*/}"
-  printf 'f+ /run/udev/data/b%s 0644 root root - ' "$(cat "/sys/block/${device##*/}/dev")"
-  printf 'S:disk/by-id/virtio-%s\\nE:ID_SERIAL=%s\\nE:ID_SERIAL_SHORT=%s\\nE:DEVTYPE=disk\\nV:1\\n\n' "$serial" "$serial" "$serial"
+# Gives the host being put together in $1 a service in place of udev, told of changes by the kernel (a file was closed
+# after writing) and by watch_disks.
+install_disk_service() {
+  units=$1/etc/systemd/system
+  mkdir -p "$1/usr/local/lib/slab-lab" "$units/sysinit.target.wants"
+  cp "${0%/*}/describe-disks.sh" "$host/disks.list" "$1/usr/local/lib/slab-lab/"
+  {
+    printf '[Unit]\nDescription=Changes of disks\nDefaultDependencies=no\n\n[Path]\nPathModified=/run/slab-lab/look\n'
+    while read -r disk _; do
+      for node in "$disk" "${disk}p1" "${disk}p2" "${disk}p3" "${disk}p4"; do echo "PathChanged=/dev/$node"; done
+    done < "$host/disks.list"
+  } > "$units/slab-lab-disks.path"
+  cat > "$units/slab-lab-disks.service" << 'END'
+[Unit]
+Description=Links and database of disks, in place of udev
+DefaultDependencies=no
+After=systemd-tmpfiles-setup-dev.service
+Before=local-fs-pre.target
+Wants=local-fs-pre.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+LogLevelMax=notice
+ExecStart=/bin/sh /usr/local/lib/slab-lab/describe-disks.sh /usr/local/lib/slab-lab/disks.list
+END
+  # In a container systemd leaves devices of fstab alone (systemd-fstab-generator): mount them as it would elsewhere.
+  cat > "$units/slab-lab-mounts.service" << 'END'
+[Unit]
+Description=Disks of fstab
+DefaultDependencies=no
+After=slab-lab-disks.service systemd-remount-fs.service
+Before=local-fs.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/mount --all
+END
+  for unit in slab-lab-disks.path slab-lab-disks.service slab-lab-mounts.service; do
+    ln -sfn "../$unit" "$units/sysinit.target.wants/$unit"
+  done
+}
+
+# Looks four times a second whether the host has other partitions, or has stopped writing to a disk. The host cannot make
+# nodes for partitions itself; and it misses what is written while its service runs, so it is told again. Only reads,
+# unless something is new.
+watch_disks() {
+  seen='' before='' told=''
+  while sleep 0.25; do
+    { read -r init < "$group/machine/payload/init.scope/cgroup.procs"; } 2> /dev/null || continue
+    dev=/proc/$init/root/dev
+    [ -d "$dev/pts" ] || continue
+    parts=$init writes=$init
+    while read -r disk _; do
+      read -r _ _ _ _ _ _ wrote _ < "/sys/block/$disk/stat"
+      writes="$writes $wrote"
+      for part in "/sys/block/$disk/$disk"p*; do
+        { read -r number < "$part/dev"; } 2> /dev/null || continue
+        parts="$parts ${part##*/}:$number"
+      done
+    done < "$host/disks.list"
+    if [ "$parts" != "$seen" ]; then
+      match_nodes "$init" "$parts"
+      seen=$parts told=''
+    fi
+    if [ "$writes" = "$before" ] && [ "$writes" != "$told" ]; then
+      { echo > "/proc/$init/root/run/slab-lab/look"; } 2> /dev/null && told=$writes
+    fi
+    before=$writes
+  done
+}
+
+# match_nodes INIT "INIT NAME:MAJOR:MINOR…": makes the nodes of partitions in the host be those, touching no other
+match_nodes() {
+  dev=/proc/$1/root/dev
+  while read -r disk _; do
+    for node in "$dev/$disk"p*; do
+      [ -b "$node" ] || continue
+      # shellcheck disable=SC2046,SC2183 # two words
+      now=${node##*/}:$(printf '%d:%d' $(stat -c '0x%t 0x%T' "$node"))
+      case "$2 " in *" $now "*) continue ;; esac
+      # One that was there at boot was bound in.
+      nsenter --target "$1" --mount umount "/dev/${node##*/}" 2> /dev/null || :
+      rm -f "$node"
+    done
+  done < "$host/disks.list"
+  for part in ${2#"$1"}; do
+    number=${part#*:}
+    [ -e "$dev/${part%%:*}" ] || mknod -m 660 "$dev/${part%%:*}" b "${number%:*}" "${number#*:}" || :
+  done
 }
 
 supervise() {
@@ -45,6 +129,19 @@ supervise() {
   ) &
   proxy=$!
 
+  : > "$host/disks.list"
+  for image in "$host"/disks/*.img; do
+    [ -e "$image" ] || break
+    device=$(attach "$image")
+    serial=${image##*/}
+    echo "${device##*/} ${serial%.img}" >> "$host/disks.list"
+  done
+  watcher=
+  if [ -s "$host/disks.list" ]; then
+    watch_disks &
+    watcher=$!
+  fi
+
   while :; do
     code=0
     unshare --mount --net --propagation private sh "$0" boot "$@" || code=$?
@@ -52,7 +149,7 @@ supervise() {
     [ "$code" = 133 ] || break # the host asked for a reboot: systemd-nspawn(1)
   done
   rm -f "$host/pid"
-  kill "$proxy" 2> /dev/null || :
+  kill "$proxy" ${watcher:+"$watcher"} 2> /dev/null || :
   while read -r pid; do kill "$pid" 2> /dev/null || :; done < "$group/port/cgroup.procs"
 }
 
@@ -78,25 +175,23 @@ boot() {
     mkdir -p "$layer/work"
     cp -a "$host/seed" "$layer/upper"
   fi
+  [ ! -s "$host/disks.list" ] || install_disk_service "$layer/upper"
   mount -t overlay overlay -o "lowerdir=$base,upperdir=$layer/upper,workdir=$layer/work" "$host/root"
 
   set --
-  : > "$host/disks.conf"
-  for image in "$host"/disks/*.img; do
-    [ -e "$image" ] || break
-    device=$(attach "$image")
-    serial=${image##*/}
-    describe_disk "${serial%.img}" "$device" >> "$host/disks.conf"
-    set -- "$@" --bind="$device"
-  done
+  while read -r disk _; do
+    for node in "/dev/$disk" "/dev/$disk"p*; do
+      [ ! -b "$node" ] || set -- "$@" --bind="$node"
+    done
+  done < "$host/disks.list"
 
   # With a given network namespace systemd-nspawn takes CAP_NET_ADMIN away, and networkd would not start; no more than
   # this one is given, as CAP_SYS_TIME would let a host set this machine's clock. CAP_MKNOD goes: this machine's disks
   # are listed in /sys, and a host that could make nodes for them could write to them by mistake.
   SYSTEMD_NSPAWN_API_VFS_WRITABLE=network exec systemd-nspawn --quiet --directory="$host/root" --machine="$name" \
     --boot --register=no --keep-unit --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
-    --kill-signal=SIGRTMIN+3 --network-namespace-path="/proc/$$/ns/net" --capability=CAP_NET_ADMIN --drop-capability=CAP_MKNOD \
-    --bind-ro="$host/disks.conf:/run/tmpfiles.d/slab-lab-disks.conf" "$@"
+    --kill-signal=SIGRTMIN+3 --network-namespace-path="/proc/$$/ns/net" --capability=CAP_NET_ADMIN \
+    --drop-capability=CAP_MKNOD "$@"
 }
 
 "$mode" "$@"

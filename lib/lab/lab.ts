@@ -133,7 +133,7 @@ export function createLab(settings: LabSettings): Lab {
       );
       if (busy.length > 0)
         throw new SlabError('SLAB6003', `other labs stand on the same base: ${busy.join(', ')}`, {
-          fix: busy.map((prefix) => `slab lab down --prefix ${prefix}`).join('; '),
+          fix: busy.map((prefix) => `slab lab --prefix ${prefix} down`).join('; '),
         });
       for (const prefix of [...others, settings.prefix])
         await endGroups(

@@ -1,4 +1,5 @@
-import type { HostPlan, Plan, UnreadHost } from './plan.ts';
+import type { UnreadHost } from './plan.ts';
+import type { PlanReport } from './report.ts';
 import type { SourceRange } from './source.ts';
 import type { ChunkKey } from './state.ts';
 
@@ -53,8 +54,14 @@ export type Event =
   | { readonly type: 'host.connecting'; readonly host: string }
   | { readonly type: 'host.connected'; readonly host: string; readonly durationMs: number }
   | { readonly type: 'host.unread'; readonly host: string; readonly unread: UnreadHost }
-  | { readonly type: 'host.planned'; readonly host: string; readonly plan: HostPlan }
-  | { readonly type: 'plan.ready'; readonly plan: Plan }
+  /** `changes`: states that would act. */
+  | {
+      readonly type: 'host.planned';
+      readonly host: string;
+      readonly changes: number;
+      readonly states: number;
+    }
+  | { readonly type: 'plan.ready'; readonly report: PlanReport }
   | { readonly type: 'lock.taken' | 'lock.released'; readonly host: string }
   | {
       readonly type: 'chunk.started';
@@ -81,6 +88,3 @@ export type Event =
     }
   | { readonly type: 'run.stopping'; readonly reason: string }
   | { readonly type: 'run.finished'; readonly exitCode: number; readonly durationMs: number };
-
-/** An event as it is written down: with the time it happened, ISO 8601 UTC. */
-export type StampedEvent = Event & { readonly at: string };

@@ -1,3 +1,4 @@
+import type { Change } from '../model/change.ts';
 import { compareNames } from '../diagnostics/fold.ts';
 import type { HostPlan, Plan, PlannedChunk } from '../model/plan.ts';
 import { contentHash, withoutOwnNames } from './canonical.ts';
@@ -31,11 +32,18 @@ export function isActive(chunk: PlannedChunk): boolean {
 export function groupKey(chunks: readonly PlannedChunk[], ownNames: readonly string[] = []): string {
   const said = chunks.filter(isActive).map(({ key, notes, source, ...chunk }) => ({
     ...chunk,
+    changes: chunk.changes.map(withoutHash),
     notes,
     key,
     source: [source.file, source.line, source.column],
   }));
   return contentHash(withoutOwnNames(said, ownNames));
+}
+
+/** A hash of contents that are here themselves says the same once more, and says it of the host's own name too. */
+function withoutHash(change: Change): Change {
+  const told = change.text !== undefined && !change.text.hidden && change.text.note === undefined;
+  return told ? { ...change, before: null, after: null } : change;
 }
 
 /**

@@ -2,6 +2,7 @@ import { writePlace } from '../diagnostics/place.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Hunk, PlanGroup, PlanReport, ReportChange, ReportItem, RiskLine } from '../model/report.ts';
 import { contentHash } from './canonical.ts';
+import { planSchema } from './plan.schema.ts';
 
 const SIGNS = { same: ' ', removed: '-', added: '+' } as const;
 
@@ -30,7 +31,7 @@ export function planToJson(report: PlanReport): JsonObject {
     ),
   } satisfies Record<string, Json>;
   return {
-    format: 'slab.plan/1',
+    format: planSchema.$id,
     planId: `sha256:${contentHash(done)}`,
     createdAt: report.madeAt,
     durationMs: report.durationMs,

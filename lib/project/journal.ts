@@ -1,12 +1,12 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProjectError } from '../diagnostics/errors.ts';
-import type { StampedEvent } from '../model/event.ts';
 
-/** The record of one run on the controller: its events as JSON lines. */
+/** The record of one run on the controller. */
 export interface Journal {
   readonly path: string;
-  write(event: StampedEvent): void;
+  /** Lines of text, written at once. */
+  readonly write: (lines: string) => void;
   close(): void;
 }
 
@@ -23,7 +23,7 @@ export function openJournal(directory: string, run: string): Journal {
     const file = openSync(path, 'ax', 0o600);
     return {
       path,
-      write: (event) => void writeSync(file, `${JSON.stringify(event)}\n`),
+      write: (lines) => void writeSync(file, lines),
       close: () => closeSync(file),
     };
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { writeLine } from '../diagnostics/place.ts';
+import { displayWidth } from '../diagnostics/width.ts';
 import type { Json } from '../model/json.ts';
 import type { ChangeSymbol, ReportChange, ReportItem } from '../model/report.ts';
 import { hunkRows } from './hunk-text.ts';
@@ -14,15 +15,15 @@ export function itemRows(item: ReportItem, style: Style, linesOfText: number): r
   const rows: string[] = [];
   const shown = item.changes.map((change) => differenceWords(change, style));
   const [only] = item.changes.length === 1 ? shown : [];
-  const inLine = only && only.length < 50 ? only : '';
+  const inLine = only && displayWidth(only) < 50 ? only : '';
   const name = style.show(objectWords(item.object));
   const restart = item.symbol === 'r' ? ` ${refreshVerb(item)}` : '';
   const left = `  ${paintSign(item.symbol, style)} ${paint.bold(name)}${restart}${inLine ? `  ${inLine}` : ''}`;
   rows.push(spread(left, paint.cyan(style.show(writeLine(item.source))), style.width));
 
-  const say = (label: string, text: string) =>
+  const say = (label: string, text: string, colour = paint.dim) =>
     rows.push(
-      `      ${paint.dim(label)}  ${wrapProse(style.show(text), style.width - 8 - label.length, 8 + label.length)}`,
+      `      ${colour(label)}  ${wrapProse(style.show(text), style.width - 8 - label.length, 8 + label.length)}`,
     );
   if (item.because !== undefined) say('because', item.because);
   item.changes.forEach((change, index) => {
@@ -35,7 +36,7 @@ export function itemRows(item: ReportItem, style: Style, linesOfText: number): r
   if (item.changes.some((change) => change.certainty === 'provisional') && item.symbol !== '?')
     say('note', 'seen before earlier steps of this plan; it may differ when its turn comes');
   for (const note of item.notes) say('note', note);
-  for (const problem of item.problems) rows.push(`      ${paint.red(`problem  ${style.show(problem)}`)}`);
+  for (const problem of item.problems) say('problem', problem, paint.red);
   if (item.refresh && item.symbol !== 'r') rows.push(`      ${refreshRow(item.refresh, style)}`);
   else if (item.refresh?.why !== undefined) say('because', item.refresh.why);
   return rows.flatMap((row) => row.split('\n'));
@@ -68,7 +69,11 @@ function differenceWords(change: ReportChange, style: Style): string {
   const to = shownValue(after, style);
   const danger = change.risk === 'destroy' ? style.paint.red(', destroys data') : '';
   if (field === 'exists') return danger;
-  if (from === '' && to === '') return (PLAIN_FIELDS.has(field) ? '' : label.trim()) + danger;
+  if (from === '' && to === '') {
+    const name = PLAIN_FIELDS.has(field) ? '' : label.trim();
+    const unknown = name !== '' && change.certainty === 'provisional' ? ' is not known yet' : '';
+    return name + unknown + danger;
+  }
   if (from === '') return `${label}${action === 'update' ? `${style.glyph.arrow} ` : ''}${to}${danger}`;
   return `${label}${from} ${style.glyph.arrow} ${to === '' ? 'nothing' : to}${danger}`;
 }

@@ -1,6 +1,6 @@
 import type { Event } from '../model/event.ts';
 import type { Json } from '../model/json.ts';
-import type { HostPlan, Plan } from '../model/plan.ts';
+import type { PlanReport } from '../model/report.ts';
 import { systemClock } from './reporter.ts';
 import type { Clock, Reporter, Write } from './reporter.ts';
 
@@ -8,7 +8,7 @@ import type { Clock, Reporter, Write } from './reporter.ts';
 export interface JsonLinesOptions {
   readonly clock?: Clock;
   /** The document of a whole plan; without it only its counts are written. */
-  readonly plan?: (plan: Plan) => Json;
+  readonly plan?: (report: PlanReport) => Json;
 }
 
 /**
@@ -32,16 +32,7 @@ export function createJsonLines(write: Write, options: JsonLinesOptions = {}): R
 }
 
 function eventJson(event: Event, planJson: JsonLinesOptions['plan']): object {
-  if (event.type === 'host.planned')
-    return { type: event.type, host: event.host, states: countVerdicts(event.plan) };
   if (event.type !== 'plan.ready') return event;
-  const { plan } = event;
-  const counts = { targeted: plan.targeted, read: plan.hosts.length, unread: plan.unread.length };
-  return { type: event.type, ...counts, ...(planJson ? { plan: planJson(plan) } : {}) };
-}
-
-function countVerdicts(plan: HostPlan): Readonly<Record<string, number>> {
-  const counts = { none: 0, act: 0, maybe: 0, skip: 0, fail: 0 };
-  for (const chunk of plan.chunks) counts[chunk.verdict]++;
-  return counts;
+  const { report } = event;
+  return { type: event.type, summary: report.summary, ...(planJson ? { plan: planJson(report) } : {}) };
 }

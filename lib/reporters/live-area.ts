@@ -1,3 +1,4 @@
+import type { ListrDefaultRendererLogLevels } from 'listr2';
 import type { LiveRows } from './progress-text.ts';
 import type { Style } from './style.ts';
 
@@ -100,14 +101,18 @@ export async function startList(
     columns: screen.columns,
   } as unknown as NodeJS.WriteStream; // listr2 uses no more of a stream than this
   const { paint, glyph } = style;
-  const sign = (text: string, colour: (text: string) => string) => ({ icon: text, colour });
-  const signs = {
-    [Level.PENDING]: sign('>', paint.yellow),
-    [Level.WAITING]: sign(' ', paint.dim),
-    [Level.COMPLETED]: sign('=', paint.green),
-    [Level.OUTPUT_WITH_BOTTOMBAR]: sign(glyph.dot, paint.dim),
+  const paintSign = (colour: (text: string) => string) => (text?: string) => colour(text ?? '');
+  const icon: Partial<Record<ListrDefaultRendererLogLevels, string>> = {
+    [Level.PENDING]: '>',
+    [Level.WAITING]: ' ',
+    [Level.COMPLETED]: '=',
+    [Level.OUTPUT_WITH_BOTTOMBAR]: glyph.dot,
   };
-  const entries = Object.entries(signs);
+  const color: Partial<Record<ListrDefaultRendererLogLevels, (text?: string) => string>> = {
+    [Level.PENDING]: paintSign(paint.yellow),
+    [Level.COMPLETED]: paintSign(paint.green),
+    [Level.OUTPUT_WITH_BOTTOMBAR]: paintSign(paint.dim),
+  };
   const finishers: (() => void)[] = [];
   const handles: { title: string; output: string }[] = [];
   const tasks = Array.from({ length: stages }, (_, index) => ({
@@ -129,9 +134,11 @@ export async function startList(
       lazy: true,
       clearOutput: true,
       formatOutput: 'truncate',
-      icon: Object.fromEntries(entries.map(([level, { icon }]) => [level, icon])),
-      color: Object.fromEntries(entries.map(([level, { colour }]) => [level, colour])),
-      logger: new ListrLogger({ processOutput: new ProcessOutput(stream, stream, { dump: [] }) }),
+      icon,
+      color,
+      logger: new ListrLogger<ListrDefaultRendererLogLevels>({
+        processOutput: new ProcessOutput(stream, stream, { dump: [] }),
+      }),
     },
   });
   let shownBelow = '';

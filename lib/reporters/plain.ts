@@ -1,7 +1,7 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import { writeLine } from '../diagnostics/place.ts';
 import type { Event, HostResult } from '../model/event.ts';
-import type { Plan } from '../model/plan.ts';
+import type { PlanReport } from '../model/report.ts';
 import { failureLine } from './failure-text.ts';
 import { Progress } from './progress.ts';
 import { noOther, systemClock } from './reporter.ts';
@@ -75,7 +75,7 @@ function sayEvent(event: Event, style: Style): string | undefined {
       return `FAIL ${show(event.host)} not read: ${code} ${show(reason)}${fix === undefined ? '' : ` (fix: ${show(fix)})`}`;
     }
     case 'plan.ready':
-      return planLine(event.plan);
+      return planLine(event.report);
     case 'chunk.finished': {
       const { host, chunk, outcome } = event;
       if (outcome.status !== 'failed' && outcome.status !== 'unknown') return undefined;
@@ -104,12 +104,9 @@ function sayEvent(event: Event, style: Style): string | undefined {
   }
 }
 
-function planLine(plan: Plan): string {
-  const changing = plan.hosts.filter((host) =>
-    host.chunks.some(({ verdict }) => verdict === 'act' || verdict === 'maybe'),
-  );
-  const unread = plan.unread.length > 0 ? `, ${plan.unread.length} NOT read` : '';
-  return `plan ready: ${changing.length} of ${plural(plan.hosts.length, 'host')} change${unread}, ${duration(plan.durationMs)}`;
+function planLine({ summary, durationMs }: PlanReport): string {
+  const unread = summary.unread > 0 ? `, ${summary.unread} NOT read` : '';
+  return `plan ready: ${summary.hostsChanged} of ${plural(summary.read, 'host')} change${unread}, ${duration(durationMs)}`;
 }
 
 function hostLine(result: HostResult, { show }: Style): string {

@@ -1,14 +1,16 @@
 import { foldHosts } from '../diagnostics/fold.ts';
-import type { UnreadHost } from '../model/plan.ts';
 import type { PlanGroup, PlanReport, PlanSummary, ReportItem } from '../model/report.ts';
 import { itemRows, paintSign } from './item-text.ts';
 import { riskRows } from './risk-text.ts';
-import { duration, joinParts, makeStyle, plural, wrapProse } from './style.ts';
+import { unreadRows } from './unread-text.ts';
+import { duration, joinParts, makeStyle, plural } from './style.ts';
 import type { Style, StyleOptions } from './style.ts';
 import { clipDisplay, displayWidth, padDisplay } from '../diagnostics/width.ts';
 
 /** How a plan is shown. */
 export interface PlanTextOptions extends StyleOptions {
+  /** The command that shows it: an apply goes on with it, so it says neither read-only nor what to type next. */
+  readonly command?: 'plan' | 'apply';
   /** The command that would do it, to be typed next. */
   readonly apply?: string;
   /** Show every group and every line of new files. */
@@ -20,8 +22,6 @@ const GROUPS_IN_FULL = 6;
 const LINES_OF_TEXT = 40;
 /** With more groups than this a table of them comes first. */
 const GROUPS_WITHOUT_TABLE = 3;
-/** Unread hosts with reasons of their own; beyond it they are folded by code. */
-const UNREAD_REASONS = 8;
 
 /** The plan as a person reads it: what was read, every risk, groups of equal changes, counts, and what to type next. */
 export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}): string {
@@ -33,7 +33,12 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
   const shown = options.full ? changing : changing.slice(0, GROUPS_IN_FULL);
   const lines = options.full ? Infinity : LINES_OF_TEXT;
 
-  const head = ['slab plan', style.show(report.environment), plural(summary.targeted, 'host'), 'read-only'];
+  const head = [
+    `slab ${options.command ?? 'plan'}`,
+    style.show(report.environment),
+    plural(summary.targeted, 'host'),
+    ...(options.command === 'apply' ? [] : ['read-only']),
+  ];
   const blocks: (readonly string[])[] = [
     [paint.bold(head.join(dot)), ...coverageRows(report, style)],
     riskRows(risks, style),
@@ -41,7 +46,7 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
     ...shown.map((group) => groupRows(group, style, lines)),
     hiddenRow(changing.slice(shown.length), style),
     inSyncRow(groups, style),
-    closingRows(summary, style, options.apply),
+    closingRows(summary, style, options),
   ];
   const filled = blocks.filter((rows) => rows.length > 0);
   return `${filled.map((rows) => rows.join('\n')).join('\n\n')}\n`;
@@ -53,34 +58,6 @@ function coverageRows(report: PlanReport, style: Style): readonly string[] {
   if (report.unread.length === 0) return [first];
   const notRead = style.paint.red(`NOT read: ${plural(report.unread.length, 'host')}`);
   return [`${first} ${style.glyph.dot} ${notRead}`, ...unreadRows(report.unread, style)];
-}
-
-function unreadRows(unread: readonly UnreadHost[], style: Style): readonly string[] {
-  const exact = foldUnread(unread, (host) => JSON.stringify([host.code, host.reason, host.fix]));
-  const folded = exact.length > UNREAD_REASONS ? foldUnread(unread, (host) => host.code) : exact;
-  return folded.flatMap(([first, hosts]) => {
-    const names = style.show(foldHosts(hosts));
-    const example = folded === exact || hosts.length === 1 ? '' : `, for example ${first.host}`;
-    const reason = `${first.code}${example}: ${style.show(first.reason)}`;
-    const rows = [`  ${paintSign('x', style)} ${names}`, `      ${wrapProse(reason, style.width - 6, 6)}`];
-    if (displayWidth(names) + displayWidth(reason) + 6 <= style.width)
-      rows.splice(0, 2, `  ${paintSign('x', style)} ${names}  ${reason}`);
-    if (first.fix !== undefined) rows.push(`      ${style.paint.dim('fix:')} ${style.show(first.fix)}`);
-    return rows;
-  });
-}
-
-function foldUnread(
-  unread: readonly UnreadHost[],
-  keyOf: (host: UnreadHost) => string,
-): readonly (readonly [UnreadHost, readonly string[]])[] {
-  const byKey = new Map<string, [UnreadHost, string[]]>();
-  for (const host of unread) {
-    const entry = byKey.get(keyOf(host)) ?? [host, []];
-    byKey.set(keyOf(host), entry);
-    entry[1].push(host.host);
-  }
-  return [...byKey.values()];
 }
 
 function groupTable(groups: readonly PlanGroup[], style: Style): readonly string[] {
@@ -158,7 +135,7 @@ function inSyncRow(groups: readonly PlanGroup[], style: Style): readonly string[
   return [`${paintSign('=', style)} ${plural(group.hosts.length, 'host')} in sync: ${names}`];
 }
 
-function closingRows(summary: PlanSummary, style: Style, apply: string | undefined): readonly string[] {
+function closingRows(summary: PlanSummary, style: Style, options: PlanTextOptions): readonly string[] {
   const { paint, glyph } = style;
   const dot = ` ${glyph.dot} `;
   const states = `${summary.inSync} in sync`;
@@ -186,7 +163,8 @@ function closingRows(summary: PlanSummary, style: Style, apply: string | undefin
     states,
     ...(summary.unread > 0 ? [paint.red(`${summary.unread} NOT read`)] : []),
   ];
-  const next =
-    apply === undefined ? 'Nothing was changed.' : `Nothing was changed.   Apply: ${style.show(apply)}`;
-  return [...joinParts(parts, dot, style.width), next];
+  const rows = joinParts(parts, dot, style.width);
+  if (options.command === 'apply') return rows;
+  const next = options.apply === undefined ? '' : `   Apply: ${style.show(options.apply)}`;
+  return [...rows, `Nothing was changed.${next}`];
 }

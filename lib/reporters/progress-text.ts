@@ -58,7 +58,7 @@ function isDone(stage: Stage): boolean {
 /** `apply    ━━━━━━━━━━──────  118/138  20 at work  1 failed`. */
 function stageWords(stage: Stage, style: Style): string {
   const { done, total, running, failed } = stage;
-  const filled = total === 0 ? 0 : Math.floor((BAR * Math.min(done, total)) / total);
+  const filled = total === 0 ? 0 : Math.floor((BAR * Math.min(done + failed, total)) / total);
   const bar = style.glyph.full.repeat(filled) + style.glyph.empty.repeat(BAR - filled);
   const words = [`${stage.name.padEnd(7)} ${bar}  ${done}/${total}`];
   if (running > 0) words.push(`${running} at work`);

@@ -1,5 +1,4 @@
 import type { Event } from '../model/event.ts';
-import type { HostPlan } from '../model/plan.ts';
 import { noOther } from './reporter.ts';
 
 /** What a host is at. */
@@ -71,7 +70,7 @@ export class Progress {
         this.#move(event.host, 'unread', 'not read', now).failed = true;
         break;
       case 'host.planned':
-        this.#move(event.host, 'planned', 'planned', now).changes = changesAnything(event.plan);
+        this.#move(event.host, 'planned', 'planned', now).changes = event.changes > 0;
         break;
       case 'chunk.started':
         this.#applies = true;
@@ -166,8 +165,4 @@ export class Progress {
     host.since = now;
     return host;
   }
-}
-
-function changesAnything(plan: HostPlan): boolean {
-  return plan.chunks.some((chunk) => chunk.verdict === 'act' || chunk.verdict === 'maybe');
 }

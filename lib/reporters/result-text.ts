@@ -2,9 +2,11 @@ import { foldHosts } from '../diagnostics/fold.ts';
 import { writeLine } from '../diagnostics/place.ts';
 import { displayWidth, padDisplay } from '../diagnostics/width.ts';
 import type { HostResult } from '../model/event.ts';
+import type { UnreadHost } from '../model/plan.ts';
 import { failureRows } from './failure-text.ts';
 import { paintSign } from './item-text.ts';
 import type { RunView } from './run-view.ts';
+import { unreadRows } from './unread-text.ts';
 import { duration, joinParts, makeStyle, plural, wrapProse } from './style.ts';
 import type { Style, StyleOptions } from './style.ts';
 
@@ -13,6 +15,9 @@ export interface ResultTextOptions extends StyleOptions {
   /** The command that goes on with these hosts, to be typed next. */
   readonly retry?: (hosts: readonly string[]) => string;
 }
+
+/** A longer list of names gets a line of its own. */
+const WIDEST_NAMES = 40;
 
 /** Different failures and reasons shown in full; the rest is counted. */
 const MOST_SHOWN = 12;
@@ -41,6 +46,7 @@ export function renderResultText(view: RunView, options: ResultTextOptions = {})
   const hiddenFailures = failures.length - MOST_SHOWN;
   const blocks: (readonly string[])[] = [
     hostTable(view, style),
+    unreadBlock(notRead(view), style),
     ...failures.slice(0, MOST_SHOWN),
     hiddenFailures > 0 ? [style.paint.dim(`${style.glyph.more} and ${hiddenFailures} other failures`)] : [],
     remainingRows(view, style),
@@ -70,12 +76,15 @@ function hostTable(view: RunView, style: Style): readonly string[] {
     row.slowest = Math.max(row.slowest, result.durationMs);
   }
   const names = [...rows.values()].map((row) => style.show(foldHosts(row.hosts)));
-  const width = Math.min(36, Math.max(0, ...names.map(displayWidth)));
+  const width = Math.max(0, ...names.map(displayWidth).filter((each) => each <= WIDEST_NAMES));
   return [...rows.values()].flatMap((row, index) => {
     const status = statusWord(row.first, style);
     const time = row.hosts.length > 1 ? `up to ${duration(row.slowest)}` : duration(row.slowest);
-    const head = `  ${padDisplay(names[index] ?? '', width)}  ${padDisplay(status, 11)}  `;
-    const line = head + [...countWords(row.first), style.paint.dim(time)].join(', ');
+    const words = [...countWords(row.first), style.paint.dim(time)].join(', ');
+    const name = names[index] ?? '';
+    const lead =
+      displayWidth(name) > width ? `  ${name}\n${' '.repeat(width + 4)}` : `  ${padDisplay(name, width)}  `;
+    const line = `${lead}${padDisplay(status, 11)}  ${words}`;
     const { reason, fix } = row.first;
     return [
       line,
@@ -83,6 +92,16 @@ function hostTable(view: RunView, style: Style): readonly string[] {
       ...(fix === undefined ? [] : [`      ${style.paint.dim('fix:')} ${style.show(fix)}`]),
     ];
   });
+}
+
+/** Hosts that were not read and do not appear among the results. */
+function notRead(view: RunView): readonly UnreadHost[] {
+  const ended = new Set(view.results.map((result) => result.host));
+  return view.unread.filter((unread) => !ended.has(unread.host));
+}
+
+function unreadBlock(unread: readonly UnreadHost[], style: Style): readonly string[] {
+  return unread.length === 0 ? [] : [style.paint.bold('NOT read'), ...unreadRows(unread, style)];
 }
 
 function statusWord(result: HostResult, { paint }: Style): string {
@@ -159,12 +178,14 @@ function closingRows(view: RunView, style: Style, retry: ResultTextOptions['retr
   const targeted = Math.max(view.hosts.length, view.results.length);
   const done = count('converged');
   const changed = view.results.reduce((sum, result) => sum + result.changed, 0);
-  const notStarted = targeted - view.results.length;
+  const unread = notRead(view).length;
+  const notStarted = targeted - view.results.length - unread;
   const parts = [
     `${done} of ${plural(targeted, 'host')} done`,
     ...STATUSES.filter((status) => status !== 'converged' && count(status) > 0).map((status) =>
       (status === 'failed' ? paint.red : paint.yellow)(`${count(status)} ${WORDS[status]}`),
     ),
+    ...(unread > 0 ? [paint.red(`${unread} NOT read`)] : []),
     ...(notStarted > 0 ? [paint.yellow(`${notStarted} not started`)] : []),
     plural(changed, 'change'),
     duration(view.durationMs),

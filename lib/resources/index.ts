@@ -1,11 +1,17 @@
 import type { Kind } from '../model/resource.ts';
+import { cmd } from './cmd/kind.ts';
 import { file } from './file/kind.ts';
+import { group } from './group/kind.ts';
+import { pkg } from './pkg/kind.ts';
+import { service } from './service/kind.ts';
+import { test } from './test/kind.ts';
+import { user } from './user/kind.ts';
 
 export { declareChunk, type DeclareContext } from './declare.ts';
 export { globalArguments } from './global-arguments.ts';
 export { type DeclaredChunk, findOwners, splitKey } from './ownership.ts';
 
-const all: readonly Kind[] = [file];
+const all: readonly Kind[] = [file, pkg, service, user, group, cmd, test];
 
 /** Every kind of resource slab knows, by the name of its state module. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

@@ -22,10 +22,7 @@ export function orderChunks(drafts: readonly Draft[]): Chunk[] {
     ...chunk,
     order: settle(orders[index], nameIndex, cap),
   }));
-  const sortText = new Map(numbered.map((chunk) => [chunk, `${chunk.module}${chunk.name}${chunk.fun}`]));
-  return numbered.toSorted(
-    (a, b) => a.order - b.order || byCodePoint(sortText.get(a) ?? '', sortText.get(b) ?? ''),
-  );
+  return numbered.toSorted((a, b) => a.order - b.order || byCodePoint(sortText(a), sortText(b)));
 }
 
 function settle(order: number | string | undefined, nameIndex: number | undefined, cap: number): number {
@@ -34,6 +31,10 @@ function settle(order: number | string | undefined, nameIndex: number | undefine
     order === 'last' ? cap + LAST : order === 'first' ? 0 : typeof order === 'number' ? order : cap;
   const exact = base + (nameIndex ?? 0) / 10_000;
   return exact < 0 ? cap + LAST + exact : exact;
+}
+
+function sortText({ module, name, fun }: Chunk): string {
+  return `${module}${name}${fun}`;
 }
 
 function valueOf(order: Node | number | undefined): number | string | undefined {

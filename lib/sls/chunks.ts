@@ -37,11 +37,13 @@ export function chunkKey(module: string, id: string, name: string, fun: string):
 function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagnostic[]): Draft[] {
   const fun = body.items.find((item) => item.type === 'function');
   if (fun === undefined) {
-    // A declaration without function was refused before; what is left is a module that an extend brought.
+    const declared = [...declaration.states.keys()].filter((module) => module !== body.module);
+    // A declaration without function was refused before; what is left is a module that an extend or a requisite_in
+    // named although the ID has none. Salt makes no chunk of it and says nothing.
     diagnostics.push(
-      mistake('SLAB2012', `${body.module} of ID ${declaration.id} names no function`, body.source, {
-        why: `the ID it extends has no ${body.module} state`,
-        fix: `write it after a dot, as in "${body.module}.present"`,
+      warning('SLAB2016', `ID ${declaration.id} has no ${body.module} state`, body.source, {
+        why: `it holds ${declared.join(', ')}`,
+        fix: 'name one of those, or add a function',
       }),
     );
     return [];
@@ -77,9 +79,21 @@ interface Shape {
 
 function draft({ declaration, body, fun, args, order }: Shape, name: string): Draft {
   const { id, sls } = declaration;
-  const key = chunkKey(body.module, id, name, fun);
-  const names = { key, id, module: body.module, fun, name };
-  const chunk = { ...names, order: 0, sls, env: ENVIRONMENT, args, requisites: [], source: body.source };
+  const { module, source } = body;
+  const key = chunkKey(module, id, name, fun);
+  const chunk: Chunk = {
+    key,
+    id,
+    module,
+    fun,
+    name,
+    order: 0,
+    sls,
+    env: ENVIRONMENT,
+    args,
+    requisites: [],
+    source,
+  };
   return { chunk, order };
 }
 

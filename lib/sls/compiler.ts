@@ -7,6 +7,7 @@ import type { FileSource } from '../model/resource.ts';
 import type { LowState } from '../model/state.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
 import { createFileSource } from './files.ts';
+import { explainMissingFunction } from './functions/missing-function.ts';
 import type { Functions } from './functions/salt-object.ts';
 import { saltObject } from './functions/salt-object.ts';
 import { provideFunctions } from './functions/provide.ts';
@@ -19,7 +20,7 @@ import { mistake } from './mistake.ts';
 import { mergePillar } from './pillar.ts';
 import type { RootFile, Roots } from './roots.ts';
 import { findSecrets } from './secrets.ts';
-import { matcherOf } from './matcher.ts';
+import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
 import type { HostVariables } from './template-variables.ts';
 import { fileVariables, hostDict, inventoryDict, optsOf, slsVariables } from './template-variables.ts';
@@ -88,32 +89,40 @@ export function createCompiler(input: CompilerInput): Compiler {
       loadYaml: readYamlText,
       ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
     });
-  const states = createTreeCompiler(input.states, makeEngine);
-  const pillars = createTreeCompiler(input.pillar, makeEngine);
+  const functionNames = new Set<string>();
+  const explain = (diagnostic: Diagnostic): Diagnostic => explainMissingFunction(diagnostic, functionNames);
+  const states = createTreeCompiler(input.states, makeEngine, explain);
+  const pillars = createTreeCompiler(input.pillar, makeEngine, explain);
+  const inlineEngine = makeEngine(states.roots);
+  const matcherOf = createMatchers(inventory.nodegroups);
   const inventoryVariable = inventoryDict(inventory);
   const contents: ContentCache = new Map();
   const lowered = new Map<string, Lowered>();
 
   const variablesOf = (host: Host, grains: Grains, pillar: Dict): HostVariables => {
     const opts = optsOf(grains, host);
-    const matches = matcherOf({ host, grains, pillar }, inventory);
-    const own = provideFunctions({ grains, pillar, opts, matches, tree: states });
-    const functions = new Map<string, HostFunction>([...own, ...(input.functions ?? [])]);
-    return {
-      salt: saltObject(functions),
-      grains,
-      pillar,
-      opts,
-      host: hostDict(host),
-      inventory: inventoryVariable,
+    const matches = matcherOf({ host, grains, pillar });
+    const functions = new Map<string, HostFunction>();
+    const salt = saltObject(functions);
+    const variables = { salt, grains, pillar, opts, host: hostDict(host), inventory: inventoryVariable };
+    const { roots, names, renderer } = states;
+    const render = {
+      roots,
+      renderer,
+      variables: (file: RootFile | undefined) => fileVariables(variables, file),
     };
+    // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
+    const own = provideFunctions({ grains, pillar, opts, matches, names, render });
+    for (const [name, callee] of [...own, ...(input.functions ?? [])]) functions.set(name, callee);
+    for (const name of functions.keys()) functionNames.add(name);
+    return variables;
   };
 
   const compilePillar = (host: Host, grains: Grains): PillarCompilation => {
     const variables = variablesOf(host, grains, new Map<Value, Value>());
     const top = pillars.top((sls, file) => slsVariables(variables, sls, file));
     if (top === undefined) return { pillar: new Map(), diagnostics: [] };
-    const matched = matchTargets(top.targets, matcherOf({ host, grains }, inventory));
+    const matched = matchTargets(top.targets, matcherOf({ host, grains }));
     const merged = mergePillar(matched.targets, pillars.names, (sls, file, extra) =>
       pillars.renderer.render(textOf(pillars.roots, file), () =>
         withExtra(slsVariables(variables, sls, file), extra),
@@ -133,8 +142,9 @@ export function createCompiler(input: CompilerInput): Compiler {
     const files = createFileSource({
       roots: states.roots,
       engine: states.engine,
+      inlineEngine,
       variables: (file) => fileVariables(variables, file),
-      report: (diagnostic) => late.push(diagnostic),
+      report: (diagnostic) => late.push(explain(diagnostic)),
     });
     const whole = {
       pillar,
@@ -147,7 +157,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     if (hasErrors(early)) return { ...whole, diagnostics: early, top: [] };
 
     const wanted = choose(options.sls, () => states.top((sls, file) => slsVariables(variables, sls, file)));
-    const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }, inventory));
+    const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }));
     const asked = [...wanted.named, ...matched.targets.flatMap((target) => target.sls)];
     const loaded = loadSls(asked, states.names, renderState, contents);
     const low = lowered.get(loaded.fingerprint) ?? lower(loaded.roots);

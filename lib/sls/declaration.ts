@@ -2,7 +2,7 @@ import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Declaration, Item, StateBody } from './high-state.ts';
-import { mistake } from './mistake.ts';
+import { mistake, warning } from './mistake.ts';
 import { isNull, kindOf, namedEntries, textOf } from './node-shape.ts';
 import { checkRequisite } from './requisite-entry.ts';
 import { isRequisite } from './requisite-words.ts';
@@ -59,8 +59,10 @@ export function readDeclaration(
     }
     const own: Item[] = fun === undefined ? [] : [{ type: 'function', name: fun, source: entry.source }];
     const state: StateName = { id, label: entry.name, source: entry.source };
-    const items = [...readArguments(entry.value, state, diagnostics), ...own];
-    checkFunctions(items, state, purpose, diagnostics);
+    const found: Diagnostic[] = [];
+    const items = [...readArguments(entry.value, state, found), ...own];
+    checkFunctions(items, state, purpose, found);
+    diagnostics.push(...found);
     // A declaration without function is refused; it keeps its place so that requisites on it are not refused as well.
     if (purpose === 'declaration' && !items.some((item) => item.type === 'function'))
       items.push({ type: 'function', name: '', source: entry.source });
@@ -106,7 +108,8 @@ function readListItem(item: Node, state: StateName, diagnostics: Diagnostic[]): 
   const name = textOf(item);
   if (name === undefined) {
     diagnostics.push(
-      mistake('SLAB2012', `an argument of ${state.label} in ID ${state.id} is ${kindOf(item)}`, item.source, {
+      warning('SLAB2012', `an argument of ${state.label} in ID ${state.id} is ${kindOf(item)}`, item.source, {
+        why: 'it has no name and is passed over, as in Salt',
         fix: 'write it as "- name: value"',
       }),
     );
@@ -160,7 +163,8 @@ function checkFunctions(
       ),
     );
   // Where the arguments could not be read, a missing function is no news.
-  if (first === undefined && purpose === 'declaration' && diagnostics.length === 0)
+  const unread = diagnostics.some(({ severity }) => severity === 'error');
+  if (first === undefined && purpose === 'declaration' && !unread)
     diagnostics.push(
       mistake('SLAB2012', `${state.label} of ID ${state.id} names no function`, state.source, {
         fix: `write it after a dot, as in "${state.label}.present"`,

@@ -1,4 +1,4 @@
-import { fnmatch } from './fnmatch.ts';
+import { matchGlob } from '../inventory/glob.ts';
 import type { Exclusion, Extension, HighState } from './high-state.ts';
 
 /** Removes the excluded IDs and the IDs of excluded SLS. Requisites that were copied to other states stay. */
@@ -8,7 +8,7 @@ export function applyExclusions(high: HighState, exclusions: readonly Exclusion[
       const hit =
         exclusion.type === 'id'
           ? declaration.id === exclusion.name
-          : fnmatch(declaration.sls, exclusion.name);
+          : matchGlob(exclusion.name, declaration.sls);
       if (hit) high.delete(declaration.id);
     }
 }

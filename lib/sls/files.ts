@@ -13,6 +13,8 @@ import { isDict } from './traverse.ts';
 export interface FileContext {
   readonly roots: Roots;
   readonly engine: Engine;
+  /** For texts in states: an engine keeps one template a file, and the file of such a text is the SLS it stands in. */
+  readonly inlineEngine: Engine;
   /** The variables of a template file; without a file, of a text in a state. */
   readonly variables: (file: RootFile | undefined) => Map<string, HostValue>;
   /** Takes what is wrong with a template. */
@@ -20,7 +22,13 @@ export interface FileContext {
 }
 
 /** Files of the state tree for one host, templates rendered with its variables. */
-export function createFileSource({ roots, engine, variables, report }: FileContext): FileSource {
+export function createFileSource({
+  roots,
+  engine,
+  inlineEngine,
+  variables,
+  report,
+}: FileContext): FileSource {
   const find = (uri: string): RootFile | undefined => {
     const path = pathOfUri(uri);
     return path === undefined ? undefined : roots.find(path);
@@ -52,7 +60,7 @@ export function createFileSource({ roots, engine, variables, report }: FileConte
       for (const [name, value] of [...contextOf(template.defaults), ...contextOf(template.context)])
         all.set(name, value);
       if (template.uri !== undefined) all.set('source', template.uri);
-      const compiled = engine.compile(source);
+      const compiled = (file === undefined ? inlineEngine : engine).compile(source);
       const result = compiled.template?.render(all) ?? { diagnostics: compiled.diagnostics ?? [] };
       if (result.rendered !== undefined) return result.rendered.text;
       for (const diagnostic of result.diagnostics) report(placed(diagnostic, template, source.file));

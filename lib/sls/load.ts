@@ -50,7 +50,7 @@ export function loadSls(
     }
     const document = render(name, file);
     documents.push(`${document.id}=${name}`);
-    diagnostics.push(...document.diagnostics);
+    diagnostics.push(...document.diagnostics.map((diagnostic) => asDuplicateId(diagnostic, name)));
     // A document that could not be read is reported; what it would have included is unknown.
     if (document.diagnostics.length > 0) return [];
     const content = read(document, name, file, cache);
@@ -87,4 +87,18 @@ function missing(name: string, source: SourceRange | undefined, names: SlsNames)
     why: `neither ${path}.sls nor ${path}/init.sls is in the state tree`,
     fix: didYouMean(name, names.all) ?? 'create it, or correct the name',
   });
+}
+
+/** In an SLS a key at the margin is an ID: written twice it is reported as such, not as a mistake in YAML. */
+function asDuplicateId(diagnostic: Diagnostic, sls: string): Diagnostic {
+  const id = /^the key "(.*)" is written twice$/.exec(diagnostic.summary)?.[1];
+  if (id === undefined || diagnostic.code !== 'SLAB2001' || diagnostic.source?.column !== 1)
+    return diagnostic;
+  return {
+    ...diagnostic,
+    code: 'SLAB2013',
+    summary: `ID ${id} is declared twice in ${sls}`,
+    why: 'IDs are unique over all SLS files of a run',
+    fix: 'rename one of them and set its name, or put the states of both under one ID',
+  };
 }

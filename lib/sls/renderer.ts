@@ -15,6 +15,9 @@ export interface SlsDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Says more of a rendering's mistake than the engine can know. */
+export type Explain = (diagnostic: Diagnostic) => Diagnostic;
+
 /** Renders files and reads what comes of them. */
 export interface Renderer {
   render(
@@ -24,7 +27,7 @@ export interface Renderer {
 }
 
 /** A renderer whose documents are kept: one YAML parse for each distinct text of a file. */
-export function createRenderer(engine: Engine): Renderer {
+export function createRenderer(engine: Engine, explain: Explain): Renderer {
   const documents = new Map<string, Map<string, SlsDocument>>();
   let count = 0;
   const remember = (file: string, key: string, make: () => Omit<SlsDocument, 'id'>): SlsDocument => {
@@ -50,7 +53,7 @@ export function createRenderer(engine: Engine): Renderer {
       if (template === undefined) return refuse(diagnostics);
       const result = template.render(variables());
       const { rendered } = result;
-      if (rendered === undefined) return refuse(result.diagnostics);
+      if (rendered === undefined) return refuse(result.diagnostics.map(explain));
       return remember(file, rendered.text, () => read(rendered.text, file, pipeline.format, rendered));
     },
   };

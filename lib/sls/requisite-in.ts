@@ -2,9 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { SourceRange } from '../model/source.ts';
 import { applyExtensions, findStates } from './extend.ts';
-import { fnmatch } from './fnmatch.ts';
+import { matchGlob } from '../inventory/glob.ts';
 import type { Argument, Declaration, HighState, Item, StateBody } from './high-state.ts';
-import { mistake } from './mistake.ts';
+import { mistake, warning } from './mistake.ts';
 import { list, pair, scalar, textOf } from './node-shape.ts';
 import type { RequisiteEntry } from './requisite-entry.ts';
 import { requisiteEntries } from './requisite-entry.ts';
@@ -35,13 +35,14 @@ class Additions {
   }
 
   extensions(): Declaration[] {
-    return [...this.#byId].flatMap(([id, modules]) => {
+    return [...this.#byId].flatMap(([id, modules]): Declaration[] => {
       const first = this.#first.get(id);
-      // One extension a module, so that each missing target is reported, not the first of an ID alone.
-      return [...modules].map(([module, items]): Declaration => {
-        const source = items[0]?.source ?? first?.source ?? { file: '', line: 1, column: 1 };
-        return { id, source, sls: first?.sls ?? '', states: new Map([[module, { module, source, items }]]) };
-      });
+      if (first === undefined) return [];
+      const states = [...modules].map(([module, items]): [string, StateBody] => [
+        module,
+        { module, source: items[0]?.source ?? first.source, items },
+      ]);
+      return [{ id, source: first.source, sls: first.sls, states: new Map(states) }];
     });
   }
 }
@@ -103,7 +104,7 @@ function applyItem(
 function placesOf(high: HighState, entry: RequisiteEntry): Place[] {
   if (entry.module === 'sls')
     return [...high.values()]
-      .filter((declaration) => fnmatch(declaration.sls, entry.name))
+      .filter((declaration) => matchGlob(entry.name, declaration.sls))
       .flatMap((declaration) =>
         [...declaration.states.keys()].map((module) => ({ id: declaration.id, module })),
       );
@@ -148,7 +149,9 @@ function noTarget(type: string, entry: RequisiteEntry, high: HighState): Diagnos
   const names =
     entry.module === 'sls' ? [...high.values()].map((declaration) => declaration.sls) : high.keys();
   const what = entry.module === 'id' ? 'state' : entry.module === 'sls' ? 'SLS' : `${entry.module} state`;
-  return mistake(
+  // Salt passes over a whole SLS that is not part of the run, and formulas count on it.
+  const complain = entry.module === 'sls' ? warning : mistake;
+  return complain(
     'SLAB2016',
     `${type} names no state: no ${what} has the ID or name ${entry.name}`,
     entry.source,

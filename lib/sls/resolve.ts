@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Chunk, ChunkKey, Requisite, RequisiteType } from '../model/state.ts';
-import { fnmatch, isPattern } from './fnmatch.ts';
+import { isGlob, matchGlob } from '../inventory/glob.ts';
 import { mistake } from './mistake.ts';
 import type { RequisiteEntry } from './requisite-entry.ts';
 import { requisiteEntries } from './requisite-entry.ts';
@@ -42,13 +42,13 @@ export function resolveRequisites(chunks: readonly Chunk[]): Resolution {
             listeners.set(key, [...(listeners.get(key) ?? []), requisite('listen', [chunk], entry)]);
       }
     }
-    own.set(chunk.key, requisites);
+    if (requisites.length > 0) own.set(chunk.key, requisites);
   }
 
-  const resolved = chunks.map((chunk) => ({
-    ...chunk,
-    requisites: [...(own.get(chunk.key) ?? []), ...(listeners.get(chunk.key) ?? [])],
-  }));
+  const resolved = chunks.map((chunk) => {
+    const requisites = [...(own.get(chunk.key) ?? []), ...(listeners.get(chunk.key) ?? [])];
+    return requisites.length === 0 ? chunk : { ...chunk, requisites };
+  });
   return { chunks: resolved, diagnostics };
 }
 
@@ -65,22 +65,27 @@ interface ChunkIndex {
 
 function indexChunks(chunks: readonly Chunk[]): ChunkIndex {
   const byWord = new Map<string, Chunk[]>();
-  for (const chunk of chunks)
-    for (const word of new Set([chunk.id, chunk.name])) {
-      const known = byWord.get(word);
-      if (known === undefined) byWord.set(word, [chunk]);
-      else known.push(chunk);
-    }
+  const bySls = new Map<string, Chunk[]>();
+  const file = (index: Map<string, Chunk[]>, word: string, chunk: Chunk): void => {
+    const known = index.get(word);
+    if (known === undefined) index.set(word, [chunk]);
+    else known.push(chunk);
+  };
+  for (const chunk of chunks) {
+    file(bySls, chunk.sls, chunk);
+    for (const word of new Set([chunk.id, chunk.name])) file(byWord, word, chunk);
+  }
   const ofModule = (module: string, chunk: Chunk): boolean => module === 'id' || chunk.module === module;
 
   return {
     find({ module, name }) {
-      if (module === 'sls') return chunks.filter((chunk) => fnmatch(chunk.sls, name));
+      if (module === 'sls')
+        return isGlob(name) ? chunks.filter((chunk) => matchGlob(name, chunk.sls)) : (bySls.get(name) ?? []);
       // A name with brackets is read as a glob by Salt; slab also takes it as it stands.
       const literal = (byWord.get(name) ?? []).filter((chunk) => ofModule(module, chunk));
-      if (literal.length > 0 || !isPattern(name)) return literal;
+      if (literal.length > 0 || !isGlob(name)) return literal;
       return chunks.filter(
-        (chunk) => ofModule(module, chunk) && (fnmatch(chunk.name, name) || fnmatch(chunk.id, name)),
+        (chunk) => ofModule(module, chunk) && (matchGlob(name, chunk.name) || matchGlob(name, chunk.id)),
       );
     },
     candidates(module) {

@@ -1,4 +1,4 @@
-import { fnmatch } from './fnmatch.ts';
+import { isGlob, matchGlob } from '../inventory/glob.ts';
 import type { RootFile, Roots } from './roots.ts';
 
 /** SLS names of a tree and the files behind them. */
@@ -22,7 +22,8 @@ export function slsNames(roots: Roots): SlsNames {
       return roots.find(`${path}.sls`) ?? roots.find(`${path}/init.sls`);
     },
     expand(pattern) {
-      const matches = names.filter((name) => fnmatch(name, pattern));
+      if (!isGlob(pattern)) return [pattern];
+      const matches = names.filter((name) => matchGlob(pattern, name));
       return matches.length === 0 ? [pattern] : matches;
     },
   };

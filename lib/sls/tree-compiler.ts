@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Engine, HostValue } from '../jinja/api.ts';
 import type { Tree } from '../model/ports.ts';
 import { mistake } from './mistake.ts';
-import type { Renderer } from './renderer.ts';
+import type { Explain, Renderer } from './renderer.ts';
 import { createRenderer } from './renderer.ts';
 import type { RootFile, Roots } from './roots.ts';
 import { lookThrough } from './roots.ts';
@@ -32,11 +32,12 @@ export interface RenderedTop {
 export function createTreeCompiler(
   trees: readonly Tree[],
   makeEngine: (roots: Roots) => Engine,
+  explain: Explain,
 ): TreeCompiler {
   const roots = lookThrough(trees);
   const names = slsNames(roots);
   const engine = makeEngine(roots);
-  const renderer = createRenderer(engine);
+  const renderer = createRenderer(engine, explain);
   const tops = new Map<number, ReturnType<typeof readTop>>();
 
   return {

@@ -64,7 +64,9 @@ function view(chunk: Uint8Array): Buffer {
 
 /**
  * What a session's shell reads first: a known environment, then the ready mark `r <uid>` on both streams, so that
- * whatever login scripts printed is told apart from answers.
+ * whatever login scripts printed is told apart from answers. bash reads a program from a pipe one byte at a time, as
+ * POSIX wants it (0.4 s a megabyte), so there `slab_next` takes each section at once; elsewhere it does nothing.
+ * `slab_from` is the process that holds our end: sshd, or slab itself, with sudo's own processes left out.
  */
 export function preludeText(nonce: string): string {
   return `{
@@ -76,6 +78,15 @@ case ":$PATH:" in *":$slab_dir:"*) ;; *) PATH="\${PATH:+$PATH:}$slab_dir" ;; esa
 done
 unset slab_dir; export PATH
 cd /
+slab_from=$PPID
+while [ -r "/proc/$slab_from/stat" ] && read -r slab_stat <"/proc/$slab_from/stat"; do
+case $slab_stat in *'(sudo) '* | *'(sudo-rs) '*) ;; *) break ;; esac
+slab_stat=\${slab_stat##*') '}; slab_stat=\${slab_stat#? }; slab_from=\${slab_stat%% *}
+done
+slab_next=:
+if [ -n "\${BASH_VERSION-}" ]; then
+slab_next='set +o posix; IFS= read -r -N "$slab_size" slab_text && { set -o posix; eval "$slab_text"; unset slab_text; }'
+fi
 printf '\\n${nonce} r %s\\n' "$(id -u)" || exit 125
 printf '\\n${nonce} r\\n' >&2
 }
@@ -84,12 +95,14 @@ printf '\\n${nonce} r\\n' >&2
 
 /**
  * A section as the shell reads it: one compound command, so that a text cut by a lost line is a syntax error and never
- * runs in part (dash ends a here-document at the end of its input and would run a cut command). The begin mark is
- * written first: when nobody reads any more, that write ends the shell before the section does anything.
+ * runs in part (dash ends a here-document at the end of its input and would run a cut command). First
+ * comes whether our end is still held, then the begin mark: when nobody reads any more, that write ends the shell
+ * before the section does anything. A sudo that records what it passes on would take the mark for a while longer.
  */
 export function sectionText(nonce: string, number: number, section: Section): string {
   const [open, close] = section.inline === true ? ['{', '}'] : ['(', ')'];
-  return `{
+  const text = `{
+kill -0 "$slab_from" 2>/dev/null || exit 125
 printf '\\n${nonce} b ${number}\\n' || exit 125
 ${open}
 ${section.script.text}
@@ -98,4 +111,5 @@ printf '\\n${nonce} e ${number} %d\\n' "$?" || exit 125
 printf '\\n${nonce} e ${number}\\n' >&2
 }
 `;
+  return `slab_size=${Buffer.byteLength(text)}; eval "$slab_next"\n${text}`;
 }

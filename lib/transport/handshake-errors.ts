@@ -39,15 +39,27 @@ export function loginError(endpoint: Endpoint, tried: readonly LoginWay[], plan:
   );
 }
 
+/** What is known of a handshake that failed. */
+export interface FailedHandshake {
+  readonly endpoint: Endpoint;
+  readonly phase: Phase;
+  readonly error: Error;
+  /** The first bytes the server sent. */
+  readonly greeting: string;
+  readonly tried: readonly LoginWay[];
+  readonly plan: LoginPlan;
+}
+
 /** The error for a connection that failed before it was of use. */
-export function handshakeError(
-  endpoint: Endpoint,
-  phase: Phase,
-  error: Error,
-  tried: readonly LoginWay[],
-  plan: LoginPlan,
-): TransportError {
-  const { shown, port } = endpoint;
+export function handshakeError({
+  endpoint,
+  phase,
+  error,
+  greeting,
+  tried,
+  plan,
+}: FailedHandshake): TransportError {
+  const { shown, port, user } = endpoint;
   const { message } = error;
   if (/no matching|no mutual/i.test(message))
     return new TransportError('SLAB3317', `${shown} and slab have no SSH algorithm in common: ${message}`, {
@@ -55,23 +67,23 @@ export function handshakeError(
       fix: `allow curve25519-sha256 and ssh-ed25519, ecdsa or rsa-sha2 host keys in sshd_config on ${shown}`,
     });
   if (/too many authentication failures/i.test(message)) return loginError(endpoint, tried, plan);
-  if (
-    /invalid (packet|header|identification)|expected|bad .*version|malformed/i.test(message) &&
-    phase === 'key exchange'
-  )
-    return new TransportError('SLAB3301', `port ${port} of ${shown} does not speak SSH: ${message}`, {
+  if (phase === 'key exchange' && greeting !== '' && !/^SSH-/m.test(greeting)) {
+    const said = JSON.stringify(greeting.split(/\r?\n/)[0]);
+    return new TransportError('SLAB3301', `port ${port} of ${shown} does not speak SSH: it says ${said}`, {
       cause: error,
       fix: `check the port of ${shown} in the inventory`,
     });
+  }
+  const fixes = {
+    'key exchange': `sshd may limit connections (MaxStartups, PerSourcePenalties) or ban this address: see its log on ${shown}`,
+    login: `see the log of sshd on ${shown}, and whether ${user} may log in there (AllowUsers, nologin, limits)`,
+  };
   return new TransportError(
     'SLAB3308',
     `the connection to ${shown} was lost during the ${phase}: ${message}`,
     {
       cause: error,
-      fix:
-        phase === 'key exchange'
-          ? `sshd may limit connections (MaxStartups, PerSourcePenalties) or ban this address: see its log on ${shown}`
-          : `see the log of sshd on ${shown}`,
+      fix: fixes[phase],
     },
   );
 }

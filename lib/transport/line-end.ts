@@ -21,7 +21,7 @@ export function lineEndError(host: string, end: LineEnd, { section, stderr }: In
       ? new TransportError('SLAB3307', `${host} fell silent${during}: ${end.reason}`, { fix })
       : new TransportError('SLAB3308', `the connection to ${host} was lost${during}: ${end.reason}`, { fix });
   const how = end.signal === undefined ? `exit code ${end.code ?? 'unknown'}` : `signal ${end.signal}`;
-  const said = stderr.trim().split('\n').at(-1) ?? '';
+  const said = stderr.trim().split('\n').slice(-2).join('; ');
   const words = said === '' ? '' : `; it said: ${said}`;
   return new TransportError(
     'SLAB3309',

@@ -88,7 +88,16 @@ async function showKey(
     };
     const timer = setTimeout(() => settle(silentError(endpoint, 'key exchange')), endpoint.connectTimeoutMs);
     const failed = (error: Error) =>
-      settle(handshakeError(endpoint, 'key exchange', error, [], { ways: [], leftOut: [] }));
+      settle(
+        handshakeError({
+          endpoint,
+          phase: 'key exchange',
+          error,
+          greeting: '',
+          tried: [],
+          plan: { ways: [], leftOut: [] },
+        }),
+      );
     signal.addEventListener('abort', abort, { once: true });
     client.on('handshake', () => {
       if (key !== undefined) settle(key);

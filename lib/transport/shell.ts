@@ -57,7 +57,8 @@ export function startShell(options: ShellOptions): Shell {
     () => undefined,
   );
   const onEnd = (end: LineEnd) => {
-    const stderr = answers.noise();
+    const stderr =
+      command.asks === undefined ? answers.noise() : answers.noise().replaceAll(command.asks.prompt, '\n');
     const sudo = options.become.method === 'sudo' && end.kind === 'exit' && !answers.isReady();
     const refusal = sudo ? sudoRefusal(host, end.code, stderr) : undefined;
     fail(refusal ?? lineEndError(host, end, { section: answers.current(), stderr }));

@@ -52,6 +52,7 @@ export async function login(options: LoginOptions): Promise<SshConnection> {
   const done = deferred<undefined>();
   const tried: LoginWay[] = [];
   let phase: Phase = 'key exchange';
+  let greeting = '';
   let refused: TransportError | undefined;
   let lost: Lost | undefined;
   let up = false;
@@ -87,12 +88,12 @@ export async function login(options: LoginOptions): Promise<SshConnection> {
         silent,
       };
     } else if (error.level === 'client-authentication') fail(loginError(endpoint, tried, plan));
-    else fail(refused ?? handshakeError(endpoint, phase, error, tried, plan));
+    else fail(refused ?? handshakeError({ endpoint, phase, error, greeting, tried, plan }));
   });
   const ended = () => {
     lost ??= { reason: 'the other side closed it', silent: false };
-    if (!up)
-      fail(refused ?? handshakeError(endpoint, phase, new Error('it closed the connection'), tried, plan));
+    const error = new Error('it closed the connection');
+    if (!up) fail(refused ?? handshakeError({ endpoint, phase, error, greeting, tried, plan }));
   };
   client.on('end', ended);
   client.on('close', ended);
@@ -111,6 +112,7 @@ export async function login(options: LoginOptions): Promise<SshConnection> {
     },
     authHandler: nextWay(plan, tried),
   });
+  socket.once('data', (bytes: Buffer) => (greeting = bytes.toString('latin1', 0, 80)));
   if (signal.aborted) abort();
   try {
     await done.promise;
@@ -137,13 +139,15 @@ function nextWay(plan: LoginPlan, tried: LoginWay[]): AuthHandlerMiddleware {
 function connectionOver(client: Client, endpoint: Endpoint, lost: () => Lost | undefined): SshConnection {
   const { shown } = endpoint;
   const gone = new Promise<void>((resolve) => client.once('close', resolve));
-  const assertUp = () => {
+  const lostError = () => {
     const why = lost();
-    if (why !== undefined)
-      throw new TransportError(
-        why.silent ? 'SLAB3307' : 'SLAB3308',
-        `the connection to ${shown} was lost: ${why.reason}`,
-      );
+    if (why === undefined) return undefined;
+    const code = why.silent ? 'SLAB3307' : 'SLAB3308';
+    return new TransportError(code, `the connection to ${shown} was lost: ${why.reason}`);
+  };
+  const assertUp = () => {
+    const error = lostError();
+    if (error !== undefined) throw error;
   };
   return {
     open: (command) =>
@@ -151,17 +155,7 @@ function connectionOver(client: Client, endpoint: Endpoint, lost: () => Lost | u
         assertUp();
         client.exec(command, (error, channel) => {
           if (error === undefined) resolve(lineOver(channel, gone, lost));
-          else
-            reject(
-              new TransportError(
-                'SLAB3302',
-                `${shown} took the login, but runs no command: ${error.message}`,
-                {
-                  cause: error,
-                  fix: `check ForceCommand, MaxSessions and the login shell of ${endpoint.user} on ${shown}`,
-                },
-              ),
-            );
+          else reject(lostError() ?? noCommand(endpoint, error));
         });
       }),
     forward: (address, port) =>
@@ -181,6 +175,13 @@ function connectionOver(client: Client, endpoint: Endpoint, lost: () => Lost | u
       clearTimeout(timer);
     },
   };
+}
+
+function noCommand({ shown, user }: Endpoint, error: Error): TransportError {
+  return new TransportError('SLAB3302', `${shown} took the login, but runs no command: ${error.message}`, {
+    cause: error,
+    fix: `check ForceCommand, MaxSessions and the login shell of ${user} on ${shown}`,
+  });
 }
 
 const closeTimeoutMs = 1000;

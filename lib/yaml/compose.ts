@@ -318,6 +318,7 @@ export class Composer {
     this.#reader.take();
     const bottom = this.#itemsTop;
     while (this.#reader.peek() !== Kind.flowSequenceEnd) {
+      this.#refuseOpen(start);
       if (this.#itemsTop > bottom && this.#takeSeparator(start, Kind.flowSequenceEnd)) break;
       this.#pushItem(this.#reader.peek() === Kind.key ? this.#pair() : this.#node(false, false, false));
     }
@@ -325,11 +326,14 @@ export class Composer {
     return this.#list(properties, start, bottom);
   }
 
+  #refuseOpen(start: number): void {
+    if (this.#reader.peek() === Kind.streamEnd)
+      throw new Flaw('flow-open', start, start + 1, this.#reader.contentEnd);
+  }
+
   /** Steps over the comma between two entries. @returns whether the collection ends behind it. */
   #takeSeparator(start: number, closing: number): boolean {
-    const kind = this.#reader.peek();
-    if (kind === Kind.streamEnd) throw new Flaw('flow-open', start, start + 1, this.#reader.contentEnd);
-    if (kind !== Kind.flowEntry) this.#reader.refuse('flow-separator', this.#reader.at, start);
+    if (this.#reader.peek() !== Kind.flowEntry) this.#reader.refuse('flow-separator', this.#reader.at, start);
     this.#reader.take();
     return this.#reader.peek() === closing;
   }
@@ -366,6 +370,7 @@ export class Composer {
     this.#reader.take();
     const bottom = this.#entriesTop;
     while (this.#reader.peek() !== Kind.flowMappingEnd) {
+      this.#refuseOpen(start);
       if (this.#entriesTop > bottom && this.#takeSeparator(start, Kind.flowMappingEnd)) break;
       if (this.#reader.peek() === Kind.key) {
         this.#reader.take();

@@ -40,7 +40,16 @@ async function apply(sls: readonly string[], options: ApplyOptions): Promise<num
   const { makePlan } = await import('../make-plan.ts');
   const { openJournal } = await import('../../project/journal.ts');
   const console = await openConsole(options);
-  if (options.json === true) await printEvents(console);
+  const { collectRun } = await import('../../reporters/run-view.ts');
+  const { createJsonLines } = await import('../../reporters/json-lines.ts');
+  const { renderResultText } = await import('../../reporters/result-text.ts');
+  const { planToJson } = await import('../../plan/plan-json.ts');
+  const collected = collectRun();
+  console.record((event) => collected.event(event));
+  if (options.json === true) {
+    const lines = createJsonLines((text) => void process.stdout.write(text), { plan: planToJson });
+    console.record((event) => lines.event(event));
+  }
   const made = await makePlan({
     command: 'apply',
     sls,
@@ -49,13 +58,17 @@ async function apply(sls: readonly string[], options: ApplyOptions): Promise<num
     keepSessions: true,
     prepare(project, run) {
       const journal = openJournal(project.directory, run);
-      console.record((event) => journal.write(event));
+      const lines = createJsonLines(journal.write, { plan: planToJson });
+      console.record((event) => lines.event(event));
     },
   });
   if (!('report' in made)) return made.code;
   const code = await approveAndApply(made, options, console);
   console.emit({ type: 'run.finished', exitCode: code, durationMs: Date.now() - began });
   await made.close();
+  if (options.json !== true && collected.view().results.length > 0) {
+    console.print(renderResultText(collected.view(), console.style));
+  }
   return code;
 }
 
@@ -91,8 +104,6 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
     made.ports,
   );
   made.interrupts.stop.removeEventListener('abort', announce);
-  console.quiet();
-  if (options.json !== true) await printResults(made, results, console);
   return worstExitCode([unread, ...results.map(codeOf), stoppedCode(made)]);
 }
 
@@ -134,15 +145,4 @@ async function isApproved(made: MadePlan, options: ApplyOptions, console: Consol
 async function printPlan(report: PlanReport, options: ApplyOptions, console: Console): Promise<void> {
   const { renderPlanText } = await import('../../reporters/plan-text.ts');
   console.print(renderPlanText(report, { ...console.style, full: options.full === true, command: 'apply' }));
-}
-
-async function printResults(made: MadePlan, results: readonly HostResult[], console: Console): Promise<void> {
-  const { renderResultText } = await import('../../reporters/result-text.ts');
-  console.print(renderResultText({ run: made.run, results, report: made.report }, console.style));
-}
-
-async function printEvents(console: Console): Promise<void> {
-  const { createJsonLines } = await import('../../reporters/json-lines.ts');
-  const lines = createJsonLines((text) => void process.stdout.write(text));
-  console.record((event) => lines.event(event));
 }

@@ -46,7 +46,11 @@ async function showGrains(names: readonly string[], options: GrainsOptions): Pro
     console.printJson(Object.fromEntries(result.answers.map((each) => [each.name, each.grains])));
   } else {
     const { renderOutputs } = await import('../../reporters/table.ts');
-    const outputs = result.answers.map((each) => ({ host: each.name, text: grainsText(each.grains) }));
+    const outputs = result.answers.map((each) => ({
+      host: each.name,
+      code: 0,
+      output: grainsText(each.grains),
+    }));
     console.print(renderOutputs(outputs, console.style));
   }
   return result.code;

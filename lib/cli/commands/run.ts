@@ -59,8 +59,8 @@ async function runEverywhere(
     const { renderOutputs } = await import('../../reporters/table.ts');
     const outputs = result.answers.map(({ host, code, stdout, stderr }) => ({
       host,
-      ...(code === 0 ? {} : { code }),
-      text: [stdout, stderr].filter((text) => text !== '').join('\n'),
+      code,
+      output: [stdout, stderr].filter((text) => text !== '').join('\n'),
     }));
     console.print(renderOutputs(outputs, console.style));
   }

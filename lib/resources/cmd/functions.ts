@@ -23,13 +23,29 @@ type EnvironmentArgument = Readonly<Record<string, string | number>>;
 const variables: JsonObject = { type: 'object', additionalProperties: { type: ['string', 'integer'] } };
 
 const run: JsonObject = {
-  cwd: { type: 'string', pattern: '^/', description: 'directory to run it in; as it comes without' },
-  runas: { type: 'string', pattern: '^[^-:/\\s][^:/\\s]*$', description: 'user to run it as; root without' },
+  cwd: {
+    type: 'string',
+    pattern: '^/',
+    title: 'an absolute path',
+    description: 'directory to run it in; as it comes without',
+  },
+  runas: {
+    type: 'string',
+    pattern: '^[^-:/\\s][^:/\\s]*$',
+    title: 'the name of a user',
+    description: 'user to run it as; root without',
+  },
   env: {
     anyOf: [variables, { type: 'array', items: variables }],
     description: 'environment variables, as a map or a list of maps',
   },
-  shell: { type: 'string', pattern: '^/', default: '/bin/sh', description: 'a POSIX shell to run it with' },
+  shell: {
+    type: 'string',
+    pattern: '^/',
+    title: 'the path of a shell',
+    default: '/bin/sh',
+    description: 'a POSIX shell to run it with',
+  },
   umask: { type: ['string', 'integer'], default: '022', description: 'the umask to run it with' },
   timeout: { type: 'integer', minimum: 1, description: 'seconds after which it is killed and has failed' },
   stateful: {
@@ -56,6 +72,7 @@ const script: JsonObject = {
   source: {
     type: 'string',
     pattern: '^salt://',
+    title: 'a salt:// address',
     description: 'the script in the state tree; by default the name',
   },
   args: { type: 'string', description: 'what follows the script on its command line, as shell text' },

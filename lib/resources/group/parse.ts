@@ -22,7 +22,11 @@ interface GroupArguments {
 }
 
 // A name of digits would be looked up as a number. useradd(8) and groupadd(8) decide which names they take; these characters would break the files themselves.
-const name: JsonObject = { type: 'string', pattern: '^(?![0-9]+$)[^-:,/\\s][^:,/\\s]*$' };
+const name: JsonObject = {
+  type: 'string',
+  pattern: '^(?![0-9]+$)[^-:,/\\s][^:,/\\s]*$',
+  title: 'the name of a user or group',
+};
 const users: JsonObject = { type: 'array', items: name };
 
 /** The functions of Salt's module `group`. */

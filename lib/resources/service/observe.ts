@@ -90,7 +90,11 @@ function fromSystemd(
     exists,
     broken: usable ? null : of('LoadError').replace(/^\S+ "?|"$/g, '') || load,
     running: ['active', 'reloading', 'refreshing'].includes(active),
-    state: sub === '' || sub === active || sub === 'dead' ? active : `${active} (${sub})`,
+    state: !exists
+      ? 'not-found'
+      : sub === '' || sub === active || sub === 'dead'
+        ? active
+        : `${active} (${sub})`,
     masked: load === 'masked' || file.startsWith('masked'),
     enabled: isEnabled(file, boot),
     boot: file === '' ? load : file,

@@ -36,6 +36,7 @@ interface ServiceArguments {
 const name: JsonObject = {
   type: 'string',
   pattern: '^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]*$',
+  title: 'the name of a service or unit',
   description: 'the service or unit; by default the ID of the state',
 };
 const enable: JsonObject = {
@@ -97,8 +98,6 @@ const suffix = /\.(service|socket|device|mount|automount|swap|target|path|timer|
 
 /** Reads a chunk of this kind. */
 export function parseService({ chunk, fun, name: given, ...input }: ParseInput): Parsed<ServiceDeclared> {
-  if (!/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/.test(given))
-    return { complaints: [{ at: ['name'], summary: `"${given}" cannot be the name of a service` }] };
   // The schema has been checked; these are its types.
   const args = input.args as ServiceArguments;
   if (args.reload === true && args.full_restart === true)

@@ -43,7 +43,7 @@ export function problemsOf(
     problems.push(`${unit} is masked, so nothing can start it; say unmask: True to take the mask away`);
   if (masked === true && enabled === true && observed.enabled === false && !declared.unmask)
     problems.push(`${unit} is masked, so it cannot be enabled`);
-  if (running === true && observed.ends && !observed.running)
+  if (running === true && observed.ends && !observed.running && observed.broken === null)
     problems.push(
       `${unit} does its work and ends (Type=oneshot without RemainAfterExit=yes), so it is never running; use service.enabled, or cmd.run`,
     );

@@ -23,19 +23,15 @@ export function stepsOfService(
   );
 }
 
-/**
- * What a watched change triggers. A service that is seen stopped is started by its own change, with the new
- * settings; one that is missing may have been started by its package, with the old ones.
- */
+/** What a watched change triggers. A service that does not run is started by its own change, with the new settings. */
 export function refreshService(declared: ServiceDeclared, observed: ServiceObserved): Refresh | undefined {
-  if (observed === null || declared.running !== true) return undefined;
-  if (observed.exists && !observed.running) return undefined;
+  if (observed?.running !== true || declared.running !== true) return undefined;
   const reloads = declared.refreshBy === 'reload' && observed.canReload;
   const verb = declared.refreshBy === 'reload' && !reloads ? 'restart' : declared.refreshBy;
   const change: Change = {
     ...{ object: `service:${declared.name}`, field: 'process', action: 'restart' },
     ...{ before: observed.state, after: reloads ? 'reloaded' : 'restarted', risk: 'disrupt' },
-    certainty: observed.exists ? 'exact' : 'provisional',
+    certainty: 'exact',
     ...(verb === declared.refreshBy ? {} : { why: 'the unit cannot be reloaded' }),
   };
   return { change, steps: [step({ verb, declared, observed, risk: 'disrupt' })] };
@@ -44,6 +40,7 @@ export function refreshService(declared: ServiceDeclared, observed: ServiceObser
 type Verb =
   | ServiceDeclared['refreshBy']
   | 'start'
+  | 'start-anew'
   | 'stop'
   | 'enable'
   | 'disable'
@@ -53,7 +50,11 @@ type Verb =
   | 'unmask-runtime'
   | 'reload-definition';
 
-function verbFor({ field, after }: Change, { runtime }: ServiceDeclared): Verb {
+/**
+ * A unit that comes in this run may have been started by its package already, with settings that a watched state has
+ * changed since.
+ */
+function verbFor({ field, after, certainty }: Change, { runtime, watches }: ServiceDeclared): Verb {
   switch (field) {
     case 'masked':
       if (after === true) return runtime ? 'mask-runtime' : 'mask';
@@ -63,12 +64,14 @@ function verbFor({ field, after }: Change, { runtime }: ServiceDeclared): Verb {
     case 'definition':
       return 'reload-definition';
     default:
-      return after === 'active' ? 'start' : 'stop';
+      if (after !== 'active') return 'stop';
+      return certainty === 'provisional' && watches ? 'start-anew' : 'start';
   }
 }
 
 const titles: Readonly<Record<Verb, string>> = {
   start: 'start',
+  'start-anew': 'start',
   stop: 'stop',
   restart: 'restart',
   'full-restart': 'stop and start',

@@ -1,5 +1,5 @@
 # Brings one unit of systemd into a state and sees that it stays there.
-# $1 start|restart|reload|full-restart|stop|enable|disable|mask|mask-runtime|unmask|unmask-runtime|reload-definition
+# $1 start|start-anew (restart what runs)|restart|reload|full-restart|stop|enable|disable|mask|mask-runtime|unmask|unmask-runtime|reload-definition
 # $2 unit  $3 seconds to wait before it is looked at  $4 seconds it may take to start
 umask 022
 verb=$1 unit=$2 delay=$3 limit=$4
@@ -62,7 +62,7 @@ case $verb in
     systemctl start -- "$unit" || fail 'could not be started'
     verify_running
     ;;
-  restart)
+  restart | start-anew)
     load_definition
     if [ "$(property ActiveState)" = failed ]; then systemctl reset-failed -- "$unit"; fi
     systemctl restart -- "$unit" || fail 'could not be restarted'

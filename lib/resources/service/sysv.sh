@@ -1,5 +1,5 @@
 # Brings one service with an init script into a state and sees that it stays there.
-# $1 start|restart|reload|full-restart|stop|enable|disable  $2 name  $3 seconds to wait before it is looked at
+# $1 start|start-anew (restart what runs)|restart|reload|full-restart|stop|enable|disable  $2 name  $3 seconds to wait before it is looked at
 umask 022
 verb=$1 name=$2 delay=$3
 
@@ -34,8 +34,12 @@ case $verb in
     call start
     verify_running
     ;;
-  restart | reload)
-    call "$verb"
+  restart | start-anew)
+    if is_running; then call restart; else call start; fi
+    verify_running
+    ;;
+  reload)
+    if is_running; then call reload; else call start; fi
     verify_running
     ;;
   full-restart)

@@ -35,9 +35,13 @@ export interface UserArguments {
 
 // A name of digits would be looked up as a number. useradd(8) decides which names it takes; these characters would
 // break the files themselves.
-const name: JsonObject = { type: 'string', pattern: '^(?![0-9]+$)[^-:,/\\s][^:,/\\s]*$' };
-const text: JsonObject = { type: 'string', pattern: '^[^:,\\n]*$' };
-const path: JsonObject = { type: 'string', pattern: '^/[^:\\n]*$' };
+const name: JsonObject = {
+  type: 'string',
+  pattern: '^(?![0-9]+$)[^-:,/\\s][^:,/\\s]*$',
+  title: 'the name of a user or group',
+};
+const text: JsonObject = { type: 'string', pattern: '^[^:,\\n]*$', title: 'text without ":" and ","' };
+const path: JsonObject = { type: 'string', pattern: '^/[^:\\n]*$', title: 'an absolute path' };
 const days: JsonObject = { type: 'integer', minimum: -1, maximum: 99999 };
 const number: JsonObject = { type: 'integer', minimum: 0, maximum: 4294967294 };
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Complaint, ParseInput, Parsed } from '../../model/resource.ts';
 import type { Secret } from '../../model/script.ts';
 import { secret } from '../../shell/secret.ts';
-import { functions, type UserArguments } from './functions.ts';
+import type { UserArguments } from './functions.ts';
 
 /** A user that shall be there or not. */
 export interface UserDeclared {
@@ -46,7 +46,7 @@ export interface PasswordDeclared {
 export function parseUser({ fun, name, ...input }: ParseInput): Parsed<UserDeclared> {
   // The schema has been checked; these are its types.
   const args = input.args as UserArguments;
-  const complaints = [...nameComplaints(name, fun), ...passwordComplaints(args)];
+  const complaints = passwordComplaints(args);
   if (complaints.length > 0) return { complaints };
   const listed = args.groups ?? args.optional_groups;
   return {
@@ -74,12 +74,6 @@ export function parseUser({ fun, name, ...input }: ParseInput): Parsed<UserDecla
       force: args.force ?? false,
     },
   };
-}
-
-/** The name may be the ID of the state, which no schema has seen. */
-function nameComplaints(name: string, fun: string): Complaint[] {
-  if (/^(?![0-9]+$)[^-:,/\s][^:,/\s]*$/u.test(name) || !(fun in functions)) return [];
-  return [{ at: ['name'], summary: `"${name}" cannot be the name of a user` }];
 }
 
 function passwordComplaints({ password, empty_password: empty }: UserArguments): Complaint[] {

@@ -1,7 +1,7 @@
 import type { HostFunction } from '../../jinja/api.ts';
 import type { Dict, Grains, Value } from '../../model/value.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { fnmatch } from '../fnmatch.ts';
+import { matchGlob } from '../../inventory/glob.ts';
 import { deepCopy, updateDict } from '../merge.ts';
 import { printScalar } from '../print-scalar.ts';
 import { isDict, traverse } from '../traverse.ts';
@@ -64,7 +64,7 @@ function pick(lookup: Dict, grain: Value | undefined): Value | undefined {
   const items = Array.isArray(grain) ? grain : grain === undefined ? [] : [grain];
   for (const item of items) {
     for (const [key, value] of lookup)
-      if (fnmatch(printScalar(item) ?? '', printScalar(key) ?? '')) {
+      if (matchGlob(printScalar(key) ?? '', printScalar(item) ?? '')) {
         if (value === null) break;
         return value;
       }

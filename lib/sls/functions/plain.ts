@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
-import type { HostFunction } from '../../jinja/api.ts';
+import type { HostCall, HostFunction } from '../../jinja/api.ts';
+import { TemplateFailure } from '../../jinja/api.ts';
+import { mistake } from '../mistake.ts';
 import { define } from './define.ts';
 
-/** Functions that need neither host nor data: paths as text, and `test.*`. */
+/** Functions that need neither host nor data: paths as text, `test.*`, and `log.*` as no-operations. */
 export function plainFunctions(): (readonly [string, HostFunction])[] {
   return [
     define('file.dirname', ['path'], (given) => {
@@ -14,9 +16,22 @@ export function plainFunctions(): (readonly [string, HostFunction])[] {
       const path = given.text('path');
       return path.slice(path.lastIndexOf('/') + 1);
     }),
+    // Salt writes these to its log and answers True; a template cannot speak to the person at the screen.
+    ...['debug', 'info', 'warning', 'error', 'critical', 'trace'].map((level) =>
+      define(`log.${level}`, ['message'], () => true),
+    ),
+    ['file.join', { name: 'file.join', call: joinPaths }],
     define('test.echo', ['text'], (given) => given.value('text') ?? null),
     define('test.ping', [], () => true),
     define('test.true', [], () => true),
     define('test.false', [], () => false),
   ];
+}
+
+function joinPaths({ args, source }: HostCall): string {
+  const parts = args.map((part) => {
+    if (typeof part === 'string') return part;
+    throw new TemplateFailure(mistake('SLAB2004', 'file.join: a part of the path is not text', source));
+  });
+  return posix.normalize(parts.join('/'));
 }

@@ -1,5 +1,4 @@
 import type { Dict, Grains } from '../../model/value.ts';
-import type { Roots } from '../roots.ts';
 import type { SlsNames } from '../sls-name.ts';
 import type { Matcher } from '../target-match.ts';
 import { readYamlText } from '../yaml-text.ts';
@@ -9,6 +8,8 @@ import { grainsFunctions } from './grains.ts';
 import { matchFunctions } from './match.ts';
 import { pillarFunctions } from './pillar.ts';
 import { plainFunctions } from './plain.ts';
+import type { RenderSources } from './render.ts';
+import { rendererFunction } from './render.ts';
 import type { Functions } from './salt-object.ts';
 import { slsutilFunctions } from './slsutil.ts';
 
@@ -19,19 +20,21 @@ export interface FunctionSources {
   readonly opts: Dict;
   /** Whether a target means this host. */
   readonly matches: Matcher;
-  readonly tree: { readonly roots: Roots; readonly names: SlsNames };
+  readonly names: SlsNames;
+  readonly render: RenderSources;
 }
 
 /** Every execution function that can be answered on this machine. */
 export function provideFunctions(sources: FunctionSources): Functions {
-  const { grains, pillar, tree } = sources;
+  const { grains, pillar, names, render } = sources;
   return new Map([
     ...pillarFunctions(pillar),
     ...grainsFunctions(grains),
     ...configFunctions(sources),
     ...slsutilFunctions((text) => readYamlText(text, 'slsutil.deserialize')),
     ...matchFunctions(sources.matches),
-    ...cpFunctions(tree.roots, tree.names),
+    ...cpFunctions(render.roots, names),
+    rendererFunction(render),
     ...plainFunctions(),
   ]);
 }

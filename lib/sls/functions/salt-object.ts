@@ -1,52 +1,27 @@
 import type { HostFunction, HostObject } from '../../jinja/api.ts';
-import { TemplateFailure } from '../../jinja/api.ts';
-import { didYouMean } from '../../diagnostics/near.ts';
-import type { SourceRange } from '../../model/source.ts';
-import type { Value } from '../../model/value.ts';
-import { mistake } from '../mistake.ts';
 
 /** The functions of `salt`, by full name: `pillar.get`. */
 export type Functions = ReadonlyMap<string, HostFunction>;
 
-/** What to write in place of functions that need the host or a master. */
-const INSTEAD: readonly (readonly [RegExp, string])[] = [
-  [/^mine\./, 'the variable "inventory" holds the addresses, groups and vars of every host'],
-  [
-    /^(cmd|file|service|user|pkg|network)\./,
-    'write it as a state with unless, onlyif or creates, or put the answer into pillar',
-  ],
-  [/^(sdb|vault)\./, 'put the value into pillar'],
-];
-
-/** The `salt` of templates: `salt['pillar.get']` and `salt.pillar.get`. A function that is not there is refused by name. */
+/**
+ * The `salt` of templates: `salt['pillar.get']`, `salt.pillar.get`, `salt.get('pillar.get')`. A function that is not
+ * there is undefined; `explainMissingFunction` words what happens when it is used.
+ */
 export function saltObject(functions: Functions): HostObject {
-  const modules = new Set([...functions.keys()].map((name) => name.split('.', 1)[0] ?? ''));
-  const find = (name: string, source: SourceRange): HostFunction => {
-    const found = functions.get(name);
-    if (found !== undefined) return found;
-    throw new TemplateFailure(
-      mistake('SLAB2005', `the function ${name} is not provided to templates`, source, {
-        why: 'templates are rendered on this machine, before anything is asked of the host',
-        fix: didYouMean(name, functions.keys()) ?? INSTEAD.find(([pattern]) => pattern.test(name))?.[1],
-      }),
-    );
-  };
   const get: HostFunction = {
     name: 'salt.get',
     call: ({ args: [name, otherwise] }) =>
       functions.get(typeof name === 'string' ? name : '') ?? otherwise ?? null,
   };
-
   return {
     name: 'salt',
-    member(key: Value, source) {
+    member(key) {
       if (typeof key !== 'string') return undefined;
-      if (key.includes('.')) return find(key, source);
-      if (key === 'get' && !modules.has('get')) return get;
-      return {
-        name: `salt.${key}`,
-        member: (fun: Value, place) => (typeof fun === 'string' ? find(`${key}.${fun}`, place) : undefined),
-      };
+      if (key === 'get') return get;
+      if (key.includes('.')) return functions.get(key);
+      const member: HostObject['member'] = (fun) =>
+        typeof fun === 'string' ? functions.get(`${key}.${fun}`) : undefined;
+      return { name: `salt.${key}`, member };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { HostFunction } from '../../jinja/api.ts';
 import type { Dict, Value } from '../../model/value.ts';
 import { deepCopy, isStrategy, mergeDicts, updateDict } from '../merge.ts';
-import { isDict } from '../traverse.ts';
+import { dict, isDict } from '../traverse.ts';
 import type { Given } from './define.ts';
 import { define, isTrue } from './define.ts';
 
@@ -67,11 +67,11 @@ function merge(given: Given, all: readonly Dict[]): Dict {
   if (!isStrategy(strategy)) return given.fail(`the strategy ${strategy} does not exist`);
   const lists = given.truth('merge_lists', false);
   const [first, ...rest] = all;
-  if (first === undefined) return new Map<Value, Value>();
+  if (first === undefined) return dict([]);
   return rest.reduce((merged, next) => mergeDicts(merged, next, strategy, lists), first);
 }
 
 /** Salt takes a null for an empty mapping here. */
 function orEmpty(given: Given, parameter: string): Dict {
-  return (given.value(parameter) ?? null) === null ? new Map() : given.dict(parameter);
+  return (given.value(parameter) ?? null) === null ? dict([]) : given.dict(parameter);
 }

@@ -46,15 +46,22 @@ describe('lab hosts with systemd', function () {
     assert.equal(service.stdout, 'active\nenabled\n');
   });
 
-  it('have disks that can be found by serial number, formatted and mounted', async () => {
+  it('have disks that can be found by serial number, partitioned, formatted and mounted', async () => {
     const disk = `/dev/disk/by-id/virtio-${prefix}1-d1`;
+    const lsblk = async (columns: string) => (await ssh(name(0), `lsblk -no ${columns} ${disk}`)).stdout;
+    const blank = await lsblk('SERIAL,SIZE,FSTYPE');
 
-    const { stdout } = await ssh(
+    await ssh(name(0), `printf 'label: gpt\n,20M\n,\n' | sfdisk --quiet ${disk}`);
+    await eventually('the nodes', async () => (await ssh(name(0), `test -b ${disk}-part2`)).code === 0);
+    const made = await ssh(
       name(0),
-      `lsblk -no SERIAL,SIZE ${disk} && mkfs.ext4 -q ${disk} && mount ${disk} /mnt && findmnt -no FSTYPE /mnt && umount /mnt`,
+      `mkfs.ext4 -qL data ${disk}-part2 && echo LABEL=data /srv ext4 >>/etc/fstab && mount /srv`,
     );
+    await eventually('the label', async () => (await lsblk('LABEL')).includes('data'));
 
-    assert.equal(stdout, `${prefix}1-d1  64M\next4\n`);
+    assert.equal(blank.trimEnd(), `${prefix}1-d1  64M`);
+    assert.equal(made.stderr, '');
+    assert.match(await lsblk('TYPE,FSTYPE,LABEL,MOUNTPOINT'), /^loop\s+part\s+part ext4\s+data\s+\/srv\s*$/);
   });
 
   it('come back from a reboot with what was written', async () => {
@@ -64,8 +71,8 @@ describe('lab hosts with systemd', function () {
     await ssh(name(0), 'systemctl reboot');
     await eventually('the reboot', async () => ![before, ''].includes(await bootId()));
 
-    const { stdout } = await ssh(name(0), 'ls /root/kept; ls /sys/class/net; ls /dev/disk/by-id');
-    assert.equal(stdout, `/root/kept\neth0\nlo\nvirtio-${prefix}1-d1\n`);
+    const { stdout } = await ssh(name(0), 'ls /root/kept; ls /sys/class/net; findmnt -no FSTYPE /srv');
+    assert.equal(stdout, '/root/kept\neth0\nlo\next4\n');
   });
 
   it('refuse connections while their power is off, and come back with it', async () => {

@@ -60,6 +60,8 @@ export async function startSshd(
     readonly authorized: readonly string[];
     readonly hostKeys?: readonly string[];
     readonly config?: string;
+    /** Runs it inside something else, such as a namespace; the command ends in the one given. */
+    readonly within?: (command: readonly string[]) => readonly string[];
   },
 ): Promise<Sshd> {
   if (process.getuid?.() !== 0)
@@ -77,6 +79,7 @@ export async function startSshd(
   writeFileSync(
     config,
     [
+      options.config ?? '', // The first word on anything counts.
       `ListenAddress 127.0.0.1:${port}`,
       ...hostKeys.map((key) => `HostKey ${key}`),
       `AuthorizedKeysFile ${authorized}`,
@@ -90,10 +93,11 @@ export async function startSshd(
       'LogLevel DEBUG1',
       // bash reads ~/.bashrc when sshd starts it, unless it is not the first shell: other people's start files are not tested here.
       'SetEnv SHLVL=2',
-      options.config ?? '',
     ].join('\n'),
   );
-  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const command = ['/usr/sbin/sshd', '-D', '-e', '-f', config];
+  const [program = '', ...words] = options.within?.(command) ?? command;
+  const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   place.children.push(child);
   let log = '';
   await new Promise<void>((resolve, reject) => {
@@ -127,19 +131,21 @@ export function trust(place: Place, ...servers: readonly Sshd[]): void {
     appendFileSync(place.path('.ssh/known_hosts'), server.knownHosts, { mode: 0o600 });
 }
 
-/** A host of an inventory, reached over SSH on loopback unless the fields say otherwise. */
-export function hostNamed(name: string, fields: Partial<Host> = {}): Host {
+/** A host of which the inventory says nothing but its name. */
+export function bareHost(name: string): Host {
   return {
     name,
     transport: 'ssh',
-    address: '127.0.0.1',
-    user: 'root',
     become: { method: 'none', askPassword: false },
     kind: 'vm',
     groups: [],
     labels: new Map(),
     vars: new Map(),
     source: { file: 'inventory.yaml', line: 1, column: 1 },
-    ...fields,
   };
+}
+
+/** A host of an inventory, reached over SSH on loopback unless the fields say otherwise. */
+export function hostNamed(name: string, fields: Partial<Host> = {}): Host {
+  return { ...bareHost(name), address: '127.0.0.1', user: 'root', ...fields };
 }

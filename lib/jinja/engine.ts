@@ -1,0 +1,139 @@
+import type { Compilation, Engine, EngineOptions, HostFunction, Rendering, TemplateSource } from './api.ts';
+import { compileRoot } from './compile-statement.ts';
+import { Compiler } from './compiler.ts';
+import { CompileFailure, renderingDiagnostic, syntaxDiagnostic } from './diagnose.ts';
+import { Context, Runtime } from './frame.ts';
+import type { Code, Services } from './frame.ts';
+import { builtinFilters } from './filters/index.ts';
+import { callHost } from './host-call.ts';
+import { cutTemplate } from './lexer.ts';
+import { builtinGlobals } from './objects.ts';
+import { MappedOutput } from './output.ts';
+import { TemplateParser } from './parse-template.ts';
+import { PyError } from './python/error.ts';
+import { withSteps } from './python/meter.ts';
+import { Native, parameters } from './python/native.ts';
+import type { Val } from './python/value.ts';
+import { runTemplate } from './run-template.ts';
+import { Site, SourceText } from './site.ts';
+import { builtinTests } from './tests.ts';
+
+const STEP_LIMIT = 2_000_000;
+
+/** A Jinja engine with Salt's settings unless the options say otherwise. */
+export function createEngine(options: EngineOptions): Engine {
+  const workshop = new Workshop(options);
+  return {
+    compile(source: TemplateSource): Compilation {
+      try {
+        const code = workshop.code(source);
+        return { template: { source, render: (variables) => workshop.render(code, variables) } };
+      } catch (error) {
+        if (error instanceof CompileFailure) return { diagnostics: error.diagnostics };
+        throw error;
+      }
+    },
+  };
+}
+
+/** Everything compiled so far, and what renderings share. */
+class Workshop {
+  private readonly options: EngineOptions;
+  private readonly services: Services;
+  private readonly compiled = new Map<
+    string,
+    { readonly text: string; readonly code: Code | CompileFailure }
+  >();
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    const globals = new Map<string, Val>(builtinGlobals);
+    for (const [name, value] of options.globals ?? []) globals.set(name, value);
+    this.services = {
+      globals,
+      filters: withHost(builtinFilters, options.filters),
+      tests: withHost(builtinTests, options.tests),
+      importsSeeVariables: options.importsSeeVariables ?? true,
+      load: (name, asked) => this.load(name, asked),
+      parseYaml: (text, file) => {
+        if (options.loadYaml === undefined)
+          throw new PyError('TemplateRuntimeError', 'this engine reads no YAML');
+        return options.loadYaml(text, file);
+      },
+    };
+  }
+
+  /** The compiled template. @throws CompileFailure */
+  code(source: TemplateSource): Code {
+    const known = this.compiled.get(source.file);
+    let code = known?.text === source.text ? known.code : undefined;
+    if (code === undefined) {
+      code = this.compile(source);
+      this.compiled.set(source.file, { text: source.text, code });
+    }
+    if (code instanceof CompileFailure) throw code;
+    return code;
+  }
+
+  private compile(source: TemplateSource): Code | CompileFailure {
+    const text = new SourceText(source);
+    const { filters, tests } = this.services;
+    try {
+      const pieces = cutTemplate(text.text, {
+        trimBlocks: this.options.trimBlocks ?? false,
+        lstripBlocks: this.options.lstripBlocks ?? false,
+      });
+      const statements = new TemplateParser(text, pieces).parse();
+      const compiler = new Compiler({ filters, tests, extends: mentionsExtends(text.text) });
+      const { fn, body } = compileRoot(statements, compiler);
+      const whole = new Site(text, 0, 0);
+      return { file: source.file, whole, body, blocks: compiler.blocks, slots: () => fn.slots };
+    } catch (error) {
+      return new CompileFailure([syntaxDiagnostic(error, text)]);
+    }
+  }
+
+  private load(name: string, asked: Site): Code {
+    const { loader } = this.options;
+    const source = loader.load(name, asked.source.file);
+    if (source !== undefined) return this.code(source);
+    const near = loader.near?.(name) ?? [];
+    throw new PyError('TemplateNotFound', `the template "${name}" does not exist`, {
+      site: asked,
+      fix: near.length === 0 ? undefined : `did you mean ${near.map((one) => `"${one}"`).join(' or ')}?`,
+    });
+  }
+
+  render(code: Code, variables: ReadonlyMap<string, Val>): Rendering {
+    const runtime = new Runtime(this.services, code.whole);
+    const out = new MappedOutput();
+    const context = new Context(this.services.globals, variables);
+    const steps = this.options.stepLimit ?? STEP_LIMIT;
+    try {
+      withSteps(steps, () => runTemplate(code, context, runtime, out));
+      return { rendered: out.finish(code.whole) };
+    } catch (error) {
+      return { diagnostics: renderingDiagnostic(error, runtime, steps) };
+    }
+  }
+}
+
+function mentionsExtends(text: string): boolean {
+  return /\{%[-+]?\s*extends\b/.test(text);
+}
+
+/** The engine's own functions and the host's, the host's first. */
+function withHost(
+  own: ReadonlyMap<string, Native>,
+  host: ReadonlyMap<string, HostFunction> | undefined,
+): ReadonlyMap<string, Native> {
+  const all = new Map(own);
+  for (const [name, callee] of host ?? [])
+    all.set(
+      name,
+      new Native(name, parameters('*args **kwargs'), ([args, kwargs], { site, via }) =>
+        callHost(callee, { args: args as Val[], kwargs: kwargs as Map<string, Val>, site, via }),
+      ),
+    );
+  return all;
+}

@@ -1,0 +1,19 @@
+import type { Native } from '../python/native.ts';
+import { dataFilters } from './data.ts';
+import { numberFilters } from './numbers.ts';
+import { saltFilters } from './salt.ts';
+import { selectFilters } from './select.ts';
+import { sequenceFilters } from './sequences.ts';
+import { textFilters } from './text.ts';
+
+/** Jinja's filters and those of Salt that need nothing from outside; where both have one it is Salt's. */
+export const builtinFilters: ReadonlyMap<string, Native> = new Map(
+  [
+    ...textFilters,
+    ...numberFilters,
+    ...sequenceFilters,
+    ...selectFilters,
+    ...dataFilters,
+    ...saltFilters,
+  ].map((filter) => [filter.name, filter]),
+);

@@ -1,0 +1,10 @@
+import type { DataFormat } from './ast.ts';
+import { parseJson } from './json-parse.ts';
+import type { Val } from './python/value.ts';
+import type { Runtime } from './frame.ts';
+
+/** Reads the text of a load or import tag. @throws PyError when it is malformed. */
+export function loadData(format: DataFormat, text: string, runtime: Runtime, file: string): Val {
+  if (format === 'text') return text;
+  return format === 'json' ? parseJson(text) : runtime.services.parseYaml(text, file);
+}

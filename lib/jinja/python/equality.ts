@@ -1,0 +1,108 @@
+import { typeError } from './error.ts';
+import { isFloat, PyObject, Tuple, typeName } from './value.ts';
+import type { Val } from './value.ts';
+import { Undefined } from './undefined.ts';
+import { DictView, Range } from './views.ts';
+
+/** A number of any kind as something JavaScript compares exactly: number or bigint; undefined for what is no number. */
+export function comparable(value: Val): number | bigint | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return isFloat(value) ? value.float : undefined;
+}
+
+/** Python's `a == b`. @throws PyError when one is undefined. */
+export function valuesEqual(a: Val, b: Val): boolean {
+  if (typeof a === 'string' || typeof b === 'string') {
+    if (a instanceof Undefined) return undefinedEqual(a, b);
+    if (b instanceof Undefined) return undefinedEqual(b, a);
+    return a === b;
+  }
+  if (a instanceof Undefined) return undefinedEqual(a, b);
+  if (b instanceof Undefined) return undefinedEqual(b, a);
+  if (a === b) return !(isFloat(a) && Number.isNaN(a.float));
+  if (a === null || b === null) return false;
+  const left = comparable(a);
+  if (left !== undefined) {
+    const right = comparable(b);
+    // Loose on purpose: it compares a bigint and a number by value.
+    return right !== undefined && left == right;
+  }
+  if (Array.isArray(a))
+    return Array.isArray(b) && a instanceof Tuple === b instanceof Tuple && listsEqual(a, b);
+  if (a instanceof Map) return b instanceof Map && a.size === b.size && dictsEqual(a, b);
+  if (a instanceof PyObject && b instanceof PyObject) return viewsEqual(a, b);
+  return false;
+}
+
+/** Python's `a is b or a == b`, by which lists and dicts search. */
+export function sameOrEqual(a: Val, b: Val): boolean {
+  return a === b || valuesEqual(a, b);
+}
+
+/**
+ * The key under which a dict holds what Python calls the same key: 1, 1.0 and True are one, '1' is another.
+ * @returns undefined when the dict has no such key.
+ */
+export function dictKey(dict: ReadonlyMap<Val, Val>, key: Val): Val | undefined {
+  if (dict.has(key)) return key;
+  if (typeof key === 'string' || key === null) return undefined;
+  checkHashable(key);
+  const number = comparable(key);
+  if (number === undefined && !(key instanceof Tuple)) return undefined;
+  for (const candidate of dict.keys()) {
+    if (typeof candidate === 'string' || candidate === null) continue;
+    if (
+      number === undefined
+        ? candidate instanceof Tuple && sameOrEqual(candidate, key)
+        : comparable(candidate) == number
+    )
+      return candidate;
+  }
+  return undefined;
+}
+
+/** Refuses what Python cannot hash: lists, dicts, undefined values. */
+export function checkHashable(key: Val): void {
+  if (key instanceof Undefined) {
+    if (!key.lenient) key.fail();
+    return;
+  }
+  if (key instanceof Tuple) {
+    for (const item of key) checkHashable(item);
+    return;
+  }
+  if (Array.isArray(key) || key instanceof Map || (key instanceof DictView && key.part !== 'values'))
+    typeError(`unhashable type: '${typeName(key)}'`);
+}
+
+function undefinedEqual(value: Undefined, other: Val): boolean {
+  if (!value.lenient) value.fail();
+  if (other instanceof Undefined && !other.lenient) other.fail();
+  return other instanceof Undefined;
+}
+
+function listsEqual(a: readonly Val[], b: readonly Val[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every((item, i) => sameOrEqual(item, b[i] ?? null));
+}
+
+function dictsEqual(a: Map<Val, Val>, b: Map<Val, Val>): boolean {
+  for (const [key, value] of a) {
+    const same = dictKey(b, key);
+    const other = same === undefined ? undefined : b.get(same);
+    if (other === undefined || !sameOrEqual(value, other)) return false;
+  }
+  return true;
+}
+
+function viewsEqual(a: PyObject, b: PyObject): boolean {
+  if (a instanceof Range && b instanceof Range) return listsEqual([...a.values()], [...b.values()]);
+  if (!(a instanceof DictView) || !(b instanceof DictView) || a.part === 'values' || b.part === 'values')
+    return false;
+  const right = b.list();
+  const left = a.list();
+  return (
+    left.length === right.length && left.every((item) => right.some((other) => sameOrEqual(item, other)))
+  );
+}

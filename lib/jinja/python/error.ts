@@ -1,0 +1,46 @@
+import type { Site } from '../site.ts';
+
+/** The Python exceptions that templates can raise here. */
+export type PyErrorType =
+  | 'TypeError'
+  | 'ValueError'
+  | 'KeyError'
+  | 'IndexError'
+  | 'AttributeError'
+  | 'ZeroDivisionError'
+  | 'OverflowError'
+  | 'RuntimeError'
+  | 'FilterArgumentError'
+  | 'SecurityError'
+  | 'UndefinedError'
+  | 'TemplateNotFound'
+  | 'TemplateRuntimeError';
+
+/** What Python would have raised; the renderer makes it a diagnostic with the place where it happened. */
+export class PyError extends Error {
+  readonly type: PyErrorType;
+  /** The place to show, when it is better known than the operation in progress. */
+  readonly site: Site | undefined;
+  readonly fix: string | undefined;
+
+  constructor(
+    type: PyErrorType,
+    message: string,
+    more: { site?: Site | undefined; fix?: string | undefined } = {},
+  ) {
+    super(message);
+    this.type = type;
+    this.site = more.site;
+    this.fix = more.fix;
+  }
+}
+
+/** Raises Python's TypeError. */
+export function typeError(message: string): never {
+  throw new PyError('TypeError', message);
+}
+
+/** Raises Python's ValueError. */
+export function valueError(message: string): never {
+  throw new PyError('ValueError', message);
+}

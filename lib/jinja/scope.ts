@@ -1,0 +1,123 @@
+import type { Statement, Target } from './ast.ts';
+
+/** Where a variable lives: so many functions out, in that slot. */
+export interface Place {
+  readonly depth: number;
+  readonly slot: number;
+}
+
+/** One function of the compiled template: the root, a block, a macro, a recursive loop. Its frames have this many slots. */
+export class FunctionScope {
+  slots = 0;
+}
+
+/** Names a macro may use without declaring them. */
+const SPECIAL = ['caller', 'varargs', 'kwargs'];
+
+/** The names that one scope of a template sets. Scopes of one function share its slots, as Python's locals do. */
+export class Scope {
+  readonly fn: FunctionScope;
+  readonly parent: Scope | null;
+  /** True for the root of a template, and the ifs in it: what is set there is exported. */
+  readonly top: boolean;
+  readonly isMacro: boolean;
+  /** Names of this scope that something reads. */
+  readonly used = new Set<string>();
+  private readonly names = new Map<string, number>();
+
+  constructor(
+    fn: FunctionScope,
+    parent: Scope | null,
+    how: { readonly top?: boolean; readonly isMacro?: boolean } = {},
+  ) {
+    this.fn = fn;
+    this.parent = parent;
+    this.top = how.top ?? false;
+    this.isMacro = how.isMacro ?? false;
+  }
+
+  /** Gives a name its slot in this scope. */
+  declare(name: string): number {
+    const known = this.names.get(name);
+    if (known !== undefined) return known;
+    const slot = this.fn.slots++;
+    this.names.set(name, slot);
+    return slot;
+  }
+
+  /** Where a name lives that this scope or one around it sets. */
+  find(name: string): Place | undefined {
+    let depth = 0;
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      let slot = scope.names.get(name);
+      if (slot === undefined && scope.isMacro && SPECIAL.includes(name)) slot = scope.declare(name);
+      if (slot !== undefined) {
+        scope.used.add(name);
+        if (scope.isMacro && SPECIAL.includes(name)) scope.acceptAround(name);
+        return { depth, slot };
+      }
+      if (scope.parent !== null && scope.parent.fn !== scope.fn) depth++;
+    }
+    return undefined;
+  }
+
+  /** In Jinja a macro also takes what only a macro inside it asks for. */
+  private acceptAround(name: string): void {
+    for (let scope = this.parent; scope !== null; scope = scope.parent)
+      if (scope.isMacro) scope.declare(name);
+  }
+
+  /** The slot of a name that this very scope sets. */
+  own(name: string): number | undefined {
+    return this.names.get(name);
+  }
+
+  /** Every name set in this scope or around it, with its place; inner ones hide outer ones. */
+  visible(): ReadonlyMap<string, Place> {
+    const found = new Map<string, Place>();
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent)
+      for (const name of scope.names.keys()) {
+        const place = found.has(name) ? undefined : this.find(name);
+        if (place !== undefined) found.set(name, place);
+      }
+    return found;
+  }
+}
+
+/** The names that statements set in their own scope; bodies that open a scope of their own are not entered. */
+export function storedNames(
+  statements: readonly Statement[],
+  found = new Set<string>(),
+): ReadonlySet<string> {
+  for (const statement of statements) {
+    switch (statement.type) {
+      case 'set':
+      case 'capture':
+        targetNames(statement.target, found);
+        break;
+      case 'macro':
+        found.add(statement.name);
+        break;
+      case 'import':
+      case 'importData':
+        found.add(statement.target);
+        break;
+      case 'from':
+        for (const name of statement.names) found.add(name.as);
+        break;
+      case 'if':
+        for (const branch of statement.branches) storedNames(branch.body, found);
+        storedNames(statement.otherwise, found);
+        break;
+      default:
+    }
+  }
+  return found;
+}
+
+/** The names that an assignment sets. */
+export function targetNames(target: Target, found = new Set<string>()): ReadonlySet<string> {
+  if (target.type === 'name') found.add(target.name);
+  else if (target.type === 'tuple') for (const item of target.items) targetNames(item, found);
+  return found;
+}

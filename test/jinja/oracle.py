@@ -1,0 +1,57 @@
+"""Renders templates with the real Jinja2: one JSON object a line in, one a line out.
+
+In: {"template": text, "vars": {...}, "files": {name: text}}. Out: {"text": …} or {"error": "syntax|undefined|runtime", "message": …}.
+"""
+
+import json
+import sys
+
+import jinja2
+import jinja2.sandbox
+import yaml
+
+
+def salt_unique(values):
+    seen = []
+    for value in values:
+        if value not in seen:
+            seen.append(value)
+    return seen
+
+
+def salt_yaml(value, flow_style=True):
+    text = yaml.dump(value, Dumper=yaml.SafeDumper, default_flow_style=flow_style, allow_unicode=True).strip()
+    return text[:-4] if text.endswith("\n...") else text
+
+
+def environment(files):
+    made = jinja2.sandbox.SandboxedEnvironment(
+        undefined=jinja2.StrictUndefined,
+        # Folding constants changes which error comes first, and what a slice of a number is.
+        optimized=False,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        loader=jinja2.DictLoader(files),
+    )
+    # Where Salt replaces Jinja's own, so does this.
+    made.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    made.filters["unique"] = salt_unique
+    made.filters["yaml"] = salt_yaml
+    made.tests["list"] = lambda value: isinstance(value, list)
+    return made
+
+
+def answer(case):
+    try:
+        template = environment(case.get("files", {})).from_string(case["template"])
+        return {"text": template.render(case["vars"])}
+    except jinja2.TemplateSyntaxError as error:
+        return {"error": "syntax", "message": str(error)}
+    except jinja2.UndefinedError as error:
+        return {"error": "undefined", "message": str(error)}
+    except Exception as error:
+        return {"error": "runtime", "message": "%s: %s" % (type(error).__name__, error)}
+
+
+for line in sys.stdin:
+    print(json.dumps(answer(json.loads(line))), flush=True)

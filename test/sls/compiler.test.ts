@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { Host } from '../../lib/model/inventory.ts';
+import type { Tree } from '../../lib/model/ports.ts';
+import { dictOf } from './dict-of.ts';
+import { caseGrains, testHost, testInventory } from './host.ts';
+import { memoryTree } from './memory-tree.ts';
+import { argument, compile, compilerOf, place } from './project.ts';
+
+describe('createCompiler', () => {
+  it('compiles what the top file gives the host', () => {
+    const result = compile({
+      states: {
+        'top.sls': "base:\n  'host1*': [web]\n  'host2*': [db]\n",
+        'web/init.sls': 'nginx:\n  pkg.installed: []\n',
+        'db.sls': 'postgres:\n  pkg.installed: []\n',
+      },
+    });
+
+    assert.deepEqual(result.top, ['web']);
+    assert.deepEqual(result.low?.host, 'host1.example.com');
+    assert.deepEqual(
+      result.low.chunks.map((chunk) => [chunk.module, chunk.fun, chunk.name, chunk.sls, chunk.order]),
+      [['pkg', 'installed', 'nginx', 'web', 10000]],
+    );
+  });
+
+  it('reports a missing top file', () => {
+    const result = compilerOf({ states: { 'a.sls': '' } }).compile(testHost(), caseGrains());
+
+    assert.deepEqual(result.diagnostics.map(place), [['SLAB2010', undefined, undefined, undefined]]);
+    assert.equal(result.low, undefined);
+  });
+
+  it('collects the mistakes of all SLS files', () => {
+    const result = compile({
+      states: {
+        'a.sls': 'include: [b, c, d]\nx:\n  test.nop:\n',
+        'b.sls': 'y: {{ nope }}\n',
+        'c.sls': 'z: [\n',
+      },
+    });
+
+    assert.deepEqual(result.diagnostics.map(place), [
+      ['SLAB2012', 'states/a.sls', 3, 3],
+      ['SLAB2003', 'states/b.sls', 1, 7],
+      ['SLAB2001', 'states/c.sls', 1, 4],
+      ['SLAB2011', 'states/a.sls', 1, 17],
+    ]);
+    assert.equal(result.low, undefined);
+  });
+
+  it('does not complain of requisites that a missing SLS may declare', () => {
+    const result = compile({
+      states: { 'a.sls': 'include: [gone]\nx:\n  test.nop:\n    - require: [{test: y}]\n' },
+    });
+
+    assert.deepEqual(
+      result.diagnostics.map((diagnostic) => diagnostic.code),
+      ['SLAB2011'],
+    );
+  });
+
+  it('suggests the SLS that was meant', () => {
+    const [missing] = compile({
+      states: { 'a.sls': 'include:\n  - ngnix\n', 'nginx/init.sls': '' },
+    }).diagnostics;
+
+    assert.equal(missing?.fix, 'did you mean "nginx"?');
+    assert.deepEqual(missing.source && [missing.source.line, missing.source.column], [2, 5]);
+  });
+
+  it('points into the template when the rendered YAML is wrong, and shows the rendered line', () => {
+    const [diagnostic] = compile({
+      states: { 'a.sls': '{% for n in ["a", "b: c"] %}\nid-{{ n }}: test.nop\n{% endfor %}\n' },
+    }).diagnostics;
+
+    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB2001', 'states/a.sls', 2]);
+    assert.match(diagnostic?.why ?? '', /line 4 of the rendered text reads: id-b: c: test\.nop$/);
+  });
+
+  it('shows the place of an argument in the template that wrote it', () => {
+    const result = compile({
+      states: {
+        'a.sls':
+          '{% from "m.jinja" import nop %}\n{% for n in [1, 2] %}\nid-{{ n }}:\n  test.nop:\n    - v: {{ n }}\n{% endfor %}\n',
+        'm.jinja': '{% macro nop() %}{% endmacro %}',
+      },
+    });
+
+    assert.deepEqual(
+      result.low?.chunks.map((chunk) => chunk.args.get('v')?.value.source.line),
+      [5, 5],
+    );
+  });
+
+  it('refuses a function it does not provide by name and place', () => {
+    const [diagnostic] = compile({
+      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['cmd.run']('id') }}\n" },
+    }).diagnostics;
+
+    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB2005', 'states/a.sls', 3]);
+    assert.match(diagnostic?.summary ?? '', /cmd\.run/);
+  });
+
+  it('takes functions from its caller', () => {
+    const functions = new Map([['cmd.run', { name: 'cmd.run', call: () => 'answer' }]]);
+
+    const result = compile({
+      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['cmd.run']('id') }}\n" },
+      input: { functions },
+    });
+
+    assert.equal(argument(result), 'answer');
+  });
+
+  const expressions: [string, unknown][] = [
+    ["{{ salt['pillar.get']('web:port') }}", 80],
+    ["{{ salt.pillar.get('web:gone', 'd') }}", 'd'],
+    ['{{ pillar.web.port }}', 80],
+    ['{{ grains.os }}', 'Debian'],
+    ["{{ salt['grains.filter_by']({'Debian': 'deb'}) }}", 'deb'],
+    ["{{ salt['match.glob']('host1*') }}", true],
+    ["{{ salt['match.pillar']('web:port:80') }}", true],
+    ["{{ salt['match.compound']('G@os:RedHat or L@x,y') }}", false],
+    ["{{ salt['match.filter_by']({'G@os:RedHat': 'red', 'host1*': 'h1'}) }}", 'h1'],
+    ['{{ opts.id }} {{ opts.test }} {{ saltenv }}', 'host1.example.com False base'],
+    ['{{ host.name }} {{ host.address }} {{ host.kind }}', 'host1.example.com 192.0.2.1 physical'],
+    ['{{ host.vars.rack }} {{ host.labels.site }} {{ host.groups | join }}', 'r7 north web'],
+    ["{{ inventory.hosts['host1.example.com'].vars.rack }}", 'r7'],
+    ["{{ inventory.groups.web | join(',') }}", 'host1.example.com'],
+    [
+      '{{ sls }}|{{ tplfile }}|{{ tpldir }}|{{ tpldot }}|{{ slspath }}|{{ tplpath }}',
+      'a|a.sls|.|||states/a.sls',
+    ],
+    ["{{ salt['slsutil.merge']({'a': 1}, {'b': 2}) | json }}", { a: 1, b: 2 }],
+    ["{{ salt['slsutil.renderer'](string='n: {{ 1 + k }}', k=2).n }}", 3],
+    ["{{ salt['slsutil.renderer']('salt://sub/data.sls').dir }}", 'sub'],
+    ["{{ salt['cp.get_file_str']('salt://hello.txt') }}", 'hello'],
+  ];
+  for (const [expression, expected] of expressions)
+    it(`renders ${expression}`, () => {
+      const result = compile({
+        states: {
+          'a.sls': `x:\n  test.nop:\n    - v: ${expression}\n`,
+          'hello.txt': 'hello',
+          'sub/data.sls': 'dir: {{ tpldir }}',
+        },
+        pillar: { 'top.sls': "base:\n  '*': [data]\n", 'data.sls': 'web: {port: 80}\n' },
+        host: {
+          address: '192.0.2.1',
+          kind: 'physical',
+          groups: ['web'],
+          labels: new Map([['site', 'north']]),
+          vars: dictOf('{rack: r7}'),
+        },
+      });
+
+      assert.deepEqual(argument(result), expected);
+    });
+
+  it('finds imports from the root and beside the template', () => {
+    const result = compile({
+      states: {
+        'a.sls': 'include: [web.conf]\n',
+        'web/conf.sls':
+          '{% from "./map.jinja" import v with context %}{% import_yaml "web/d.yaml" as d %}x:\n  test.nop:\n    - v: {{ v }}{{ d.n }}\n',
+        'web/map.jinja': "{% set v = sls ~ '-' %}",
+        'web/d.yaml': 'n: 5\n',
+      },
+    });
+
+    assert.equal(argument(result), 'web.conf-5');
+  });
+
+  it('takes a file from the first of several state trees', () => {
+    const trees: readonly Tree[] = [
+      memoryTree('own', { 'a.sls': 'x:\n  test.nop: [{v: own}]\n' }),
+      memoryTree('shared', { 'a.sls': 'x:\n  test.nop: [{v: shared}]\n' }),
+    ];
+
+    assert.equal(argument(compile({ input: { states: trees } })), 'own');
+  });
+});
+
+describe('createCompiler, for many hosts', () => {
+  const hosts = Array.from({ length: 50 }, (_, index) => testHost({ name: `web${index}` }));
+  const grainsOf = (host: Host): ReturnType<typeof caseGrains> => caseGrains().set('id', host.name);
+
+  it('shares the chunks of hosts whose SLS rendered to the same text', () => {
+    const compiler = compilerOf({
+      states: { 'a.sls': 'x:\n  test.nop:\n    - v: {{ grains.os }}\n' },
+      input: { inventory: testInventory(hosts) },
+    });
+
+    const [first, ...others] = hosts.map(
+      (host) => compiler.compile(host, grainsOf(host), { sls: ['a'] }).low,
+    );
+
+    assert.equal(first?.host, 'web0');
+    for (const other of others) assert.equal(other?.chunks, first.chunks);
+  });
+
+  it('keeps hosts apart whose SLS rendered differently', () => {
+    const compiler = compilerOf({ states: { 'a.sls': 'x:\n  test.nop:\n    - v: {{ grains.id }}\n' } });
+
+    const values = hosts
+      .slice(0, 2)
+      .map((host) => argument(compiler.compile(host, grainsOf(host), { sls: ['a'] })));
+
+    assert.deepEqual(values, ['web0', 'web1']);
+  });
+
+  it('does not let the templates of one host change the pillar of the next', () => {
+    const compiler = compilerOf({
+      states: {
+        'a.sls': "{% do pillar.update({'n': pillar.n + 1}) %}x:\n  test.nop:\n    - v: {{ pillar.n }}\n",
+      },
+      pillar: { 'top.sls': "base:\n  '*': [d]\n", 'd.sls': 'n: 1\n' },
+    });
+
+    const values = hosts
+      .slice(0, 3)
+      .map((host) => argument(compiler.compile(host, grainsOf(host), { sls: ['a'] })));
+
+    assert.deepEqual(values, [2, 2, 2]);
+  });
+});
