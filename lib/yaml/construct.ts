@@ -1,5 +1,5 @@
 import type { Scalar } from '../model/value.ts';
-import type { Problem } from './explain.ts';
+import type { Problem } from './problem.ts';
 import { parseBoolText, parseFloatText, parseIntText, resolvePlain } from './resolve.ts';
 
 /** What `!!` stands for. */

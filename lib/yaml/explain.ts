@@ -4,13 +4,7 @@ import type { SourceRange } from '../model/source.ts';
 import type { Document } from './document.ts';
 import { explainColon } from './explain-colon.ts';
 import type { Flaw, FlawKind } from './flaw.ts';
-
-/** A mistake in words. */
-export interface Problem {
-  readonly summary: string;
-  readonly why?: string;
-  readonly fix?: string;
-}
+import type { Problem } from './problem.ts';
 
 /** The diagnostic for a mistake at a place. */
 export function complain(source: SourceRange, problem: Problem): Diagnostic {
