@@ -23,7 +23,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** How an indicator is written. */
-export interface IndicatorOptions {
+interface IndicatorOptions {
   /** A space goes in front of it, unless there is one. */
   readonly spaced: boolean;
   /** What follows needs no space. */

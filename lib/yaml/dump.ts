@@ -4,7 +4,7 @@ import { analyzeScalar, scalarToText } from './dump-scalar.ts';
 import { Writer } from './dump-writer.ts';
 
 /** How a value is written. */
-export interface DumpOptions {
+interface DumpOptions {
   /** True: all in brackets, on one line as long as it fits; false (default): block style; `leaves`: innermost collections in brackets. */
   readonly flow?: boolean | 'leaves';
   /** Sort the keys of dicts, as PyYAML does by default; without it they keep their order. */
