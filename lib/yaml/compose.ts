@@ -15,6 +15,8 @@ const DEEPEST = 200;
 /** How many nodes aliases may add to a document: far beyond any real one, and far below what hurts. */
 const MOST_ALIASED = 200_000;
 
+const DOCUMENT_ENDS = new Set<number>([Kind.directive, Kind.documentStart, Kind.documentEnd, Kind.streamEnd]);
+
 /** A node that may be repeated by aliases; no node yet while it is being read. */
 interface Anchored {
   readonly token: number;
@@ -54,27 +56,13 @@ export class Composer {
     if (first === Kind.streamEnd) return this.#builder.empty(0);
     const isExplicit = first === Kind.directive || first === Kind.documentStart;
     if (isExplicit) this.#startDocument();
-    const isEmpty = isExplicit && this.#endsDocument();
+    const isEmpty = isExplicit && DOCUMENT_ENDS.has(this.#reader.peek());
     const node = isEmpty ? this.#empty() : this.#node(true, false, false);
     while (this.#reader.peek() === Kind.documentEnd) this.#reader.take();
-    if (this.#reader.peek() !== Kind.streamEnd) this.#refuseRest();
+    const next = this.#reader.peek();
+    if (next === Kind.directive || next === Kind.documentStart) this.#reader.refuse('several-documents');
+    if (next !== Kind.streamEnd) this.#reader.refuse('document-start');
     return node;
-  }
-
-  #refuseRest(): never {
-    const kind = this.#reader.peek();
-    if (kind === Kind.directive || kind === Kind.documentStart) this.#reader.refuse('several-documents');
-    this.#reader.refuse('document-start');
-  }
-
-  #endsDocument(): boolean {
-    const kind = this.#reader.peek();
-    return (
-      kind === Kind.directive ||
-      kind === Kind.documentStart ||
-      kind === Kind.documentEnd ||
-      kind === Kind.streamEnd
-    );
   }
 
   #startDocument(): void {
@@ -85,7 +73,8 @@ export class Composer {
 
   #node(inBlock: boolean, mayBeIndentless: boolean, isKey: boolean): ReadNode {
     const kind = this.#reader.peek();
-    if (kind === Kind.plain || kind === Kind.quoted || kind === Kind.block) return this.#scalar(NONE, isKey);
+    if (kind === Kind.plain || kind === Kind.quoted || kind === Kind.block)
+      return this.#builder.scalar(this.#reader.take(), NONE, isKey);
     if (kind === Kind.alias) return this.#alias();
     if (this.#depth >= DEEPEST) this.#reader.refuse('too-deep');
     this.#depth++;
@@ -122,7 +111,7 @@ export class Composer {
       case Kind.plain:
       case Kind.quoted:
       case Kind.block:
-        return this.#scalar(properties, isKey);
+        return this.#builder.scalar(this.#reader.take(), properties, isKey);
       case Kind.flowSequenceStart:
         return this.#flowList(properties);
       case Kind.flowMappingStart:
@@ -163,10 +152,6 @@ export class Composer {
 
   #empty(): ReadNode {
     return this.#builder.empty(this.#reader.contentEnd);
-  }
-
-  #scalar(properties: Properties, isKey: boolean): ReadNode {
-    return this.#builder.scalar(this.#reader.take(), properties, isKey);
   }
 
   #list(properties: Properties, start: number, bottom: number): ReadNode {
@@ -219,11 +204,9 @@ export class Composer {
     while (this.#reader.peek() === Kind.key) {
       this.#reader.take();
       const key = this.#endsEntry() ? this.#empty() : this.#node(true, true, true);
-      let value: ReadNode;
-      if (this.#reader.peek() === Kind.value) {
-        this.#reader.take();
-        value = this.#endsEntry() ? this.#empty() : this.#node(true, true, false);
-      } else value = this.#empty();
+      const hasValue = this.#reader.peek() === Kind.value;
+      if (hasValue) this.#reader.take();
+      const value = !hasValue || this.#endsEntry() ? this.#empty() : this.#node(true, true, false);
       this.#pushEntry({ key, value });
     }
     this.#closeBlock(start);
