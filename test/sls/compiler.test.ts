@@ -103,6 +103,46 @@ describe('createCompiler', () => {
     assert.match(diagnostic?.summary ?? '', /cmd\.run/);
   });
 
+  it('lets a template ask whether a function is there', () => {
+    const ask =
+      "{{ salt['cmd.run'] is defined }} {{ salt['cmd.run'] | default('none') }} {{ salt.get('cmd.run', 'no') }}";
+
+    assert.equal(
+      argument(compile({ states: { 'a.sls': `x:\n  test.nop:\n    - v: ${ask}\n` } })),
+      'False none no',
+    );
+  });
+
+  it('reads imported data as Salt does: sorted when it is dumped again', () => {
+    const result = compile({
+      states: {
+        'a.sls':
+          '{% import_yaml "d.yaml" as d %}{% import_text "t.txt" as t %}x:\n  test.nop:\n    - v: {{ (d | yaml ~ t) | yaml_dquote }}\n',
+        'd.yaml': 'z: 1\na: 2\n',
+        't.txt': 'text\n',
+      },
+    });
+
+    assert.equal(argument(result), '{a: 2, z: 1}text');
+  });
+
+  it('tells the line of a mistake in imported YAML', () => {
+    const [diagnostic] = compile({
+      states: { 'a.sls': '{% import_yaml "d.yaml" as d %}\n', 'd.yaml': 'a: 1\nb: [\n' },
+    }).diagnostics;
+
+    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB2001', 'states/a.sls', 1]);
+    assert.match(diagnostic?.why ?? '', /line 2 of the text read as YAML$/);
+  });
+
+  it('names the imported template that was meant', () => {
+    const [diagnostic] = compile({
+      states: { 'a.sls': '{% from "web/mpa.jinja" import x %}', 'web/map.jinja': '' },
+    }).diagnostics;
+
+    assert.equal(diagnostic?.fix, 'did you mean "web/map.jinja"?');
+  });
+
   it('takes functions from its caller', () => {
     const functions = new Map([['cmd.run', { name: 'cmd.run', call: () => 'answer' }]]);
 
@@ -123,6 +163,11 @@ describe('createCompiler', () => {
     ["{{ salt['match.glob']('host1*') }}", true],
     ["{{ salt['match.pillar']('web:port:80') }}", true],
     ["{{ salt['match.compound']('G@os:RedHat or L@x,y') }}", false],
+    ["{{ salt['match.filter_by']({'x*': 1, 'default': {'a': 1}}, merge={'b': 2}) | json }}", { a: 1, b: 2 }],
+    [
+      "{{ salt['match.filter_by']({'host1*': {'a': 1}, 'base': {'c': 3}}, base='base') | json }}",
+      { a: 1, c: 3 },
+    ],
     ["{{ salt['match.filter_by']({'G@os:RedHat': 'red', 'host1*': 'h1'}) }}", 'h1'],
     ['{{ opts.id }} {{ opts.test }} {{ saltenv }}', 'host1.example.com False base'],
     ['{{ host.name }} {{ host.address }} {{ host.kind }}', 'host1.example.com 192.0.2.1 physical'],
@@ -171,6 +216,28 @@ describe('createCompiler', () => {
     });
 
     assert.equal(argument(result), 'web.conf-5');
+  });
+
+  it('refuses a malformed target in a template where it stands', () => {
+    const [diagnostic] = compile({
+      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['match.compound']('( a') }}\n" },
+    }).diagnostics;
+
+    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB1010', 'states/a.sls', 3]);
+  });
+
+  it('reads the top files that a top file includes', () => {
+    const result = compile({
+      states: {
+        'top.sls': "include: [more, gone]\nbase:\n  '*': [a]\n",
+        'more.sls': "base:\n  'host1*': [b]\n",
+        'a.sls': '',
+        'b.sls': '',
+      },
+    });
+
+    assert.deepEqual(result.top, ['a', 'b']);
+    assert.deepEqual(result.diagnostics.map(place), [['SLAB2011', 'states/top.sls', 1, 17]]);
   });
 
   it('takes a file from the first of several state trees', () => {
