@@ -40,7 +40,7 @@ export interface CompilerInput {
 }
 
 /** Bounds that keep a template from hanging a run. */
-export interface CompilerLimits {
+interface CompilerLimits {
   /** Evaluation steps one rendering may take. */
   readonly templateSteps?: number;
 }
@@ -65,7 +65,7 @@ export interface HostCompilation {
 }
 
 /** The pillar of one host; incomplete when there are errors. */
-export interface PillarCompilation {
+interface PillarCompilation {
   readonly pillar: Dict;
   readonly diagnostics: readonly Diagnostic[];
 }

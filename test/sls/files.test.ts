@@ -49,6 +49,21 @@ describe('files of a compilation', () => {
     assert.equal(text, 'port=80 os=Debian from=salt://web/site.conf dir=web\n');
   });
 
+  it('puts unknown arguments of the state below defaults, and defaults below context', () => {
+    const variables = new Map([
+      ['a', nodeOf('argument')],
+      ['b', nodeOf('argument')],
+      ['c', nodeOf('argument')],
+    ]);
+
+    const text = files.render({
+      text: nodeOf('"{{ a }} {{ b }} {{ c }}"'),
+      ...{ variables, defaults: nodeOf('{b: default, c: default}'), context: nodeOf('{c: context}') },
+    });
+
+    assert.equal(text, 'argument default context');
+  });
+
   it('keeps the last newline of a template although a tag there eats white space, as Salt does', () => {
     assert.equal(files.render({ uri: 'salt://web/loop.conf' }), 'a\nb\n');
   });
