@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Host } from '../../lib/model/inventory.ts';
 import type { Tree } from '../../lib/model/ports.ts';
-import { dictOf } from './dict-of.ts';
 import { caseGrains, testHost, testInventory } from './host.ts';
 import { memoryTree } from './memory-tree.ts';
 import { argument, compile, compilerOf, place } from './project.ts';
