@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { createEngine } from '../jinja/engine.ts';
 import type { HostFunction, HostValue } from '../jinja/api.ts';
@@ -144,7 +145,11 @@ export function createCompiler(input: CompilerInput): Compiler {
       engine: states.engine,
       inlineEngine,
       variables: (file) => fileVariables(variables, file),
-      report: (diagnostic) => late.push(explain(diagnostic)),
+      report(diagnostic) {
+        const explained = explain(diagnostic);
+        // A template is rendered whenever a kind asks for it; its mistake is one mistake.
+        if (!late.some((known) => isDeepStrictEqual(known, explained))) late.push(explained);
+      },
     });
     const whole = {
       pillar,

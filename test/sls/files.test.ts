@@ -87,6 +87,7 @@ describe('files of a compilation', () => {
     assert.deepEqual(result.lateDiagnostics(), []);
 
     assert.equal(files.render({ uri: 'salt://web/broken.conf' }), undefined);
+    assert.equal(files.render({ uri: 'salt://web/broken.conf' }), undefined);
     assert.equal(files.render({ text: nodeOf('"{{ nope }}"') }), undefined);
     assert.equal(files.render({ uri: 'salt://gone' }), undefined);
 
