@@ -248,6 +248,11 @@ function parseDot(stream: TokenStream, of: Expression): Expression {
 }
 
 function parseSubscript(stream: TokenStream, of: Expression): Expression {
+  if (stream.skipOperator(']')) {
+    // Jinja reads `x[]` as `x[()]`.
+    const site = stream.site(of.site.start);
+    return { type: 'item', of, key: { type: 'tuple', items: [], site }, site };
+  }
   const first = parseSubscribed(stream, of);
   if (!stream.isOperator(',')) {
     stream.expectOperator(']');

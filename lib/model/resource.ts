@@ -39,6 +39,8 @@ export interface TemplateRequest {
   /** `context` and `defaults` as they are written. */
   readonly context?: Node;
   readonly defaults?: Node;
+  /** Arguments of the state that it does not know itself: Salt gives them to the template, below `defaults`. */
+  readonly variables?: ReadonlyMap<string, Node>;
 }
 
 /** What a kind gets to read one chunk from. */

@@ -185,31 +185,30 @@ const atom = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...STRINGS) },
 );
 
-interface Trees {
-  expression: string;
-}
-
-const { expression } = fc.letrec<Trees>((tie) => ({
+const expression = fc.letrec((tie) => {
+  const part = tie('expression') as fc.Arbitrary<string>;
+  return {
   expression: fc.oneof(
     { maxDepth: 3, depthSize: 'small', withCrossShrink: true },
     atom,
-    fc.tuple(tie('expression'), fc.constantFrom(...BINARY), tie('expression')).map(([a, op, b]) => `${a} ${op} ${b}`),
-    fc.tuple(tie('expression'), fc.constantFrom(...BINARY), tie('expression')).map(([a, op, b]) => `(${a} ${op} ${b})`),
-    fc.tuple(tie('expression'), fc.constantFrom(...PLAIN_FILTERS)).map(([a, name]) => `(${a}) | ${name}`),
-    fc.tuple(tie('expression'), fc.constantFrom(...FILTER_CALLS)).map(([a, call]) => `${a} | ${call}`),
-    fc.tuple(tie('expression'), fc.constantFrom('is', 'is not'), fc.constantFrom(...TESTS)).map(([a, is, test]) => `(${a} ${is} ${test})`),
-    fc.tuple(tie('expression'), fc.constantFrom(...SUFFIXES)).map(([a, suffix]) => `(${a})${suffix}`),
+    fc.tuple(part, fc.constantFrom(...BINARY), part).map(([a, op, b]) => `${a} ${op} ${b}`),
+    fc.tuple(part, fc.constantFrom(...BINARY), part).map(([a, op, b]) => `(${a} ${op} ${b})`),
+    fc.tuple(part, fc.constantFrom(...PLAIN_FILTERS)).map(([a, name]) => `(${a}) | ${name}`),
+    fc.tuple(part, fc.constantFrom(...FILTER_CALLS)).map(([a, call]) => `${a} | ${call}`),
+    fc.tuple(part, fc.constantFrom('is', 'is not'), fc.constantFrom(...TESTS)).map(([a, is, test]) => `(${a} ${is} ${test})`),
+    fc.tuple(part, fc.constantFrom(...SUFFIXES)).map(([a, suffix]) => `(${a})${suffix}`),
     fc.tuple(atom, fc.constantFrom(...SUFFIXES)).map(([a, suffix]) => `${a}${suffix}`),
-    fc.array(tie('expression'), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
-    fc.array(tie('expression'), { minLength: 1, maxLength: 2 }).map((items) => `(${items.join(', ')},)`),
-    fc.array(fc.tuple(atom, tie('expression')), { maxLength: 2 }).map((entries) => `{${entries.map(([k, v]) => `${k}: ${v}`).join(', ')}}`),
-    fc.tuple(tie('expression'), tie('expression'), tie('expression')).map(([a, b, c]) => `(${a} if ${b} else ${c})`),
-    fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(${a} if ${b})`),
-    fc.tuple(fc.constantFrom('not ', '-', '+'), tie('expression')).map(([sign, a]) => `${sign}${a}`),
+    fc.array(part, { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+    fc.array(part, { minLength: 1, maxLength: 2 }).map((items) => `(${items.join(', ')},)`),
+    fc.array(fc.tuple(atom, part), { maxLength: 2 }).map((entries) => `{${entries.map(([k, v]) => `${k}: ${v}`).join(', ')}}`),
+    fc.tuple(part, part, part).map(([a, b, c]) => `(${a} if ${b} else ${c})`),
+    fc.tuple(part, part).map(([a, b]) => `(${a} if ${b})`),
+    fc.tuple(fc.constantFrom('not ', '-', '+'), part).map(([sign, a]) => `${sign}${a}`),
     fc.tuple(fc.constantFrom('a', 'n', '2', 'f', '1.5'), fc.constantFrom('0', '1', '2', '3', '-1')).map(([a, b]) => `${a} ** ${b}`),
     fc.constantFrom('a < b < n', '1 <= n <= 10', 'a == b != n', 'range(3) | list', 'range(1, 8, 3) | list', 'dict(a=1, b=s)', 'dict(d, q=2)', 'd | length', 'l | sort | first', 'range(5)[1:3]', 'd.items()', 'd.keys()'),
   ),
-})); // prettier-ignore
+};
+}).expression; // prettier-ignore
 
 /** An expression that uses the names a, b, s, l, d, n, f and x, now and then wrongly. */
 export const anyExpression: fc.Arbitrary<string> = expression;
@@ -267,7 +266,7 @@ const { body } = fc.letrec((tie) => {
 }); // prettier-ignore
 
 /** A template of nested statements, now and then wrong. */
-export const anyTemplate: fc.Arbitrary<string> = (body as fc.Arbitrary<string>).map(
+export const anyTemplate: fc.Arbitrary<string> = body.map(
   (text_) => `{% set ns = namespace(c=0) %}${text_}{{ ns.c }}`,
 );
 
