@@ -1,7 +1,7 @@
 import { joinScripts } from '../../shell/sh.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import type { Script } from '../../model/script.ts';
-import { foldersAbove } from './names.ts';
+import { foldersAbove, leadsTo } from './names.ts';
 import type { FileDeclared } from './types.ts';
 
 const entriesScript = scriptFile(import.meta.url, './entries.sh');
@@ -48,7 +48,11 @@ export function looksOf(declared: FileDeclared): readonly Look[] {
         limit: 0,
       }));
     case 'symlink':
-      return [declared.path, ...(declared.backupName === undefined ? [] : [declared.backupName])].map(plain);
+      return [
+        declared.path,
+        leadsTo(declared.path, declared.target),
+        ...(declared.backupName === undefined ? [] : [declared.backupName]),
+      ].map(plain);
     case 'directory':
     case 'absent':
     case 'presence':
