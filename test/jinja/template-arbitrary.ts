@@ -258,7 +258,7 @@ const { body } = fc.letrec((tie) => {
       cat(fixed('for k, v in d.items()'), fc.constant('{{ k }}={{ v }};'), inner, fixed('endfor')),
       cat(fixed('macro m(p, q=2, r=n)'), fc.constantFrom('{{ p }}{{ q }}', '{{ varargs }}', '{{ kwargs }}', '{{ caller() }}', '{{ r }}{{ x }}', '{{ p | default("-") }}'), inner, fixed('endmacro'), fc.constantFrom('{{ m() }}', '{{ m(1) }}', '{{ m(1, 2, 3, 4) }}', '{{ m(none, none) }}', '{{ m(p=none, r=none) }}', '{{ m(q=5, p=s) }}', '{{ m(z=1) }}', '{% call m(1) %}in{% endcall %}', '{{ m(*l) }}', '{{ m(**d) }}', '{{ m(a)|upper }}')),
       cat(tag(fc.constantFrom('filter upper', 'filter indent(2)', "filter replace('e', 'E') | trim")), inner, fixed('endfilter')),
-      cat(tag(fc.constantFrom('set x', 'set y | upper')), inner, fixed('endset')),
+      cat(tag(fc.constantFrom('set x', 'set y | upper', 'set s | trim')), inner, fixed('endset')),
       cat(tag(expression.map((e) => `with x = ${e}, y = 1`)), fc.constant('{{ x }}{{ y }}'), inner, fixed('endwith')),
       fc.constantFrom("{% include 'part' %}", "{% include ['no', 'part'] %}", "{% include 'no' ignore missing %}", "{% import 'lib' as lib %}{{ lib.f(1) }}{{ lib.v }}", "{% from 'lib' import f, v as w with context %}{{ f(2) }}{{ w }}", "{% from 'lib' import nothing %}", "{% from 'lib' import nothing %}{{ nothing }}", '{% block z %}in{{ x }}{% endblock %}', "{% include 'no' %}"),
       fc.constantFrom('{% for i in [1,[2,[3]]] recursive %}{% if i is iterable %}({{ loop(i) }}){% else %}{{ i }}@{{ loop.depth }}{% endif %}{% endfor %}', '{{ m }}', '{{ caller }}', "{% set c = cycler('o', 'e') %}{{ c.next() }}{{ c.next() }}{{ c.current }}", "{% set j = joiner('+') %}{{ j() }}{{ j() }}"),
