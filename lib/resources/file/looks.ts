@@ -11,7 +11,7 @@ const accountsScript = scriptFile(import.meta.url, './accounts.sh');
 /** Contents of files that differ travel for the diff up to this size. */
 export const diffLimit = 256 * 1024;
 /** Files that are edited may be this large. */
-export const editLimit = 1024 * 1024;
+const editLimit = 1024 * 1024;
 
 /** What to find out of one path. */
 export interface Look {
