@@ -77,7 +77,8 @@ export function diffAbsent({ path }: Absent, view: View): Diff {
       draft.problems.push(`${path} cannot be removed: something is mounted at ${mount}`);
     const count = entry.type === 'directory' ? (view.observed.trees[path]?.count ?? 0) : 0;
     const what = entry.type === 'directory' ? `directory with ${entries(count)}` : entry.type;
-    addChange(draft, 'exists', [what, null], { action: 'remove', risk: count > 0 ? 'destroy' : 'change' });
+    const more = count > 0 ? ({ risk: 'destroy', why: `removes a ${what}` } as const) : {};
+    addChange(draft, 'exists', [what, null], { action: 'remove', ...more });
     draft.predicted.set(path, absentEntry);
   }
   return finishDraft(draft);
