@@ -16,7 +16,6 @@ export async function runCommandLine(project: string, argv: readonly string[]): 
   const environment = { ...process.env };
   const listeners = new Set(process.stdout.listeners('error'));
   const said = { stdout: '', stderr: '' };
-  const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
   for (const name of ['stdout', 'stderr'] as const) {
     process[name].write = (chunk: Uint8Array | string) => {
       said[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
@@ -31,8 +30,8 @@ export async function runCommandLine(project: string, argv: readonly string[]): 
     const show = (text: string) => text.replaceAll(project, '{project}');
     return { code, stdout: show(said.stdout), stderr: show(said.stderr) };
   } finally {
-    Object.assign(process.stdout, { write: writers.stdout });
-    Object.assign(process.stderr, { write: writers.stderr });
+    // Own members now hide the methods; without them those are back.
+    for (const name of ['stdout', 'stderr'] as const) Reflect.deleteProperty(process[name], 'write');
     for (const listener of process.stdout.listeners('error')) {
       if (!listeners.has(listener)) process.stdout.off('error', listener as () => void);
     }
