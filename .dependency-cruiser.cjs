@@ -12,7 +12,20 @@ const MAY_IMPORT = {
   resources: ['model', 'diagnostics', 'shell'],
   plan: ['model', 'diagnostics', 'graph'],
   rollout: ['model'],
-  engine: ['model', 'diagnostics', 'shell', 'graph', 'yaml', 'jinja', 'inventory', 'sls', 'grains', 'resources', 'plan', 'rollout'],
+  engine: [
+    'model',
+    'diagnostics',
+    'shell',
+    'graph',
+    'yaml',
+    'jinja',
+    'inventory',
+    'sls',
+    'grains',
+    'resources',
+    'plan',
+    'rollout',
+  ],
   secrets: ['model', 'diagnostics'],
   project: ['model', 'diagnostics'],
   transport: ['model', 'shell', 'diagnostics'],
@@ -22,7 +35,8 @@ const MAY_IMPORT = {
 MAY_IMPORT.cli = Object.keys(MAY_IMPORT);
 
 const all = Object.keys(MAY_IMPORT).join('|');
-const PURE = '^lib/(model|diagnostics|shell|graph|yaml|jinja|inventory|sls|grains|resources|plan|rollout|engine)/';
+const PURE =
+  '^lib/(model|diagnostics|shell|graph|yaml|jinja|inventory|sls|grains|resources|plan|rollout|engine)/';
 const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 const only = (pkg, where) =>
   rule(
@@ -41,31 +55,55 @@ module.exports = {
         `lib/${room} may import: ${below.join(', ') || 'nothing'}.`,
       ),
     ),
-    rule('no-unlisted-room', { path: '^lib/', pathNot: `^lib/(${all})/` }, {}, 'A new room needs a line in the table first.'),
+    rule(
+      'no-unlisted-room',
+      { path: '^lib/', pathNot: `^lib/(${all})/` },
+      {},
+      'A new room needs a line in the table first.',
+    ),
     rule('no-circular', {}, { circular: true }),
     rule('no-orphans', { orphan: true, path: '^lib/' }, {}),
     rule('not-to-unresolvable', {}, { couldNotResolve: true }),
-    rule('not-to-dev-dep', { path: '^(lib|bin)/', pathNot: '^bin/build[.]ts$' }, { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] }),
+    rule(
+      'not-to-dev-dep',
+      { path: '^(lib|bin)/', pathNot: '^bin/build[.]ts$' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
     rule('lib-never-imports-test', { path: '^(lib|bin)/' }, { path: '^test/' }),
-    rule('bin-only-starts-cli', { path: '^bin/', pathNot: '^bin/build[.]ts$' }, { path: '^lib/', pathNot: '^lib/cli/main[.]ts$' }),
+    rule(
+      'bin-only-starts-cli',
+      { path: '^bin/', pathNot: '^bin/build[.]ts$' },
+      { path: '^lib/', pathNot: '^lib/cli/main[.]ts$' },
+    ),
     rule(
       'pure-core',
       { path: PURE, pathNot: '^lib/shell/script-file[.]ts$' },
       { dependencyTypes: ['core'], pathNot: '^(node:)?(util|path|path/posix|crypto|assert)$' },
       'The core computes. It does not read, write, wait or print.',
     ),
-    rule('kinds-do-not-know-each-other', { path: '^lib/resources/([^/]+)/' }, { path: '^lib/resources/', pathNot: '^lib/resources/($1/|define-kind[.]ts$)' }),
-    rule('kinds-are-reached-through-the-registry', { path: '^lib/', pathNot: '^lib/resources/' }, { path: '^lib/resources/', pathNot: '^lib/resources/index[.]ts$' }),
+    rule(
+      'kinds-do-not-know-each-other',
+      { path: '^lib/resources/([^/]+)/' },
+      { path: '^lib/resources/', pathNot: '^lib/resources/($1/|define-kind[.]ts$)' },
+    ),
+    rule(
+      'kinds-are-reached-through-the-registry',
+      { path: '^lib/', pathNot: '^lib/resources/' },
+      { path: '^lib/resources/', pathNot: '^lib/resources/index[.]ts$' },
+    ),
     only('ssh2', 'transport'),
     only('chalk|listr2', 'reporters'),
     only('commander', 'cli'),
-    only('yaml', 'yaml|inventory|sls'),
+    only('yaml', 'yaml|inventory|sls|cli'),
     only('ajv', 'inventory|sls|resources|diagnostics'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };

@@ -24,7 +24,10 @@ export interface Console {
   emit(event: Event): void;
   /** From now on every event is also written here. */
   record(write: (event: Event) => void): void;
-  /** Takes the display away, to ask something or to print results. */
+  /** Takes the display off the screen while something is printed or asked. */
+  pause(): void;
+  resume(): void;
+  /** Ends the display. */
   quiet(): void;
 }
 
@@ -65,6 +68,8 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
       reporter?.event(clean);
     },
     record: (write) => void recorders.push(write),
+    pause: () => reporter?.pause?.(),
+    resume: () => reporter?.resume?.(),
     quiet() {
       reporter?.close();
       reporter = undefined;

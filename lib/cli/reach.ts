@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import type { Host } from '../model/inventory.ts';
 import type { Clock, Ports } from '../model/ports.ts';
 import type { Secret } from '../model/script.ts';
-import { createConnector, type Connector } from '../transport/connect.ts';
-import { askSecret } from './ask.ts';
+import { createConnector, lockedKeys, type Connector, type ConnectorSettings } from '../transport/connect.ts';
+import { askSecret, canAsk } from './ask.ts';
 import type { Console } from './console.ts';
 import type { OpenProject } from './open-project.ts';
 import type { ReachOptions } from './options.ts';
@@ -27,26 +27,34 @@ export async function reachHosts(
   options: ReachOptions,
   console: Console,
 ): Promise<Connector> {
-  const password =
-    options.askPassword === true ? await askSecret('Login password: ', options.input) : undefined;
-  const wantSudo = (host: Host) =>
-    host.become.method === 'sudo' && (host.become.askPassword || options.askSudo === true);
-  const sudo = project.hosts.some(wantSudo) ? await askSecret('sudo password: ', options.input) : undefined;
-  const learn = (value: Secret | undefined) =>
-    void (value === undefined || console.redactor.add(value.reveal()));
-  learn(password);
-  learn(sudo);
-  return createConnector({
+  const ask = async (question: string): Promise<Secret> => {
+    const answer = await askSecret(question, options.input);
+    console.redactor.add(answer.reveal());
+    return answer;
+  };
+  const settings: ConnectorSettings = {
     notice: (notice) => console.emit({ type: 'notice', ...notice }),
     homeDirectory: homedir(),
     environment: process.env,
-    credentials: {
-      password: () => password,
-      sudoPassword: (host) => (wantSudo(host) ? sudo : undefined),
-    },
     parallelHandshakes: options.parallel,
     connectTimeoutMs: options.connectTimeout * 1000,
     findHost: (name) => project.inventory.hosts.get(name),
+  };
+  const password = options.askPassword === true ? await ask('Login password: ') : undefined;
+  const wantSudo = (host: Host) =>
+    host.become.method === 'sudo' && (host.become.askPassword || options.askSudo === true);
+  const sudo = project.hosts.some(wantSudo) ? await ask('sudo password: ') : undefined;
+  const passphrases = new Map<string, Secret>();
+  for (const file of await lockedKeys(project.hosts, settings)) {
+    if (canAsk(options.input)) passphrases.set(file, await ask(`Passphrase of ${file}: `));
+  }
+  return createConnector({
+    ...settings,
+    credentials: {
+      password: () => password,
+      sudoPassword: (host) => (wantSudo(host) ? sudo : undefined),
+      passphrase: (file) => passphrases.get(file),
+    },
   });
 }
 

@@ -52,6 +52,9 @@ export const codes = {
   SLAB3316: 'The ssh client configuration cannot be read.',
   SLAB3317: 'The SSH connection settings of host and controller have nothing in common.',
   SLAB3318: 'A host sent more output than slab takes.',
+  SLAB3319: 'The login on a host is not root.',
+  SLAB3320: 'A line of a known_hosts file cannot be used.',
+  SLAB3321: 'The ssh-agent cannot be used.',
   // 4xxx plans, 5xxx applying
   SLAB4101: 'A probe failed on a host.',
   SLAB5201: 'A host is locked by another run.',

@@ -2,12 +2,12 @@ import { SlabError } from '../diagnostics/errors.ts';
 import type { ChunkName, HostResult, Outcome } from '../model/event.ts';
 import type { Ports } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
-import type { ChunkKey } from '../model/state.ts';
-import { predictHost, type PredictedChunk } from '../plan/predict.ts';
+import { predictHost } from '../plan/predict.ts';
 import { sh } from '../shell/sh.ts';
 import { forEachLimited } from './each-host.ts';
 import { probeSections, readProbes } from './examine-host.ts';
 import type { PlannedHost } from './plan-hosts.ts';
+import { chunkName, stillDiffering, type Outcomes } from './verify.ts';
 import { buildProgram, readOutcome, type Program } from './program.ts';
 
 /** What to apply, and how it may be stopped. */
@@ -83,8 +83,6 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
     unhook();
   }
 }
-
-type Outcomes = Map<ChunkKey, { readonly chunk: ChunkName; readonly outcome: Outcome }>;
 
 /** Chunks that cannot work are failures without a step. */
 function expectedFailures(host: PlannedHost, ports: Ports): Outcomes {
@@ -220,31 +218,6 @@ function readOpening(
   };
 }
 
-/** What differs although it was done: each is a failure with a name. */
-function stillDiffering(after: readonly PredictedChunk[], outcomes: Outcomes): readonly ChunkName[] {
-  return after
-    .filter((each) => {
-      const { planned, examined } = each;
-      const outcome = outcomes.get(planned.key)?.outcome.status ?? 'unchanged';
-      if (outcome !== 'changed' && outcome !== 'unchanged') return false;
-      if (examined.declared.alwaysRuns || isConsequence(each)) return false;
-      return planned.problems.length > 0 || (planned.verdict === 'act' && planned.changes.length > 0);
-    })
-    .map((each) => chunkName(each.planned));
-}
-
-/** States that run for another reason than what they look like themselves. */
-function isConsequence(each: PredictedChunk): boolean {
-  const asked = each.examined.conditions?.asked;
-  const onlyWhile =
-    asked !== undefined && asked.onlyif.length > 0 && asked.unless.length + asked.creates.length === 0;
-  const types = each.examined.chunk.requisites.map((requisite) => requisite.type);
-  return (
-    (onlyWhile && each.examined.chunk.module === 'cmd') ||
-    types.some((type) => /^(onchanges|onfail|prereq)/.test(type))
-  );
-}
-
 interface Ending {
   readonly name: string;
   readonly outcomes: Outcomes;
@@ -276,8 +249,4 @@ function summarise({ name, outcomes, remaining, durationMs }: Ending): HostResul
     remaining,
     durationMs,
   };
-}
-
-function chunkName(chunk: ChunkName): ChunkName {
-  return { key: chunk.key, function: chunk.function, id: chunk.id, name: chunk.name, source: chunk.source };
 }

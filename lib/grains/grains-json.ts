@@ -1,30 +1,37 @@
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
 
 /** Grains as JSON, to be printed or recorded. Keys are written as text. */
 export function valueToJson(value: Value): Json {
   if (Array.isArray(value)) return value.map(valueToJson);
-  if (value instanceof Map) {
-    return Object.fromEntries([...value].map(([key, item]) => [String(valueToJson(key)), valueToJson(item)]));
-  }
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([key, item]) => [keyText(key), valueToJson(item)]));
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'object' && value !== null) return value.float;
   return value;
 }
 
+function keyText(key: Value): string {
+  const json = valueToJson(key);
+  return typeof json === 'string' ? json : JSON.stringify(json);
+}
+
 /** Recorded grains as templates see them. */
 export function grainsFromJson(json: Json): Grains {
-  const value = jsonToValue(json);
-  return value instanceof Map ? value : new Map();
+  return new Map<Value, Value>(
+    isObject(json) ? Object.entries(json).map(([key, item]) => [key, jsonToValue(item)]) : [],
+  );
 }
 
 function jsonToValue(json: Json): Value {
-  if (Array.isArray(json)) return json.map((item: Json) => jsonToValue(item));
-  if (typeof json === 'object' && json !== null) {
-    return new Map<Value, Value>(Object.entries(json).map(([key, item]) => [key, jsonToValue(item as Json)]));
-  }
+  if (isObject(json)) return grainsFromJson(json);
+  if (typeof json === 'object' && json !== null) return json.map((item) => jsonToValue(item));
   if (typeof json === 'number' && !Number.isInteger(json)) return { float: json };
-  return json as Value;
+  return json;
+}
+
+function isObject(json: Json): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 /** What a host is taken for that nobody has asked yet: a plain Debian 12 on x86_64 with systemd. */

@@ -1,8 +1,8 @@
+import { targetNames } from './analyze-names.ts';
 import type { Statement } from './ast.ts';
 import { compileCondition, compileExpression } from './compile-expression.ts';
 import { compileTarget } from './compile-name.ts';
 import type { CompileBody } from './compile-scope.ts';
-import { compileReset } from './compile-scope.ts';
 import type { Compiler } from './compiler.ts';
 import { BREAK, Frame, NORMAL } from './frame.ts';
 import type { Execute } from './frame.ts';
@@ -12,7 +12,7 @@ import { iterate, lengthOf } from './python/iterate.ts';
 import { spend } from './python/meter.ts';
 import type { Iter, Val } from './python/value.ts';
 import { PyObject } from './python/value.ts';
-import { FunctionScope, Scope, storedNames, targetNames } from './scope.ts';
+import { FunctionScope, Scope } from './scope.ts';
 
 type For = Extract<Statement, { type: 'for' }>;
 
@@ -25,7 +25,6 @@ export function compileLoop(loop: For, scope: Scope, compiler: Compiler, compile
   const loopSlot = inner.declare('loop');
   for (const name of targetNames(loop.target)) inner.declare(name);
   const assign = compileTarget(loop.target, inner);
-  const reset = compileReset(storedNames(loop.body), inner);
   const body = compileBody(loop.body, inner);
   const otherwise = compileBody(loop.otherwise, new Scope(fn, scope));
   const usesLoop = inner.used.has('loop') || loop.recursive;
@@ -52,7 +51,6 @@ export function compileLoop(loop: For, scope: Scope, compiler: Compiler, compile
       if (item === undefined) break;
       any = true;
       spend(1);
-      reset?.(frame);
       if (state !== null) frame.slots[loopSlot] = state;
       assign(frame, item);
       if (body(frame) === BREAK) break;

@@ -2,6 +2,7 @@ import { didYouMean } from '../diagnostics/near.ts';
 import type { Target } from './ast.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { Namespace } from './objects.ts';
+import { SelfReference } from './run-template.ts';
 import { PyError, valueError } from './python/error.ts';
 import { iterOf, toList } from './python/iterate.ts';
 import { Undefined } from './python/undefined.ts';
@@ -15,6 +16,7 @@ export type Assign = (frame: Frame, value: Val) => void;
 
 /** Compiles the reading of a variable. */
 export function compileName(name: string, site: Site, scope: Scope): Evaluate {
+  if (name === 'self') return (frame) => new SelfReference(frame);
   const place = scope.find(name);
   const unknown = (frame: Frame): Val => undefinedName(frame, { name, site, scope });
   // Not `??`: None is a value.
@@ -24,14 +26,15 @@ export function compileName(name: string, site: Site, scope: Scope): Evaluate {
   };
   if (place === undefined) return outside;
   const { depth, slot } = place;
+  const missing = place.fallsBack ? outside : unknown;
   if (depth === 0)
     return (frame) => {
       const value = frame.slots[slot];
-      return value === undefined ? outside(frame) : value;
+      return value === undefined ? missing(frame) : value;
     };
   return (frame) => {
     const value = frameAt(frame, depth).slots[slot];
-    return value === undefined ? outside(frame) : value;
+    return value === undefined ? missing(frame) : value;
   };
 }
 

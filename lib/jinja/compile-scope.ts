@@ -1,24 +1,33 @@
+import { analyzeNames } from './analyze-names.ts';
 import type { Statement } from './ast.ts';
 import { readPlace } from './compile-name.ts';
 import type { Execute, Frame } from './frame.ts';
 import type { Val } from './python/value.ts';
-import type { Scope } from './scope.ts';
+import type { Place, Scope } from './scope.ts';
 
 /** Compiles the statements of a scope whose names were declared. */
 export type CompileBody = (statements: readonly Statement[], scope: Scope) => Execute;
 
 /**
- * Declares the names a scope sets and compiles its beginning: each takes the value it has outside, or none,
- * so that nothing stays from the last time round. Null when the scope sets nothing.
+ * Declares the names that the statements of a scope set and compiles its beginning: each takes the value it has
+ * outside, or none, so that nothing stays from the last time round. Null when the scope sets nothing.
  */
-export function compileReset(names: ReadonlySet<string>, scope: Scope): ((frame: Frame) => void) | null {
+export function compileReset(
+  statements: readonly Statement[],
+  scope: Scope,
+): ((frame: Frame) => void) | null {
   const outer = scope.parent;
-  const steps = [...names]
+  const { stored } = analyzeNames(
+    statements,
+    scope.use,
+    (name) => scope.own(name) !== undefined || outer?.knows(name) === true,
+  );
+  const steps = [...stored]
     .filter((name) => scope.own(name) === undefined)
     .map((name) => {
       const place = outer?.find(name);
       const shift = outer !== null && outer.fn !== scope.fn ? 1 : 0;
-      const from = place === undefined ? undefined : { depth: place.depth + shift, slot: place.slot };
+      const from = place === undefined ? undefined : { ...place, depth: place.depth + shift };
       return { slot: scope.declare(name), from };
     });
   if (steps.length === 0) return null;
@@ -31,7 +40,7 @@ export function compileReset(names: ReadonlySet<string>, scope: Scope): ((frame:
 /** Compiles the collection of everything that is visible where another template is named. */
 export function compileLocals(scope: Scope): (frame: Frame) => Map<string, Val> {
   // Asked when it runs: names that are set further down count too once they have a value.
-  let places: readonly (readonly [string, { depth: number; slot: number }])[] | undefined;
+  let places: readonly (readonly [string, Place])[] | undefined;
   scope.visible();
   return (frame) => {
     places ??= [...scope.visible()];

@@ -1,3 +1,4 @@
+import { eachName } from './analyze-names.ts';
 import type { Expression, MacroBody, Statement } from './ast.ts';
 import { compileCall } from './compile-call.ts';
 import { compileCondition, compileExpression } from './compile-expression.ts';
@@ -21,7 +22,7 @@ import { Output } from './output.ts';
 import { spend } from './python/meter.ts';
 import { pythonStr } from './python/repr.ts';
 import { runBlock } from './run-template.ts';
-import { FunctionScope, Scope, storedNames } from './scope.ts';
+import { FunctionScope, Scope } from './scope.ts';
 import { SyntaxFailure } from './token.ts';
 
 /** Compiles the statements of a scope whose names were declared. @throws SyntaxFailure */
@@ -41,7 +42,7 @@ export function compileBody(statements: readonly Statement[], scope: Scope, comp
 
 /** Compiles the body of a scope of its own inside a function. */
 function compileInner(statements: readonly Statement[], inner: Scope, compiler: Compiler): Execute {
-  const reset = compileReset(storedNames(statements), inner);
+  const reset = compileReset(statements, inner);
   const body = compileBody(statements, inner, compiler);
   if (reset === null) return body;
   return (frame) => {
@@ -215,6 +216,8 @@ function compileMacro({ name, parameters, body }: MacroBody, scope: Scope, compi
   const fn = new FunctionScope();
   const inner = new Scope(fn, scope, { isMacro: true });
   const slots = parameters.map((parameter) => inner.declare(parameter.name));
+  for (const { otherwise } of parameters)
+    if (otherwise !== null) eachName(otherwise, (read) => inner.use.touched.add(read));
   return compiler.capturing(() => {
     const compiled = parameters.map((parameter, i) => ({
       name: parameter.name,

@@ -30,6 +30,7 @@ class JsonReader {
 
   value(): Val {
     spend(1);
+    const start = this.at;
     const [, string, number, fraction, exponent, word, mark] = this.token();
     if (string !== undefined) return JSON.parse(string) as string;
     if (number !== undefined)
@@ -38,7 +39,11 @@ class JsonReader {
         : toFloat(Number(number));
     if (word !== undefined) return WORDS.get(word) ?? null;
     if (++this.depth > 200) this.fail('too deeply nested');
-    const value = mark === '[' ? this.list() : mark === '{' ? this.dict() : this.fail('Expecting value');
+    if (mark !== '[' && mark !== '{') {
+      this.at = start;
+      this.fail('Expecting value');
+    }
+    const value = mark === '[' ? this.list() : this.dict();
     this.depth--;
     return value;
   }

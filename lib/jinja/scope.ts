@@ -1,9 +1,12 @@
-import type { Statement, Target } from './ast.ts';
+import { noUse } from './analyze-names.ts';
+import type { NameUse } from './analyze-names.ts';
 
 /** Where a variable lives: so many functions out, in that slot. */
 export interface Place {
   readonly depth: number;
   readonly slot: number;
+  /** Whether the context answers while nothing was stored here. */
+  readonly fallsBack: boolean;
 }
 
 /** One function of the compiled template: the root, a block, a macro, a recursive loop. Its frames have this many slots. */
@@ -21,6 +24,8 @@ export class Scope {
   /** True for the root of a template, and the ifs in it: what is set there is exported. */
   readonly top: boolean;
   readonly isMacro: boolean;
+  /** What the statements of this scope do with names. */
+  readonly use: NameUse = noUse();
   /** Names of this scope that something reads. */
   readonly used = new Set<string>();
   private readonly names = new Map<string, number>();
@@ -54,11 +59,23 @@ export class Scope {
       if (slot !== undefined) {
         scope.used.add(name);
         if (scope.isMacro && SPECIAL.includes(name)) scope.acceptAround(name);
-        return { depth, slot };
+        return { depth, slot, fallsBack: scope.fallsBack(name) };
       }
       if (scope.parent !== null && scope.parent.fn !== scope.fn) depth++;
     }
     return undefined;
+  }
+
+  /** Whether this scope or one around it touches a name. */
+  knows(name: string): boolean {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent)
+      if (scope.names.has(name) || scope.use.touched.has(name)) return true;
+    return false;
+  }
+
+  private fallsBack(name: string): boolean {
+    if (this.use.storedFirst.has(name)) return false;
+    return this.parent?.find(name)?.fallsBack ?? true;
   }
 
   /** In Jinja a macro also takes what only a macro inside it asks for. */
@@ -82,42 +99,4 @@ export class Scope {
       }
     return found;
   }
-}
-
-/** The names that statements set in their own scope; bodies that open a scope of their own are not entered. */
-export function storedNames(
-  statements: readonly Statement[],
-  found = new Set<string>(),
-): ReadonlySet<string> {
-  for (const statement of statements) {
-    switch (statement.type) {
-      case 'set':
-      case 'capture':
-        targetNames(statement.target, found);
-        break;
-      case 'macro':
-        found.add(statement.name);
-        break;
-      case 'import':
-      case 'importData':
-        found.add(statement.target);
-        break;
-      case 'from':
-        for (const name of statement.names) found.add(name.as);
-        break;
-      case 'if':
-        for (const branch of statement.branches) storedNames(branch.body, found);
-        storedNames(statement.otherwise, found);
-        break;
-      default:
-    }
-  }
-  return found;
-}
-
-/** The names that an assignment sets. */
-export function targetNames(target: Target, found = new Set<string>()): ReadonlySet<string> {
-  if (target.type === 'name') found.add(target.name);
-  else if (target.type === 'tuple') for (const item of target.items) targetNames(item, found);
-  return found;
 }

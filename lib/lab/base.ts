@@ -17,7 +17,7 @@ export interface BaseSettings {
 }
 
 /** In every base: what the state modules need to be tried on a real system, and little else. */
-export const basePackages: readonly string[] = [
+const basePackages: readonly string[] = [
   ...[
     'systemd-sysv',
     'dbus',

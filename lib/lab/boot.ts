@@ -12,11 +12,12 @@ import { startResident } from './process.ts';
 import type { ScriptName } from './scripts.ts';
 import { isInGroup } from './store.ts';
 
+/** How long a host may take: a busy machine that starts a hundred needs more than the two seconds of one. */
+const patienceMs = 120_000;
+
 /** What a start needs besides the host. */
 export interface Boot {
   readonly layout: LabLayout;
-  /** Path of the base. */
-  readonly base: string;
   readonly script: (name: ScriptName) => string;
 }
 
@@ -44,11 +45,12 @@ async function bootHost(boot: Boot, host: LabHost, lan: string): Promise<string 
   const at = hostLayout(boot.layout, host.name);
   rmSync(at.failed, { force: true });
   const resident = host.form === 'light' ? startLight(boot, host) : startSystemd(boot, host, lan);
-  const end = Date.now() + 60_000;
+  const end = Date.now() + patienceMs;
   while (!(await greets(host.address, host.port))) {
     if (existsSync(at.failed)) return refusal(host, at.log, readFileSync(at.failed, 'utf8').trim());
     if (resident.ended) return refusal(host, at.log, 'it ended at once');
-    if (Date.now() > end) return refusal(host, at.log, 'its sshd did not answer within 60 s');
+    if (Date.now() > end)
+      return refusal(host, at.log, `its sshd did not answer within ${patienceMs / 1000} s`);
     await sleep(50);
   }
   return undefined;
@@ -63,8 +65,9 @@ export async function isFree(address: string, port: number): Promise<boolean> {
   });
 }
 
-function startLight({ layout, base, script }: Boot, host: LabHost): Resident {
+function startLight({ layout, script }: Boot, host: LabHost): Resident {
   const at = hostLayout(layout, host.name);
+  const base = join(layout.directory, host.base);
   const words = [at.directory, base, host.name, at.group, host.address, String(host.port)];
   return startResident('unshare', [...ownMounts, script('host-light.sh'), 'start', ...words], at.log);
 }
@@ -72,10 +75,11 @@ function startLight({ layout, base, script }: Boot, host: LabHost): Resident {
 function startSystemd(boot: Boot, host: LabHost, lan: string): Resident {
   const at = hostLayout(boot.layout, host.name);
   const numbers = [String(innerNumber(host.number)), String(host.nics)];
+  const base = join(boot.layout.directory, host.base);
   const kept = host.diskless ? 'memory' : 'disk';
   const words = [
     at.directory,
-    boot.base,
+    base,
     host.name,
     at.group,
     ...numbers,

@@ -13,6 +13,7 @@ if [ -e "$base/.slab-lab" ]; then exit 0; fi # somebody else has just built it
 
 [ -f "$dir/id_ed25519" ] || ssh-keygen -q -t ed25519 -N '' -C slab-lab -f "$dir/id_ed25519"
 rm -rf --one-file-system -- "$new"
+trap 'umount "$new/proc" 2> /dev/null || :; rm -rf --one-file-system -- "$new"' EXIT
 
 echo "fetching Debian $suite and $(echo "$packages" | tr , '\n' | wc -l) packages"
 case $tool in
@@ -26,6 +27,7 @@ case $tool in
 esac
 
 echo 'setting up users, SSH and services'
+mount -t proc proc "$new/proc" # of this mount namespace only; systemctl looks there
 in_base() { chroot "$new" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C "$@"; }
 rm -f -- "$new"/etc/ssh/ssh_host_* "$new"/var/cache/apt/archives/*.deb "$new"/etc/hostname
 # An empty machine-id would make every first boot enable all services again; each host brings its own.
@@ -66,6 +68,8 @@ mkdir -p "$new/etc/apt/sources.list.d" "$new/var/lib/apt/lists/partial"
 echo 'deb [trusted=yes] file:/srv/lab-repo ./' > "$new/etc/apt/sources.list"
 in_base apt-get --quiet=2 update
 
+umount "$new/proc"
 : > "$new/.slab-lab"
 rm -rf --one-file-system -- "$base"
 mv -- "$new" "$base"
+trap - EXIT

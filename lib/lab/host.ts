@@ -2,7 +2,7 @@
 export type LabForm = 'systemd' | 'light';
 
 /** A data disk of a lab host: a sparse file behind a loop device. */
-export interface LabDisk {
+interface LabDisk {
   /** What udev tells: the host sees `/dev/disk/by-id/virtio-<serial>`. At most 20 characters, as virtio has it. */
   readonly serial: string;
   readonly sizeBytes: number;
@@ -12,6 +12,8 @@ export interface LabDisk {
 export interface LabHost {
   readonly name: string;
   readonly form: LabForm;
+  /** The folder of the base it was made from, and stays on: changes of a host fit no other. */
+  readonly base: string;
   /** Its place in the lab, from 1; gives its address in the lab's own networks. */
   readonly number: number;
   /** A loopback address of this machine. */

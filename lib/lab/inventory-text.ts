@@ -5,7 +5,7 @@ export const inventoryMark =
   '# Made by slab lab, and written again by it: keep changes in a file of your own.';
 
 /** The files that the hosts of a lab are reached with. */
-export interface LabAccess {
+interface LabAccess {
   readonly identityFile: string;
   readonly knownHosts: string;
 }

@@ -18,7 +18,7 @@ import { installScripts } from './scripts.ts';
 import { labsIn, readHosts, whileLocked, writeKnownHosts } from './store.ts';
 
 /** Which lab, and what its hosts are made from. */
-export interface LabSettings {
+interface LabSettings {
   /** Where the base, shared by all labs of the directory, and the hosts are kept. */
   readonly directory: string;
   /** The lab's name and the beginning of its hosts' names. */
@@ -60,11 +60,7 @@ export function createLab(settings: LabSettings): Lab {
 
   const built = () => isBuilt(directory, baseName(base));
   const doctor = async (form: LabForm = 'systemd') => missingFor(form, !built(), await readMachine());
-  const boot = (): Boot => ({
-    layout,
-    base: join(directory, baseName(base)),
-    script: installScripts(directory),
-  });
+  const boot = (): Boot => ({ layout, script: installScripts(directory) });
   const build = async () => buildBase(directory, base, { script: installScripts(directory), say });
 
   const find = (name: string): LabHostStatus => {
@@ -105,14 +101,16 @@ export function createLab(settings: LabSettings): Lab {
       refuseIfMissing(await doctor('light'));
       await build();
     },
-    up: async (request) =>
-      guarded(request.form ?? 'systemd', async () => {
+    up: async (request) => {
+      const names = wantedNames(settings.prefix, request);
+      return guarded(request.form ?? 'systemd', async () => {
         await build();
-        const hosts = await addHosts(layout, request, wantedNames(settings.prefix, request));
+        const hosts = await addHosts(layout, request, { names, base: baseName(base) });
         writeKnownHosts(layout);
         await bootHosts(boot(), hosts.filter(({ running }) => !running)); // prettier-ignore
         return hosts;
-      }),
+      });
+    },
     list: () => readHosts(layout),
     power: async (name, how) => {
       const { form } = find(name);

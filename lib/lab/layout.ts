@@ -16,7 +16,7 @@ export interface LabLayout {
 }
 
 /** The folders of one host. */
-export interface HostLayout {
+interface HostLayout {
   readonly directory: string;
   readonly record: string;
   /** The files that make it this host: name, keys, network. */

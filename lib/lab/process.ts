@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** How a program ended. */
-export interface Ended {
+interface Ended {
   /** Null when a signal ended it, or it could not be started. */
   readonly code: number | null;
   /** Both its output and its errors, in the order they came. */

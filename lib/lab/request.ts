@@ -56,7 +56,7 @@ export function wantedNames(prefix: string, request: HostRequest): readonly stri
 export async function addHosts(
   layout: LabLayout,
   request: HostRequest,
-  names: readonly string[],
+  { names, base }: { readonly names: readonly string[]; readonly base: string },
 ): Promise<readonly LabHostStatus[]> {
   const form = request.form ?? 'systemd';
   const present = readHosts(layout);
@@ -73,7 +73,7 @@ export async function addHosts(
   const numbers = freeNumbers(present.map(({ number }) => number), absent.length); // prettier-ignore
   const block = await findBlock(layout, form, present, numbers);
   const planned = absent.map((name, index) =>
-    plan(request, form, { name, number: numbers[index] ?? 0 }, block),
+    plan(request, { form, base, name, number: numbers[index] ?? 0 }, block),
   );
   const made: LabHost[] = [];
   await inTurns(8, planned, async (host) => {
@@ -87,16 +87,15 @@ export async function addHosts(
 
 function plan(
   request: HostRequest,
-  form: LabForm,
-  { name, number }: { name: string; number: number },
+  host: Pick<LabHost, 'name' | 'form' | 'base' | 'number'>,
   block: AddressBlock,
 ): Omit<LabHost, 'hostKey'> {
   const { count = 0, sizeBytes = 0 } = request.disks ?? {};
   return {
-    ...{ name, form, number, address: addressIn(block, number), port: block.port },
-    diskless: form === 'light' || request.diskless === true,
-    disks: Array.from({ length: count }, (_, index) => ({ serial: `${name}-d${index + 1}`, sizeBytes })),
-    nics: form === 'light' ? 0 : (request.nics ?? 1),
+    ...{ ...host, address: addressIn(block, host.number), port: block.port },
+    diskless: host.form === 'light' || request.diskless === true,
+    disks: Array.from({ length: count }, (_, index) => ({ serial: `${host.name}-d${index + 1}`, sizeBytes })),
+    nics: host.form === 'light' ? 0 : (request.nics ?? 1),
   };
 }
 

@@ -24,7 +24,7 @@ export interface MachineFacts {
 }
 
 /** Debian's proxy for listening sockets; part of systemd, but in no folder of programs. */
-export const socketProxy = '/lib/systemd/systemd-socket-proxyd';
+const socketProxy = '/lib/systemd/systemd-socket-proxyd';
 
 /** Programs by what needs them, with the Debian package they are in; `|` where one of two will do. */
 const programs: Readonly<Record<'build' | LabForm, readonly (readonly [string, string])[]>> = {

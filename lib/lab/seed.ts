@@ -9,7 +9,7 @@ import { hostLayout } from './layout.ts';
 import { run } from './process.ts';
 
 /** What a host can know of another of its lab: enough for a line of /etc/hosts. */
-export type Neighbour = Pick<LabHost, 'name' | 'number' | 'form' | 'address'>;
+type Neighbour = Pick<LabHost, 'name' | 'number' | 'form' | 'address'>;
 
 /**
  * Makes the files that a host differs in from its base, as an installer would have left them, and its disks.

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SlabError } from '../diagnostics/errors.ts';
 import type { LabHost, LabHostStatus } from './host.ts';
@@ -51,6 +51,15 @@ export async function whileLocked<T>(layout: LabLayout, action: () => Promise<T>
     return await action();
   } finally {
     rmSync(lock, { force: true });
+    removeIfEmpty(layout.lab);
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'ENOENT')) throw error;
   }
 }
 

@@ -3,6 +3,9 @@ import type { Event } from '../model/event.ts';
 /** Shows what happens in a run. It gets every event, may be slow at nothing, and never throws. */
 export interface Reporter {
   event(event: Event): void;
+  /** Takes a live display off the screen until `resume`; events are counted meanwhile. */
+  pause?(): void;
+  resume?(): void;
   /** Ends the display; nothing is written afterwards. May be called twice. */
   close(): void;
 }

@@ -2,11 +2,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Engine, HostValue } from '../jinja/api.ts';
 import type { Node } from '../model/node.ts';
 import type { FileSource, TemplateRequest } from '../model/resource.ts';
-import { nodeToValue } from '../yaml/node-value.ts';
+import { orderedValue } from './shared-value.ts';
 import { mistake } from './mistake.ts';
 import { textOf } from './node-shape.ts';
 import type { RootFile, Roots } from './roots.ts';
 import { pathOfUri } from './roots.ts';
+import { renderWhole } from './template-text.ts';
 import { isDict } from './traverse.ts';
 
 /** What file templates of one host are rendered with. */
@@ -60,10 +61,9 @@ export function createFileSource({
       for (const [name, value] of [...contextOf(template.defaults), ...contextOf(template.context)])
         all.set(name, value);
       if (template.uri !== undefined) all.set('source', template.uri);
-      const compiled = (file === undefined ? inlineEngine : engine).compile(source);
-      const result = compiled.template?.render(all) ?? { diagnostics: compiled.diagnostics ?? [] };
-      if (result.rendered !== undefined) return result.rendered.text;
-      for (const diagnostic of result.diagnostics) report(placed(diagnostic, template, source.file));
+      const rendered = renderWhole(file === undefined ? inlineEngine : engine, source, () => all);
+      if (!('diagnostics' in rendered)) return rendered.text;
+      for (const diagnostic of rendered.diagnostics) report(placed(diagnostic, template, source.file));
       return undefined;
     },
   };
@@ -77,7 +77,7 @@ function inlineSource(template: TemplateRequest): { file: string; text: string }
 }
 
 function contextOf(node: Node | undefined): [string, HostValue][] {
-  const value = node === undefined ? undefined : nodeToValue(node);
+  const value = node === undefined ? undefined : orderedValue(node);
   if (!isDict(value)) return [];
   return [...value].flatMap(([name, item]): [string, HostValue][] =>
     typeof name === 'string' ? [[name, item]] : [],

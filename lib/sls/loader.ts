@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Loader } from '../jinja/api.ts';
 import type { Roots } from './roots.ts';
 import { pathOfUri } from './roots.ts';
+import { withoutFinalNewline } from './template-text.ts';
 
 /** Finds imported templates: from the roots, or beside the asking file when the name begins with `./` or `../`. */
 export function createLoader(roots: Roots): Loader {
@@ -16,7 +17,8 @@ export function createLoader(roots: Roots): Loader {
       const relative = /^\.\.?\//.test(name);
       const folder = relative ? posix.dirname(pathOfFile.get(from) ?? '') : '.';
       const path = pathOfUri(relative ? posix.join(folder, name) : name);
-      return path === undefined ? undefined : roots.text(path);
+      const found = path === undefined ? undefined : roots.text(path);
+      return found === undefined ? undefined : { file: found.file, text: withoutFinalNewline(found.text) };
     },
     near: (name) => roots.near(pathOfUri(name) ?? name),
   };

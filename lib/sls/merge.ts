@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dict, Value } from '../model/value.ts';
+import { isPlainDict, plainDict } from './plain-dict.ts';
 import { isDict } from './traverse.ts';
 
 /** How two dicts become one: `pillar_source_merging_strategy`, and the `strategy` of `slsutil.merge`. */
@@ -19,12 +20,26 @@ export function isStrategy(name: string): name is MergeStrategy {
   return STRATEGIES.has(name);
 }
 
-/** A copy that shares nothing with the original. */
+/** A copy that shares nothing with the original; what occurs twice in the original is one object in the copy, as in Python. */
 export function deepCopy<T extends Value>(value: T): T;
 export function deepCopy(value: Value): Value {
-  if (Array.isArray(value)) return value.map((item) => deepCopy(item));
-  if (isDict(value)) return new Map([...value].map(([key, item]) => [key, deepCopy(item)]));
-  return value;
+  const made = new Map<Value, Value>();
+  const copy = (from: Value): Value => {
+    if (!Array.isArray(from) && !isDict(from)) return from;
+    const known = made.get(from);
+    if (known !== undefined) return known;
+    if (Array.isArray(from)) {
+      const list: Value[] = [];
+      made.set(from, list);
+      for (const item of from) list.push(copy(item));
+      return list;
+    }
+    const dict: Dict = isPlainDict(from) ? plainDict() : new Map<Value, Value>();
+    made.set(from, dict);
+    for (const [key, item] of from) dict.set(key, copy(item));
+    return dict;
+  };
+  return copy(value);
 }
 
 /**
@@ -43,22 +58,22 @@ export function updateDict(target: Dict, update: Dict, mergeLists = false): Dict
   return target;
 }
 
-/** Merges two dicts into a new one. */
+/** Merges two dicts into a new one, which shares with the second what it took from there, as in Salt. */
 export function mergeDicts(first: Dict, second: Dict, strategy: MergeStrategy, mergeLists = false): Dict {
   switch (strategy) {
     case 'smart':
     case 'recurse':
     case 'none':
-      return updateDict(deepCopy(first), deepCopy(second), mergeLists);
+      return updateDict(deepCopy(first), second, mergeLists);
     case 'overwrite':
     // Without yamlex's `!aggregate` marks nothing below the first level is merged.
     case 'aggregate':
-      return new Map([...deepCopy(first), ...deepCopy(second)]);
+      return new Map([...deepCopy(first), ...second]);
     case 'list':
       return new Map(
         [...deepCopy(first)].map(([key, value]) => {
           const other = second.get(key);
-          return [key, other === undefined ? value : [value, deepCopy(other)]];
+          return [key, other === undefined ? value : [value, other]];
         }),
       );
   }

@@ -4,7 +4,7 @@ import type { HostValue } from '../jinja/api.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Dict, Value } from '../model/value.ts';
-import { nodeToValue } from '../yaml/node-value.ts';
+import { orderedValue } from './shared-value.ts';
 import { deepCopy, mergeDicts } from './merge.ts';
 import { mistake } from './mistake.ts';
 import { isNull, kindOf, namedEntries, textOf, valueAt } from './node-shape.ts';
@@ -94,7 +94,7 @@ function merge(first: Dict, second: Dict): Dict {
 
 function readData(node: Node | undefined, sls: string, diagnostics: Diagnostic[]): Dict {
   if (node === undefined || isNull(node)) return new Map();
-  const value = nodeToValue(node);
+  const value = orderedValue(node);
   if (!isDict(value)) {
     diagnostics.push(
       mistake('SLAB2020', `pillar SLS ${sls} is ${kindOf(node)}, not a mapping`, node.source, {
@@ -135,7 +135,10 @@ function readIncludes(
     const defaults = settings === undefined ? undefined : valueAt(settings, 'defaults');
     const key = settings === undefined ? undefined : textOf(valueAt(settings, 'key'));
     const variables = defaults?.type === 'map' ? namedEntries(defaults) : [];
-    const values = variables.map((variable): [string, Value] => [variable.name, nodeToValue(variable.value)]);
+    const values = variables.map((variable): [string, Value] => [
+      variable.name,
+      orderedValue(variable.value),
+    ]);
     return [{ name, source: item.source, variables: new Map(values), key }];
   });
 }

@@ -4,6 +4,7 @@ import type { Node } from '../model/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { readJson } from './json-document.ts';
 import { scalar } from './node-shape.ts';
+import { renderWhole } from './template-text.ts';
 import { readShebang } from './shebang.ts';
 
 /** A file rendered and read. Equal texts of one file are one document, whichever host they were rendered for. */
@@ -49,11 +50,8 @@ export function createRenderer(engine: Engine, explain: Explain): Renderer {
       if ('code' in pipeline) return refuse([pipeline]);
       if (!pipeline.jinja) return remember(file, text, () => read(text, file, pipeline.format, undefined));
 
-      const { template, diagnostics } = engine.compile({ file, text });
-      if (template === undefined) return refuse(diagnostics);
-      const result = template.render(variables());
-      const { rendered } = result;
-      if (rendered === undefined) return refuse(result.diagnostics.map(explain));
+      const rendered = renderWhole(engine, { file, text }, variables);
+      if ('diagnostics' in rendered) return refuse(rendered.diagnostics.map(explain));
       return remember(file, rendered.text, () => read(rendered.text, file, pipeline.format, rendered));
     },
   };

@@ -149,8 +149,8 @@ function noTarget(type: string, entry: RequisiteEntry, high: HighState): Diagnos
   const names =
     entry.module === 'sls' ? [...high.values()].map((declaration) => declaration.sls) : high.keys();
   const what = entry.module === 'id' ? 'state' : entry.module === 'sls' ? 'SLS' : `${entry.module} state`;
-  // Salt passes over a whole SLS that is not part of the run, and formulas count on it.
-  const complain = entry.module === 'sls' ? warning : mistake;
+  // Salt passes over a whole SLS, or a bare ID, that is not part of the run, and formulas count on it.
+  const complain = entry.module === 'sls' || entry.module === 'id' ? warning : mistake;
   return complain(
     'SLAB2016',
     `${type} names no state: no ${what} has the ID or name ${entry.name}`,

@@ -25,6 +25,7 @@ export interface Roots {
 export function lookThrough(trees: readonly Tree[]): Roots {
   const found = new Map<string, RootFile | undefined>();
   const texts = new Map<string, string>();
+  const near = new Map<string, readonly string[]>();
   const paths = [...new Set(trees.flatMap((tree) => tree.list()))].toSorted(byCodePoint);
   const decoder = new TextDecoder();
 
@@ -42,7 +43,12 @@ export function lookThrough(trees: readonly Tree[]): Roots {
       texts.set(path, text);
       return { file: file.file, text };
     },
-    near: (path) => nearNames(path, paths),
+    near(path) {
+      // Templates that may be missing are asked for on every host: the search is done once.
+      const known = near.get(path) ?? nearNames(path, relatives(path, paths));
+      near.set(path, known);
+      return known;
+    },
   };
 }
 
@@ -57,6 +63,18 @@ export function pathOfUri(uri: string): string | undefined {
     } else if (part !== '' && part !== '.') parts.push(part);
   }
   return parts.join('/');
+}
+
+/** Paths with the same folder or the same file name; all when there are none, because then both may be mistyped. */
+function relatives(path: string, paths: readonly string[]): readonly string[] {
+  const slash = path.lastIndexOf('/');
+  const folder = path.slice(0, slash + 1);
+  const name = path.slice(slash + 1);
+  const close = paths.filter((other) => {
+    const otherSlash = other.lastIndexOf('/');
+    return other.slice(0, otherSlash + 1) === folder || other.slice(otherSlash + 1) === name;
+  });
+  return close.length > 0 ? close : paths;
 }
 
 function read(trees: readonly Tree[], path: string): RootFile | undefined {

@@ -1,6 +1,6 @@
 import { TemplateFailure } from '../jinja/api.ts';
 import type { Value } from '../model/value.ts';
-import { nodeToValue } from '../yaml/node-value.ts';
+import { plainValue } from './shared-value.ts';
 import { parseYaml } from '../yaml/parse.ts';
 
 /**
@@ -10,7 +10,7 @@ import { parseYaml } from '../yaml/parse.ts';
 export function readYamlText(text: string, file: string): Value {
   const { value, diagnostics } = parseYaml(text, { file });
   const [first] = diagnostics;
-  if (value !== undefined) return nodeToValue(value);
+  if (value !== undefined) return plainValue(value);
   if (first === undefined) return null;
   const { source, ...rest } = first;
   const line = source === undefined ? undefined : `line ${source.line} of the text read as YAML`;

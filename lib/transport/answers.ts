@@ -32,7 +32,7 @@ export interface Answers {
   isReady(): boolean;
   /** The section that began and has not ended. */
   current(): string | undefined;
-  /** The last of what came on the error stream outside of sections, such as a shell's own complaints. */
+  /** The last of what came outside of sections: a shell's own complaints, and whatever was said before it ran. */
   noise(): string;
 }
 
@@ -126,6 +126,7 @@ export function readAnswers({ host, nonce, limitBytes, overflow }: AnswerOptions
       data(bytes) {
         const section = waiting.find((each) => each.code === undefined);
         if (section?.startedAt !== undefined) keep(section, 'out', bytes);
+        else if (uid === undefined) noise = (noise + bytes.toString('utf8')).slice(-noiseLimit);
       },
       mark: onOut,
     }),

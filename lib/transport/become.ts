@@ -1,5 +1,6 @@
 import { TransportError } from '../diagnostics/errors.ts';
 import type { Become } from '../model/inventory.ts';
+import { lastRemoteWords } from './remote-words.ts';
 
 /** How a session's shell is started. */
 export interface ShellCommand {
@@ -32,7 +33,7 @@ export function sudoRefusal(
   code: number | undefined,
   stderr: string,
 ): TransportError | undefined {
-  const said = lastLine(stderr);
+  const said = lastRemoteWords(stderr, 1);
   if (/must have a tty|no tty present and no askpass|requiretty/i.test(stderr))
     return new TransportError('SLAB3313', `sudo on ${host} wants a terminal: ${said}`, {
       fix: `remove "Defaults requiretty" for this login from /etc/sudoers on ${host} (visudo)`,
@@ -71,8 +72,4 @@ export function wrongPassword(host: string): TransportError {
   return new TransportError('SLAB3311', `sudo on ${host} rejected the password`, {
     fix: 'run the command again and type the password of the login there; nothing was run on this host',
   });
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }

@@ -1,3 +1,4 @@
+import { TransportError } from '../diagnostics/errors.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Session } from '../model/ports.ts';
 import { openLocalLine } from './local.ts';
@@ -9,6 +10,7 @@ import { defaults, type ConnectorSettings } from './settings.ts';
 export type { ConnectorSettings, Credentials } from './settings.ts';
 export type { ScannedHost, ScannedKey } from './scan.ts';
 export { addKnownHosts } from './known-hosts-files.ts';
+export { lockedKeys } from './locked-keys.ts';
 
 /** Opens sessions with hosts. */
 export interface Connector {
@@ -30,6 +32,7 @@ export interface Connector {
 export function createConnector(settings: ConnectorSettings): Connector {
   const router = createRouter(settings);
   const open = new Set<Session>();
+  const closing = new AbortController();
 
   const sessionOptions = (host: Host): Omit<SessionOptions, 'open' | 'close'> => ({
     host: host.name,
@@ -56,8 +59,10 @@ export function createConnector(settings: ConnectorSettings): Connector {
   };
   return {
     async connect(host, signal) {
-      signal.throwIfAborted();
-      const inner = host.transport === 'local' ? await connectLocal(host) : await connectSsh(host, signal);
+      // A signal of its own for each host: hundreds of listeners on one would be taken for a leak.
+      const either = AbortSignal.any([signal, closing.signal]);
+      either.throwIfAborted();
+      const inner = host.transport === 'local' ? await connectLocal(host) : await connectSsh(host, either);
       const session: Session = {
         ...inner,
         close() {
@@ -69,9 +74,10 @@ export function createConnector(settings: ConnectorSettings): Connector {
       return session;
     },
     async scanHostKeys(host, signal) {
-      return await router.scan(await router.resolve(host), signal);
+      return await router.scan(await router.resolve(host), AbortSignal.any([signal, closing.signal]));
     },
     async close() {
+      closing.abort(new TransportError('SLAB3308', 'the connections were closed'));
       await Promise.all([...open].map((session) => session.close()));
       await router.close();
     },

@@ -1,5 +1,6 @@
 import { TransportError } from '../diagnostics/errors.ts';
 import type { Endpoint } from './endpoint.ts';
+import { remoteWords } from './remote-words.ts';
 import type { LoginPlan, LoginWay } from './login.ts';
 
 /** How far a connection has come. */
@@ -60,7 +61,7 @@ export function handshakeError({
   plan,
 }: FailedHandshake): TransportError {
   const { shown, port, user } = endpoint;
-  const { message } = error;
+  const message = remoteWords(error.message);
   if (/no matching|no mutual/i.test(message))
     return new TransportError('SLAB3317', `${shown} and slab have no SSH algorithm in common: ${message}`, {
       cause: error,
@@ -68,7 +69,7 @@ export function handshakeError({
     });
   if (/too many authentication failures/i.test(message)) return loginError(endpoint, tried, plan);
   if (phase === 'key exchange' && greeting !== '' && !/^SSH-/m.test(greeting)) {
-    const said = JSON.stringify(greeting.split(/\r?\n/)[0]);
+    const said = JSON.stringify(remoteWords(greeting.split(/\r?\n/)[0] ?? ''));
     return new TransportError('SLAB3301', `port ${port} of ${shown} does not speak SSH: it says ${said}`, {
       cause: error,
       fix: `check the port of ${shown} in the inventory`,

@@ -18,15 +18,11 @@ export function keyNameText(address: string, port: number): string {
   return port === 22 ? address.toLowerCase() : `[${address.toLowerCase()}]:${port}`;
 }
 
-/** Host key algorithms in the order to offer them: those of known keys first, so that a known key is what we get. */
+/** Host key algorithms in the order to offer them: first those of the best known key, so that a known key is what we get. */
 export function hostKeyAlgorithms(known: KnownHosts, name: KeyName): readonly string[] {
-  const types = new Set(
-    entriesOf(known, name)
-      .filter(isTrust)
-      .map((entry) => entry.type),
-  );
-  const [first, then] = [all.filter(([type]) => types.has(type)), all.filter(([type]) => !types.has(type))];
-  return [...first, ...then].flatMap(([, ...algorithms]) => algorithms);
+  const text = keyNameText(name.address, name.port);
+  const first = all.find(([type]) => known.trustsType(text, type)) ?? all[0];
+  return [first, ...all.filter((each) => each !== first)].flatMap(([, ...algorithms]) => algorithms);
 }
 
 /** Key types and the algorithms that use them, best first; SHA-1 signatures (`ssh-rsa`) are not accepted. */
@@ -45,11 +41,14 @@ const all = [
 export function checkHostKey(known: KnownHosts, name: KeyName, key: Buffer): TransportError | undefined {
   const text = stripPadding(key.toString('base64'));
   const type = keyType(key) ?? 'unknown type';
-  const entries = entriesOf(known, name);
-  const portless = name.port === 22 ? [] : known.find(name.address);
+  const listed = keyNameText(name.address, name.port);
   const shown = `${type} ${fingerprint(key)}`;
+  // A key listed without its port counts too, as with OpenSSH.
+  const same = [listed, ...(name.port === 22 ? [] : [name.address])].flatMap((each) =>
+    known.withKey(each, text),
+  );
 
-  const revoked = [...entries, ...portless].find((entry) => entry.marker === 'revoked' && entry.key === text);
+  const revoked = same.find((entry) => entry.marker === 'revoked');
   if (revoked !== undefined)
     return new TransportError(
       'SLAB3305',
@@ -58,11 +57,9 @@ export function checkHostKey(known: KnownHosts, name: KeyName, key: Buffer): Tra
         fix: `do not log in; find out on its console whether ${name.shown} is what it should be, then give it new host keys`,
       },
     );
-  const trusted = entries.filter(isTrust);
-  if (trusted.some((entry) => entry.key === text)) return undefined;
-  // A key listed without its port also counts, as with OpenSSH.
-  if (portless.some((entry) => isTrust(entry) && entry.key === text)) return undefined;
+  if (same.some(isTrust)) return undefined;
 
+  const trusted = known.find(listed).filter(isTrust);
   const other = trusted.find((entry) => entry.type === type);
   if (other !== undefined)
     return new TransportError(
@@ -77,10 +74,6 @@ export function checkHostKey(known: KnownHosts, name: KeyName, key: Buffer): Tra
   return new TransportError('SLAB3303', `the host key of ${name.shown} is not known: ${shown}${but}`, {
     fix: name.trustFix,
   });
-}
-
-function entriesOf(known: KnownHosts, name: KeyName): readonly KnownHost[] {
-  return known.find(keyNameText(name.address, name.port));
 }
 
 function isTrust(entry: KnownHost): boolean {

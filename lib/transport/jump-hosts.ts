@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { SlabError, TransportError } from '../diagnostics/errors.ts';
 import { abortReason } from './abort.ts';
 import type { Endpoint, Target } from './endpoint.ts';
+import { remoteWords } from './remote-words.ts';
 import type { Hop } from './ssh-config.ts';
 import type { SshConnection } from './ssh-connection.ts';
 
@@ -126,7 +127,7 @@ function untilAborted(socket: Promise<Duplex>, signal: AbortSignal): Promise<Dup
 function jumpError(host: string, jump: string, error: unknown): TransportError {
   const reason =
     error instanceof Error
-      ? error.message.replace('(SSH) Channel open failure: ', 'it says: ')
+      ? remoteWords(error.message.replace('(SSH) Channel open failure: ', 'it says: '))
       : String(error);
   const fix = error instanceof SlabError ? error.fix : `check from ${jump} that ${host} can be reached`;
   return new TransportError('SLAB3315', `${host} cannot be reached through jump host ${jump}: ${reason}`, {

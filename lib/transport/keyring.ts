@@ -58,7 +58,7 @@ export function createKeyring(
         const reason = error instanceof Error ? error.message : String(error);
         notice({
           level: 'warning',
-          code: 'SLAB3306',
+          code: 'SLAB3321',
           message: `the ssh-agent at ${socket} gives no keys: ${reason}`,
         });
         return [];

@@ -21,12 +21,12 @@ export function createKnownHostsFiles(
     const text = await readOptional(file, notice);
     const { entries, problems } = parseKnownHosts(file, text);
     for (const { line, reason } of problems)
-      notice({ level: 'warning', code: 'SLAB3303', message: `${file}:${line} is left out: ${reason}` });
+      notice({ level: 'warning', code: 'SLAB3320', message: `${file}:${line} is left out: ${reason}` });
     const authority = entries.find((entry) => entry.marker === 'cert-authority');
     if (authority !== undefined)
       notice({
         level: 'warning',
-        code: 'SLAB3303',
+        code: 'SLAB3320',
         message: `${file}:${authority.line} trusts a certificate authority; slab reads no host certificates, only keys`,
       });
     return entries;
@@ -50,7 +50,7 @@ async function readOptional(file: string, notice: (notice: Notice) => void): Pro
     return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
-      notice({ level: 'warning', code: 'SLAB3303', message: `${file} cannot be read: ${error.message}` });
+      notice({ level: 'warning', code: 'SLAB3320', message: `${file} cannot be read: ${error.message}` });
     return '';
   }
 }

@@ -20,10 +20,14 @@ export interface KnownHostsProblem {
   readonly reason: string;
 }
 
-/** Known host keys, ready to be asked for many hosts. */
+/** Known host keys, ready to be asked for many hosts; names are `web1` or `[web1]:2222`, in any case. */
 export interface KnownHosts {
-  /** Every entry that speaks of this name (`web1`, `[web1]:2222`), in the order of the files. */
+  /** Every entry that speaks of this name, in the order of the files. */
   find(name: string): readonly KnownHost[];
+  /** Those of them that hold this key (base64 without padding). */
+  withKey(name: string, key: string): readonly KnownHost[];
+  /** Whether a key of this type is trusted under this name. */
+  trustsType(name: string, type: string): boolean;
 }
 
 /** Reads one known_hosts file; lines that cannot be read are problems, never silently dropped. */
@@ -52,38 +56,45 @@ export function parseKnownHosts(
   return { entries, problems };
 }
 
-/** Indexes entries: plain names by name, patterns and hashed names to be tried one by one. */
+/**
+ * Indexes entries by key and by type. A hashed name can only be tried, and 300 hosts against 900 hashed lines take
+ * seconds: so the usual questions try few lines, and only a host that is about to be refused tries all.
+ */
 export function indexKnownHosts(entries: readonly KnownHost[]): KnownHosts {
-  const order = new Map(entries.map((entry, index) => [entry, index]));
-  const plain = new Map<string, KnownHost[]>();
-  const patterns: KnownHost[] = [];
-  const hashed: { readonly entry: KnownHost; readonly salt: Buffer; readonly hash: string }[] = [];
-  for (const entry of entries) {
-    const parts = hashedName(entry.hosts);
-    if (parts !== undefined) hashed.push({ entry, ...parts });
-    else if (/[*?!]/.test(entry.hosts)) patterns.push(entry);
-    else
-      for (const name of new Set(entry.hosts.toLowerCase().split(','))) {
-        const same = plain.get(name);
-        if (same === undefined) plain.set(name, [entry]);
-        else same.push(entry);
-      }
-  }
-  const found = new Map<string, readonly KnownHost[]>();
+  const all = entries.map((entry) => ({ entry, speaksOf: nameMatcher(entry.hosts) }));
+  const byKey = groupBy(all, ({ entry }) => entry.key);
+  const trusted = all.filter(({ entry }) => entry.marker === undefined);
+  const byType = groupBy(trusted, ({ entry }) => entry.type);
+  const matching = (some: readonly Matched[] | undefined, name: string) =>
+    (some ?? []).filter(({ speaksOf }) => speaksOf(name.toLowerCase())).map(({ entry }) => entry);
   return {
-    find(name) {
-      const wanted = name.toLowerCase();
-      const before = found.get(wanted);
-      if (before !== undefined) return before;
-      const hits = [
-        ...(plain.get(wanted) ?? []),
-        ...patterns.filter((entry) => matchesHost(entry.hosts, wanted)),
-        ...hashed.filter(({ salt, hash }) => hashName(salt, wanted) === hash).map(({ entry }) => entry),
-      ].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-      found.set(wanted, hits);
-      return hits;
-    },
+    find: (name) => matching(all, name),
+    withKey: (name, key) => matching(byKey.get(key), name),
+    trustsType: (name, type) => (byType.get(type) ?? []).some(({ speaksOf }) => speaksOf(name.toLowerCase())),
   };
+}
+
+interface Matched {
+  readonly entry: KnownHost;
+  readonly speaksOf: (name: string) => boolean;
+}
+
+function nameMatcher(hosts: string): (name: string) => boolean {
+  const hashed = hashedName(hosts);
+  if (hashed !== undefined) return (name) => hashName(hashed.salt, name) === hashed.hash;
+  if (/[*?!]/.test(hosts)) return (name) => matchesHost(hosts, name);
+  const names = new Set(hosts.toLowerCase().split(','));
+  return (name) => names.has(name);
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const group = groups.get(keyOf(each));
+    if (group === undefined) groups.set(keyOf(each), [each]);
+    else group.push(each);
+  }
+  return groups;
 }
 
 /** The salted hash of a name as ssh-keygen -H writes it. */

@@ -59,7 +59,7 @@ function notRoot(host: string, uid: string): Notice {
   return {
     level: 'warning',
     host,
-    code: 'SLAB3312',
+    code: 'SLAB3319',
     message: `${host} is reached as user ${uid}, not as root; set "become: {method: sudo}" for it in the inventory`,
   };
 }

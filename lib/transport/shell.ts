@@ -61,7 +61,10 @@ export function startShell(options: ShellOptions): Shell {
       command.asks === undefined ? answers.noise() : answers.noise().replaceAll(command.asks.prompt, '\n');
     const sudo = options.become.method === 'sudo' && end.kind === 'exit' && !answers.isReady();
     const refusal = sudo ? sudoRefusal(host, end.code, stderr) : undefined;
-    fail(refusal ?? lineEndError(host, end, { section: answers.current(), stderr }));
+    fail(
+      refusal ??
+        lineEndError(host, end, { ready: answers.isReady(), section: answers.current(), said: stderr }),
+    );
   };
 
   let writing = (async () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { TransportError } from '../diagnostics/errors.ts';
 import { createSemaphore } from './semaphore.ts';
@@ -23,32 +24,48 @@ export function createSshConfig(settings: ConnectorSettings): SshConfig {
   const slot = createSemaphore(4);
   const asked = new Map<string, Promise<SshSettings>>();
   let scan: Promise<Scan> | undefined;
+  let saidMissing = false;
+  const missing = () => {
+    if (!saidMissing)
+      settings.notice({
+        level: 'warning',
+        code: 'SLAB3316',
+        message:
+          'there is no ssh command here, so ssh_config is not read; the inventory alone says how hosts are reached',
+      });
+    saidMissing = true;
+  };
   return {
     async settingsOf(address, user, port) {
       if (settings.sshConfig?.use === false) return nothing;
       scan ??= scanFiles(settings.homeDirectory, file);
-      const { matters, hashKnownHosts } = await scan;
+      const { matters, hashKnownHosts, own } = await scan;
       if (!matters) return hashKnownHosts ? new Map([['hashknownhosts', ['yes']]]) : nothing;
       const words = [
-        ...(file === undefined ? [] : ['-F', file]),
+        ...(own === undefined ? [] : ['-F', own]),
         ...(user === undefined ? [] : ['-l', user]),
         ...(port === undefined ? [] : ['-p', String(port)]),
         ...['--', address],
       ];
       const key = JSON.stringify(words);
       let answer = asked.get(key);
-      if (answer === undefined) asked.set(key, (answer = slot(() => askSsh(words, address, settings))));
+      if (answer === undefined)
+        asked.set(key, (answer = slot(() => askSsh(words, address, { settings, missing }))));
       return await answer;
     },
   };
 }
 
-let saidMissing = false;
+interface Asker {
+  readonly settings: ConnectorSettings;
+  /** Called when there is no ssh to ask. */
+  readonly missing: () => void;
+}
 
 async function askSsh(
   words: readonly string[],
   address: string,
-  settings: ConnectorSettings,
+  { settings, missing }: Asker,
 ): Promise<SshSettings> {
   const { error, stdout, stderr } = await new Promise<{
     error: Error | null;
@@ -64,14 +81,7 @@ async function askSsh(
   });
   if (error === null) return parseSettings(stdout);
   if ('code' in error && error.code === 'ENOENT') {
-    if (!saidMissing)
-      settings.notice({
-        level: 'warning',
-        code: 'SLAB3316',
-        message:
-          'there is no ssh command here, so ssh_config is not read; the inventory alone says how hosts are reached',
-      });
-    saidMissing = true;
+    missing();
     return nothing;
   }
   const why = stderr.trim().split('\n')[0] ?? error.message;
@@ -83,6 +93,8 @@ async function askSsh(
 
 interface Scan {
   readonly matters: boolean;
+  /** What ssh has to be told to read, as it would not find it itself. */
+  readonly own: string | undefined;
   readonly hashKnownHosts: boolean;
 }
 
@@ -96,6 +108,7 @@ async function scanFiles(home: string, file: string | undefined): Promise<Scan> 
         ]
       : [{ path: file, folder: sshFolder }];
   let hashKnownHosts: boolean | undefined;
+  let own = file;
   const seen = new Set<string>();
   while (roots.length > 0) {
     const { path, folder } = roots.shift() ?? { path: '', folder: '' };
@@ -103,16 +116,18 @@ async function scanFiles(home: string, file: string | undefined): Promise<Scan> 
     seen.add(path);
     const text = await readOptional(path);
     if (text === undefined) continue;
+    // ssh looks for ~/.ssh/config where the user database says, whatever HOME is.
+    if (path === join(sshFolder, 'config') && home !== userInfo().homedir) own = path;
     const scan = scanConfig(text);
-    if (scan.matters) return { matters: true, hashKnownHosts: false };
+    if (scan.matters) return { matters: true, hashKnownHosts: false, own };
     hashKnownHosts ??= scan.hashKnownHosts;
     for (const include of scan.includes) {
       const paths = await includedFiles(include.replace(/^~(?=\/)/, home), folder);
-      if (paths === undefined) return { matters: true, hashKnownHosts: false };
+      if (paths === undefined) return { matters: true, hashKnownHosts: false, own };
       roots.push(...paths.map((each) => ({ path: each, folder })));
     }
   }
-  return { matters: false, hashKnownHosts: hashKnownHosts ?? false };
+  return { matters: false, hashKnownHosts: hashKnownHosts ?? false, own };
 }
 
 /** Files an Include names, where the pattern is simple enough to be sure; undefined where it is not. */

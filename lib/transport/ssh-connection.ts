@@ -10,6 +10,7 @@ import type { KnownHosts } from './known-hosts.ts';
 import type { Line, LineEnd, Notice } from './line.ts';
 import { afterExitMs } from './local.ts';
 import type { LoginPlan, LoginWay } from './login.ts';
+import { remoteWords } from './remote-words.ts';
 import type { Ssh2 } from './ssh2.ts';
 
 /** What a login needs beside its endpoint. */
@@ -80,11 +81,11 @@ export async function login(options: LoginOptions): Promise<SshConnection> {
   client.on('error', (error) => {
     if (error.level === 'agent') {
       const message = `the ssh-agent did not sign for ${endpoint.shown}: ${error.message}`;
-      options.notice({ level: 'warning', host: endpoint.shown, code: 'SLAB3302', message });
+      options.notice({ level: 'warning', host: endpoint.shown, code: 'SLAB3321', message });
     } else if (up) {
       const silent = error.level === 'client-timeout';
       lost ??= {
-        reason: silent ? `no sign of life for ${options.idleTimeoutMs / 1000} s` : error.message,
+        reason: silent ? `no sign of life for ${options.idleTimeoutMs / 1000} s` : remoteWords(error.message),
         silent,
       };
     } else if (error.level === 'client-authentication') fail(loginError(endpoint, tried, plan));
@@ -161,7 +162,14 @@ function connectionOver(client: Client, endpoint: Endpoint, lost: () => Lost | u
     forward: (address, port) =>
       new Promise((resolve, reject) => {
         assertUp();
+        // The server may try for minutes to reach a machine that is off.
+        const { connectTimeoutMs } = endpoint;
+        const timer = setTimeout(
+          () => reject(new Error(`no connection within ${connectTimeoutMs / 1000} s`)),
+          connectTimeoutMs,
+        );
         client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+          clearTimeout(timer);
           if (error === undefined) resolve(channel);
           else reject(error);
         });
@@ -178,10 +186,14 @@ function connectionOver(client: Client, endpoint: Endpoint, lost: () => Lost | u
 }
 
 function noCommand({ shown, user }: Endpoint, error: Error): TransportError {
-  return new TransportError('SLAB3302', `${shown} took the login, but runs no command: ${error.message}`, {
-    cause: error,
-    fix: `check ForceCommand, MaxSessions and the login shell of ${user} on ${shown}`,
-  });
+  return new TransportError(
+    'SLAB3302',
+    `${shown} took the login, but runs no command: ${remoteWords(error.message)}`,
+    {
+      cause: error,
+      fix: `check ForceCommand, MaxSessions and the login shell of ${user} on ${shown}`,
+    },
+  );
 }
 
 const closeTimeoutMs = 1000;

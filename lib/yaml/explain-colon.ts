@@ -1,5 +1,5 @@
 import type { Document } from './document.ts';
-import type { Problem } from './explain.ts';
+import type { Problem } from './problem.ts';
 import type { Flaw } from './flaw.ts';
 
 /** Explains a colon too many, or one too few: the most frequent mistakes of all. */

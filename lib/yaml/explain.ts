@@ -4,18 +4,8 @@ import type { SourceRange } from '../model/source.ts';
 import type { Document } from './document.ts';
 import { explainColon } from './explain-colon.ts';
 import type { Flaw, FlawKind } from './flaw.ts';
-
-/** A mistake in words. */
-export interface Problem {
-  readonly summary: string;
-  readonly why?: string;
-  readonly fix?: string;
-}
-
-/** The diagnostic for a mistake at a place. */
-export function complain(source: SourceRange, problem: Problem): Diagnostic {
-  return { severity: 'error', code: 'SLAB2001', source, ...problem };
-}
+import type { Problem } from './problem.ts';
+import { complain } from './problem.ts';
 
 /** The diagnostic for an alias without an anchor. */
 export function undefinedAlias(name: string, known: Iterable<string>, source: SourceRange): Diagnostic {

@@ -111,7 +111,7 @@ describe('applyHosts', () => {
     const failed = fleet.events.find((event) => event.type === 'chunk.finished');
     assert.deepEqual(failed?.outcome, {
       status: 'failed',
-      step: 'change',
+      step: 'pretend to change something',
       code: 3,
       output: 'no entry for ***',
     });

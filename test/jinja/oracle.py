@@ -3,11 +3,13 @@
 In: {"template": text, "vars": {...}, "files": {name: text}}. Out: {"text": …} or {"error": "syntax|undefined|runtime", "message": …}.
 """
 
+import functools
 import json
 import sys
 
 import jinja2
 import jinja2.sandbox
+import markupsafe
 import yaml
 
 
@@ -24,6 +26,17 @@ def salt_yaml(value, flow_style=True):
     return text[:-4] if text.endswith("\n...") else text
 
 
+def plain(call):
+    """The same filter without Markup: nothing here is HTML."""
+
+    @functools.wraps(call)
+    def wrapped(*args, **kwargs):
+        result = call(*args, **kwargs)
+        return str(result) if isinstance(result, markupsafe.Markup) else result
+
+    return wrapped
+
+
 def environment(files):
     made = jinja2.sandbox.SandboxedEnvironment(
         undefined=jinja2.StrictUndefined,
@@ -35,6 +48,8 @@ def environment(files):
     )
     # Where Salt replaces Jinja's own, so does this.
     made.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    for name in ("e", "escape", "forceescape", "safe", "striptags", "tojson", "xmlattr"):
+        made.filters[name] = plain(made.filters[name])
     made.filters["unique"] = salt_unique
     made.filters["yaml"] = salt_yaml
     made.tests["list"] = lambda value: isinstance(value, list)

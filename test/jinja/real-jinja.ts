@@ -31,12 +31,18 @@ export function askRealJinja(cases: readonly Case[]): readonly Answer[] {
     throw new Error(
       `The real Jinja2 is missing, and these tests compare with it: apt install python3-jinja2 python3-yaml\n${run.stderr}${String(run.error ?? '')}`,
     );
-  return run.stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer)
-    // A TypeError about an undefined value says what ours says first: that it is undefined.
-    .map((one) => (one.error === 'runtime' && /Undefined'|StrictUndefined/.test(one.message ?? '') ? { ...one, error: 'undefined' } : one));
+  return (
+    run.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Answer)
+      // A TypeError about an undefined value says what ours says first: that it is undefined.
+      .map((one) =>
+        one.error === 'runtime' && /Undefined'|StrictUndefined/.test(one.message ?? '')
+          ? { ...one, error: 'undefined' }
+          : one,
+      )
+  );
 }
 
 /** Renders a template with our engine, with Jinja's settings rather than Salt's. */
@@ -47,7 +53,8 @@ export function askOurs({ template, vars, files = {} }: Case): Answer {
     stepLimit: 200_000,
   });
   const compiled = engine.compile({ file: 'test.sls', text: template });
-  if (compiled.template === undefined) return { error: 'syntax', message: compiled.diagnostics[0]?.summary ?? '' };
+  if (compiled.template === undefined)
+    return { error: 'syntax', message: compiled.diagnostics[0]?.summary ?? '' };
   const variables = new Map(Object.entries(vars).map(([name, value]) => [name, toValue(value) as HostValue]));
   const rendering = compiled.template.render(variables);
   if (rendering.rendered !== undefined) return { text: rendering.rendered.text };

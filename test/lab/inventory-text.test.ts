@@ -6,6 +6,7 @@ import { inventoryText, knownHostsText, sshArguments } from '../../lib/lab/inven
 const web: LabHost = {
   ...{
     name: 'lab1',
+    base: 'base-bookworm',
     form: 'systemd',
     number: 1,
     address: '127.88.4.1',

@@ -5,11 +5,14 @@ import type { FileSource, TemplateRequest } from '../../lib/model/resource.ts';
  * Files of a state tree from plain data (`salt://a` → contents). A template is rendered by putting the values of
  * `context`, and of `defaults` below it, in place of `{{ name }}`.
  */
-export function fileSourceOf(files: Readonly<Record<string, string>>): FileSource {
-  const text = (uri: string): string | undefined => (Object.hasOwn(files, uri) ? files[uri] : undefined);
+export function fileSourceOf(files: Readonly<Record<string, string | Uint8Array>>): FileSource {
+  const text = (uri: string): string | undefined => {
+    const found = Object.hasOwn(files, uri) ? files[uri] : undefined;
+    return found === undefined ? undefined : Buffer.from(found).toString();
+  };
   return {
     read: (uri) => {
-      const found = text(uri);
+      const found = Object.hasOwn(files, uri) ? files[uri] : undefined;
       return found === undefined ? undefined : Buffer.from(found);
     },
     near: (uri) => Object.keys(files).filter((known) => known[7] === uri[7]),

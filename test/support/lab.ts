@@ -8,14 +8,14 @@ import { defaultLabDirectory } from '../../lib/lab/layout.ts';
 import type { HostRequest } from '../../lib/lab/request.ts';
 
 /** What a command on a host, or on this machine, answered. */
-export interface Answer {
+interface Answer {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** The lab of one `describe`. */
-export interface TestLab {
+interface TestLab {
   readonly lab: Lab;
   /** The files that tell how to log in. */
   readonly directory: string;

@@ -95,13 +95,15 @@ function runText(text: string, root: string): void {
   assert.equal(status, 0, `${text}\n${stderr}`);
 }
 
-function runReadOnly(text: string, shell: LiveShell): SectionResult {
+/** Runs a script where nothing can be written. */
+export function runReadOnly(text: string, shell: LiveShell): SectionResult {
   return canUnshare
     ? run(['/usr/bin/unshare', '-m', '/bin/sh', '-c', READ_ONLY, 'sh', ...shell.command], text, shell)
     : runStep(text, shell);
 }
 
-function runStep(text: string, shell: LiveShell): SectionResult {
+/** Runs a script as the runner of a host does: a fresh shell, nothing on standard input. */
+export function runStep(text: string, shell: LiveShell): SectionResult {
   return run([...shell.command, '-eu'], text, shell);
 }
 

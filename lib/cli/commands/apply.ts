@@ -75,6 +75,7 @@ async function apply(sls: readonly string[], options: ApplyOptions): Promise<num
 async function approveAndApply(made: MadePlan, options: ApplyOptions, console: Console): Promise<number> {
   const { summary } = made.report;
   const unread = summary.unread > 0 ? exitCodes.incomplete : exitCodes.done;
+  console.pause();
   if (options.json !== true) await printPlan(made.report, options, console);
   if (summary.hostsChanged === 0 && summary.problems === 0) return unread;
   if (summary.hostsChanged > 0 && !(await isApproved(made, options, console))) {
@@ -82,9 +83,13 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
     console.say('Nothing was changed.');
     return worstExitCode([exitCodes.refused, unread]);
   }
+  console.resume();
   const { applyHosts } = await import('../../engine/apply-hosts.ts');
   const changing = made.report.groups.filter((group) => !group.inSync).flatMap((group) => group.hosts);
   const hosts = changing.map((name) => made.result.hosts.get(name)).filter((host) => host !== undefined);
+  for (const host of made.result.plan.hosts.filter((each) => !changing.includes(each.host))) {
+    console.emit({ type: 'host.finished', host: host.host, result: inSync(host.host) });
+  }
   const announce = () =>
     console.emit({
       type: 'run.stopping',
@@ -105,6 +110,11 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
   );
   made.interrupts.stop.removeEventListener('abort', announce);
   return worstExitCode([unread, ...results.map(codeOf), stoppedCode(made)]);
+}
+
+function inSync(host: string): HostResult {
+  const none = { changed: 0, failed: 0, skipped: 0, unknown: 0, remaining: [], durationMs: 0 };
+  return { ...none, host, status: 'converged' };
 }
 
 function stoppedCode(made: MadePlan): number {
@@ -130,7 +140,6 @@ function codeOf(result: HostResult): number {
 async function isApproved(made: MadePlan, options: ApplyOptions, console: Console): Promise<boolean> {
   if (options.yes === true) return true;
   const { askLine, canAsk } = await import('../ask.ts');
-  console.quiet();
   if (!canAsk(options.input)) {
     console.say('There is no terminal to ask at: say -y to apply without being asked.');
     return false;

@@ -46,11 +46,7 @@ function describeFunction(name: string, spec: FunctionSpec): string {
   const properties = (spec.schema['properties'] ?? {}) as Record<string, JsonObject>;
   const required = (spec.schema['required'] ?? []) as readonly string[];
   const rows = Object.entries(properties).map(([key, schema]) => {
-    const about = [
-      typeText(schema),
-      required.includes(key) ? 'required' : '',
-      String(schema['description'] ?? ''),
-    ];
+    const about = [typeText(schema), required.includes(key) ? 'required' : '', textOf(schema['description'])];
     return `  ${key.padEnd(20)} ${about.filter((part) => part !== '').join('; ')}`;
   });
   const examples = spec.examples.map((example) => example.trimEnd().replace(/^/gm, '  '));
@@ -60,12 +56,17 @@ function describeFunction(name: string, spec: FunctionSpec): string {
 }
 
 function typeText(schema: JsonObject): string {
-  if (Array.isArray(schema['enum'])) return schema['enum'].map((value: Json) => String(value)).join(' | ');
+  if (Array.isArray(schema['enum'])) return schema['enum'].map(textOf).join(' | ');
   const { type } = schema;
   if (typeof type === 'string') return type;
-  if (Array.isArray(type)) return type.map((value: Json) => String(value)).join(' or ');
+  if (Array.isArray(type)) return type.map(textOf).join(' or ');
   const choices = schema['oneOf'] ?? schema['anyOf'];
   return Array.isArray(choices)
     ? choices.map((choice: Json) => typeText(choice as JsonObject)).join(' or ')
     : '';
+}
+
+function textOf(value: Json | undefined): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

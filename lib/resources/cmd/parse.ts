@@ -57,7 +57,8 @@ export function parseCmd(input: ParseInput): Parsed<CmdDeclared> {
   const text = isScript ? (args.args ?? '') : name;
   return {
     declared: {
-      id: chunk.id === name ? name : `${chunk.id}/${name}`,
+      // The states that `names` makes of one ID differ in a fraction of their order.
+      id: Number.isInteger(chunk.order) ? chunk.id : `${chunk.id}/${name}`,
       title: isScript ? `${args.source ?? name} ${text}`.trim() : name,
       waits: fun.startsWith('wait'),
       unconditional: !fun.startsWith('wait') && !isConditional(chunk),

@@ -25,8 +25,8 @@ export function applyComment({ op, regex, char, ignoreMissing }: CommentEdit, te
   const pattern = new RegExp(translated.regex.source, 'u');
   const { lines, ended } = splitLines(text);
   const parts = lines.map((line) => ({ line, ...split(line, char) }));
-  const matches = ({ indent, rest }: { readonly indent: string; readonly rest: string }): boolean =>
-    pattern.test(indent + rest) || pattern.test(rest);
+  const matches = ({ line, indent, commented, rest }: (typeof parts)[number]): boolean =>
+    commented ? pattern.test(indent + rest) || pattern.test(rest) : pattern.test(line);
   const found = parts.some(matches);
   const edited = parts.map((part) => {
     const { line, indent, commented, rest } = part;

@@ -1,7 +1,7 @@
 # Looks at paths and writes nothing. Three arguments for each: what to know of its contents ("" nothing, "+" its hash,
 # "-" its hash and itself, or the hash it should have: itself if it has another), how many bytes to tell at most, the path.
 # Answers records that end in NUL: one letter for each path; stat lines of those that are there; stat lines of what
-# symlinks lead to; a target for each symlink; hashes; "index, contents in base64" for each that is told; "end".
+# symlinks lead to; a target for each symlink; hashes; its number and contents in base64, or "large", for each that is told; "end".
 # Letters: f file, d directory, o other, capital when a symlink leads there, L a symlink to nothing, - nothing, ? unknown.
 set -u
 LC_ALL=C
@@ -80,8 +80,8 @@ each_path() {
   done
 }
 
-stat_one() { stat -c "$line" -- "$1" 2>/dev/null || echo -; }
-stat_beyond() { stat -L -c "$line" -- "$1" 2>/dev/null || echo -; }
+stat_one() { stat -c "$line" -- "$1" 2>/dev/null || echo '- - - 0'; }
+stat_beyond() { stat -L -c "$line" -- "$1" 2>/dev/null || echo '- - - 0'; }
 hash_one() { sha256sum 2>/dev/null <"$1" || echo -; }
 tell_target() {
   readlink -n -- "$1"
@@ -90,11 +90,25 @@ tell_target() {
 
 tell_contents() {
   left=$hashes$nl
+  left_there=$there$nl
+  left_beyond=$beyond$nl
   rest=$letters
   index=0
   while [ $# -gt 0 ]; do
     letter=${rest%"${rest#?}"}
     rest=${rest#?}
+    case $letter in
+      [fdoFDOL])
+        stat=${left_there%%"$nl"*}
+        left_there=${left_there#*"$nl"}
+        ;;
+    esac
+    case $letter in
+      [FDO])
+        stat=${left_beyond%%"$nl"*}
+        left_beyond=${left_beyond#*"$nl"}
+        ;;
+    esac
     case $letter in
       [fF])
         if [ -n "$1" ]; then
@@ -102,8 +116,11 @@ tell_contents() {
           left=${left#*"$nl"}
           hash=${hash%% *}
           if [ "$1" != + ] && [ "$1" != "$hash" ] && [ "$hash" != - ]; then
+            size=${stat#* * * }
             echo "$index"
-            head -c "$(($2 + 1))" <"$3" | base64
+            if [ "${size%% *}" -le "$2" ]; then base64 <"$3"
+            else echo large
+            fi
             printf '\0'
           fi
         fi
@@ -125,16 +142,16 @@ if select_paths gone "$@" | xargs -0 -r stat -c '' -- 2>&1 |
 fi
 printf '%s\0' "$letters"
 
-told=$(select_paths there "$@" | xargs -0 -r stat -c "$line" -- 2>/dev/null) || told=$(each_path there stat_one "$@")
-printf '%s\0' "$told"
-told=
+there=$(select_paths there "$@" | xargs -0 -r stat -c "$line" -- 2>/dev/null) || there=$(each_path there stat_one "$@")
+printf '%s\0' "$there"
+beyond=
 case $letters in
   *[FDO]*)
-    told=$(select_paths beyond "$@" | xargs -0 -r stat -L -c "$line" -- 2>/dev/null) ||
-      told=$(each_path beyond stat_beyond "$@")
+    beyond=$(select_paths beyond "$@" | xargs -0 -r stat -L -c "$line" -- 2>/dev/null) ||
+      beyond=$(each_path beyond stat_beyond "$@")
     ;;
 esac
-printf '%s\0' "$told"
+printf '%s\0' "$beyond"
 each_path link tell_target "$@"
 
 hashes=

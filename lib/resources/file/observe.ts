@@ -124,7 +124,13 @@ function readTold(
     const [index = '', ...coded] = record.split('\n');
     const look = looks[Number(index)];
     if (look === undefined) throw records.broken();
-    told.set(Number(index), readContent(Buffer.from(coded.join(''), 'base64'), look.limit));
+    const large = coded[0] === 'large';
+    told.set(
+      Number(index),
+      large
+        ? { content: null, note: 'too large' }
+        : readContent(Buffer.from(coded.join(''), 'base64'), look.limit),
+    );
   }
   return told;
 }

@@ -1,12 +1,15 @@
-# Puts the contents on standard input at a path, whole or not at all.
+# Puts contents at a path, whole or not at all.
 # $1 path, $2 hash of what the plan saw there ("-" nothing, "*" whatever is there), $3 hash of what comes,
 # $4 mode and $5 owner ("" what the old file has, else 644 and root), $6 "follow" a symlink, $7 backup ("" none,
-# a suffix, or a folder), then commands that judge the staged file.
+# a suffix, or a folder), $8 "word" when the contents are $9, "input" when they are on standard input, then commands
+# that judge the staged file. A word costs no process, and is seen by none: only this shell ever has it.
 # 117: it was already so; 118: something else is there than the plan saw.
 nl='
 '
-path=$1 seen=$2 wanted=$3 mode=$4 owner=$5 follow=$6 backup=$7
-shift 7
+LC_ALL=C
+export LC_ALL
+path=$1 seen=$2 wanted=$3 mode=$4 owner=$5 follow=$6 backup=$7 how=$8 contents=$9
+shift 9
 
 conflict() {
   echo "$path: $1; nothing was done" >&2
@@ -70,7 +73,10 @@ else
 fi
 set +C
 if [ -L "$staged" ] || [ ! -f "$staged" ]; then conflict "someone else made $staged"; fi
-cat >"$staged"
+case $how in
+  word) printf %s "$contents" >"$staged" ;;
+  *) cat >"$staged" ;;
+esac
 
 for check do
   if ! sh -c "$check \"\$1\"" sh "${directory%/}/$staged" </dev/null >&2; then

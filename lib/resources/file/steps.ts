@@ -8,7 +8,7 @@ import { removalsOf } from './clean.ts';
 import { writingOf, type Writing } from './contents.ts';
 import { wantedBelow } from './diff-directory.ts';
 import { foldersFor } from './draft.ts';
-import { absentEntry } from './entry.ts';
+import { absentEntry, readContent } from './entry.ts';
 import { fileKey, modeText } from './names.ts';
 import type {
   Attributes,
@@ -184,6 +184,7 @@ function putStep(
   const certain = writing.seen !== '*';
   const seenMode = entry.exists ? entry.mode : '644';
   const seenOwner = entry.exists ? `${entry.uid ?? 0}:${entry.gid ?? 0}` : '0:0';
+  const text = wordOf(writing.content);
   const words = [
     path,
     writing.seen,
@@ -192,10 +193,24 @@ function putStep(
     ownerOf(declared, certain ? seenOwner : ''),
     follow ? 'follow' : '',
     backup === 'minion' ? backupFolder : (backup ?? ''),
+    ...(text === undefined ? ['input', ''] : ['word', text]),
     ...(declared.is === 'managed' ? declared.checkCmd : []),
   ];
-  return { title: `write ${path}`, script: putScript(words, writing.content), risk: 'change' };
+  return {
+    title: `write ${path}`,
+    script: text === undefined ? putScript(words, writing.content) : putScript(words),
+    risk: 'change',
+  };
 }
+
+/** Contents that can stand in the script as one word: text without control characters that is not too long. */
+function wordOf(content: Uint8Array): string | undefined {
+  const { content: text } = readContent(content, WORD_LIMIT);
+  return text === null || /[\x01-\x08\x0b-\x1f\x7f]/.test(text) ? undefined : text;
+}
+
+/** A shell reads long words slowly. */
+const WORD_LIMIT = 64 * 1024;
 
 /** `user:group` for chown, what is not declared taken from `otherwise` (also `user:group`). */
 function ownerOf({ user, group }: Attributes, otherwise: string): string {

@@ -16,6 +16,12 @@ export function diffPkg(declared: PkgDeclared, observed: PkgObserved, prospect: 
       predicted: {},
       problems: ['this host has neither dpkg nor apt, and slab manages no other packages yet'],
     };
+  if (observed.unreadable !== null)
+    return {
+      changes: [],
+      predicted: {},
+      problems: [`the packages of this host cannot be read: ${observed.unreadable}`],
+    };
   const found = declared.packages.map((wanted) => differenceOf(wanted, { declared, observed, prospect }));
   const own = found.flatMap(({ changes }) => changes);
   const index = indexPolicy(declared, observed, own);

@@ -1,17 +1,10 @@
 import type { Change, ObjectKey } from '../../model/change.ts';
 import type { Json } from '../../model/json.ts';
-import type { Prospect } from '../../model/resource.ts';
+import type { Circumstances } from './circumstances.ts';
 import { noCandidate } from './no-candidate.ts';
-import type { Installed, PkgObserved } from './observe.ts';
+import type { Installed } from './observe.ts';
 import type { PkgDeclared, WantedPackage } from './parse.ts';
 import { compareVersions } from './version.ts';
-
-/** What is known when one package is compared. */
-export interface Circumstances {
-  readonly declared: PkgDeclared;
-  readonly observed: NonNullable<PkgObserved>;
-  readonly prospect: Prospect;
-}
 
 /** What differs in one package. */
 export interface Difference {

@@ -1,4 +1,4 @@
-import type { Circumstances } from './differences.ts';
+import type { Circumstances } from './circumstances.ts';
 import { describeAge } from './index-age.ts';
 import type { WantedPackage } from './parse.ts';
 

@@ -9,6 +9,8 @@ export type PkgObserved = {
   readonly apt: boolean;
   /** dpkg was cut off in the middle of its work. */
   readonly interrupted: boolean;
+  /** Why dpkg or apt does not answer; null when it does. */
+  readonly unreadable: string | null;
   readonly packages: Readonly<Record<string, Installed>>;
   /** What the index has of those it was asked for; a package it does not have is missing here. */
   readonly available: Readonly<Record<string, Available>>;
@@ -45,6 +47,7 @@ export function observePkgs(result: SectionResult, declared: readonly PkgDeclare
   const marked = (mark: string) => lines.filter(([each]) => each === mark);
   const available = readPolicy(marked('policy').map((line) => line.slice(1).join('\t')));
   const [, now, time] = marked('index')[0] ?? [];
+  const [, who, why] = marked('unreadable')[0] ?? [];
   const known = marked('near').map(([, name]) => name ?? '');
   return declared.map(({ packages }, index) => {
     const names = packages.map(({ name }) => name);
@@ -52,6 +55,7 @@ export function observePkgs(result: SectionResult, declared: readonly PkgDeclare
     return {
       apt: manager === 'apt',
       interrupted: marked('interrupted').length > 0,
+      unreadable: who === undefined ? null : `${who} says: ${(why ?? '').replace(/^E: /, '')}`,
       packages: Object.fromEntries(names.map((name) => [name, readInstalled(name, lines)])),
       available: Object.fromEntries(Object.entries(available).filter(([name]) => names.includes(name))),
       asked: time !== undefined,

@@ -8,6 +8,7 @@
 #   dpkg WANTED VERSION WANT ERROR STATUS   as in dpkg --get-selections and dpkg(1)
 #   provides WANTED PACKAGE                 installed, and stands in for it
 #   interrupted
+#   unreadable WHO WHY                      dpkg or apt does not answer: nothing is known
 #   index NOW TIME                          seconds since 1970; TIME 0: there is no index
 #   policy LINE                             of apt-cache policy
 #   near NAME                               packages of the index that begin like one it does not have
@@ -19,13 +20,32 @@ fi
 printf 'manager\tapt\n'
 native=$(dpkg --print-architecture)
 
-# apt would write a cache of its own where it is missing or old; a probe does not write.
-quiet='-o Debug::NoLocking=1 -o APT::Cmd::Pattern-Only=1'
-cache=/var/cache/apt/pkgcache.bin
-if ! [ -f "$cache" ] ||
-  [ -n "$(find /etc/apt /var/lib/dpkg/status /var/lib/apt/lists -newer "$cache" 2>/dev/null | head -n 1)" ]; then
-  quiet="$quiet -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
-fi
+# Sets the options of apt in $quiet; costs two processes, and is left out where apt is not asked.
+quiet=''
+prepare_apt() {
+  [ -z "$quiet" ] || return 0
+  # apt would write a cache of its own where it is missing or old; a probe does not write.
+  quiet='-o Debug::NoLocking=1 -o APT::Cmd::Pattern-Only=1'
+  cache=/var/cache/apt/pkgcache.bin
+  if ! [ -f "$cache" ] ||
+    [ -n "$(find /etc/apt /var/lib/dpkg/status /var/lib/apt/lists -newer "$cache" 2>/dev/null | head -n 1)" ]; then
+    quiet="$quiet -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
+  fi
+  # To read a signed index apt writes a file beside it: not on a disk, if it can be helped.
+  for dir in /run /dev/shm; do
+    if [ -d "$dir" ] && [ -w "$dir" ]; then
+      TMPDIR=$dir
+      export TMPDIR
+      break
+    fi
+  done
+}
+
+# $1 dpkg|apt  $2 what it said
+unreadable() {
+  printf '%s\n' "$2" | sed -n "/^E: \|error: /{s/^/unreadable	$1	/;p;q;}"
+  printf 'unreadable\t%s\t%s\n' "$1" 'it gives no reason'
+}
 
 wanted=
 if [ "${1-}" = --want ]; then
@@ -36,9 +56,23 @@ if [ "${1-}" = --want ]; then
     shift
   done
 fi
+# shellcheck disable=SC2016 # dpkg's fields, not the shell's
+format='${Package}\t${Architecture}\t${Version}\t${db:Status-Want}\t${db:Status-Eflag}\t${db:Status-Status}\t${Provides}\n'
+# What others provide matters only when a package is not there itself: then all of them are read.
+# shellcheck disable=SC2086 # names of packages
+if [ -n "$wanted" ] && all=$(dpkg-query -W -f="$format" $wanted 2>/dev/null); then
+  case $all in
+    *'	not-installed	'* | *'	config-files	'* | *'	half-'* | *'	unpacked	'* | *'	triggers-'*) all='' ;;
+  esac
+else
+  all=''
+fi
+if [ -z "$all" ] && ! all=$(dpkg-query -W -f="$format" 2>&1); then
+  unreadable dpkg "$all"
+  exit 0
+fi
 rows=$(
-  # shellcheck disable=SC2086 # names of packages
-  dpkg-query -W -f='${Package}\t${Architecture}\t${Version}\t${db:Status-Want}\t${db:Status-Eflag}\t${db:Status-Status}\t${Provides}\n' |
+  printf '%s\n' "$all" |
     awk -F'\t' -v native="$native" -v names="$wanted" '
       BEGIN {
         count = split(names, list, " ")
@@ -86,6 +120,7 @@ traces=" $(printf '%s\n' "$rows" |
 simulate() {
   index=$1
   shift
+  prepare_apt
   # shellcheck disable=SC2086 # several options
   said=$(apt-get $quiet -s -q "$@" 2>&1) && code=0 || code=$?
   printf 'simulated\t%s\t%s\n' "$index" "$code"
@@ -139,6 +174,7 @@ while [ $# -gt 0 ]; do
 done
 if [ -z "$asked" ]; then exit 0; fi
 
+prepare_apt
 now=$(date +%s)
 time=0
 set +f
@@ -153,16 +189,26 @@ set -f
 printf 'index\t%s\t%s\n' "$now" "$time"
 
 # shellcheck disable=SC2086 # options; names of packages
-policy=$(apt-cache $quiet policy -- $asked 2>/dev/null) || policy=
+if ! policy=$(apt-cache $quiet policy -- $asked 2>&1); then
+  unreadable apt "$policy"
+  exit 0
+fi
 printf '%s\n' "$policy" | sed 's/^/policy	/'
+unknown=' '
+names=0
 for name in $asked; do
   case "$newline$policy" in
     *"$newline$name:"*) ;;
     *)
-      base=${name%%:*}
-      case $base in lib?????*) start=$(printf '%.6s' "$base") ;; *) start=$(printf '%.3s' "$base") ;; esac
-      # shellcheck disable=SC2086 # several options
-      apt-cache $quiet pkgnames -- "$start" 2>/dev/null | head -n 2000 | sed 's/^/near	/'
+      unknown="$unknown$name "
+      names=$((names + 1))
+      # A host that has just come up knows no package at all, and would be asked for each.
+      if [ "$time" != 0 ] && [ "$names" -le 5 ]; then
+        base=${name%%:*}
+        case $base in lib?????*) start=$(printf '%.6s' "$base") ;; *) start=$(printf '%.3s' "$base") ;; esac
+        # shellcheck disable=SC2086 # several options
+        apt-cache $quiet pkgnames -- "$start" 2>/dev/null | head -n 2000 | sed 's/^/near	/'
+      fi
       ;;
   esac
 done
@@ -183,8 +229,11 @@ for declaration in $declarations; do
   head="$1 $2 $3"
   shift 3
   names=
+  tries=yes
   for word; do
     name=${word#*/}
+    # A trial would say no more than that there is no such package.
+    case $unknown in *" ${name%%=*} "*) tries=no ;; esac
     case $word in
       latest/*) case $current in *" $name "*) ;; *) names="$names $name" ;; esac ;;
       # Which version it is to be is for slab to tell; without one, apt would say nothing of use.
@@ -192,7 +241,7 @@ for declaration in $declarations; do
       *) names="$names $name" ;;
     esac
   done
-  if [ -n "$names" ]; then
+  if [ -n "$names" ] && [ "$tries" = yes ]; then
     installs=$((installs + 1))
     together="$together$names"
     queue="$queue$head$names$newline"

@@ -34,7 +34,6 @@ function differences(declared: ServiceDeclared, observed: Observed, prospects: P
     object: `service:${declared.name}`,
     action: 'update',
     certainty: bringer === undefined ? 'exact' : 'provisional',
-    ...(bringer === undefined ? {} : { why: `known after ${bringer}` }),
   } as const;
   const changes: Change[] = [];
   const unmasks = declared.unmask && observed.masked;
@@ -56,7 +55,9 @@ function differences(declared: ServiceDeclared, observed: Observed, prospects: P
     changes.push({ ...base, field: 'running', before: observed.state, after: 'active', risk: 'change' });
   if (running === false && there && (isUp(observed) || bringer !== undefined))
     changes.push({ ...base, field: 'running', before: observed.state, after: 'inactive', risk: 'disrupt' });
-  return changes;
+  const [first, ...rest] = changes;
+  if (first === undefined || bringer === undefined) return changes;
+  return [{ ...first, why: `known after ${bringer}` }, ...rest];
 }
 
 /** Also on its way up or down, or started again and again. */
@@ -64,18 +65,10 @@ function isUp({ running, state }: Observed): boolean {
   return running || /^(activating|deactivating)/.test(state);
 }
 
-/**
- * A start reads the definition anyway, and so does the refresh of a state that watches the file: only what neither
- * mends is a change of its own.
- */
-function isStale(
-  { running, name, unit, watches }: ServiceDeclared,
-  observed: Observed,
-  prospect: Prospect,
-): boolean {
+/** A start reads the definition anyway; for what runs already it is a change of its own, beside any restart. */
+function isStale({ running, name, unit }: ServiceDeclared, observed: Observed, prospect: Prospect): boolean {
   if (running !== true || !observed.running || observed.manager !== 'systemd') return false;
-  const changes = changesDefinition({ name, unit, file: observed.file }, prospect);
-  return changes ? !watches : observed.stale;
+  return observed.stale || changesDefinition({ name, unit, file: observed.file }, prospect);
 }
 
 function notesOn(

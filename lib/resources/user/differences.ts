@@ -60,7 +60,7 @@ export function groupsAfter(
 }
 
 /** Its groups without the primary one, sorted. id(1) names the primary group first. */
-export function otherGroups(account: Account): readonly string[] {
+function otherGroups(account: Account): readonly string[] {
   return account.groups.slice(1).sort();
 }
 
@@ -79,7 +79,11 @@ function creation(declared: UserDeclared, observed: Observed, prospect: Prospect
   const changes = [change(name, exists)];
   const groups = groupsAfter(declared, observed, prospect);
   if (groups.length > 0) changes.push(change(name, { field: 'groups', before: [], after: groups }));
-  if (declared.password !== undefined || declared.emptyPassword) changes.push(passwordChange(declared));
+  if (declared.password !== undefined || declared.emptyPassword)
+    changes.push({
+      ...passwordChange(declared),
+      why: declared.emptyPassword ? 'it shall be empty' : 'never shown',
+    });
   declared.aging.forEach((days, index) => {
     if (days !== undefined)
       changes.push(change(name, { field: agingFields[index] ?? '', before: null, after: days }));

@@ -1,6 +1,6 @@
 import type { HostFunction, HostValue } from '../../jinja/api.ts';
 import { TemplateFailure } from '../../jinja/api.ts';
-import { nodeToValue } from '../../yaml/node-value.ts';
+import { orderedValue } from '../shared-value.ts';
 import { mistake } from '../mistake.ts';
 import type { Renderer } from '../renderer.ts';
 import type { RootFile, Roots } from '../roots.ts';
@@ -54,7 +54,7 @@ export function rendererFunction({
     });
     const [first] = document.diagnostics;
     if (first !== undefined) throw new TemplateFailure(file === undefined ? { ...first, source } : first);
-    return document.node === undefined ? new Map() : nodeToValue(document.node);
+    return document.node === undefined ? new Map() : orderedValue(document.node);
   };
   return [name, { name, call }];
 }

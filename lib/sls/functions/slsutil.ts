@@ -1,6 +1,10 @@
 import type { HostFunction } from '../../jinja/api.ts';
+import type { JsonOptions } from '../../jinja/filters/json-dump.ts';
+import { dumpJson } from '../../jinja/filters/json-dump.ts';
+import { dumpYaml } from '../../jinja/filters/yaml-dump.ts';
 import type { Dict, Value } from '../../model/value.ts';
 import { deepCopy, isStrategy, mergeDicts, updateDict } from '../merge.ts';
+import { withPlainDicts } from '../plain-dict.ts';
 import { dict, isDict } from '../traverse.ts';
 import type { Given } from './define.ts';
 import { define, isTrue } from './define.ts';
@@ -33,6 +37,19 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
         word === undefined ? isTrue(value ?? null) : ['true', 'yes', 'on', '1', 't', 'y'].includes(word);
       return truth ? (given.value('true') ?? 'true') : (given.value('false') ?? 'false');
     }),
+    define(
+      'slsutil.serialize',
+      ['serializer', 'obj', 'default_flow_style', 'allow_unicode', 'sort_keys', 'indent'],
+      (given) => {
+        const serializer = given.text('serializer');
+        const data = given.value('obj') ?? null;
+        // Every key is sorted; Salt's default, flow for the innermost collections only, is block here.
+        if (serializer === 'yaml')
+          return dumpYaml(withPlainDicts(data), given.truth('default_flow_style', false));
+        if (serializer === 'json') return dumpJson(data, jsonLayout(given));
+        return given.fail(`the serializer ${serializer} is not supported`, 'use yaml or json');
+      },
+    ),
     define('slsutil.deserialize', ['serializer', 'stream_or_string'], (given) => {
       const text = given.text('stream_or_string');
       const serializer = given.text('serializer');
@@ -60,6 +77,14 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
     }),
     define('defaults.deepcopy', ['source'], (given) => deepCopy(given.value('source') ?? null)),
   ];
+}
+
+function jsonLayout(given: Given): JsonOptions {
+  const indent = given.value('indent');
+  const sortKeys = given.truth('sort_keys', false);
+  return typeof indent === 'number'
+    ? { sortKeys, asciiOnly: true, indent: ' '.repeat(indent) }
+    : { sortKeys, asciiOnly: true };
 }
 
 function merge(given: Given, all: readonly Dict[]): Dict {

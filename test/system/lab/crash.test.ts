@@ -8,7 +8,7 @@ import { eventually, freshPrefix, labDirectory } from '../../support/lab.ts';
 import { networksOf, tracesOf } from './traces.ts';
 
 describe('a lab whose controller was killed while it started', function () {
-  this.timeout(120_000);
+  this.timeout(600_000); // it may be the one that builds the base
 
   it('is taken away whole', async () => {
     const prefix = freshPrefix();

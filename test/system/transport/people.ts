@@ -9,7 +9,7 @@ export const password = 'correct horse';
  * Invents users and sudo rules that exist in a mount namespace only: copies of the account files are laid over /etc
  * there, so nothing of this machine changes.
  * - anna may use sudo with her password, berta without, carla not at all;
- * - dora needs a terminal for sudo; erna's sudo records what it passes on.
+ * - dora needs a terminal for sudo; erna's sudo records what it passes on; fred has no shell.
  * @returns what runs a command in that namespace.
  */
 export function inventPeople(place: Place): (command: readonly string[]) => readonly string[] {
@@ -20,11 +20,11 @@ export function inventPeople(place: Place): (command: readonly string[]) => read
   for (const file of ['passwd', 'shadow', 'group']) copyFileSync(`/etc/${file}`, `${folder}/${file}`);
   let passwd = readFileSync(`${folder}/passwd`, 'utf8');
   let shadow = readFileSync(`${folder}/shadow`, 'utf8');
-  ['anna', 'berta', 'carla', 'dora', 'erna'].forEach((name, index) => {
+  ['anna', 'berta', 'carla', 'dora', 'erna', 'fred'].forEach((name, index) => {
     const id = 61_000 + index;
     mkdirSync(place.path(name));
     chownSync(place.path(name), id, id);
-    passwd += `${name}:x:${id}:${id}::${place.path(name)}:/bin/sh\n`;
+    passwd += `${name}:x:${id}:${id}::${place.path(name)}:${name === 'fred' ? '/usr/sbin/nologin' : '/bin/sh'}\n`;
     shadow += `${name}:${hash}:19000:0:99999:7:::\n`;
   });
   writeFileSync(`${folder}/passwd`, passwd);

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'mocha';
 import type { Host } from '../../../lib/model/inventory.ts';
 import { secret } from '../../../lib/shell/secret.ts';
 import { sh } from '../../../lib/shell/sh.ts';
-import type { ConnectorSettings } from '../../../lib/transport/connect.ts';
+import { lockedKeys, type ConnectorSettings } from '../../../lib/transport/connect.ts';
 import { connectorIn, firstOutput, noAbort } from './connectors.ts';
 import { hostNamed, makePlace, startSshd, trust, type Place, type Sshd } from './sshd.ts';
 
@@ -199,6 +199,15 @@ ${{ text: content } as never}END`,
       assert.equal(await whoami({ identityFile: agentKey }, { environment }), 'root\n');
     });
 
+    it('names the keys that a person has to be asked for', async () => {
+      const settings = { notice: () => undefined, homeDirectory: place.folder, environment };
+      const hosts = [locked, good, agentKey, locked, place.path('none')].map((identityFile) =>
+        hostNamed('web1', { identityFile }),
+      );
+
+      assert.deepEqual(await lockedKeys([...hosts, hostNamed('web2')], settings), [locked]);
+    });
+
     it('offers nothing of the agent where the inventory names another key', async () => {
       await assert.rejects(
         whoami({ identityFile: place.key('other', { passphrase: 'x' }) }, { environment }),
@@ -220,7 +229,7 @@ ${{ text: content } as never}END`,
       rmSync(place.path('.ssh/id_ed25519'));
       assert.deepEqual(
         notices.map(({ code, message }) => `${code} ${message}`),
-        [`SLAB3306 the ssh-agent at ${place.path('nobody.sock')} gives no keys: Failed to connect to agent`],
+        [`SLAB3321 the ssh-agent at ${place.path('nobody.sock')} gives no keys: Failed to connect to agent`],
       );
     });
   });

@@ -197,6 +197,17 @@ describe('trouble on the way to a host', function () {
     await session.close();
   });
 
+  it('ends attempts that are under way when the connector is closed', async () => {
+    const port = await serve(() => undefined);
+    const { connector } = connectorIn(place);
+    const waiting = connector.connect(hostNamed('web1', { port, identityFile: key }), noAbort);
+    const refused = assert.rejects(waiting, { code: 'SLAB3308', message: 'the connections were closed' });
+
+    await connector.close();
+
+    await refused;
+  });
+
   it('closes twice, and whatever has happened', async () => {
     const session = await open();
 

@@ -129,9 +129,17 @@ describe('becoming root', function () {
     assert.deepEqual(
       notices.map(({ code, host, message }) => `${code} ${host} ${message}`),
       [
-        'SLAB3312 web1 web1 is reached as user 61002, not as root; set "become: {method: sudo}" for it in the inventory',
+        'SLAB3319 web1 web1 is reached as user 61002, not as root; set "become: {method: sudo}" for it in the inventory',
       ],
     );
+  });
+
+  it('says that a login has no shell, in the words of the host', async () => {
+    await assert.rejects(idAs('fred', none), {
+      code: 'SLAB3302',
+      message:
+        'web1 took the login, but no shell runs there: exit code 1; it said: This account is currently not available.',
+    });
   });
 
   it('logs in by password where one was given', async () => {

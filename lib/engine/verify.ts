@@ -1,0 +1,36 @@
+import type { ChunkName, Outcome } from '../model/event.ts';
+import type { ChunkKey } from '../model/state.ts';
+import type { PredictedChunk } from '../plan/predict.ts';
+
+/** How the chunks of one host ended. */
+export type Outcomes = Map<ChunkKey, { readonly chunk: ChunkName; readonly outcome: Outcome }>;
+
+/** What differs although it was done: each is a failure with a name. */
+export function stillDiffering(after: readonly PredictedChunk[], outcomes: Outcomes): readonly ChunkName[] {
+  return after
+    .filter((each) => {
+      const { planned, examined } = each;
+      const outcome = outcomes.get(planned.key)?.outcome.status ?? 'unchanged';
+      if (outcome !== 'changed' && outcome !== 'unchanged') return false;
+      if (examined.declared.alwaysRuns || isConsequence(each)) return false;
+      return planned.problems.length > 0 || (planned.verdict === 'act' && planned.changes.length > 0);
+    })
+    .map((each) => chunkName(each.planned));
+}
+
+/** States that run for another reason than what they look like themselves. */
+function isConsequence(each: PredictedChunk): boolean {
+  const asked = each.examined.conditions?.asked;
+  const onlyWhile =
+    asked !== undefined && asked.onlyif.length > 0 && asked.unless.length + asked.creates.length === 0;
+  const types = each.examined.chunk.requisites.map((requisite) => requisite.type);
+  return (
+    (onlyWhile && each.examined.chunk.module === 'cmd') ||
+    types.some((type) => /^(onchanges|onfail|prereq)/.test(type))
+  );
+}
+
+/** What events call a chunk. */
+export function chunkName(chunk: ChunkName): ChunkName {
+  return { key: chunk.key, function: chunk.function, id: chunk.id, name: chunk.name, source: chunk.source };
+}
