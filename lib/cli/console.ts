@@ -58,8 +58,9 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
     style,
     print: out,
     printJson: (value) => out(JSON.stringify(value, undefined, 2)),
-    complain: (diagnostics, source) =>
-      err(renderDiagnostics(diagnostics, { sources: source, paint: errorPaint })),
+    complain(diagnostics, source) {
+      if (diagnostics.length > 0) err(renderDiagnostics(diagnostics, { sources: source, paint: errorPaint }));
+    },
     say: err,
     emit(event) {
       const clean = redactor.event(event);

@@ -62,7 +62,7 @@ export const codes = {
   SLAB5203: 'A host changed between plan and apply.',
   // 6xxx this machine
   SLAB6001: 'The command line is wrong.',
-  SLAB6002: 'A file or folder of the project is missing.',
+  SLAB6002: 'A file or folder of the project is missing or cannot be used.',
   SLAB6003: 'The lab cannot run on this machine.',
 } as const;
 

@@ -104,7 +104,16 @@ function labelled(label: string, text: string): readonly string[] {
 }
 
 function viaWords(source: SourceRange): string {
-  return (source.via ?? []).map((place) => `, used by ${inLine(writePlace(place))}`).join('');
+  const places = (source.via ?? []).map((place) => inLine(writePlace(place)));
+  // What calls itself is not told a hundred times.
+  const all = places.filter((place, i) => place !== places[i - 1]);
+  const rest = all.length > MORE_PLACES ? ` and ${all.length - MORE_PLACES} more` : '';
+  return (
+    all
+      .slice(0, MORE_PLACES)
+      .map((place) => `, used by ${place}`)
+      .join('') + rest
+  );
 }
 
 function countWords(findings: readonly Finding[]): string {

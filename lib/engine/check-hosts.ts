@@ -22,7 +22,7 @@ export function checkHosts(
   return hosts.map((host) => {
     const grains = grainsOf(host);
     const compilation = compiler.compile(host, grains);
-    const chunks = compilation.low?.chunks ?? [];
+    const chunks = compilation.found;
     const declared = declareHost(chunks, grains, compilation.files);
     const found = [...compilation.diagnostics, ...declared.diagnostics, ...compilation.lateDiagnostics()];
     return {

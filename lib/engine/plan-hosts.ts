@@ -96,8 +96,7 @@ async function planHost(read: ReadHost, request: PlanRequest, ports: Ports): Pro
   if (request.wanted !== undefined && !request.wanted(host, grains, compiled.pillar))
     return stop({ notWanted: true });
   const about = (found: readonly Diagnostic[]) => found.map((each) => ({ ...each, hosts: [host.name] }));
-  if (compiled.low === undefined) return stop({ diagnostics: about(compiled.diagnostics) });
-  const declared = declareHost(compiled.low.chunks, grains, compiled.files);
+  const declared = declareHost(compiled.found, grains, compiled.files);
   const found = [...compiled.diagnostics, ...declared.diagnostics, ...compiled.lateDiagnostics()];
   for (const each of found.filter((one) => one.severity === 'warning')) {
     ports.emit({ type: 'notice', level: 'warning', host: host.name, code: each.code, message: each.summary });

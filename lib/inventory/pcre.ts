@@ -23,7 +23,9 @@ export function compilePcre(pattern: string): CompiledPattern {
   } catch (error) {
     return {
       problem:
-        error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : 'invalid',
+        error instanceof Error
+          ? error.message.replace(/^Invalid regular expression: \/.*\/[a-z]*: /s, '')
+          : 'invalid',
     };
   }
 }

@@ -30,12 +30,15 @@ function describeNone(inventory: Inventory, target: Target): Diagnostic {
   const groups = [...inventory.groups.keys()];
   const fallback =
     inventory.hosts.size === 0
-      ? 'add hosts to the inventory'
+      ? 'write them under hosts: — a name, and below it address and user where they differ'
       : `look at slab hosts${groups.length > 0 ? `; the groups are ${groups.slice(0, 8).join(', ')}` : ''}`;
   return {
     severity: 'error',
     code: 'SLAB1011',
-    summary: `the target matches no host of ${inventory.environment}`,
+    summary:
+      inventory.hosts.size === 0
+        ? `the inventory of ${inventory.environment} has no hosts`
+        : `the target matches no host of ${inventory.environment}`,
     ...(unknown.length > 0 ? { why: `no host or group is called ${unknown.join(' or ')}` } : {}),
     fix: near ?? fallback,
   };

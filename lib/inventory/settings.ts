@@ -58,7 +58,7 @@ export function readSettings(
     const value = node && read(node, `${key} of ${what}`);
     if (value !== undefined) Object.assign(fields, { [key]: value });
   };
-  take('user', (node, name) => readWord(reader, node, name));
+  take('user', (node, name) => readUser(reader, node, name));
   take('port', (node, name) => reader.integer(node, name, [1, 65_535]));
   take('become', (node, name) => readBecome(reader, node, name));
   take('transport', (node, name) => reader.choice(node, name, ['ssh', 'local']));
@@ -82,6 +82,20 @@ export function readWord(reader: ShapeReader, node: Node, what: string): Placed<
   if (/^[^-\s\p{Cc}][^\p{Cc}]*$/u.test(text.value)) return text;
   reader.complain(text.source, `${what} is ${JSON.stringify(text.value)}, which cannot be`, {
     why: 'it must not be empty, begin with a dash or a space, or hold control characters',
+  });
+  return undefined;
+}
+
+/** What ssh(1) refuses in a user name: characters that a shell would read in a ProxyCommand with %r. */
+const SHELL_CHARACTERS = /['"`$\\;&<>|(){}]/;
+
+function readUser(reader: ShapeReader, node: Node, what: string): Placed<string> | undefined {
+  const user = readWord(reader, node, what);
+  const bad = user === undefined ? undefined : SHELL_CHARACTERS.exec(user.value)?.[0];
+  if (user === undefined || bad === undefined) return user;
+  reader.complain(user.source, `${what} is ${JSON.stringify(user.value)}, which cannot be`, {
+    why: `a user name does not hold ${bad}`,
+    fix: 'write the name to log in with',
   });
   return undefined;
 }

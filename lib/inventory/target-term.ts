@@ -77,7 +77,10 @@ export function parseNetwork(text: string): Term {
 export function compileOrRefuse(pattern: string): RegExp {
   const { regex, problem } = compilePcre(pattern);
   if (regex !== undefined) return regex;
-  throw new TargetProblem(`"${pattern}" is not a regular expression`, { why: problem });
+  throw new TargetProblem(`"${pattern}" is not a regular expression`, {
+    why: problem,
+    fix: 'mend it, or write a name with * for any text',
+  });
 }
 
 /** Makes a query over grains or pillar, checking a regular expression as far as the expression tells where it begins. */

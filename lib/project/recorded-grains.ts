@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ProjectError } from '../diagnostics/errors.ts';
 import type { Json } from '../model/json.ts';
 
 /** Where the grains of a host are recorded. */
@@ -20,13 +21,25 @@ export function recordGrains(
   return path;
 }
 
-/** What a host said of itself when it was last recorded; undefined when it never was. */
+/**
+ * What a host said of itself when it was last recorded; undefined when it never was.
+ * @throws ProjectError when the record was damaged.
+ */
 export function readRecordedGrains(directory: string, environment: string, host: string): Json | undefined {
-  let text: string;
+  const path = pathOf(directory, environment, host);
+  if (!existsSync(path)) return undefined;
   try {
-    text = readFileSync(pathOf(directory, environment, host), 'utf8');
-  } catch {
-    return undefined;
+    const grains = JSON.parse(readFileSync(path, 'utf8')) as Json;
+    if (typeof grains === 'object' && grains !== null && !Array.isArray(grains)) return grains;
+  } catch (cause) {
+    throw damaged(path, host, cause);
   }
-  return JSON.parse(text) as Json;
+  throw damaged(path, host);
+}
+
+function damaged(path: string, host: string, cause?: unknown): ProjectError {
+  return new ProjectError('SLAB6002', `the recorded grains ${path} are no JSON object`, {
+    cause,
+    fix: `ask the host again: slab grains --record -t ${host}, or remove the file`,
+  });
 }

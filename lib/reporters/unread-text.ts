@@ -5,13 +5,15 @@ import { paintSign } from './item-text.ts';
 import { wrapProse } from './style.ts';
 import type { Style } from './style.ts';
 
-/** Unread hosts with reasons of their own; beyond it they are folded by code. */
+/** How many reasons are told; beyond it they are folded, by what they have in common and at last by code. */
 const UNREAD_REASONS = 8;
 
 /** The hosts that were not read, equal reasons once, each with what to do. */
 export function unreadRows(unread: readonly UnreadHost[], style: Style): readonly string[] {
   const exact = foldUnread(unread, (host) => JSON.stringify([host.code, host.reason, host.fix]));
-  const folded = exact.length > UNREAD_REASONS ? foldUnread(unread, (host) => host.code) : exact;
+  const ways = [kindOfReason, (host: UnreadHost) => host.code];
+  let folded = exact;
+  for (const way of ways) if (folded.length > UNREAD_REASONS) folded = foldUnread(unread, way);
   return folded.flatMap(([first, hosts]) => {
     const names = style.show(foldHosts(hosts));
     const example = folded === exact || hosts.length === 1 ? '' : `, for example ${first.host}`;
@@ -22,6 +24,11 @@ export function unreadRows(unread: readonly UnreadHost[], style: Style): readonl
     if (first.fix !== undefined) rows.push(`      ${style.paint.dim('fix:')} ${style.show(first.fix)}`);
     return rows;
   });
+}
+
+/** A reason without what differs from host to host: names, addresses, fingerprints and paths. */
+function kindOfReason({ code, host, reason }: UnreadHost): string {
+  return `${code} ${reason.replaceAll(host, '').replace(/\S*[\d/]\S*/g, '')}`;
 }
 
 function foldUnread(

@@ -58,7 +58,7 @@ function unknownModule(chunk: Chunk, context: DeclareContext): Checked<Declared>
         code: 'SLAB2101',
         summary: `there is no state module "${chunk.module}"`,
         source: chunk.source,
-        ...(near === undefined ? {} : { fix: near }),
+        fix: near ?? 'slab doc lists the modules there are',
       },
     ],
   };

@@ -53,6 +53,7 @@ function twoOwners(object: ObjectKey, one: Chunk, other: Chunk): Diagnostic {
     summary: `two states manage ${object}: "${one.id}" and "${other.id}"`,
     source: other.source,
     related: [{ source: one.source, message: `${one.module}.${one.fun} manages it here` }],
+    why: 'each run they would undo what the other did',
     fix: 'keep one of them, or merge their arguments',
   };
 }

@@ -5,7 +5,7 @@ import type { HostFunction, HostValue } from '../jinja/api.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Tree } from '../model/ports.ts';
 import type { FileSource } from '../model/resource.ts';
-import type { LowState } from '../model/state.ts';
+import type { Chunk, LowState } from '../model/state.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
 import { createFileSource } from './files.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
@@ -55,6 +55,8 @@ export interface HostCompilation {
    * cycle (SLAB2015) leave it there, to be shown.
    */
   readonly low?: LowState;
+  /** The chunks that could be read in spite of errors, so that their arguments are checked in the same run. */
+  readonly found: readonly Chunk[];
   readonly pillar: Dict;
   /** The SLS names and globs of the top file that match, in order. */
   readonly top: readonly string[];
@@ -159,7 +161,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     };
     const early = [...ofPillar, ...secrets.diagnostics];
     // With half a pillar every state that reads it would be reported as well.
-    if (hasErrors(early)) return { ...whole, diagnostics: early, top: [] };
+    if (hasErrors(early)) return { ...whole, diagnostics: early, top: [], found: [] };
 
     const wanted = choose(options.sls, () => states.top((sls, file) => slsVariables(variables, sls, file)));
     const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }));
@@ -182,6 +184,7 @@ export function createCompiler(input: CompilerInput): Compiler {
       ...whole,
       diagnostics,
       top: matched.targets.flatMap((target) => target.sls.map((sls) => sls.name)),
+      found: low.chunks,
       ...(broken ? {} : { low: { host: host.name, chunks: low.chunks } }),
     };
 

@@ -35,7 +35,7 @@ export function loginError(endpoint: Endpoint, tried: readonly LoginWay[], plan:
     'SLAB3302',
     `cannot log in to ${shown} as ${user}: ${[offered, ...more].join('; ')}`,
     {
-      fix: `put a public key of yours into ~${user}/.ssh/authorized_keys on ${shown}, or name the right user and identityFile in the inventory`,
+      fix: `put a public key of yours into ~${user}/.ssh/authorized_keys on ${shown}, or name the right user and identity_file in the inventory`,
     },
   );
 }

@@ -108,7 +108,7 @@ function unusable(host: string, file: KeyFile): TransportError {
       );
     case 'missing':
       return new TransportError('SLAB3306', `the private key ${path} for ${host} does not exist`, {
-        fix: 'correct identityFile in the inventory, or leave it out to use the agent and ssh_config',
+        fix: 'correct identity_file in the inventory, or leave it out to use the agent and ssh_config',
       });
     case 'public':
       return new TransportError(

@@ -100,6 +100,7 @@ export function compilerOf(chunks: readonly Chunk[], secrets: readonly string[] 
     compile: (host) => ({
       diagnostics: [],
       low: { host: host.name, chunks },
+      found: chunks,
       pillar: new Map(),
       top: [],
       files: { read: () => undefined, near: () => [], list: () => [], render: () => undefined },

@@ -21,10 +21,11 @@ interface TrustOptions extends ProjectOptions, ReachOptions, ShowOptions {
 export function trustCommand(ended: Ended): Command {
   const command = new Command('trust')
     .description('list the host keys of hosts that are not known yet, and add them to known_hosts in one go')
+    .argument('[host...]', 'only these hosts')
     .option('-y, --yes', 'add them without asking: only where the network between is trusted');
   withShow(withReach(withProject(command)));
-  return command.action(async (options: TrustOptions) => {
-    ended.code = await trust(options);
+  return command.action(async (names: string[], options: TrustOptions) => {
+    ended.code = await trust(names.length === 0 ? options : { ...options, target: `L@${names.join(',')}` });
   });
 }
 
