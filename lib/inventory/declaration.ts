@@ -108,7 +108,7 @@ function readAddresses(
 }
 
 /** Expands a range; a malformed one is SLAB1005 and gives nothing. */
-export function expandPlaced(reader: ShapeReader, text: Placed<string>): readonly string[] {
+function expandPlaced(reader: ShapeReader, text: Placed<string>): readonly string[] {
   if (!isRange(text.value)) return [text.value];
   const { names, problem } = expandRange(text.value);
   if (names !== undefined) return names;

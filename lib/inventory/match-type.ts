@@ -7,7 +7,7 @@ import { compileOrRefuse, makeQuery, parseNetwork, TargetProblem } from './targe
 import { didYouMean } from '../diagnostics/near.ts';
 
 /** The matchers a top file may name by `match:`. */
-export const matchTypes = [
+const matchTypes = [
   'compound',
   'glob',
   'pcre',
@@ -22,10 +22,10 @@ export const matchTypes = [
 ] as const;
 
 /** One of them. */
-export type MatchType = (typeof matchTypes)[number];
+type MatchType = (typeof matchTypes)[number];
 
 /** What an expression of a top file is read with. */
-export interface TypedExpression {
+interface TypedExpression {
   /** As written; Salt's default is `compound`. */
   readonly type: string;
   readonly expression: string;

@@ -10,7 +10,7 @@ import type { Placed } from './shape.ts';
 import { complaint } from './shape.ts';
 
 /** What there is to merge, lowest precedence first. */
-export interface Layers {
+interface Layers {
   readonly defaults: readonly Settings[];
   readonly groups: ReadonlyMap<string, DeclaredGroup>;
   readonly hosts: ReadonlyMap<string, DeclaredHost>;

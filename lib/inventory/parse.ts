@@ -12,7 +12,7 @@ import type { Settings } from './settings.ts';
 import { complaint, ShapeReader } from './shape.ts';
 
 /** An inventory file, and what its dynamic command printed. */
-export interface InventorySource {
+interface InventorySource {
   /** Path as the user would type it. */
   readonly file: string;
   readonly text: string;

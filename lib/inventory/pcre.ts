@@ -1,5 +1,5 @@
 /** A regular expression ready to be matched, or why it is none. */
-export type CompiledPattern =
+type CompiledPattern =
   | { readonly regex: RegExp; readonly problem?: undefined }
   | { readonly regex?: undefined; readonly problem: string };
 

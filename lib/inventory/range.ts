@@ -1,8 +1,8 @@
 /** How many names one range may stand for: a typing mistake must not fill the memory. */
-export const MOST_NAMES = 100_000;
+const MOST_NAMES = 100_000;
 
 /** The names a range stands for, or what is wrong with it. */
-export type Expansion =
+type Expansion =
   | { readonly names: readonly string[]; readonly problem?: undefined }
   | { readonly names?: undefined; readonly problem: string };
 

@@ -11,7 +11,7 @@ export interface Placed<T> {
 }
 
 /** What a complaint has besides its place and summary. */
-export interface Details {
+interface Details {
   readonly why?: string | undefined;
   readonly fix?: string | undefined;
   readonly related?: Diagnostic['related'];
@@ -137,7 +137,7 @@ export class ShapeReader {
 }
 
 /** Whether nothing was written. */
-export function isNull(node: Node): boolean {
+function isNull(node: Node): boolean {
   return node.type === 'scalar' && node.value === null;
 }
 

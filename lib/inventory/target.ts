@@ -33,7 +33,7 @@ export interface Subject {
 }
 
 /** What has to be known of a host before a target can be decided. */
-export interface TargetNeeds {
+interface TargetNeeds {
   readonly grains: boolean;
   readonly pillar: boolean;
 }

@@ -1,12 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { SourceRange } from '../model/source.ts';
-import { checkCollectionTag, readScalarText, STANDARD_TAG } from './construct.ts';
+import type { Properties } from './build.ts';
+import { NodeBuilder, NONE } from './build.ts';
 import type { Document } from './document.ts';
-import { complain, undefinedAlias } from './explain.ts';
+import { undefinedAlias } from './explain.ts';
 import { Flaw } from './flaw.ts';
-import { buildMap } from './mapping.ts';
 import type { ReadEntry, ReadNode } from './nodes.ts';
-import { MergeKey, ReadList, ReadScalar } from './nodes.ts';
 import { TokenReader } from './token-reader.ts';
 import type { Tokens } from './tokens.ts';
 import { Kind } from './tokens.ts';
@@ -17,15 +15,7 @@ const DEEPEST = 200;
 /** How many nodes aliases may add to a document: far beyond any real one, and far below what hurts. */
 const MOST_ALIASED = 200_000;
 
-/** What stands in front of a node's content: the tokens of `&anchor` and `!tag`, -1 for none. */
-interface Properties {
-  readonly anchor: number;
-  readonly tag: number;
-}
-
-const MERGE_TAG = `${STANDARD_TAG}merge`;
-
-const NONE: Properties = { anchor: -1, tag: -1 };
+const DOCUMENT_ENDS = new Set<number>([Kind.directive, Kind.documentStart, Kind.documentEnd, Kind.streamEnd]);
 
 /** A node that may be repeated by aliases; no node yet while it is being read. */
 interface Anchored {
@@ -37,81 +27,54 @@ interface Anchored {
 
 /** Builds the nodes of the one document that a text holds, by the grammar of PyYAML's parser. */
 export class Composer {
-  /** Mistakes that did not keep the rest from being read. */
-  readonly problems: Diagnostic[] = [];
-  readonly #document: Document;
   readonly #tokens: Tokens;
   readonly #reader: TokenReader;
+  readonly #builder: NodeBuilder;
   #depth = 0;
-  /** Nodes made, those that aliases repeat included. */
-  #made = 0;
   #aliased = 0;
   /** Items and entries of the collections being read: one stack for all, so that each is copied at its size. */
   readonly #items: ReadNode[] = [];
   #itemsTop = 0;
   readonly #entries: ReadEntry[] = [];
   #entriesTop = 0;
-  readonly #handles = new Map<string, string>();
   readonly #anchors = new Map<string, Anchored>();
 
   constructor(document: Document, tokens: Tokens) {
-    this.#document = document;
     this.#tokens = tokens;
     this.#reader = new TokenReader(tokens);
+    this.#builder = new NodeBuilder(document, tokens);
+  }
+
+  /** Mistakes that did not keep the rest from being read. */
+  get problems(): readonly Diagnostic[] {
+    return this.#builder.problems;
   }
 
   /** @throws Flaw at the first mistake in the syntax. */
   composeDocument(): ReadNode {
     const first = this.#reader.peek();
-    if (first === Kind.streamEnd) return this.#empty(0);
+    if (first === Kind.streamEnd) return this.#builder.empty(0);
     const isExplicit = first === Kind.directive || first === Kind.documentStart;
     if (isExplicit) this.#startDocument();
-    const isEmpty = isExplicit && this.#endsDocument();
-    const node = isEmpty ? this.#empty(this.#reader.contentEnd) : this.#node(true, false, false);
+    const isEmpty = isExplicit && DOCUMENT_ENDS.has(this.#reader.peek());
+    const node = isEmpty ? this.#empty() : this.#node(true, false, false);
     while (this.#reader.peek() === Kind.documentEnd) this.#reader.take();
-    if (this.#reader.peek() !== Kind.streamEnd) this.#refuseRest();
+    const next = this.#reader.peek();
+    if (next === Kind.directive || next === Kind.documentStart) this.#reader.refuse('several-documents');
+    if (next !== Kind.streamEnd) this.#reader.refuse('document-start');
     return node;
   }
 
-  #refuseRest(): never {
-    const kind = this.#reader.peek();
-    if (kind === Kind.directive || kind === Kind.documentStart) this.#reader.refuse('several-documents');
-    this.#reader.refuse('document-start');
-  }
-
-  #endsDocument(): boolean {
-    const kind = this.#reader.peek();
-    return (
-      kind === Kind.directive ||
-      kind === Kind.documentStart ||
-      kind === Kind.documentEnd ||
-      kind === Kind.streamEnd
-    );
-  }
-
   #startDocument(): void {
-    let hasVersion = false;
-    while (this.#reader.peek() === Kind.directive) {
-      const token = this.#reader.take();
-      const text = this.#tokens.texts.get(token) ?? '';
-      const handle = this.#tokens.handles.get(token) ?? '';
-      const isTwice = text === 'YAML' ? hasVersion : this.#handles.has(handle) && text !== '';
-      if (isTwice || (text === 'YAML' && Number(handle) !== 1)) this.#reader.refuse('directive', token);
-      if (text === 'YAML') hasVersion = true;
-      else if (text !== '') this.#handles.set(handle, text.slice('TAG '.length));
-    }
+    while (this.#reader.peek() === Kind.directive) this.#builder.readDirective(this.#reader.take());
     if (this.#reader.peek() !== Kind.documentStart) this.#reader.refuse('document-start');
     this.#reader.take();
   }
 
-  #empty(offset: number): ReadNode {
-    this.#made++;
-    return new ReadScalar(this.#document, offset, offset, null);
-  }
-
   #node(inBlock: boolean, mayBeIndentless: boolean, isKey: boolean): ReadNode {
     const kind = this.#reader.peek();
-    if (kind === Kind.plain || kind === Kind.quoted || kind === Kind.block) return this.#scalar(NONE, isKey);
+    if (kind === Kind.plain || kind === Kind.quoted || kind === Kind.block)
+      return this.#builder.scalar(this.#reader.take(), NONE, isKey);
     if (kind === Kind.alias) return this.#alias();
     if (this.#depth >= DEEPEST) this.#reader.refuse('too-deep');
     this.#depth++;
@@ -131,14 +94,14 @@ export class Composer {
     const properties = isAnchorFirst ? { anchor: first, tag: second } : { anchor: second, tag: first };
     if (properties.anchor < 0) return this.#content(properties, inBlock, mayBeIndentless, isKey);
 
-    const name = this.#name(properties.anchor);
+    const name = this.#builder.name(properties.anchor);
     const known = this.#anchors.get(name);
     if (known !== undefined)
       this.#reader.refuse('anchor-twice', properties.anchor, this.#tokens.starts[known.token]);
     this.#anchors.set(name, { token: properties.anchor, node: undefined, weight: 0 });
-    const before = this.#made;
+    const before = this.#builder.made;
     const node = this.#content(properties, inBlock, mayBeIndentless, isKey);
-    this.#anchors.set(name, { token: properties.anchor, node, weight: this.#made - before });
+    this.#anchors.set(name, { token: properties.anchor, node, weight: this.#builder.made - before });
     return node;
   }
 
@@ -148,7 +111,7 @@ export class Composer {
       case Kind.plain:
       case Kind.quoted:
       case Kind.block:
-        return this.#scalar(properties, isKey);
+        return this.#builder.scalar(this.#reader.take(), properties, isKey);
       case Kind.flowSequenceStart:
         return this.#flowList(properties);
       case Kind.flowMappingStart:
@@ -167,80 +130,40 @@ export class Composer {
         break;
     }
     if (properties === NONE) this.#reader.refuse('content-missing');
-    return this.#scalarNode(properties, this.#reader.contentEnd, this.#reader.contentEnd, '', true, isKey);
+    return this.#builder.emptyScalar(properties, this.#reader.contentEnd);
   }
 
   #alias(): ReadNode {
     const token = this.#reader.take();
-    const name = this.#name(token);
+    const name = this.#builder.name(token);
     const anchored = this.#anchors.get(name);
     if (anchored === undefined) {
-      const source = this.#range(token);
-      this.problems.push(undefinedAlias(name, this.#anchors.keys(), source));
-      return this.#empty(this.#reader.contentEnd);
+      const source = this.#builder.range(token);
+      this.#builder.problems.push(undefinedAlias(name, this.#anchors.keys(), source));
+      return this.#empty();
     }
     if (anchored.node === undefined)
       this.#reader.refuse('alias-recursive', token, this.#tokens.starts[anchored.token]);
-    this.#made += anchored.weight;
+    this.#builder.made += anchored.weight;
     this.#aliased += anchored.weight;
     if (this.#aliased > MOST_ALIASED) this.#reader.refuse('alias-bomb', token);
     return anchored.node;
   }
 
-  /** The name of an anchor or alias. */
-  #name(token: number): string {
-    return this.#document.text.slice((this.#tokens.starts[token] ?? 0) + 1, this.#tokens.ends[token]);
+  #empty(): ReadNode {
+    return this.#builder.empty(this.#reader.contentEnd);
   }
 
-  #range(token: number): SourceRange {
-    return this.#document.range(this.#tokens.starts[token] ?? 0, this.#tokens.ends[token] ?? 0);
+  #list(properties: Properties, start: number, bottom: number): ReadNode {
+    const items = this.#items.slice(bottom, this.#itemsTop);
+    this.#itemsTop = bottom;
+    return this.#builder.list(properties, { start, end: this.#reader.contentEnd, items });
   }
 
-  #scalar(properties: Properties, isKey: boolean): ReadNode {
-    const isPlain = this.#reader.peek() === Kind.plain;
-    const token = this.#reader.take();
-    const { starts, ends, texts } = this.#tokens;
-    const start = starts[token] ?? 0;
-    const end = ends[token] ?? 0;
-    const trim = isPlain ? 0 : 1;
-    const text = texts.get(token) ?? this.#document.text.slice(start + trim, end - trim);
-    return this.#scalarNode(properties, start, end, text, isPlain, isKey);
-  }
-
-  #scalarNode(
-    properties: Properties,
-    start: number,
-    end: number,
-    text: string,
-    isPlain: boolean,
-    isKey: boolean,
-  ): ReadNode {
-    this.#made++;
-    const tag = properties.tag < 0 ? undefined : this.#tagName(properties.tag);
-    const isResolved = tag === undefined ? isPlain : tag === '!';
-    const isMerge = tag === MERGE_TAG || (isResolved && text === '<<');
-    if (isKey && isMerge) return new MergeKey(this.#document, start, end, text);
-    const read = readScalarText(text, isPlain, tag, isKey);
-    if (typeof read !== 'object' || read === null || !('problem' in read))
-      return new ReadScalar(this.#document, start, end, read);
-    const place = properties.tag >= 0 ? this.#range(properties.tag) : this.#document.range(start, end);
-    this.problems.push(complain(place, read.problem));
-    return new ReadScalar(this.#document, start, end, null);
-  }
-
-  #tagName(token: number): string {
-    const handle = this.#tokens.handles.get(token);
-    const suffix = this.#tokens.texts.get(token) ?? '';
-    if (handle === undefined) return suffix;
-    const known = handle === '!' ? '!' : handle === '!!' ? STANDARD_TAG : undefined;
-    const prefix = this.#handles.get(handle) ?? known;
-    if (prefix === undefined) this.#reader.refuse('tag-handle', token);
-    return prefix + suffix;
-  }
-
-  #checkTag(token: number, type: 'list' | 'map'): void {
-    const problem = checkCollectionTag(this.#tagName(token), type);
-    if (problem !== undefined) this.problems.push(complain(this.#range(token), problem));
+  #map(properties: Properties, start: number, bottom: number): ReadNode {
+    const entries = this.#entries.slice(bottom, this.#entriesTop);
+    this.#entriesTop = bottom;
+    return this.#builder.map(properties, { start, end: this.#reader.contentEnd, entries });
   }
 
   #pushItem(item: ReadNode): void {
@@ -249,22 +172,6 @@ export class Composer {
 
   #pushEntry(entry: ReadEntry): void {
     this.#entries[this.#entriesTop++] = entry;
-  }
-
-  #list(properties: Properties, start: number, bottom: number): ReadNode {
-    if (properties.tag >= 0) this.#checkTag(properties.tag, 'list');
-    this.#made++;
-    const items = this.#items.slice(bottom, this.#itemsTop);
-    this.#itemsTop = bottom;
-    return new ReadList(this.#document, start, this.#reader.contentEnd, items);
-  }
-
-  #map(properties: Properties, start: number, bottom: number): ReadNode {
-    if (properties.tag >= 0) this.#checkTag(properties.tag, 'map');
-    this.#made++;
-    const entries = this.#entries.slice(bottom, this.#entriesTop);
-    this.#entriesTop = bottom;
-    return buildMap(this.#document, { start, end: this.#reader.contentEnd, entries }, this.problems);
   }
 
   #blockList(properties: Properties, isIndented: boolean): ReadNode {
@@ -278,7 +185,7 @@ export class Composer {
         next === Kind.blockEntry ||
         next === Kind.blockEnd ||
         (!isIndented && (next === Kind.key || next === Kind.value));
-      this.#pushItem(isEmpty ? this.#empty(this.#reader.contentEnd) : this.#node(true, false, false));
+      this.#pushItem(isEmpty ? this.#empty() : this.#node(true, false, false));
     }
     if (isIndented) this.#closeBlock(start);
     return this.#list(properties, start, bottom);
@@ -296,12 +203,10 @@ export class Composer {
     const bottom = this.#entriesTop;
     while (this.#reader.peek() === Kind.key) {
       this.#reader.take();
-      const key = this.#endsEntry() ? this.#empty(this.#reader.contentEnd) : this.#node(true, true, true);
-      let value: ReadNode;
-      if (this.#reader.peek() === Kind.value) {
-        this.#reader.take();
-        value = this.#endsEntry() ? this.#empty(this.#reader.contentEnd) : this.#node(true, true, false);
-      } else value = this.#empty(this.#reader.contentEnd);
+      const key = this.#endsEntry() ? this.#empty() : this.#node(true, true, true);
+      const hasValue = this.#reader.peek() === Kind.value;
+      if (hasValue) this.#reader.take();
+      const value = !hasValue || this.#endsEntry() ? this.#empty() : this.#node(true, true, false);
       this.#pushEntry({ key, value });
     }
     this.#closeBlock(start);
@@ -354,14 +259,12 @@ export class Composer {
 
   #flowEntry(closing: number): ReadEntry {
     const isKeyEmpty = this.#reader.peek() === Kind.value || this.#endsFlowEntry(closing);
-    const key = isKeyEmpty ? this.#empty(this.#reader.contentEnd) : this.#node(false, false, true);
-    if (this.#reader.peek() !== Kind.value) return { key, value: this.#empty(this.#reader.contentEnd) };
+    const key = isKeyEmpty ? this.#empty() : this.#node(false, false, true);
+    if (this.#reader.peek() !== Kind.value) return { key, value: this.#empty() };
     this.#reader.take();
     return {
       key,
-      value: this.#endsFlowEntry(closing)
-        ? this.#empty(this.#reader.contentEnd)
-        : this.#node(false, false, false),
+      value: this.#endsFlowEntry(closing) ? this.#empty() : this.#node(false, false, false),
     };
   }
 
@@ -377,7 +280,7 @@ export class Composer {
         this.#pushEntry(this.#flowEntry(Kind.flowMappingEnd));
       } else {
         const key = this.#node(false, false, true);
-        this.#pushEntry({ key, value: this.#empty(this.#reader.contentEnd) });
+        this.#pushEntry({ key, value: this.#empty() });
       }
     }
     this.#reader.take();

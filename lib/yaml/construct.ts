@@ -6,7 +6,7 @@ import { parseBoolText, parseFloatText, parseIntText, resolvePlain } from './res
 export const STANDARD_TAG = 'tag:yaml.org,2002:';
 
 /** The value of a scalar, or what is wrong with it. */
-export type ScalarReading = Scalar | { readonly problem: Problem };
+type ScalarReading = Scalar | { readonly problem: Problem };
 
 /** Reads the text of a scalar under its tag; without one, or under `!`, plain text is resolved and other text is a string. */
 export function readScalarText(

@@ -15,8 +15,11 @@ export class Document {
 
   /** Where the text between two offsets stands; for text out of a template, where its first and last characters do. */
   range(start: number, end: number): SourceRange {
-    if (this.#at !== undefined)
-      return joinRanges(this.#at(start), end > start ? this.#at(end - 1) : undefined);
+    if (this.#at !== undefined) {
+      // Nothing wrote the end of the text: what is missing there stands behind the last character.
+      const first = Math.max(0, Math.min(start, this.text.length - 1));
+      return joinRanges(this.#at(first), end > start ? this.#at(end - 1) : undefined);
+    }
     const line = this.#lineOf(start);
     const endLine = this.#lineOf(end);
     const place = { file: this.file, line: line + 1, column: start - this.#startOf(line) + 1 };

@@ -5,11 +5,7 @@ import type { Document } from './document.ts';
 import { explainColon } from './explain-colon.ts';
 import type { Flaw, FlawKind } from './flaw.ts';
 import type { Problem } from './problem.ts';
-
-/** The diagnostic for a mistake at a place. */
-export function complain(source: SourceRange, problem: Problem): Diagnostic {
-  return { severity: 'error', code: 'SLAB2001', source, ...problem };
-}
+import { complain } from './problem.ts';
 
 /** The diagnostic for an alias without an anchor. */
 export function undefinedAlias(name: string, known: Iterable<string>, source: SourceRange): Diagnostic {

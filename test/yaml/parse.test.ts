@@ -166,6 +166,21 @@ describe('parseYaml', () => {
     });
   });
 
+  it('asks for places only when they are read, and never behind the end of the text', () => {
+    const asked: number[] = [];
+    const at = (offset: number) => {
+      asked.push(offset);
+      return { file: 't', line: 1, column: offset + 1 };
+    };
+
+    const { value: node } = parseYaml('a: 1\nb:', { file: 'x.sls', at });
+
+    assert.deepEqual(asked, []);
+    assert.ok(node?.type === 'map');
+    assert.equal(node.entries[1]?.value.source.column, 7);
+    assert.deepEqual(asked, [6]);
+  });
+
   it('stays where the first character is when the last one came from elsewhere', () => {
     const at = (offset: number) => ({ file: offset < 4 ? 'a' : 'b', line: 1, column: 1 });
 
@@ -175,13 +190,13 @@ describe('parseYaml', () => {
     assert.deepEqual(node.entries[0]?.value.source, { file: 'a', line: 1, column: 1 });
   });
 
-  it('turns keys and numbers into JSON as Python prints them', () => {
+  it("turns keys and numbers into JSON as Python's json.dumps does", () => {
     assert.deepEqual(json('true: 1.5\nnull: .nan\n2.0: 12345678901234567890\n-.inf: -.inf\n.nan: x\n'), {
-      True: 1.5,
-      None: 'nan',
+      true: 1.5,
+      null: 'NaN',
       '2.0': '12345678901234567890',
-      '-inf': '-inf',
-      nan: 'x',
+      '-Infinity': '-Infinity',
+      NaN: 'x',
     });
   });
 });

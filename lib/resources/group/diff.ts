@@ -52,7 +52,7 @@ export function diffGroup(declared: GroupDeclared, observed: GroupObserved, pros
 }
 
 /** The members as they will be: those kept in their order, then the new ones. */
-export function membersAfter(declared: GroupDeclared, members: readonly string[]): readonly string[] {
+function membersAfter(declared: GroupDeclared, members: readonly string[]): readonly string[] {
   const { members: exactly, removeUsers } = declared;
   const kept = members.filter((user) =>
     exactly === undefined ? !removeUsers.includes(user) : exactly.includes(user),

@@ -20,22 +20,26 @@ fi
 printf 'manager\tapt\n'
 native=$(dpkg --print-architecture)
 
-# apt would write a cache of its own where it is missing or old; a probe does not write.
-quiet='-o Debug::NoLocking=1 -o APT::Cmd::Pattern-Only=1'
-cache=/var/cache/apt/pkgcache.bin
-if ! [ -f "$cache" ] ||
-  [ -n "$(find /etc/apt /var/lib/dpkg/status /var/lib/apt/lists -newer "$cache" 2>/dev/null | head -n 1)" ]; then
-  quiet="$quiet -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
-fi
-
-# To read a signed index apt writes a file beside it: not on a disk, if it can be helped.
-for dir in /run /dev/shm; do
-  if [ -d "$dir" ] && [ -w "$dir" ]; then
-    TMPDIR=$dir
-    export TMPDIR
-    break
+# Sets the options of apt in $quiet; costs two processes, and is left out where apt is not asked.
+quiet=''
+prepare_apt() {
+  [ -z "$quiet" ] || return 0
+  # apt would write a cache of its own where it is missing or old; a probe does not write.
+  quiet='-o Debug::NoLocking=1 -o APT::Cmd::Pattern-Only=1'
+  cache=/var/cache/apt/pkgcache.bin
+  if ! [ -f "$cache" ] ||
+    [ -n "$(find /etc/apt /var/lib/dpkg/status /var/lib/apt/lists -newer "$cache" 2>/dev/null | head -n 1)" ]; then
+    quiet="$quiet -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
   fi
-done
+  # To read a signed index apt writes a file beside it: not on a disk, if it can be helped.
+  for dir in /run /dev/shm; do
+    if [ -d "$dir" ] && [ -w "$dir" ]; then
+      TMPDIR=$dir
+      export TMPDIR
+      break
+    fi
+  done
+}
 
 # $1 dpkg|apt  $2 what it said
 unreadable() {
@@ -52,7 +56,18 @@ if [ "${1-}" = --want ]; then
     shift
   done
 fi
-if ! all=$(dpkg-query -W -f='${Package}\t${Architecture}\t${Version}\t${db:Status-Want}\t${db:Status-Eflag}\t${db:Status-Status}\t${Provides}\n' 2>&1); then
+# shellcheck disable=SC2016 # dpkg's fields, not the shell's
+format='${Package}\t${Architecture}\t${Version}\t${db:Status-Want}\t${db:Status-Eflag}\t${db:Status-Status}\t${Provides}\n'
+# What others provide matters only when a package is not there itself: then all of them are read.
+# shellcheck disable=SC2086 # names of packages
+if [ -n "$wanted" ] && all=$(dpkg-query -W -f="$format" $wanted 2>/dev/null); then
+  case $all in
+    *'	not-installed	'* | *'	config-files	'* | *'	half-'* | *'	unpacked	'* | *'	triggers-'*) all='' ;;
+  esac
+else
+  all=''
+fi
+if [ -z "$all" ] && ! all=$(dpkg-query -W -f="$format" 2>&1); then
   unreadable dpkg "$all"
   exit 0
 fi
@@ -105,6 +120,7 @@ traces=" $(printf '%s\n' "$rows" |
 simulate() {
   index=$1
   shift
+  prepare_apt
   # shellcheck disable=SC2086 # several options
   said=$(apt-get $quiet -s -q "$@" 2>&1) && code=0 || code=$?
   printf 'simulated\t%s\t%s\n' "$index" "$code"
@@ -158,6 +174,7 @@ while [ $# -gt 0 ]; do
 done
 if [ -z "$asked" ]; then exit 0; fi
 
+prepare_apt
 now=$(date +%s)
 time=0
 set +f

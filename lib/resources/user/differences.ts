@@ -60,7 +60,7 @@ export function groupsAfter(
 }
 
 /** Its groups without the primary one, sorted. id(1) names the primary group first. */
-export function otherGroups(account: Account): readonly string[] {
+function otherGroups(account: Account): readonly string[] {
   return account.groups.slice(1).sort();
 }
 

@@ -34,7 +34,7 @@ export interface UserDeclared {
 }
 
 /** A password hash that the account shall have. */
-export interface PasswordDeclared {
+interface PasswordDeclared {
   readonly hash: Secret;
   /** How probe.sh names it: `locked`, or the SHA-256 of the hash. */
   readonly mark: string;
