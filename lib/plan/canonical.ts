@@ -39,6 +39,7 @@ export function withoutOwnNames(value: unknown, ownNames: readonly string[]): un
   return walk(value);
 }
 
+/** A hyphen stays as it is: with the flag `u` an escaped one is an error outside of brackets. */
 function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
