@@ -216,7 +216,7 @@ function compileComparison(
 }
 
 /** Compiles a filter applied to a value that another closure yields. */
-export function compileFilterOn(
+function compileFilterOn(
   value: Evaluate,
   filter: { readonly name: string; readonly args: Arguments; readonly site: Site },
   compile: (inner: Expression) => Evaluate,

@@ -2,7 +2,6 @@ import type { Action, Change, ObjectKey, Risk } from './change.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Script, SectionResult } from './script.ts';
 import type { Node } from './node.ts';
-import type { SourceRange } from './source.ts';
 import type { Chunk } from './state.ts';
 import type { Grains } from './value.ts';
 
@@ -151,6 +150,3 @@ export interface Kind {
   steps(declared: Declared, changes: readonly Change[], observed: Json): readonly Step[];
   refresh(declared: Declared, observed: Json): Refresh | undefined;
 }
-
-/** Where a complaint stands in the source. */
-export type ComplaintPlace = (at: readonly (string | number)[]) => SourceRange;
