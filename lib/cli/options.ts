@@ -80,7 +80,7 @@ export function withShow(command: Command): Command {
 }
 
 /** A whole number above zero. */
-export function positive(text: string): number {
+function positive(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value <= 0)
     throw new InvalidArgumentError('a whole number above 0 is needed');

@@ -142,7 +142,7 @@ function isNull(node: Node): boolean {
 }
 
 /** What a node is, in a person's words: `a list`, `true`, `"web"`. */
-export function nounOf(node: Node): string {
+function nounOf(node: Node): string {
   if (node.type === 'list') return 'a list';
   if (node.type === 'map') return isEmptyMap(node) ? 'an empty mapping' : 'a mapping';
   if (node.value === null) return 'empty';

@@ -187,12 +187,11 @@ function compileConcat(
 ): Evaluate {
   const values = parts.map(compile);
   return (frame) => {
+    // Python computes every part before it makes texts of them.
+    const computed = values.map((value) => value(frame));
+    frame.runtime.at = site;
     let text = '';
-    for (const value of values) {
-      const part = value(frame);
-      frame.runtime.at = site;
-      text += pythonStr(part);
-    }
+    for (const part of computed) text += pythonStr(part);
     checkLength(text.length);
     return text;
   };
@@ -217,7 +216,7 @@ function compileComparison(
 }
 
 /** Compiles a filter applied to a value that another closure yields. */
-export function compileFilterOn(
+function compileFilterOn(
   value: Evaluate,
   filter: { readonly name: string; readonly args: Arguments; readonly site: Site },
   compile: (inner: Expression) => Evaluate,

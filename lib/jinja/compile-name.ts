@@ -39,7 +39,7 @@ export function compileName(name: string, site: Site, scope: Scope): Evaluate {
 }
 
 /** The frame so many functions out. */
-export function frameAt(frame: Frame, depth: number): Frame {
+function frameAt(frame: Frame, depth: number): Frame {
   let found = frame;
   for (let i = 0; i < depth && found.up !== null; i++) found = found.up;
   return found;

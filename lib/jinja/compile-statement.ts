@@ -26,7 +26,7 @@ import { FunctionScope, Scope } from './scope.ts';
 import { SyntaxFailure } from './token.ts';
 
 /** Compiles the statements of a scope whose names were declared. @throws SyntaxFailure */
-export function compileBody(statements: readonly Statement[], scope: Scope, compiler: Compiler): Execute {
+function compileBody(statements: readonly Statement[], scope: Scope, compiler: Compiler): Execute {
   const steps = statements.map((statement) => compileStatement(statement, scope, compiler));
   const [first, second] = steps;
   if (first === undefined) return () => NORMAL;

@@ -1,11 +1,19 @@
-import type { Compilation, Engine, EngineOptions, HostFunction, Rendering, TemplateSource } from './api.ts';
+import type {
+  Compilation,
+  Engine,
+  EngineOptions,
+  HostFunction,
+  HostValue,
+  Rendering,
+  TemplateSource,
+} from './api.ts';
 import { compileRoot } from './compile-statement.ts';
 import { Compiler } from './compiler.ts';
 import { CompileFailure, renderingDiagnostic, syntaxDiagnostic } from './diagnose.ts';
 import { Context, Runtime } from './frame.ts';
 import type { Code, Services } from './frame.ts';
 import { builtinFilters } from './filters/index.ts';
-import { callHost } from './host-call.ts';
+import { callHost, fromHost, fromHostMap } from './host-call.ts';
 import { cutTemplate } from './lexer.ts';
 import { builtinGlobals } from './objects.ts';
 import { MappedOutput } from './output.ts';
@@ -48,7 +56,7 @@ class Workshop {
   constructor(options: EngineOptions) {
     this.options = options;
     const globals = new Map<string, Val>(builtinGlobals);
-    for (const [name, value] of options.globals ?? []) globals.set(name, value);
+    for (const [name, value] of options.globals ?? []) globals.set(name, fromHost(value));
     this.services = {
       globals,
       filters: withHost(builtinFilters, options.filters),
@@ -58,7 +66,7 @@ class Workshop {
       parseYaml: (text, file) => {
         if (options.loadYaml === undefined)
           throw new PyError('TemplateRuntimeError', 'this engine reads no YAML');
-        return options.loadYaml(text, file);
+        return fromHost(options.loadYaml(text, file));
       },
     };
   }
@@ -104,10 +112,10 @@ class Workshop {
     });
   }
 
-  render(code: Code, variables: ReadonlyMap<string, Val>): Rendering {
+  render(code: Code, variables: ReadonlyMap<string, HostValue>): Rendering {
     const runtime = new Runtime(this.services, code.whole);
     const out = new MappedOutput();
-    const context = new Context(this.services.globals, variables);
+    const context = new Context(this.services.globals, fromHostMap(variables));
     const steps = this.options.stepLimit ?? STEP_LIMIT;
     try {
       withSteps(steps, () => runTemplate(code, context, runtime, out));

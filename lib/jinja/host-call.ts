@@ -1,3 +1,5 @@
+/* eslint @typescript-eslint/no-unsafe-class-instance-assignment: off -- in typescript-eslint 8.73 it never ends on types that contain themselves */
+import type { Value } from '../model/value.ts';
 import type { HostFunction, HostObject, HostValue } from './api.ts';
 import { TemplateFailure } from './api.ts';
 import { toList } from './python/iterate.ts';
@@ -22,14 +24,25 @@ export function callHost(
   const kwargs = new Map<string, HostValue>();
   for (const [name, value] of call.kwargs ?? []) kwargs.set(name, toHost(value));
   const source = call.site.range(call.via);
-  return placed(call, () => callee.call({ args, kwargs, source }));
+  return placed(call, () => fromHost(callee.call({ args, kwargs, source })));
 }
 
 /** Looks a member of a host object up. */
 export function hostMember(object: HostObject, key: Val, place: Place): Val | undefined {
-  return placed(place, () =>
-    object.member(toHost(key) as Parameters<HostObject['member']>[0], place.site.range(place.via)),
-  );
+  return placed(place, () => {
+    const found = object.member(toHost(key) as Value, place.site.range(place.via));
+    return found === undefined ? undefined : fromHost(found);
+  });
+}
+
+/** A value of the host as templates know values: all of them are, nothing is copied. */
+export function fromHost(value: HostValue): Val {
+  return value;
+}
+
+/** Values of the host by name, as templates know values. */
+export function fromHostMap(values: ReadonlyMap<string, HostValue>): ReadonlyMap<string, Val> {
+  return values;
 }
 
 function placed<T>(place: Place, run: () => T): T {

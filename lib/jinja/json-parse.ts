@@ -61,7 +61,7 @@ class JsonReader {
     const mark = this.token()[6];
     if (mark !== undefined && wanted.includes(mark)) return mark;
     this.at = start;
-    this.fail(`Expecting ${[...wanted].map((char) => `'${char}'`).join(' or ')}`);
+    this.fail(`Expecting ${Array.from(wanted, (char) => `'${char}'`).join(' or ')}`);
   }
 
   private peek(): string {

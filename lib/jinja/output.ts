@@ -7,8 +7,9 @@ import type { Site, Via } from './site.ts';
 export class Output {
   text = '';
 
-  /** @param _exact whether the text stands in the template as it is, so that each character has its own place. */
-  write(text: string, _site: Site, _via: Via | null, _exact: boolean): void {
+  /** @param exact whether the text stands in the template as it is, so that each character has its own place. */
+  write(text: string, site: Site, via: Via | null, exact: boolean): void;
+  write(text: string): void {
     this.text += text;
     checkLength(this.text.length);
   }

@@ -226,7 +226,7 @@ function parseBracket(stream: TokenStream): Expression {
 }
 
 /** Parses what may follow a value: `.name`, `[key]`, `(args)`. @throws SyntaxFailure */
-export function parsePostfix(stream: TokenStream, value: Expression): Expression {
+function parsePostfix(stream: TokenStream, value: Expression): Expression {
   const start = value.site.start;
   let result = value;
   for (;;) {
@@ -248,6 +248,11 @@ function parseDot(stream: TokenStream, of: Expression): Expression {
 }
 
 function parseSubscript(stream: TokenStream, of: Expression): Expression {
+  if (stream.skipOperator(']')) {
+    // Jinja reads `x[]` as `x[()]`.
+    const site = stream.site(of.site.start);
+    return { type: 'item', of, key: { type: 'tuple', items: [], site }, site };
+  }
   const first = parseSubscribed(stream, of);
   if (!stream.isOperator(',')) {
     stream.expectOperator(']');
@@ -276,7 +281,7 @@ function parseSubscribed(stream: TokenStream, of: Expression): Expression {
 }
 
 /** Parses `(a, b, c=1, *list, **dict)`. @throws SyntaxFailure */
-export function parseArguments(stream: TokenStream): Arguments {
+function parseArguments(stream: TokenStream): Arguments {
   stream.expectOperator('(');
   const positional: Expression[] = [];
   const named: { name: string; value: Expression }[] = [];

@@ -39,7 +39,7 @@ export function runBlock(
 }
 
 /** What `super` and `self.name` are: a block that can be called. */
-export class BlockReference extends Writer {
+class BlockReference extends Writer {
   readonly type = 'BlockReference';
   private readonly name: string;
   private readonly level: number;

@@ -53,7 +53,7 @@ export class Scope {
   /** Where a name lives that this scope or one around it sets. */
   find(name: string): Place | undefined {
     let depth = 0;
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+    for (const scope of this.chain()) {
       let slot = scope.names.get(name);
       if (slot === undefined && scope.isMacro && SPECIAL.includes(name)) slot = scope.declare(name);
       if (slot !== undefined) {
@@ -66,10 +66,14 @@ export class Scope {
     return undefined;
   }
 
+  /** This scope and those around it, innermost first. */
+  private chain(): readonly Scope[] {
+    return [this, ...(this.parent?.chain() ?? [])];
+  }
+
   /** Whether this scope or one around it touches a name. */
   knows(name: string): boolean {
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent)
-      if (scope.names.has(name) || scope.use.touched.has(name)) return true;
+    for (const scope of this.chain()) if (scope.names.has(name) || scope.use.touched.has(name)) return true;
     return false;
   }
 
@@ -92,7 +96,7 @@ export class Scope {
   /** Every name set in this scope or around it, with its place; inner ones hide outer ones. */
   visible(): ReadonlyMap<string, Place> {
     const found = new Map<string, Place>();
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent)
+    for (const scope of this.chain())
       for (const name of scope.names.keys()) {
         const place = found.has(name) ? undefined : this.find(name);
         if (place !== undefined) found.set(name, place);

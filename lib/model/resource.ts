@@ -2,7 +2,6 @@ import type { Action, Change, ObjectKey, Risk } from './change.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Script, SectionResult } from './script.ts';
 import type { Node } from './node.ts';
-import type { SourceRange } from './source.ts';
 import type { Chunk } from './state.ts';
 import type { Grains } from './value.ts';
 
@@ -39,6 +38,8 @@ export interface TemplateRequest {
   /** `context` and `defaults` as they are written. */
   readonly context?: Node;
   readonly defaults?: Node;
+  /** Arguments of the state that it does not know itself: Salt gives them to the template, below `defaults`. */
+  readonly variables?: ReadonlyMap<string, Node>;
 }
 
 /** What a kind gets to read one chunk from. */
@@ -149,6 +150,3 @@ export interface Kind {
   steps(declared: Declared, changes: readonly Change[], observed: Json): readonly Step[];
   refresh(declared: Declared, observed: Json): Refresh | undefined;
 }
-
-/** Where a complaint stands in the source. */
-export type ComplaintPlace = (at: readonly (string | number)[]) => SourceRange;

@@ -1,5 +1,3 @@
-import type { ChunkKey } from '../model/state.ts';
-
 /** Salt's `unless`, `onlyif` and `creates` of one chunk. */
 export interface Conditions {
   /** Shell commands; the state is left out only if every one of them succeeds. */
@@ -35,6 +33,3 @@ export function conditionSaysNo(conditions: Conditions, answer: ConditionAnswer)
 export function dependsOnCommands(conditions: Conditions): boolean {
   return conditions.unless.length > 0 || conditions.onlyif.length > 0;
 }
-
-/** Conditions by chunk. */
-export type ConditionMap = ReadonlyMap<ChunkKey, Conditions>;

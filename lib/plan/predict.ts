@@ -30,7 +30,7 @@ export interface PredictedChunk {
 const RISKS: readonly Risk[] = ['read', 'change', 'disrupt', 'reboot', 'destroy'];
 
 /** The highest of some risks; `read` when there is none. */
-export function highestRisk(risks: Iterable<Risk>): Risk {
+function highestRisk(risks: Iterable<Risk>): Risk {
   let highest = 0;
   for (const risk of risks) highest = Math.max(highest, RISKS.indexOf(risk));
   return RISKS[highest] ?? 'read';

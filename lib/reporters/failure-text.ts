@@ -74,7 +74,7 @@ function failureWords(outcome: Failure['outcome'], style: Style): string {
 }
 
 /** The end of a host's output, escaped and indented. */
-export function outputRows(output: string, style: Style, limit = OUTPUT_LINES): readonly string[] {
+function outputRows(output: string, style: Style, limit = OUTPUT_LINES): readonly string[] {
   const lines = output.trimEnd().split(/\r?\n/);
   if (lines.length === 1 && lines[0] === '') return [];
   const left = lines.length - limit;

@@ -7,9 +7,8 @@ import { service } from './service/kind.ts';
 import { test } from './test/kind.ts';
 import { user } from './user/kind.ts';
 
-export { declareChunk, type DeclareContext } from './declare.ts';
-export { globalArguments } from './global-arguments.ts';
-export { type DeclaredChunk, findOwners, splitKey } from './ownership.ts';
+export { declareChunk } from './declare.ts';
+export { findOwners } from './ownership.ts';
 
 const all: readonly Kind[] = [file, pkg, service, user, group, cmd, test];
 

@@ -16,7 +16,7 @@ export function argumentsToJson(args: ReadonlyMap<string, ChunkArgument>): JsonO
 }
 
 /** One document tree as JSON. */
-export function nodeToJson(node: Node): Json {
+function nodeToJson(node: Node): Json {
   switch (node.type) {
     case 'scalar':
       return scalarToJson(node.value);

@@ -35,7 +35,7 @@ export function findOwners(all: readonly DeclaredChunk[]): readonly Diagnostic[]
 }
 
 /** `file:/etc/hosts#part` → the object and the part of it; a key without `#` is the whole. */
-export function splitKey(key: ObjectKey): { readonly object: ObjectKey; readonly part: string | undefined } {
+function splitKey(key: ObjectKey): { readonly object: ObjectKey; readonly part: string | undefined } {
   const at = key.indexOf('#');
   return at < 0 ? { object: key, part: undefined } : { object: key.slice(0, at), part: key.slice(at + 1) };
 }

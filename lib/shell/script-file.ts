@@ -20,7 +20,10 @@ export function scriptFile(base: string, path: string): ScriptFile {
   return scriptText(readFileSync(new URL(path, base), 'utf8'));
 }
 
-/** The same from the text itself. */
+/**
+ * The same from the text itself.
+ * @public the build writes calls of it
+ */
 export function scriptText(text: string): ScriptFile {
   const call = (words: readonly string[], input?: Uint8Array | string): Script => {
     const body = script(`(\nset -- ${words.map(quoteWord).join(' ')}\n${text}\n)`);

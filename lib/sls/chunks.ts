@@ -30,7 +30,7 @@ export function cutChunks(high: HighState): { drafts: Draft[]; diagnostics: Diag
 }
 
 /** Salt's tag of a state. */
-export function chunkKey(module: string, id: string, name: string, fun: string): ChunkKey {
+function chunkKey(module: string, id: string, name: string, fun: string): ChunkKey {
   return `${module}_|-${id}_|-${name}_|-${fun}` as ChunkKey; // this is where the brand is given
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { createEngine } from '../jinja/engine.ts';
 import type { HostFunction, HostValue } from '../jinja/api.ts';
@@ -40,7 +41,7 @@ export interface CompilerInput {
 }
 
 /** Bounds that keep a template from hanging a run. */
-export interface CompilerLimits {
+interface CompilerLimits {
   /** Evaluation steps one rendering may take. */
   readonly templateSteps?: number;
 }
@@ -67,7 +68,7 @@ export interface HostCompilation {
 }
 
 /** The pillar of one host; incomplete when there are errors. */
-export interface PillarCompilation {
+interface PillarCompilation {
   readonly pillar: Dict;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -146,7 +147,11 @@ export function createCompiler(input: CompilerInput): Compiler {
       engine: states.engine,
       inlineEngine,
       variables: (file) => fileVariables(variables, file),
-      report: (diagnostic) => late.push(explain(diagnostic)),
+      report(diagnostic) {
+        const explained = explain(diagnostic);
+        // A template is rendered whenever a kind asks for it; its mistake is one mistake.
+        if (!late.some((known) => isDeepStrictEqual(known, explained))) late.push(explained);
+      },
     });
     const whole = {
       pillar,

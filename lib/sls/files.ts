@@ -58,6 +58,7 @@ export function createFileSource({
         return undefined;
       }
       const all = variables(file);
+      for (const [name, node] of template.variables ?? []) all.set(name, orderedValue(node));
       for (const [name, value] of [...contextOf(template.defaults), ...contextOf(template.context)])
         all.set(name, value);
       if (template.uri !== undefined) all.set('source', template.uri);

@@ -11,7 +11,7 @@ export interface Argument {
 }
 
 /** The function's name, written in the list or after the dot. */
-export interface FunctionName {
+interface FunctionName {
   readonly type: 'function';
   readonly name: string;
   readonly source: SourceRange;
@@ -71,13 +71,6 @@ export interface SlsBranch {
 
 /** Declarations by ID; an SLS's own come before those of its includes. */
 export type HighState = Map<string, Declaration>;
-
-/** A state body with other items. */
-export function withItems(declaration: Declaration, module: string, items: readonly Item[]): Declaration {
-  const body = declaration.states.get(module);
-  if (body === undefined) return declaration;
-  return withState(declaration, { ...body, items });
-}
 
 /** A declaration with one state added or replaced. */
 export function withState(declaration: Declaration, body: StateBody): Declaration {

@@ -23,7 +23,7 @@ export interface TreeCompiler {
 }
 
 /** The targets of a top file as it rendered for one host. */
-export interface RenderedTop {
+interface RenderedTop {
   readonly targets: readonly TopTarget[];
   readonly diagnostics: readonly Diagnostic[];
 }

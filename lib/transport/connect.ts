@@ -7,8 +7,8 @@ import type { ScannedHost } from './scan.ts';
 import { openSession, type SessionOptions } from './session.ts';
 import { defaults, type ConnectorSettings } from './settings.ts';
 
-export type { ConnectorSettings, Credentials } from './settings.ts';
-export type { ScannedHost, ScannedKey } from './scan.ts';
+export type { ConnectorSettings } from './settings.ts';
+export type { ScannedHost } from './scan.ts';
 export { addKnownHosts } from './known-hosts-files.ts';
 export { lockedKeys } from './locked-keys.ts';
 

@@ -3,12 +3,20 @@ import { describe, it } from 'mocha';
 
 import type { HostCall } from '../../lib/jinja/api.ts';
 import { createEngine } from '../../lib/jinja/engine.ts';
-import { hostFunction, hostObject } from '../../lib/jinja/host.ts';
-import { dictGet, dictHas, dictSet } from '../../lib/jinja/python/dict.ts';
-import { valuesEqual } from '../../lib/jinja/python/equality.ts';
-import { pythonRepr, pythonStr } from '../../lib/jinja/python/repr.ts';
-import { isTruthy } from '../../lib/jinja/python/truth.ts';
-import { isFloat, toFloat } from '../../lib/jinja/python/value.ts';
+import {
+  dictDelete,
+  dictGet,
+  dictHas,
+  dictSet,
+  hostFunction,
+  hostObject,
+  isFloat,
+  isTruthy,
+  pythonRepr,
+  pythonStr,
+  toFloat,
+  valuesEqual,
+} from '../../lib/jinja/host.ts';
 import type { Value } from '../../lib/model/value.ts';
 import { failure, render } from './render.ts';
 
@@ -23,20 +31,22 @@ describe('a host function', () => {
     const text = render('{{ get(1, *[2.5], k=none, **{"z": (1, 2)}) }}', { vars: { get } });
 
     assert.equal(text, 'x');
-    assert.deepEqual(calls[0]?.args, [1, { float: 2.5 }]);
+    const [call] = calls;
+    assert.ok(call !== undefined);
+    assert.deepEqual(call.args, [1, { float: 2.5 }]);
     assert.deepEqual(
-      Array.from(calls[0]?.kwargs ?? [], ([name, value]) => [name, JSON.stringify(value)]),
+      Array.from(call.kwargs, ([name, value]) => [name, JSON.stringify(value)]),
       [
         ['k', 'null'],
         ['z', '[1,2]'],
       ],
     );
-    assert.deepEqual([calls[0]?.source.line, calls[0]?.source.column], [1, 4]);
+    assert.deepEqual([call.source.line, call.source.column], [1, 4]);
   });
 
   it('shares lists and dicts with the template', () => {
     const add = hostFunction('add', ({ args: [list] }) => {
-      (list as Value[]).push(9);
+      if (Array.isArray(list)) list.push(9);
       return null;
     });
 
@@ -57,7 +67,13 @@ describe('a host function', () => {
   it('can be a filter and a test', () => {
     const options = {
       filters: new Map([
-        ['twice', hostFunction('twice', ({ args: [value] }) => `${String(value)}${String(value)}`)],
+        [
+          'twice',
+          hostFunction(
+            'twice',
+            ({ args: [value] }) => `${pythonStr(value ?? null)}${pythonStr(value ?? null)}`,
+          ),
+        ],
       ]),
       tests: new Map([['big', hostFunction('big', ({ args: [value] }) => Number(value) > 5)]]),
     };
@@ -169,6 +185,7 @@ describe("Python's view of values", () => {
         ['1', 'c'],
       ],
     );
+    assert.deepEqual([dictDelete(new Map([[1, 2]]), true), dictDelete(new Map(), 1)], [true, false]);
     assert.deepEqual([dictGet(dict, toFloat(1)), dictGet(dict, '1'), dictHas(dict, 2)], ['b', 'c', false]);
   });
 

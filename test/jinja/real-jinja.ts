@@ -38,7 +38,7 @@ export function askRealJinja(cases: readonly Case[]): readonly Answer[] {
       .map((line) => JSON.parse(line) as Answer)
       // A TypeError about an undefined value says what ours says first: that it is undefined.
       .map((one) =>
-        one.error === 'runtime' && /Undefined'|StrictUndefined/.test(one.message ?? '')
+        one.error === 'runtime' && /^TypeError.*Undefined\b/.test(one.message ?? '')
           ? { ...one, error: 'undefined' }
           : one,
       )
@@ -68,5 +68,5 @@ function toValue(json: Json): Value {
   if (json === null || typeof json === 'boolean' || typeof json === 'string') return json;
   if (typeof json === 'number') return Number.isInteger(json) ? json : toFloat(json);
   if (Array.isArray(json)) return json.map((item: Json) => toValue(item));
-  return new Map(Object.entries(json).map(([key, item]) => [key, toValue(item as Json)]));
+  return new Map(Object.entries(json).map(([key, item]) => [key, toValue(item)]));
 }

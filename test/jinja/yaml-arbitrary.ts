@@ -22,7 +22,7 @@ export const anyYamlValue: fc.Arbitrary<Json> = fc.letrec((tie) => {
       fc.array(fc.tuple(text, inner), { maxLength: 4 }).map(sortedObject),
     ),
   };
-}).value as fc.Arbitrary<Json>;
+}).value;
 
 function sortedObject(entries: readonly (readonly [string, Json])[]): Json {
   // JavaScript moves keys that look like indexes to the front.

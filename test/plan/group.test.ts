@@ -74,6 +74,15 @@ describe('groupHosts', () => {
     assert.deepEqual(others, []);
   });
 
+  it('takes names with a hyphen for what they are', () => {
+    const groups = groupHosts(planOf([hello('db-1'), hello('db-2')]));
+
+    assert.deepEqual(
+      groups.map(({ hosts, ownNames }) => ({ hosts, ownNames })),
+      [{ hosts: ['db-1', 'db-2'], ownNames: true }],
+    );
+  });
+
   it('does not part a host from the others because their common text holds its name', () => {
     const upstream = chunk('file.managed', '/etc/app', 'app.sls:1', {
       changes: [contents('file:/etc/app', null, 'proxy to web1\n')],

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Host } from '../../lib/model/inventory.ts';
 import type { Tree } from '../../lib/model/ports.ts';
-import { dictOf } from './dict-of.ts';
 import { caseGrains, testHost, testInventory } from './host.ts';
 import { memoryTree } from './memory-tree.ts';
 import { argument, compile, compilerOf, place } from './project.ts';
@@ -103,6 +102,58 @@ describe('createCompiler', () => {
     assert.match(diagnostic?.summary ?? '', /cmd\.run/);
   });
 
+  it('lets a template ask whether a function is there', () => {
+    const ask =
+      "{{ salt['cmd.run'] is defined }} {{ salt['cmd.run'] | default('none') }} {{ salt.get('cmd.run', 'no') }}";
+
+    assert.equal(
+      argument(compile({ states: { 'a.sls': `x:\n  test.nop:\n    - v: ${ask}\n` } })),
+      'False none no',
+    );
+  });
+
+  it('reads imported data as Salt does: sorted when it is dumped again', () => {
+    const result = compile({
+      states: {
+        'a.sls':
+          '{% import_yaml "d.yaml" as d %}{% import_text "t.txt" as t %}x:\n  test.nop:\n    - v: {{ (d | yaml ~ t) | yaml_dquote }}\n',
+        'd.yaml': 'z: 1\na: 2\n',
+        't.txt': 'text\n',
+      },
+    });
+
+    assert.equal(argument(result), '{a: 2, z: 1}text');
+  });
+
+  it('refuses what slsutil.renderer cannot render, where it is called', () => {
+    const calls = ['()', "('salt://gone.sls')", '(5)', "(string='a: [')"];
+
+    for (const call of calls) {
+      const [diagnostic] = compile({
+        states: { 'a.sls': `\n{% set x = salt['slsutil.renderer']${call} %}\n` },
+      }).diagnostics;
+
+      assert.deepEqual([diagnostic?.source?.file, diagnostic?.source?.line], ['states/a.sls', 2], call);
+    }
+  });
+
+  it('tells the line of a mistake in imported YAML', () => {
+    const [diagnostic] = compile({
+      states: { 'a.sls': '{% import_yaml "d.yaml" as d %}\n', 'd.yaml': 'a: 1\nb: [\n' },
+    }).diagnostics;
+
+    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB2001', 'states/a.sls', 1]);
+    assert.match(diagnostic?.why ?? '', /line 2 of the text read as YAML$/);
+  });
+
+  it('names the imported template that was meant', () => {
+    const [diagnostic] = compile({
+      states: { 'a.sls': '{% from "web/mpa.jinja" import x %}', 'web/map.jinja': '' },
+    }).diagnostics;
+
+    assert.equal(diagnostic?.fix, 'did you mean "web/map.jinja"?');
+  });
+
   it('takes functions from its caller', () => {
     const functions = new Map([['cmd.run', { name: 'cmd.run', call: () => 'answer' }]]);
 
@@ -113,51 +164,6 @@ describe('createCompiler', () => {
 
     assert.equal(argument(result), 'answer');
   });
-
-  const expressions: [string, unknown][] = [
-    ["{{ salt['pillar.get']('web:port') }}", 80],
-    ["{{ salt.pillar.get('web:gone', 'd') }}", 'd'],
-    ['{{ pillar.web.port }}', 80],
-    ['{{ grains.os }}', 'Debian'],
-    ["{{ salt['grains.filter_by']({'Debian': 'deb'}) }}", 'deb'],
-    ["{{ salt['match.glob']('host1*') }}", true],
-    ["{{ salt['match.pillar']('web:port:80') }}", true],
-    ["{{ salt['match.compound']('G@os:RedHat or L@x,y') }}", false],
-    ["{{ salt['match.filter_by']({'G@os:RedHat': 'red', 'host1*': 'h1'}) }}", 'h1'],
-    ['{{ opts.id }} {{ opts.test }} {{ saltenv }}', 'host1.example.com False base'],
-    ['{{ host.name }} {{ host.address }} {{ host.kind }}', 'host1.example.com 192.0.2.1 physical'],
-    ['{{ host.vars.rack }} {{ host.labels.site }} {{ host.groups | join }}', 'r7 north web'],
-    ["{{ inventory.hosts['host1.example.com'].vars.rack }}", 'r7'],
-    ["{{ inventory.groups.web | join(',') }}", 'host1.example.com'],
-    [
-      '{{ sls }}|{{ tplfile }}|{{ tpldir }}|{{ tpldot }}|{{ slspath }}|{{ tplpath }}',
-      'a|a.sls|.|||states/a.sls',
-    ],
-    ["{{ salt['slsutil.merge']({'a': 1}, {'b': 2}) | json }}", { a: 1, b: 2 }],
-    ["{{ salt['slsutil.renderer'](string='n: {{ 1 + k }}', k=2).n }}", 3],
-    ["{{ salt['slsutil.renderer']('salt://sub/data.sls').dir }}", 'sub'],
-    ["{{ salt['cp.get_file_str']('salt://hello.txt') }}", 'hello'],
-  ];
-  for (const [expression, expected] of expressions)
-    it(`renders ${expression}`, () => {
-      const result = compile({
-        states: {
-          'a.sls': `x:\n  test.nop:\n    - v: ${expression}\n`,
-          'hello.txt': 'hello',
-          'sub/data.sls': 'dir: {{ tpldir }}',
-        },
-        pillar: { 'top.sls': "base:\n  '*': [data]\n", 'data.sls': 'web: {port: 80}\n' },
-        host: {
-          address: '192.0.2.1',
-          kind: 'physical',
-          groups: ['web'],
-          labels: new Map([['site', 'north']]),
-          vars: dictOf('{rack: r7}'),
-        },
-      });
-
-      assert.deepEqual(argument(result), expected);
-    });
 
   it('finds imports from the root and beside the template', () => {
     const result = compile({
@@ -171,6 +177,28 @@ describe('createCompiler', () => {
     });
 
     assert.equal(argument(result), 'web.conf-5');
+  });
+
+  it('refuses a malformed target in a template where it stands', () => {
+    const [diagnostic] = compile({
+      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['match.compound']('( a') }}\n" },
+    }).diagnostics;
+
+    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB1010', 'states/a.sls', 3]);
+  });
+
+  it('reads the top files that a top file includes', () => {
+    const result = compile({
+      states: {
+        'top.sls': "include: [more, gone]\nbase:\n  '*': [a]\n",
+        'more.sls': "base:\n  'host1*': [b]\n",
+        'a.sls': '',
+        'b.sls': '',
+      },
+    });
+
+    assert.deepEqual(result.top, ['a', 'b']);
+    assert.deepEqual(result.diagnostics.map(place), [['SLAB2011', 'states/top.sls', 1, 17]]);
   });
 
   it('takes a file from the first of several state trees', () => {

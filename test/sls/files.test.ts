@@ -10,6 +10,8 @@ describe('files of a compilation', () => {
       'web/site.conf': 'port={{ port }} os={{ grains.os }} from={{ source }} dir={{ tpldir }}\n',
       'web/broken.conf': 'a\n{{ nope }}\n',
       'web/raw.bin': 'raw',
+      'web/loop.conf':
+        "{% for n in ['a', 'b'] %}{{ n }}\n{%- if not loop.last %}\n{% endif %}{% endfor -%}\n",
     },
   });
   const { files } = result;
@@ -30,6 +32,7 @@ describe('files of a compilation', () => {
   it('lists a folder, not its namesakes', () => {
     assert.deepEqual(files.list('salt://web'), [
       'salt://web/broken.conf',
+      'salt://web/loop.conf',
       'salt://web/raw.bin',
       'salt://web/site.conf',
     ]);
@@ -46,6 +49,36 @@ describe('files of a compilation', () => {
     assert.equal(text, 'port=80 os=Debian from=salt://web/site.conf dir=web\n');
   });
 
+  it('puts unknown arguments of the state below defaults, and defaults below context', () => {
+    const variables = new Map([
+      ['a', nodeOf('argument')],
+      ['b', nodeOf('argument')],
+      ['c', nodeOf('argument')],
+    ]);
+
+    const text = files.render({
+      text: nodeOf('"{{ a }} {{ b }} {{ c }}"'),
+      ...{ variables, defaults: nodeOf('{b: default, c: default}'), context: nodeOf('{c: context}') },
+    });
+
+    assert.equal(text, 'argument default context');
+  });
+
+  it('keeps the last newline of a template although a tag there eats white space, as Salt does', () => {
+    assert.equal(files.render({ uri: 'salt://web/loop.conf' }), 'a\nb\n');
+  });
+
+  it('gives the template what an alias repeats as one object, and keeps the order of its keys', () => {
+    const context = nodeOf('{first: &one {z: 1, a: 2}, second: *one}');
+
+    const text = files.render({
+      text: nodeOf('"{% do first.update({\'m\': 3}) %}{{ second | yaml }}"'),
+      context,
+    });
+
+    assert.equal(text, '{z: 1, a: 2, m: 3}');
+  });
+
   it('renders a text written in a state', () => {
     assert.equal(files.render({ text: nodeOf('"n={{ 1 + 1 }}"') }), 'n=2');
   });
@@ -53,6 +86,7 @@ describe('files of a compilation', () => {
   it('reports what is wrong with a template where it stands, once asked', () => {
     assert.deepEqual(result.lateDiagnostics(), []);
 
+    assert.equal(files.render({ uri: 'salt://web/broken.conf' }), undefined);
     assert.equal(files.render({ uri: 'salt://web/broken.conf' }), undefined);
     assert.equal(files.render({ text: nodeOf('"{{ nope }}"') }), undefined);
     assert.equal(files.render({ uri: 'salt://gone' }), undefined);

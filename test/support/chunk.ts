@@ -38,7 +38,7 @@ export function chunkOf({ module, fun, name, id = name, args = {} }: ChunkSpec):
 }
 
 /** A document tree of plain data. */
-export function nodeOf(value: Json, source: SourceRange): Node {
+function nodeOf(value: Json, source: SourceRange): Node {
   let line = source.line * 10;
   const inner = (column: number): SourceRange => at(++line, column);
   if (Array.isArray(value))

@@ -15,7 +15,7 @@ interface Answer {
 }
 
 /** The lab of one `describe`. */
-interface TestLab {
+export interface TestLab {
   readonly lab: Lab;
   /** The files that tell how to log in. */
   readonly directory: string;

@@ -94,7 +94,7 @@ export function scriptsOf(probe: Script, examined: readonly Examined[]): readonl
 }
 
 /** Freezes plain data all the way down, so that changing it throws. */
-export function deepFreeze<T>(value: T): T {
+function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value))
     return value;
   Object.values(value).forEach(deepFreeze);

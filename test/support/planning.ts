@@ -36,7 +36,7 @@ function change(thing: Thing): Change {
 }
 
 /** A kind whose objects have one value; `wants: broken` cannot be brought about. */
-export const thingKind: Kind = {
+const thingKind: Kind = {
   name: 'thing',
   summary: 'a thing with a value',
   functions: {},
@@ -66,7 +66,7 @@ function step(thing: Thing): Step {
 }
 
 /** A chunk about a thing. */
-export function chunkOf(thing: Thing): Chunk {
+function chunkOf(thing: Thing): Chunk {
   return {
     key: keyOf(thing.name),
     id: thing.name,

@@ -5,7 +5,7 @@ import type { HostPlan, Plan, PlannedChunk } from '../../lib/model/plan.ts';
 import type { ChunkKey } from '../../lib/model/state.ts';
 
 /** One change with the usual fields filled in. */
-export function change(object: string, field: string, rest: Partial<Change> = {}): Change {
+function change(object: string, field: string, rest: Partial<Change> = {}): Change {
   return {
     object,
     field,
@@ -24,7 +24,7 @@ export function setting(object: string, field: string, before: Json, after: Json
 }
 
 /** A restart or reload that other changes trigger. */
-export function refresh(object: string, field: 'restart' | 'reload', risk: Risk = 'disrupt'): Change {
+function refresh(object: string, field: 'restart' | 'reload', risk: Risk = 'disrupt'): Change {
   return change(object, field, { action: 'restart', risk });
 }
 

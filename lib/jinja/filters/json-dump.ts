@@ -25,15 +25,8 @@ function write(value: Val, options: JsonOptions, depth: number): string {
   spend(1);
   if (depth > 500) typeError('Circular reference detected');
   if (value === null) return 'null';
-  switch (typeof value) {
-    case 'string':
-      return jsonText(value, options.asciiOnly);
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value.toString();
-    default:
-  }
+  if (typeof value === 'string') return jsonText(value, options.asciiOnly);
+  if (typeof value !== 'object') return value.toString();
   if (Array.isArray(value))
     return wrap(
       '[]',

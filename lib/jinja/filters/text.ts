@@ -11,7 +11,7 @@ import { justified, replaceText, strMethods } from '../python/str-methods.ts';
 import { capitalize } from '../python/text-case.ts';
 import { codePoints, textLength } from '../python/text.ts';
 import { Undefined } from '../python/undefined.ts';
-import { tuple, typeName } from '../python/value.ts';
+import { typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
 import { wrapText } from './word-wrap.ts';
 
@@ -158,13 +158,12 @@ function truncate([value = null, lengthArgument, kill, endArgument, leewayArgume
 
 function urlEncode(value: Val): string {
   if (typeof value === 'string' || iterOf(value) === undefined) return quoteUrl(pythonStr(value), '/');
-  const pairs = value instanceof Map ? [...value].map(([key, item]) => tuple([key, item])) : toList(value);
+  const pairs = value instanceof Map ? [...value] : toList(value).map((entry) => toList(entry));
   return pairs
-    .map((entry) =>
-      toList(entry)
-        .map((part) => quoteUrl(pythonStr(part), '').replaceAll('%20', '+'))
-        .join('='),
-    )
+    .map((entry) => {
+      if (entry.length !== 2) valueError('urlencode wants pairs of a key and a value');
+      return entry.map((part) => quoteUrl(pythonStr(part), '').replaceAll('%20', '+')).join('=');
+    })
     .join('&');
 }
 

@@ -179,15 +179,7 @@ function orderedKeys(dict: Map<Val, Val>): readonly Val[] {
 
 function scalarText(value: Val): string {
   if (value === null) return 'null';
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value.toString();
-    default:
-  }
+  if (typeof value !== 'object') return value.toString();
   if (value instanceof Undefined) value.fail();
   if (value instanceof PyObject || !isFloat(value))
     typeError(`YAML cannot hold a value of type ${typeName(value)}`);

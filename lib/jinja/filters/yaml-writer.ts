@@ -98,7 +98,7 @@ export class YamlWriter {
       }
       this.put(pending + escaped);
       pending = '';
-      if (split && i > 0 && i < chars.length - 1 && this.column > this.width)
+      if (split && i > 0 && i < chars.length - 1 && this.column - 1 > this.width)
         this.fold('', indent, chars[i + 1]);
     }
     this.put(pending);

@@ -45,12 +45,14 @@ function sequences(operator: Arithmetic, a: Val, b: Val): Val | undefined {
 function repeated(value: Val, by: Val): Val | undefined {
   const times = typeof by === 'boolean' ? Number(by) : by;
   if (typeof times !== 'number' && typeof times !== 'bigint') return undefined;
-  const count = times < 0 ? 0 : Number(times);
+  if (typeof value !== 'string' && !Array.isArray(value)) return undefined;
+  if (typeof times === 'bigint')
+    throw new PyError('OverflowError', "cannot fit 'int' into an index-sized integer");
+  const count = Math.max(0, times);
   if (typeof value === 'string') {
     checkLength(value.length * count);
     return value.length === 0 ? '' : value.repeat(count);
   }
-  if (!Array.isArray(value)) return undefined;
   spend(value.length * count);
   const items: Val[] = [];
   for (let i = 0; i < count && value.length > 0; i++) items.push(...value);
@@ -113,6 +115,8 @@ function modulo(a: number, b: number): number {
 }
 
 function bigInts(operator: Arithmetic, a: bigint, b: bigint): Val {
+  if (b === 0n && (operator === '//' || operator === '%'))
+    throw new PyError('ZeroDivisionError', 'integer division or modulo by zero');
   switch (operator) {
     case '+':
       return fitInt(a + b);

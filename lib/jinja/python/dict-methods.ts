@@ -58,7 +58,7 @@ function method(name: string, signature: string, run: (self: ValMap, args: Args)
 }
 
 /** A dict of the same sort with the same members. */
-export function copyDict(dict: ValMap): ValMap {
+function copyDict(dict: ValMap): ValMap {
   spend(dict.size);
   return dict instanceof PlainDict ? new PlainDict(dict) : new Map(dict);
 }

@@ -22,6 +22,16 @@ export const tupleMethods: ReadonlyMap<string, Native> = new Map(
   ].map((entry) => [entry.name, entry]),
 );
 
+/** Python's methods of range, by name. */
+export const rangeMethods: ReadonlyMap<string, Native> = new Map(
+  Array.from(tupleMethods.values(), (inner) => [
+    inner.name,
+    native(inner.name, 'self value', ([self = null, value = null], env) =>
+      inner.run([toList(self), value], env),
+    ),
+  ]),
+);
+
 /** Python's methods of list, by name. They change the list that everyone shares. */
 export const listMethods: ReadonlyMap<string, Native> = new Map([
   ...tupleMethods,

@@ -4,7 +4,7 @@ import { PyError } from './error.ts';
 export class StepLimitError extends Error {}
 
 /** Longest text, in UTF-16 units, that a template may build. */
-export const TEXT_LIMIT = 32 * 1024 * 1024;
+const TEXT_LIMIT = 32 * 1024 * 1024;
 
 /** Deepest nesting of macros, includes and recursive loops; Python's own limit lies near it. */
 export const DEPTH_LIMIT = 200;

@@ -99,7 +99,7 @@ export function native(name: string, signature: string, run: Run): Native {
 }
 
 /** Lays arguments out by position. @throws PyError TypeError as Python's calls do. */
-export function bindArguments(name: string, wanted: Parameters, args: Val[], kwargs: Kwargs): Args {
+function bindArguments(name: string, wanted: Parameters, args: Val[], kwargs: Kwargs): Args {
   const { names, required } = wanted;
   if (
     kwargs === null &&

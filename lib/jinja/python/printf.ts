@@ -16,7 +16,6 @@ export function printf(text: string, values: Val): string {
   const many = values instanceof Tuple;
   const list: readonly Val[] = many ? values : [values];
   let used = 0;
-  let named = false;
   const next = (): Val => {
     const value = list[used++];
     return orElse(value, () => typeError('not enough arguments for format string'));
@@ -32,7 +31,6 @@ export function printf(text: string, values: Val): string {
       let source: () => Val = next;
       if (key !== undefined) {
         if (!(values instanceof Map)) typeError('format requires a mapping');
-        named = true;
         source = () => orElse(dictGet(values, key), () => missingKey(key));
       }
       const width = widthText === '*' ? starNumber(next()) : Number(widthText ?? 0);
@@ -57,7 +55,7 @@ export function printf(text: string, values: Val): string {
       );
     },
   );
-  const leftOver = many ? used < list.length : used === 0 && !named && !takesNothing(values);
+  const leftOver = many ? used < list.length : used === 0 && !takesNothing(values);
   if (leftOver) typeError('not all arguments converted during string formatting');
   checkLength(result.length);
   return result;

@@ -19,16 +19,9 @@ export function pythonRepr(value: Val): string {
 }
 
 function show(value: Val, outer: readonly Val[]): string {
-  switch (typeof value) {
-    case 'string':
-      return textRepr(value);
-    case 'number':
-    case 'bigint':
-      return value.toString();
-    case 'boolean':
-      return value ? 'True' : 'False';
-    default:
-  }
+  if (typeof value === 'string') return textRepr(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value !== 'object') return value.toString();
   if (value === null) return 'None';
   if (Array.isArray(value)) return showList(value, outer);
   if (value instanceof Map) return showDict(value, outer);

@@ -71,13 +71,15 @@ export function splitLines(text: string, keepEnds = false): string[] {
 /** Python's `separator.join(items)`. */
 export function joinText(separator: string, items: readonly Val[]): string {
   let length = 0;
+  const texts: string[] = [];
   for (const [i, item] of items.entries()) {
     if (typeof item !== 'string') {
       if (item instanceof Undefined) item.fail();
       typeError(`sequence item ${i}: expected str instance, ${typeName(item)} found`);
     }
+    texts.push(item);
     length += item.length + separator.length;
   }
   checkLength(length);
-  return items.join(separator);
+  return texts.join(separator);
 }

@@ -106,7 +106,7 @@ function missing(name: string): never {
 const SPEC = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u;
 
 /** Python's `format(value, spec)`. @throws PyError where Python raises. */
-export function formatValue(value: Val, spec: string): string {
+function formatValue(value: Val, spec: string): string {
   if (spec === '') return pythonStr(value);
   const found = SPEC.exec(spec);
   if (found === null) valueError(`Invalid format specifier '${spec}'`);

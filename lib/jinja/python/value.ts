@@ -16,12 +16,14 @@ export abstract class PyObject {
   abstract readonly type: string;
 
   /** What `object.name` yields; undefined when there is no such attribute. */
-  attribute(_name: string): Val | undefined {
+  attribute(name: string): Val | undefined;
+  attribute(): Val | undefined {
     return undefined;
   }
 
   /** What `object[key]` yields; undefined when there is no such item. */
-  item(_key: Val): Val | undefined {
+  item(key: Val): Val | undefined;
+  item(): Val | undefined {
     return undefined;
   }
 
@@ -107,16 +109,9 @@ function isPlainObject(value: Val): value is Float | HostFunction | HostObject {
 /** Python's name for the type of a value: `int`, `str`, `dict`. */
 export function typeName(value: Val): string {
   if (value === null) return 'NoneType';
-  switch (typeof value) {
-    case 'string':
-      return 'str';
-    case 'number':
-    case 'bigint':
-      return 'int';
-    case 'boolean':
-      return 'bool';
-    default:
-  }
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value !== 'object') return 'int';
   if (value instanceof Tuple) return 'tuple';
   if (Array.isArray(value)) return 'list';
   if (value instanceof Map) return 'dict';

@@ -58,7 +58,7 @@ export function readMode(reader: Reader, at: string): number | undefined {
 }
 
 /** A name, or a number as text. */
-export function readAccount(reader: Reader, at: 'user' | 'group'): string | undefined {
+function readAccount(reader: Reader, at: 'user' | 'group'): string | undefined {
   const given = reader.args[at];
   if (given === undefined || given === null || given === '') return undefined;
   const name = typeof given === 'string' ? given : JSON.stringify(given);

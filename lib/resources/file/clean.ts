@@ -39,16 +39,14 @@ export function compareRemovals(
       inDirectory.push(path);
   }
   if (removed.length > 0) {
-    const named =
-      removed.length > NAMED ? [...removed.slice(0, NAMED), `and ${removed.length - NAMED} more`] : removed;
-    const more =
-      inDirectory.length === 0
-        ? ''
-        : `; ${inDirectory.length} of them are directories with something in them`;
-    addChange(draft, 'unmanaged entries', [named, null], {
+    const more = removed.length > NAMED ? ` and ${removed.length - NAMED} more` : '';
+    const named = removed.slice(0, NAMED).join(', ') + more;
+    const what = removed.length === 1 ? '1 entry' : `${removed.length} entries`;
+    const full = inDirectory.length === 0 ? '' : `, ${inDirectory.length} of them full directories`;
+    addChange(draft, 'unmanaged', [named, null], {
       action: 'remove',
       risk: 'destroy',
-      why: `clean removes ${removed.length} entries that no state keeps${more}`,
+      why: `clean removes ${what} that no state keeps${full}`,
     });
     const isTree = (path: string): boolean =>
       tree.some((each) => each.path === path && each.entry.type === 'directory');

@@ -54,7 +54,7 @@ function compareFile(
 }
 
 /** A change when there is no file, or one with other contents that may be replaced. */
-export function compareContents(
+function compareContents(
   draft: Draft,
   { content, sha256, replace, hidden }: Pick<Managed, 'content' | 'sha256' | 'replace' | 'hidden'>,
   entry: Entry,

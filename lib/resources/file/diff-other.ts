@@ -8,7 +8,7 @@ import {
   startDraft,
 } from './draft.ts';
 import { absentEntry } from './entry.ts';
-import { isWithin } from './names.ts';
+import { isWithin, leadsTo } from './names.ts';
 import type { Absent, Entry, Presence, Symlink, Transferred } from './types.ts';
 import type { View } from './view.ts';
 
@@ -36,14 +36,10 @@ export function diffSymlink(declared: Symlink, view: View): Diff {
   const { user, group } = declared;
   const owners = { ...(user === undefined ? {} : { user }), ...(group === undefined ? {} : { group }) };
   const attributes = compareAttributes(draft, owners, old, 0o777);
-  const { target } = declared;
-  draft.predicted.set(declared.path, {
-    ...absentEntry,
-    exists: true,
-    type: 'symlink',
-    ...attributes,
-    target,
-  });
+  const { path, target } = declared;
+  const there = view.entry(leadsTo(path, target));
+  const beyond = there.type === 'symlink' ? there.beyond : there.exists ? { ...there, beyond: null } : null;
+  draft.predicted.set(path, { ...absentEntry, exists: true, type: 'symlink', ...attributes, target, beyond });
   return finishDraft(draft);
 }
 
@@ -81,7 +77,8 @@ export function diffAbsent({ path }: Absent, view: View): Diff {
       draft.problems.push(`${path} cannot be removed: something is mounted at ${mount}`);
     const count = entry.type === 'directory' ? (view.observed.trees[path]?.count ?? 0) : 0;
     const what = entry.type === 'directory' ? `directory with ${entries(count)}` : entry.type;
-    addChange(draft, 'exists', [what, null], { action: 'remove', risk: count > 0 ? 'destroy' : 'change' });
+    const more = count > 0 ? ({ risk: 'destroy', why: `removes a ${what}` } as const) : {};
+    addChange(draft, 'exists', [what, null], { action: 'remove', ...more });
     draft.predicted.set(path, absentEntry);
   }
   return finishDraft(draft);

@@ -78,7 +78,7 @@ export function compareFolders(draft: Draft, placed: Placed): void {
     else problems.push(`the folder ${folder} is not there: add "makedirs: True", or a file.directory for it`);
     return;
   }
-  addChange(draft, 'parents', [null, missing], { action: 'create' });
+  addChange(draft, 'folders', [null, missing.join(', ')], { action: 'create', why: 'makedirs makes them' });
   const made = foldersFor(placed);
   for (const folder of missing)
     draft.predicted.set(folder, {

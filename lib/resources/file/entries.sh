@@ -53,7 +53,7 @@ select_paths() {
   rest=$letters
   shift
   while [ $# -gt 0 ]; do
-    letter=${rest%"${rest#?}"}
+    letter=${rest%%"${rest#?}"}
     rest=${rest#?}
     case $pattern$letter in
       there[fdoFDOL] | link[FDOL] | beyond[FDO] | gone-) printf '%s\0' "$3" ;;
@@ -70,7 +70,7 @@ each_path() {
   rest=$letters
   shift 2
   while [ $# -gt 0 ]; do
-    letter=${rest%"${rest#?}"}
+    letter=${rest%%"${rest#?}"}
     rest=${rest#?}
     case $pattern$letter in
       there[fdoFDOL] | link[FDOL] | beyond[FDO]) "$run" "$3" ;;
@@ -88,44 +88,31 @@ tell_target() {
   printf '\0'
 }
 
+# Walks hashes and paths side by side; neither list is ever cut from a long text, which shells do slowly.
 tell_contents() {
-  left=$hashes$nl
-  left_there=$there$nl
-  left_beyond=$beyond$nl
   rest=$letters
   index=0
-  while [ $# -gt 0 ]; do
-    letter=${rest%"${rest#?}"}
+  IFS=$nl
+  set -f
+  for hash in $hashes; do
+    hash=${hash%% *}
+    while :; do
+      letter=${rest%%"${rest#?}"}
+      case $letter in
+        [fF]) [ -z "$1" ] || break ;;
+      esac
+      rest=${rest#?}
+      index=$((index + 1))
+      shift 3
+    done
+    if [ "$1" != + ] && [ "$1" != "$hash" ] && [ "$hash" != - ]; then
+      echo "$index"
+      if [ "$(stat -L -c %s -- "$3" 2>/dev/null || echo 0)" -le "$2" ]; then base64 <"$3"
+      else echo large
+      fi
+      printf '\0'
+    fi
     rest=${rest#?}
-    case $letter in
-      [fdoFDOL])
-        stat=${left_there%%"$nl"*}
-        left_there=${left_there#*"$nl"}
-        ;;
-    esac
-    case $letter in
-      [FDO])
-        stat=${left_beyond%%"$nl"*}
-        left_beyond=${left_beyond#*"$nl"}
-        ;;
-    esac
-    case $letter in
-      [fF])
-        if [ -n "$1" ]; then
-          hash=${left%%"$nl"*}
-          left=${left#*"$nl"}
-          hash=${hash%% *}
-          if [ "$1" != + ] && [ "$1" != "$hash" ] && [ "$hash" != - ]; then
-            size=${stat#* * * }
-            echo "$index"
-            if [ "${size%% *}" -le "$2" ]; then base64 <"$3"
-            else echo large
-            fi
-            printf '\0'
-          fi
-        fi
-        ;;
-    esac
     index=$((index + 1))
     shift 3
   done

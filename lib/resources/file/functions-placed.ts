@@ -23,6 +23,8 @@ export const placedFunctions = {
           { type: 'array', items: { type: ['string', 'integer', 'number', 'boolean', 'null'] } },
         ],
       },
+      contents_pillar: { title: 'a pillar key such as tls:key', type: ['string', 'null'] },
+      contents_grains: { title: 'the name of a grain', type: ['string', 'null'] },
       contents_newline: flag,
       allow_empty: flag,
       replace: flag,

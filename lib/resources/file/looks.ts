@@ -1,7 +1,7 @@
 import { joinScripts } from '../../shell/sh.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import type { Script } from '../../model/script.ts';
-import { foldersAbove } from './names.ts';
+import { foldersAbove, leadsTo } from './names.ts';
 import type { FileDeclared } from './types.ts';
 
 const entriesScript = scriptFile(import.meta.url, './entries.sh');
@@ -11,7 +11,7 @@ const accountsScript = scriptFile(import.meta.url, './accounts.sh');
 /** Contents of files that differ travel for the diff up to this size. */
 export const diffLimit = 256 * 1024;
 /** Files that are edited may be this large. */
-export const editLimit = 1024 * 1024;
+const editLimit = 1024 * 1024;
 
 /** What to find out of one path. */
 export interface Look {
@@ -48,7 +48,11 @@ export function looksOf(declared: FileDeclared): readonly Look[] {
         limit: 0,
       }));
     case 'symlink':
-      return [declared.path, ...(declared.backupName === undefined ? [] : [declared.backupName])].map(plain);
+      return [
+        declared.path,
+        leadsTo(declared.path, declared.target),
+        ...(declared.backupName === undefined ? [] : [declared.backupName]),
+      ].map(plain);
     case 'directory':
     case 'absent':
     case 'presence':

@@ -1,3 +1,4 @@
+import { normalize } from 'node:path/posix';
 import type { ObjectKey } from '../../model/change.ts';
 
 /** The object a path is; `#` begins a part of an object, so one in a path is written `%23`. */
@@ -32,4 +33,11 @@ export function isWithin(path: string, folder: string): boolean {
 /** Four octal digits: `0644`. */
 export function modeText(mode: number): string {
   return mode.toString(8).padStart(4, '0');
+}
+
+/** Where a symlink at this path leads, without asking what is on the way. */
+export function leadsTo(path: string, target: string): string {
+  return normalize(
+    target.startsWith('/') ? target : `${path.slice(0, path.lastIndexOf('/'))}/${target}`,
+  ).replace(/(?<=.)\/$/, '');
 }

@@ -16,18 +16,45 @@ export function readSource(reader: Reader, input: ParseInput): Content {
   const { args } = reader;
   const sources = sourcesOf(args['source']);
   const contents = args['contents'] ?? undefined;
-  if (sources.length > 0 && contents !== undefined) {
-    reader.complaints.push({
-      at: ['contents'],
-      summary: 'both "source" and "contents" say what the file holds',
-      fix: 'keep one of them',
-    });
+  const looked = LOOKUPS.filter(([at]) => readText(reader, at) !== undefined);
+  const given = [
+    ...(sources.length > 0 ? ['source'] : []),
+    ...(contents === undefined ? [] : ['contents']),
+    ...looked.map(([at]) => at),
+  ];
+  const second = given[1];
+  if (second !== undefined) {
+    const summary = `both ${given.map((at) => `"${at}"`).join(' and ')} say what the file holds`;
+    reader.complaints.push({ at: [second], summary, fix: 'keep one of them' });
     return FAILED;
   }
   if (sources.length > 0) return fromSource(reader, input, sources);
   if (readText(reader, 'source_hash') !== undefined)
     reader.complaints.push({ at: ['source_hash'], summary: '"source_hash" is of use only with "source"' });
+  const [lookup] = looked;
+  if (lookup !== undefined) return fromLookup(reader, input, lookup);
   return contents === undefined ? NONE : fromContents(reader, input, contents);
+}
+
+/** Arguments that name a place in pillar or grains, and the function that looks there. */
+const LOOKUPS = [
+  ['contents_pillar', 'pillar.get'],
+  ['contents_grains', 'grains.get'],
+] as const;
+
+/** A template looks it up, so that it is the pillar of this host, and its secrets are known to be some. */
+function fromLookup(reader: Reader, input: ParseInput, [at, get]: (typeof LOOKUPS)[number]): Content {
+  const key = readText(reader, at) ?? '';
+  const template = `{% set value = salt['${get}'](${JSON.stringify(key)}, none) %}{% if value is none %}none{% elif value is string %}text{{ value }}{% elif value is sequence and value is not mapping %}text{{ value | join('\n') }}{% else %}text{{ value }}{% endif %}`;
+  const source = input.chunk.args.get(at)?.value.source ?? input.chunk.source;
+  const looked = input.files.render({ text: { type: 'scalar', value: template, source } });
+  if (looked === undefined) return FAILED;
+  if (looked.startsWith('text')) return fromContents(reader, input, looked.slice(4));
+  reader.complaints.push({
+    at: [at],
+    summary: `there is no ${key} in the ${at.replace('contents_', '')} of this host`,
+  });
+  return FAILED;
 }
 
 /** One URI, a list of them, or a list with mappings whose first key is one. */

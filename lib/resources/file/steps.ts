@@ -9,7 +9,7 @@ import { writingOf, type Writing } from './contents.ts';
 import { wantedBelow } from './diff-directory.ts';
 import { foldersFor } from './draft.ts';
 import { absentEntry, readContent } from './entry.ts';
-import { fileKey, modeText } from './names.ts';
+import { fileKey, foldersAbove, modeText } from './names.ts';
 import type {
   Attributes,
   Directory,
@@ -30,7 +30,7 @@ const removeScript = scriptFile(import.meta.url, './remove.sh');
 const transferScript = scriptFile(import.meta.url, './transfer.sh');
 
 /** Where `backup: minion` keeps what a file held: `<folder>/<path>_<time>`. */
-export const backupFolder = '/var/cache/slab/backup';
+const backupFolder = '/var/cache/slab/backup';
 
 /** Steps that bring a file about: its folders, its contents with owner and mode, or only owner and mode. */
 export function stepsForFile(
@@ -83,7 +83,7 @@ export function stepsForDirectory(declared: Directory, changes: readonly Change[
 }
 
 /** Removes what `clean` does not keep. */
-export function removalSteps(path: string, changes: readonly Change[]): readonly Step[] {
+function removalSteps(path: string, changes: readonly Change[]): readonly Step[] {
   const { files, trees } = removalsOf(changes);
   const step = (seen: 'file' | 'tree', paths: readonly string[]): readonly Step[] =>
     paths.length === 0
@@ -166,14 +166,17 @@ export function stepsForRecursed(
   ];
 }
 
-/** Makes the folders above. */
-export function folderSteps(declared: Placed, changes: readonly Change[]): readonly Step[] {
-  const parents = changes.find(({ field }) => field === 'parents');
-  if (parents === undefined) return [];
-  const folders = parents.after as readonly string[];
+/** Makes the folders above; those that are there cost nothing. */
+function folderSteps(declared: Placed, changes: readonly Change[]): readonly Step[] {
+  const folders = changes.find(({ field }) => field === 'folders');
+  if (folders === undefined) return [];
   const made = foldersFor(declared);
-  const script = folderScript([(made.mode ?? 0o755).toString(8), ownerOf(made, '0:0'), ...folders]);
-  return [{ title: `make the folders ${folders.join(', ')}`, script, risk: 'change' }];
+  const script = folderScript([
+    (made.mode ?? 0o755).toString(8),
+    ownerOf(made, '0:0'),
+    ...foldersAbove(declared.path),
+  ]);
+  return [{ title: `make the folders ${folders.after as string}`, script, risk: 'change' }];
 }
 
 function putStep(

@@ -2,7 +2,9 @@ import type { HostFunction, HostValue } from '../../jinja/api.ts';
 import { TemplateFailure } from '../../jinja/api.ts';
 import { orderedValue } from '../shared-value.ts';
 import { mistake } from '../mistake.ts';
+import { isNull } from '../node-shape.ts';
 import type { Renderer } from '../renderer.ts';
+import { dict } from '../traverse.ts';
 import type { RootFile, Roots } from '../roots.ts';
 import { pathOfUri } from '../roots.ts';
 
@@ -54,7 +56,7 @@ export function rendererFunction({
     });
     const [first] = document.diagnostics;
     if (first !== undefined) throw new TemplateFailure(file === undefined ? { ...first, source } : first);
-    return document.node === undefined ? new Map() : orderedValue(document.node);
+    return document.node === undefined || isNull(document.node) ? dict([]) : orderedValue(document.node);
   };
   return [name, { name, call }];
 }
