@@ -84,7 +84,10 @@ describe('hosts that fail while they are worked on', function () {
     const applied = await run(['apply', '-y'], managed('/srv/hashed'));
     await there('mv /root/sha256sum /usr/bin/');
 
-    assert.match(end.stdout, new RegExp(`x ${name(1)}  SLAB3314: files cannot be looked at without sha256sum`));
+    assert.match(
+      end.stdout,
+      new RegExp(`x ${name(1)}  SLAB3314: files cannot be looked at without sha256sum`),
+    );
     assert.match(end.stdout, /fix: install sha256sum on the host/);
     assert.match(end.stdout, new RegExp(name(0)));
     assert.equal(end.code, 4);
@@ -137,7 +140,10 @@ describe('hosts that fail while they are worked on', function () {
     const end = await run(['apply', '-y'], sls);
     let next = end;
     // What the host had begun keeps its lock until it ended, so that two runs never meet.
-    await eventually('the next run converges', async () => (next = await run(['apply', '-y'], sls)).code !== 6);
+    await eventually(
+      'the next run converges',
+      async () => (next = await run(['apply', '-y'], sls)).code !== 6,
+    );
 
     assert.match(end.stdout, new RegExp(`${name(1)}.*unknown`));
     assert.match(end.stdout, /was lost during "cmd\.run cut"/);
