@@ -3,8 +3,15 @@ import { SlabError } from '../diagnostics/errors.ts';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
 import { createProgram } from './program.ts';
 
-/** Runs one command line. @returns the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * Runs one command line.
+ * @param endNow ends the process after an error, whatever is still open.
+ * @returns the exit code.
+ */
+export async function main(
+  argv: readonly string[],
+  endNow: (code: number) => void = (code) => process.exit(code),
+): Promise<number> {
   // A reader that went away (`slab … | head`) ends the output, not with a stack trace.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.done);
@@ -16,7 +23,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     return ended.code;
   } catch (error) {
     // Connections that are still open would keep the process alive for as long as their hosts answer.
-    process.exit(explainEnd(error));
+    const code = explainEnd(error);
+    endNow(code);
+    return code;
   }
 }
 
