@@ -3,15 +3,8 @@ import { SlabError } from '../diagnostics/errors.ts';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
 import { createProgram } from './program.ts';
 
-/**
- * Runs one command line.
- * @param endNow ends the process after an error, whatever is still open.
- * @returns the exit code.
- */
-export async function main(
-  argv: readonly string[],
-  endNow: (code: number) => void = (code) => process.exit(code),
-): Promise<number> {
+/** Runs one command line. @returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
   // A reader that went away (`slab … | head`) ends the output, not with a stack trace.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.done);
@@ -22,10 +15,7 @@ export async function main(
     await createProgram(ended).parseAsync([...argv], { from: 'user' });
     return ended.code;
   } catch (error) {
-    // Connections that are still open would keep the process alive for as long as their hosts answer.
-    const code = explainEnd(error);
-    endNow(code);
-    return code;
+    return explainEnd(error);
   }
 }
 

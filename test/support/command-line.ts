@@ -26,7 +26,7 @@ export async function runCommandLine(project: string, argv: readonly string[]): 
   process.env['SLAB_PROJECT'] = project;
   process.env['NO_COLOR'] = '1';
   try {
-    const code = await main(argv, () => undefined);
+    const code = await main(argv);
     const show = (text: string) => text.replaceAll(project, '{project}');
     return { code, stdout: show(said.stdout), stderr: show(said.stderr) };
   } finally {
