@@ -1,9 +1,14 @@
+import { exitCodes } from '../diagnostics/exit-codes.ts';
+import type { Console } from './console.ts';
+
 /** Ctrl-C, in two steps: stop in order, then cancel. */
 export interface Interrupts {
   /** No new steps: the first SIGINT. */
   readonly stop: AbortSignal;
   /** End what runs: the second SIGINT, or SIGTERM. */
   readonly cancel: AbortSignal;
+  /** What to exit with: as a shell says it of a process that the signal ended. Undefined: there was none. */
+  exitCode(): number | undefined;
   unwatch(): void;
 }
 
@@ -11,8 +16,10 @@ export interface Interrupts {
 export function watchInterrupts(onStop?: () => void): Interrupts {
   const stop = new AbortController();
   const cancel = new AbortController();
+  let code: number | undefined;
   const interrupt = (): void => {
-    if (cancel.signal.aborted) process.exit(130);
+    code ??= exitCodes.interrupted;
+    if (cancel.signal.aborted) process.exit(code);
     if (stop.signal.aborted) cancel.abort();
     else {
       stop.abort();
@@ -20,7 +27,8 @@ export function watchInterrupts(onStop?: () => void): Interrupts {
     }
   };
   const terminate = (): void => {
-    if (cancel.signal.aborted) process.exit(143);
+    code ??= exitCodes.terminated;
+    if (cancel.signal.aborted) process.exit(code);
     stop.abort();
     cancel.abort();
   };
@@ -29,9 +37,21 @@ export function watchInterrupts(onStop?: () => void): Interrupts {
   return {
     stop: stop.signal,
     cancel: cancel.signal,
+    exitCode: () => code,
     unwatch() {
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', terminate);
     },
   };
+}
+
+/** Ends the process at the first signal, for as long as nothing but reading goes on. @returns what ends this. */
+export function leaveAtOnce(interrupts: Interrupts, console: Console, said: string): () => void {
+  const leave = (): void => {
+    console.quiet();
+    console.say(said);
+    process.exit(interrupts.exitCode());
+  };
+  interrupts.stop.addEventListener('abort', leave);
+  return () => interrupts.stop.removeEventListener('abort', leave);
 }

@@ -8,7 +8,7 @@ import type { Console } from './console.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions, ReachOptions } from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
-import { watchInterrupts, type Interrupts } from './interrupts.ts';
+import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 
 /** What a plan is made from. */
 interface PlanInput {
@@ -47,6 +47,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
   const connector = await reachHosts(project, options, console);
   input.prepare?.(project, run);
   const interrupts = watchInterrupts();
+  const stay = leaveAtOnce(interrupts, console, 'interrupted; nothing was changed');
   const ports = readingPorts(connector, console);
   const close = async (): Promise<void> => {
     interrupts.unwatch();
@@ -74,7 +75,8 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
     },
     ports,
   );
-  const refused = refusal(result, project, { console, interrupted: interrupts.stop.aborted });
+  stay();
+  const refused = refusal(result, project, console);
   if (refused !== undefined) {
     await close();
     refused.say();
@@ -90,15 +92,7 @@ interface Refusal {
   say(): void;
 }
 
-function refusal(
-  result: PlanResult,
-  project: OpenProject,
-  state: { readonly console: Console; readonly interrupted: boolean },
-): Refusal | undefined {
-  const { console } = state;
-  if (state.interrupted) {
-    return { code: exitCodes.interrupted, say: () => console.say('interrupted; nothing was changed') };
-  }
+function refusal(result: PlanResult, project: OpenProject, console: Console): Refusal | undefined {
   if (result.diagnostics.length > 0) {
     return { code: exitCodes.badInput, say: () => console.complain(result.diagnostics, project.source) };
   }

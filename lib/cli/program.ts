@@ -57,4 +57,4 @@ Examples:
   slab doc file.managed             a state function's arguments and examples
 
 Exit codes: 0 done · 1 bug · 2 differences (plan --detailed-exitcode) · 3 bad input · 4 some hosts not reached
-            5 apply failed · 6 refused before any write · 130 interrupted`;
+            5 apply failed · 6 refused before any write · 130 interrupted · 143 terminated`;

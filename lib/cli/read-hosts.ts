@@ -3,7 +3,7 @@ import { forEachLimited } from '../engine/each-host.ts';
 import { readHost, type ReadHost } from '../engine/read-host.ts';
 import type { UnreadHost } from '../model/plan.ts';
 import type { Console } from './console.ts';
-import { watchInterrupts } from './interrupts.ts';
+import { leaveAtOnce, watchInterrupts } from './interrupts.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions, ReachOptions } from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
@@ -35,6 +35,7 @@ export async function withHosts<T>(
   const connector = await reachHosts(project, options, console);
   const ports = readingPorts(connector, console);
   const interrupts = watchInterrupts();
+  leaveAtOnce(interrupts, console, 'interrupted');
   const unread: UnreadHost[] = [];
   const answers = await forEachLimited(project.hosts, options.parallel, async (host) => {
     const answer = await readHost(host, ports, interrupts.stop);

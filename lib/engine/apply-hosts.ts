@@ -188,18 +188,27 @@ function redactOutcome(outcome: Outcome, redact: (text: string) => string): Outc
   return outcome.status === 'failed' ? { ...outcome, output: redact(outcome.output) } : outcome;
 }
 
-/** Passes a stop on to the host: a file that the runner looks for between steps, and then a signal to the running step. */
+/**
+ * Passes a stop on to the host: a file that the runner looks for between steps, and then a signal to the running step.
+ * No `--` for kill: neither dash nor busybox ash knows it there.
+ */
 function hookSignals(host: PlannedHost, program: Program, request: ApplyRequest, ports: Ports): () => void {
   const tell = (script: ReturnType<typeof sh>, what: string) => () => {
-    host.session.aside(script).catch((error: unknown) => {
-      const message = `${what} could not be passed on: ${error instanceof Error ? error.message : String(error)}`;
+    const tellWhy = (reason: string): void => {
+      const message = `${what} could not be passed on: ${reason}`;
       ports.emit({ type: 'notice', level: 'warning', host: host.host.name, code: 'SLAB3308', message });
-    });
+    };
+    host.session.aside(script).then(
+      ({ code, stderr }) => {
+        if (code !== 0) tellWhy(stderr.trim() || `exit code ${code}`);
+      },
+      (error: unknown) => tellWhy(error instanceof Error ? error.message : String(error)),
+    );
   };
   const stop = tell(sh`: >${program.directory}/stop`, 'the stop');
   const cancel = tell(
     sh`: >${program.directory}/stop
-group=$(cat ${program.directory}/pid) && kill -TERM -- "-$group"`,
+group=$(cat ${program.directory}/pid) && kill -TERM "-$group"`,
     'the cancel',
   );
   request.stop.addEventListener('abort', stop);

@@ -79,7 +79,7 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
   if (options.json !== true) await printPlan(made.report, options, console);
   if (summary.hostsChanged === 0 && summary.problems === 0) return unread;
   if (summary.hostsChanged > 0 && !(await isApproved(made, options, console))) {
-    if (made.interrupts.stop.aborted) return exitCodes.interrupted;
+    if (made.interrupts.stop.aborted) return made.interrupts.exitCode() ?? exitCodes.interrupted;
     console.say('Nothing was changed.');
     return worstExitCode([exitCodes.refused, unread]);
   }
@@ -109,16 +109,13 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
     made.ports,
   );
   made.interrupts.stop.removeEventListener('abort', announce);
-  return worstExitCode([unread, ...results.map(codeOf), stoppedCode(made)]);
+  // Whoever stops a run knows that steps are missing or were ended: that it was stopped says more than how they ended.
+  return made.interrupts.exitCode() ?? worstExitCode([unread, ...results.map(codeOf)]);
 }
 
 function inSync(host: string): HostResult {
   const none = { changed: 0, failed: 0, skipped: 0, unknown: 0, remaining: [], durationMs: 0 };
   return { ...none, host, status: 'converged' };
-}
-
-function stoppedCode(made: MadePlan): number {
-  return made.interrupts.stop.aborted ? exitCodes.interrupted : exitCodes.done;
 }
 
 function codeOf(result: HostResult): number {
