@@ -1,10 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { main } from '../lib/cli/main.ts';
 
-// A run is over before most of its code would have paid for being optimised: on two cores the optimising compiler took
-// a third of a plan's CPU from the program itself (0.46 s against 0.32 s for 400 resources). Code must run fifteen times
-// as long as usual before it is optimised; a large fleet still gets there. Unknown flags are ignored by newer engines.
-setFlagsFromString('--interrupt-budget=2000000');
-setFlagsFromString('--min-semi-space-size=16');
-
-const { main } = await import('../lib/cli/main.ts');
-process.exitCode = await main(process.argv.slice(2));
+// Runs slab from its sources; the built program is started by dist/start.cjs, which the build writes.
+process.exit(await main(process.argv.slice(2)));

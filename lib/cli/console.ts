@@ -47,11 +47,16 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
   const err = (text: string) =>
     void process.stderr.write(redactor.text(text.endsWith('\n') ? text : `${text}\n`));
 
-  let reporter = await openReporter(progressMode(options.progress, { env, isTTY: process.stderr.isTTY }), {
-    paint: errorPaint,
-    columns: columns(process.stderr),
-    ascii,
-  });
+  const makeReporter = await loadReporter(
+    progressMode(options.progress, { env, isTTY: process.stderr.isTTY }),
+    {
+      paint: errorPaint,
+      columns: columns(process.stderr),
+      ascii,
+    },
+  );
+  let reporter: Reporter | undefined;
+  let isQuiet = false;
   const recorders: ((event: Event) => void)[] = [];
   return {
     redactor,
@@ -65,6 +70,8 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
     emit(event) {
       const clean = redactor.event(event);
       for (const write of recorders) write(clean);
+      // Made by the first event: a command that ends before anything happened has nothing to show and to take away.
+      if (!isQuiet) reporter ??= makeReporter();
       reporter?.event(clean);
     },
     record: (write) => void recorders.push(write),
@@ -73,14 +80,16 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
     quiet() {
       reporter?.close();
       reporter = undefined;
+      isQuiet = true;
     },
   };
 }
 
-async function openReporter(
+/** Loads the display, so that making it later takes no time. */
+async function loadReporter(
   mode: 'live' | 'lines' | 'none',
   style: StyleOptions,
-): Promise<Reporter | undefined> {
+): Promise<() => Reporter | undefined> {
   switch (mode) {
     case 'live': {
       const { createTerminal } = await import('../reporters/terminal.ts');
@@ -91,16 +100,17 @@ async function openReporter(
         columns: stderr.columns,
       };
       const { paint, ascii } = style;
-      return createTerminal(screen, {
+      const options = {
         ...(paint === undefined ? {} : { paint }),
         ...(ascii === undefined ? {} : { ascii }),
-      });
+      };
+      return () => createTerminal(screen, options);
     }
     case 'lines': {
       const { createPlain } = await import('../reporters/plain.ts');
-      return createPlain((text) => void process.stderr.write(text), { ascii: style.ascii === true });
+      return () => createPlain((text) => void process.stderr.write(text), { ascii: style.ascii === true });
     }
     case 'none':
-      return undefined;
+      return () => undefined;
   }
 }

@@ -15,8 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await createProgram(ended).parseAsync([...argv], { from: 'user' });
     return ended.code;
   } catch (error) {
-    // Connections that are still open would keep the process alive for as long as their hosts answer.
-    process.exit(explainEnd(error));
+    return explainEnd(error);
   }
 }
 

@@ -6,6 +6,7 @@ import { predictHost } from '../plan/predict.ts';
 import { sh } from '../shell/sh.ts';
 import { forEachLimited } from './each-host.ts';
 import { probeSections, readProbes } from './examine-host.ts';
+import { readOpening } from './opening.ts';
 import type { PlannedHost } from './plan-hosts.ts';
 import { chunkName, stillDiffering, type Outcomes } from './verify.ts';
 import { buildProgram, readOutcome, type Program } from './program.ts';
@@ -71,12 +72,13 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
     return summarise({ name, outcomes, remaining, durationMs: ports.clock.now() - began });
   } catch (error) {
     if (!(error instanceof SlabError)) throw error;
-    follower.lost(error.message);
+    const reason = inUsersWords(error.message, program);
+    follower.lost(reason);
     const result = summarise({ name, outcomes, remaining: [], durationMs: ports.clock.now() - began });
     return {
       ...result,
       status: 'unknown',
-      reason: error.message,
+      reason,
       fix: 'run the same command again: it looks at the host anew and goes on from there',
     };
   } finally {
@@ -121,6 +123,7 @@ function followProgram({ host, program, outcomes, ports, redact }: Following) {
   const bySection = new Map(program.chunks.map((chunk) => [chunk.section, chunk]));
   const open = new Set<string>();
   let verifying = false;
+  let refusal: string | undefined;
   const finish = (section: string, outcome: Outcome, durationMs: number): void => {
     const chunk = bySection.get(section);
     if (chunk === undefined || outcomes.has(chunk.predicted.planned.key)) return;
@@ -146,9 +149,12 @@ function followProgram({ host, program, outcomes, ports, redact }: Following) {
         const chunk = bySection.get(result.name);
         if (chunk !== undefined) {
           const outcome = readOutcome(chunk, result, program.chunks);
-          finish(result.name, redactOutcome(outcome, redact), result.durationMs);
-        } else if (result.name === 'open' && readOpening(result) === undefined) {
-          ports.emit({ type: 'lock.taken', host: name });
+          const shown: Outcome =
+            refusal === undefined ? redactOutcome(outcome, redact) : { status: 'skipped', because: refusal };
+          finish(result.name, shown, result.durationMs);
+        } else if (result.name === 'open') {
+          refusal = readOpening(result)?.reason;
+          if (refusal === undefined) ports.emit({ type: 'lock.taken', host: name });
         } else if (result.name === 'close') {
           ports.emit({ type: 'lock.released', host: name });
         }
@@ -168,6 +174,14 @@ function followProgram({ host, program, outcomes, ports, redact }: Following) {
       }
     },
   };
+}
+
+/** Sections are numbered where they run; whoever reads that the line broke wants to know in which state. */
+function inUsersWords(message: string, program: Program): string {
+  return message.replace(/"(c\d+)"/g, (text, section: string) => {
+    const chunk = program.chunks.find((each) => each.section === section)?.predicted.examined.chunk;
+    return chunk === undefined ? text : `"${chunk.module}.${chunk.fun} ${chunk.id}"`;
+  });
 }
 
 function redactOutcome(outcome: Outcome, redact: (text: string) => string): Outcome {
@@ -202,28 +216,6 @@ group=$(cat ${program.directory}/pid) && kill -TERM "-$group"`,
   return () => {
     request.stop.removeEventListener('abort', stop);
     request.cancel.removeEventListener('abort', cancel);
-  };
-}
-
-/** Why the runner did not begin; undefined when it did. */
-function readOpening(
-  result: SectionResult | undefined,
-): { readonly reason: string; readonly fix: string } | undefined {
-  const text = Buffer.from(result?.stdout ?? '')
-    .toString('utf8')
-    .trim();
-  if (text === 'open') return undefined;
-  if (text.startsWith('locked')) {
-    return {
-      reason: `locked by ${text.slice('locked'.length).trim() || 'another run that has just begun'}`,
-      fix: 'wait for that run to end, then run this again',
-    };
-  }
-  if (text.startsWith('missing'))
-    return { reason: `the host lacks a command: ${text}`, fix: 'install util-linux' };
-  return {
-    reason: `the run directory cannot be made: ${text || result?.stderr.trim() || 'no answer'}`,
-    fix: 'look at the space and the mount options of /run',
   };
 }
 

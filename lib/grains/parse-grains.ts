@@ -1,4 +1,6 @@
 import type { Dict, Grains, Value } from '../model/value.ts';
+import { filesLike, type Facts } from './facts.ts';
+import { networkGrains } from './network-grains.ts';
 import { osGrains } from './os-grains.ts';
 
 /** What the inventory calls a host. */
@@ -14,17 +16,16 @@ interface HostIdentity {
 export function parseGrains(output: Uint8Array, host: HostIdentity): Grains {
   const facts = readFacts(output);
   const text = (name: string) => (facts.get(name) ?? '').trim();
-  const [, kernel = '', nodename = '', release = '', version = '', machine = ''] =
-    /^(\S+) (\S+) (\S+) (.*) (\S+)$/.exec(text('uname')) ?? [];
-  const [, uid = '', username = '', gid = '', groupname = ''] =
-    /^uid=(\d+)\(([^)]*)\) gid=(\d+)\(([^)]*)\)/.exec(text('id')) ?? [];
-  const fqdn = text('fqdn') || nodename;
+  const kernelFact = (name: string) => text(`/proc/sys/kernel/${name}`);
+  const nodename = kernelFact('hostname');
+  const machine = kernelFact('arch') || text('arch');
+  const fqdn = fullName(nodename, facts.get('/etc/hosts') ?? '');
   const grains: Dict = new Map<Value, Value>([
     ['id', host.name],
-    ['kernel', kernel],
+    ['kernel', kernelFact('ostype')],
     ['nodename', nodename],
-    ['kernelrelease', release],
-    ['kernelversion', version],
+    ['kernelrelease', kernelFact('osrelease')],
+    ['kernelversion', kernelFact('version')],
     ['cpuarch', machine],
     ['localhost', nodename],
     ['fqdn', fqdn],
@@ -33,10 +34,7 @@ export function parseGrains(output: Uint8Array, host: HostIdentity): Grains {
     ['init', facts.has('systemd') ? 'systemd' : text('/proc/1/comm') || 'unknown'],
     ['num_cpus', Number(text('cpus'))],
     ['cpu_model', text('cpu_model').replace(/^[^:]*:\s*/, '')],
-    ['uid', Number(uid)],
-    ['username', username],
-    ['gid', Number(gid)],
-    ['groupname', groupname],
+    ...loginGrains(facts),
     ['path', text('path')],
     ['systempath', text('path').split(':')],
     ['ps', 'ps -efHww'],
@@ -53,6 +51,32 @@ export function parseGrains(output: Uint8Array, host: HostIdentity): Grains {
   return grains;
 }
 
+/**
+ * The name with its domain: as it is when it has one, else what /etc/hosts says (hosts(5): address, canonical name,
+ * aliases). Name servers are not asked: a plan must not wait for them.
+ */
+function fullName(nodename: string, hosts: string): string {
+  if (nodename.includes('.')) return nodename;
+  for (const line of hosts.split('\n')) {
+    const [, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    const full = names.find((name) => name.startsWith(`${nodename}.`));
+    if (full !== undefined && names.includes(nodename)) return full;
+  }
+  return nodename;
+}
+
+/** As whom the script ran; a process that may not read /etc/shadow tells by id(1). */
+function loginGrains(facts: Facts): readonly (readonly [Value, Value])[] {
+  const [, uid = '0', user = 'root', gid = '0', group = 'root'] =
+    /^uid=(\d+)\(([^)]*)\) gid=(\d+)\(([^)]*)\)/.exec(facts.get('id') ?? '') ?? [];
+  return [
+    ['uid', Number(uid)],
+    ['username', user],
+    ['gid', Number(gid)],
+    ['groupname', group],
+  ];
+}
+
 /** The script's pairs by name, and the files it read by path (`files` is grep's `path:line`). */
 function readFacts(output: Uint8Array): ReadonlyMap<string, string> {
   const fields = Buffer.from(output).toString('utf8').split('\0');
@@ -67,54 +91,7 @@ function readFacts(output: Uint8Array): ReadonlyMap<string, string> {
   return facts;
 }
 
-/** Files whose path matches, as [the part the pattern captures, first line]. */
-function* filesLike(facts: ReadonlyMap<string, string>, pattern: RegExp): Generator<[string, string]> {
-  for (const [path, text] of facts) {
-    const name = pattern.exec(path)?.[1];
-    if (name !== undefined) yield [name, text.split('\n')[0] ?? ''];
-  }
-}
-
-function networkGrains(facts: ReadonlyMap<string, string>): Dict {
-  const hardware: Dict = new Map();
-  const perInterface: Dict = new Map();
-  const four: Dict = new Map();
-  const six: Dict = new Map();
-  for (const [name, address] of filesLike(facts, /^\/sys\/class\/net\/([^/]+)\/address$/)) {
-    hardware.set(name, address);
-    for (const map of [perInterface, four, six]) map.set(name, []);
-  }
-  const all4 = new Set<string>();
-  const all6 = new Set<string>();
-  // `2: eth0    inet 192.0.2.10/24 brd …`: ip-address(8), one address a line with -o.
-  for (const line of (facts.get('addresses') ?? '').split('\n')) {
-    const match = /^\d+:\s+([^\s@:]+)\S*\s+(inet6?)\s+([0-9a-fA-F.:]+)/.exec(line);
-    if (match === null) continue;
-    const [, name = '', family, address = ''] = match;
-    addTo(perInterface, name, address);
-    addTo(family === 'inet' ? four : six, name, address);
-    (family === 'inet' ? all4 : all6).add(address);
-  }
-  const gateway = /^default via (\S+)/m.exec(facts.get('routes') ?? '')?.[1];
-  return new Map<Value, Value>([
-    ['hwaddr_interfaces', hardware],
-    ['ip_interfaces', perInterface],
-    ['ip4_interfaces', four],
-    ['ip6_interfaces', six],
-    ['ipv4', [...all4].sort()],
-    ['ipv6', [...all6].sort()],
-    ['ip_gw', gateway !== undefined],
-    ['ip4_gw', gateway ?? false],
-  ]);
-}
-
-function addTo(map: Dict, name: string, address: string): void {
-  const list = map.get(name);
-  if (Array.isArray(list)) list.push(address);
-  else map.set(name, [address]);
-}
-
-function machineGrains(facts: ReadonlyMap<string, string>): Dict {
+function machineGrains(facts: Facts): Dict {
   const grains: Dict = new Map();
   const machineId = (facts.get('/etc/machine-id') ?? '').trim();
   if (machineId !== '') grains.set('machine_id', machineId);
@@ -182,7 +159,7 @@ function virtualKind(container: string, vendor: string, product: string): string
   return 'physical';
 }
 
-function resolverGrains(facts: ReadonlyMap<string, string>): Dict {
+function resolverGrains(facts: Facts): Dict {
   const servers: Value[] = [];
   let search: Value[] = [];
   for (const line of (facts.get('/etc/resolv.conf') ?? '').split('\n')) {

@@ -28,6 +28,11 @@ export interface ProjectPlaces {
  * @throws ProjectError naming what is missing and what there is.
  */
 export function readEnvironment(places: ProjectPlaces): EnvironmentFiles {
+  if (!isFolder(places.directory)) {
+    throw new ProjectError('SLAB6002', `there is no project folder ${places.directory}`, {
+      fix: 'correct --project, or start slab in the project folder',
+    });
+  }
   const folder = findEnvironment(places);
   const file = join(folder, 'inventory.yaml');
   const shown = shownFrom(places.directory);
@@ -88,14 +93,12 @@ function shownFrom(directory: string): (path: string) => string {
 
 function readText(path: string, shown: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (cause) {
     throw new ProjectError(
       'SLAB1001',
       `${shown} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        cause,
-      },
+      cause instanceof TypeError ? { cause, fix: 'save it as UTF-8' } : { cause },
     );
   }
 }

@@ -19,7 +19,7 @@ import type { Lowered } from './low-state.ts';
 import { lower } from './low-state.ts';
 import { mistake } from './mistake.ts';
 import { mergePillar } from './pillar.ts';
-import type { RootFile, Roots } from './roots.ts';
+import type { RootFile, Roots, RootText } from './roots.ts';
 import { findSecrets } from './secrets.ts';
 import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
@@ -225,7 +225,7 @@ function isIndependent(diagnostic: Diagnostic): boolean {
   return diagnostic.code !== 'SLAB2014' && diagnostic.code !== 'SLAB2016';
 }
 
-function textOf(roots: Roots, file: RootFile): { readonly file: string; readonly text: string } {
+function textOf(roots: Roots, file: RootFile): RootText {
   return roots.text(file.path) ?? { file: file.file, text: '' };
 }
 

@@ -5,7 +5,7 @@ import type { FileSource, TemplateRequest } from '../model/resource.ts';
 import { orderedValue } from './shared-value.ts';
 import { mistake } from './mistake.ts';
 import { textOf } from './node-shape.ts';
-import type { RootFile, Roots } from './roots.ts';
+import type { RootFile, Roots, RootText } from './roots.ts';
 import { pathOfUri } from './roots.ts';
 import { renderWhole } from './template-text.ts';
 import { isDict } from './traverse.ts';
@@ -48,13 +48,18 @@ export function createFileSource({
     },
     render(template) {
       const file = template.uri === undefined ? undefined : find(template.uri);
-      const source = file === undefined ? inlineSource(template) : roots.text(file.path);
+      const source: RootText | undefined =
+        file === undefined ? inlineSource(template) : roots.text(file.path);
       if (source === undefined) {
         report(
           mistake('SLAB2106', `there is no template ${template.uri ?? ''}`, undefined, {
             why: 'the state tree has no such file',
           }),
         );
+        return undefined;
+      }
+      if (source.flaw !== undefined) {
+        report(source.flaw);
         return undefined;
       }
       const all = variables(file);

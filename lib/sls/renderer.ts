@@ -5,6 +5,7 @@ import { parseYaml } from '../yaml/parse.ts';
 import { readJson } from './json-document.ts';
 import { scalar } from './node-shape.ts';
 import { renderWhole } from './template-text.ts';
+import type { RootText } from './roots.ts';
 import { readShebang } from './shebang.ts';
 
 /** A file rendered and read. Equal texts of one file are one document, whichever host they were rendered for. */
@@ -21,10 +22,7 @@ export type Explain = (diagnostic: Diagnostic) => Diagnostic;
 
 /** Renders files and reads what comes of them. */
 export interface Renderer {
-  render(
-    source: { readonly file: string; readonly text: string },
-    variables: () => Map<string, HostValue>,
-  ): SlsDocument;
+  render(source: RootText, variables: () => Map<string, HostValue>): SlsDocument;
 }
 
 /** A renderer whose documents are kept: one YAML parse for each distinct text of a file. */
@@ -40,8 +38,8 @@ export function createRenderer(engine: Engine, explain: Explain): Renderer {
   };
 
   return {
-    render({ file, text }, variables) {
-      const pipeline = readShebang(text, file);
+    render({ file, text, flaw }, variables) {
+      const pipeline = flaw ?? readShebang(text, file);
       const refuse = (diagnostics: readonly Diagnostic[]): SlsDocument => ({
         id: ++count,
         node: undefined,

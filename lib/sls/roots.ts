@@ -1,5 +1,7 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearNames } from '../diagnostics/near.ts';
 import type { Tree } from '../model/ports.ts';
+import { mistake } from './mistake.ts';
 
 /** One file of the roots. */
 export interface RootFile {
@@ -10,11 +12,19 @@ export interface RootFile {
   readonly bytes: Uint8Array;
 }
 
+/** The text of a file. */
+export interface RootText {
+  readonly file: string;
+  readonly text: string;
+  /** What is wrong with its bytes: where they are not UTF-8, the text is not what was written. */
+  readonly flaw?: Diagnostic;
+}
+
 /** Several trees looked through as one; the first that has a path wins (Salt's file_roots of one environment). */
 export interface Roots {
   find(path: string): RootFile | undefined;
   /** The decoded text of a file. */
-  text(path: string): { readonly file: string; readonly text: string } | undefined;
+  text(path: string): RootText | undefined;
   /** Every path, sorted, each once. */
   readonly paths: readonly string[];
   /** Paths that look like a missing one, best first. */
@@ -24,10 +34,9 @@ export interface Roots {
 /** Looks through trees in order. Answers are remembered: trees do not change during a run. */
 export function lookThrough(trees: readonly Tree[]): Roots {
   const found = new Map<string, RootFile | undefined>();
-  const texts = new Map<string, string>();
+  const texts = new Map<string, RootText>();
   const near = new Map<string, readonly string[]>();
   const paths = [...new Set(trees.flatMap((tree) => tree.list()))].toSorted(byCodePoint);
-  const decoder = new TextDecoder();
 
   const find = (path: string): RootFile | undefined => {
     if (!found.has(path)) found.set(path, read(trees, path));
@@ -39,9 +48,9 @@ export function lookThrough(trees: readonly Tree[]): Roots {
     text(path) {
       const file = find(path);
       if (file === undefined) return undefined;
-      const text = texts.get(path) ?? decoder.decode(file.bytes);
+      const text = texts.get(path) ?? decode(file);
       texts.set(path, text);
-      return { file: file.file, text };
+      return text;
     },
     near(path) {
       // Templates that may be missing are asked for on every host: the search is done once.
@@ -50,6 +59,41 @@ export function lookThrough(trees: readonly Tree[]): Roots {
       return known;
     },
   };
+}
+
+function decode({ file, bytes }: RootFile): RootText {
+  const text = new TextDecoder().decode(bytes);
+  if (!text.includes('\ufffd') || isUtf8(bytes)) return { file, text };
+  let [start, line] = [0, 1];
+  for (
+    let end = bytes.indexOf(10);
+    end >= 0 && isUtf8(bytes.subarray(start, end));
+    end = bytes.indexOf(10, start)
+  ) {
+    start = end + 1;
+    line += 1;
+  }
+  const column =
+    new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start)).indexOf('\ufffd') + 1;
+  const flaw = mistake(
+    'SLAB2001',
+    'the file is not UTF-8 text',
+    { file, line, column },
+    {
+      why: 'a byte stands here that is no part of a character in UTF-8',
+      fix: `save it as UTF-8: iconv -f latin1 -t utf8 ${file}`,
+    },
+  );
+  return { file, text, flaw };
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The path behind `salt://a/b?saltenv=base`, or behind a plain relative path; undefined when it leaves the roots. */

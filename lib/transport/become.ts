@@ -58,7 +58,7 @@ export function sudoRefusal(
     )
   )
     return new TransportError('SLAB3310', `sudo on ${host} needs a password and none was given`, {
-      fix: `set "become: {method: sudo, askPassword: true}" for ${host} in the inventory, or give the login a NOPASSWD rule`,
+      fix: 'add --ask-sudo, set "become: {method: sudo, ask_password: true}" in the inventory, or give the login a NOPASSWD rule',
     });
   if (code === 127 || /sudo.*(not found|No such file)/i.test(stderr))
     return new TransportError('SLAB3314', `${host} has no sudo command`, {

@@ -17,10 +17,10 @@ describe('predictHost', () => {
 
     assert.equal(only?.planned.verdict, 'act');
     assert.deepEqual(
-      only?.planned.changes.map((change) => [change.before, change.after]),
+      only.planned.changes.map((change) => [change.before, change.after]),
       [['1', '2']],
     );
-    assert.equal(only?.planned.risk, 'change');
+    assert.equal(only.planned.risk, 'change');
   });
 
   it('lets a later state see what an earlier one will have done', () => {

@@ -88,7 +88,7 @@ export function withFolder(prefix: string): () => string {
 
 /** Makes `dist` unless it is newer than what it is made from. */
 export async function buildSlab(): Promise<void> {
-  const dist = statSync(join(repository, 'dist/slab.js'), { throwIfNoEntry: false });
+  const dist = statSync(join(repository, 'dist/start.cjs'), { throwIfNoEntry: false });
   const sources = ['lib', 'bin'].flatMap((folder) =>
     readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -98,7 +98,7 @@ export async function buildSlab(): Promise<void> {
   const { code, stdout, stderr } = await answerOf('sh', [
     ...['-c', 'cd "$1" && exec node --import=tsx bin/build.ts', 'sh', repository],
   ]);
-  if (code !== 0 || !existsSync(join(repository, 'dist/slab.js')))
+  if (code !== 0 || !existsSync(join(repository, 'dist/start.cjs')))
     throw new Error(`slab cannot be built: ${stdout}${stderr}`);
 }
 

@@ -40,7 +40,11 @@ async function check(options: ProjectOptions & ShowOptions): Promise<number> {
       assumed === 0
         ? ''
         : ` (${assumed} with the grains of a plain Debian 12: slab grains --record asks them)`;
-    console.print(`${checked.length} hosts compile, ${states} states${note}`);
+    console.print(`${countOf(checked.length, 'host')} compile, ${countOf(states, 'state')}${note}`);
   }
   return errors > 0 ? exitCodes.badInput : exitCodes.done;
+}
+
+function countOf(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -38,8 +38,7 @@ user-{{ user.name }}:
     - group: {{ f.owner }}
     - mode: '{{ f.mode }}'
     - context:
-        host: {{ grains['id'] }}
-        f: {{ f | json }}
+        index: {{ loop.index0 }}
 {%- endfor %}
 
 {%- for link in load.links %}

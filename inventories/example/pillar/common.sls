@@ -1,1 +1,0 @@
-contact: ops@example.org

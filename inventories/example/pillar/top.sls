@@ -1,5 +1,0 @@
-base:
-  '*':
-    - common
-  'web*':
-    - web
