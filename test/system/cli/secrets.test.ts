@@ -81,6 +81,8 @@ says-it:
     assert.match(applied.stdout, /cmd\.run .*\n.*failed with exit code 3/);
     assert.equal(await on(name(), 'cat /root/token'), `token=${canary}\n`);
     assert.equal(await on(name(), 'getent shadow hashed | cut -d: -f2'), `$6$salt$${canary}\n`);
+    assert.match(processes, / arg sh$/m);
+    assert.match(processes, / env PATH=/m);
     for (const [where, text] of Object.entries({
       plan: plan.all,
       json: json.all,
