@@ -87,15 +87,25 @@ function runDynamic(command: readonly string[], directory: string): Json {
       encoding: 'utf8',
       maxBuffer: 64 * 2 ** 20,
       timeout: 60_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
   } catch (cause) {
-    throw failed(cause, `failed: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw failed(cause, howItFailed(cause));
   }
   try {
     return JSON.parse(output) as Json;
   } catch (cause) {
     throw failed(cause, 'did not print JSON');
   }
+}
+
+function howItFailed(cause: unknown): string {
+  if (!(cause instanceof Error)) return `failed: ${String(cause)}`;
+  if ('code' in cause && cause.code === 'ENOENT') return 'does not exist';
+  if ('code' in cause && cause.code === 'ETIMEDOUT') return 'did not end within 60 s';
+  const said = 'stderr' in cause ? String(cause.stderr).trim() : '';
+  const status = 'status' in cause ? ` with exit code ${String(cause.status)}` : `: ${cause.message}`;
+  return `failed${status}${said === '' ? '' : `: ${said}`}`;
 }
 
 function readSource(directory: string, files: EnvironmentFiles, file: string): string | undefined {

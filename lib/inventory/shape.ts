@@ -69,7 +69,10 @@ export class ShapeReader {
       else
         this.complain(name.source, `${what} has no key "${name.value}"`, {
           why: `its keys are ${known.join(', ')}`,
-          fix: didYouMean(name.value, known) ?? this.#placeForVariable(what, name.value, known),
+          fix:
+            didYouMean(name.value, known) ??
+            calledHere(name.value, known) ??
+            this.#placeForVariable(what, name.value, known),
         });
     }
     return members;
@@ -155,4 +158,24 @@ function isEmptyMap(node: MapNode): boolean {
 
 function showScalar({ value }: ScalarNode): string {
   return value !== null && typeof value === 'object' ? String(value.float) : String(value);
+}
+
+/** What other tools, and other places of this file, call the same thing. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  groups: 'children',
+  host: 'address',
+  hostname: 'address',
+  ip: 'address',
+  ansible_host: 'address',
+  ansible_port: 'port',
+  ansible_user: 'user',
+  priv: 'identity_file',
+  key: 'identity_file',
+  sudo: 'become',
+  variables: 'vars',
+};
+
+function calledHere(name: string, known: readonly string[]): string | undefined {
+  const here = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined;
+  return here !== undefined && known.includes(here) ? `did you mean "${here}"?` : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Node, NodeEntry } from '../model/node.ts';
+import type { ListNode, MapNode, Node, NodeEntry, ScalarNode } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
+import type { Scalar } from '../model/value.ts';
 import { mistake } from './mistake.ts';
 
 /** Where a JSON text comes from. */
@@ -39,31 +40,78 @@ export function readJson(
   return { node: readValue(json, at), diagnostics: [] };
 }
 
+/** Where a value stands, worked out when somebody asks: a large pillar has many thousand values, and no error. */
+class Place {
+  readonly #at: (offset: number) => SourceRange;
+  readonly #offset: number;
+  #found: SourceRange | undefined;
+
+  constructor(at: (offset: number) => SourceRange, offset: number) {
+    this.#at = at;
+    this.#offset = offset;
+  }
+
+  get source(): SourceRange {
+    this.#found ??= this.#at(this.#offset);
+    return this.#found;
+  }
+}
+
+class JsonScalar extends Place implements ScalarNode {
+  readonly type = 'scalar';
+  readonly value: Scalar;
+
+  constructor(at: (offset: number) => SourceRange, offset: number, value: Scalar) {
+    super(at, offset);
+    this.value = value;
+  }
+}
+
+class JsonList extends Place implements ListNode {
+  readonly type = 'list';
+  readonly items: Node[] = [];
+}
+
+class JsonMap extends Place implements MapNode {
+  readonly type = 'map';
+  readonly entries: NodeEntry[] = [];
+}
+
 function readValue(json: string, at: (offset: number) => SourceRange): Node | undefined {
   const token = TOKEN.exec(json)?.[1];
   if (token === undefined || token === ']' || token === '}') return undefined;
-  const source = at(TOKEN.lastIndex - token.length);
+  const offset = TOKEN.lastIndex - token.length;
   if (token === '[') {
-    const items: Node[] = [];
-    for (let item = readValue(json, at); item !== undefined; item = readValue(json, at)) items.push(item);
-    return { type: 'list', items, source };
+    const list = new JsonList(at, offset);
+    for (let item = readValue(json, at); item !== undefined; item = readValue(json, at))
+      list.items.push(item);
+    return list;
   }
   if (token === '{') {
-    const entries: NodeEntry[] = [];
+    const map = new JsonMap(at, offset);
     for (let key = readValue(json, at); key !== undefined; key = readValue(json, at)) {
       const value = readValue(json, at);
-      if (value !== undefined) entries.push({ key, value });
+      if (value !== undefined) map.entries.push({ key, value });
     }
-    return { type: 'map', entries, source };
+    return map;
   }
-  const parsed = JSON.parse(token) as string | number | boolean | null; // brackets were dealt with above
-  const isFloat = typeof parsed === 'number' && /[.eE]/.test(token);
-  return { type: 'scalar', value: isFloat ? { float: parsed } : parsed, source };
+  return new JsonScalar(at, offset, scalarOf(token));
 }
 
+/** A token that is neither list nor map; most are texts without escapes. */
+function scalarOf(token: string): Scalar {
+  if (token.startsWith('"') && !token.includes('\\')) return token.slice(1, -1);
+  const parsed = JSON.parse(token) as string | number | boolean | null; // brackets were dealt with above
+  return typeof parsed === 'number' && /[.eE]/.test(token) ? { float: parsed } : parsed;
+}
+
+/** Lines are counted once, by the first place that is asked for. */
 function placesIn(text: string, file: string): (offset: number) => SourceRange {
+  let starts: readonly number[] | undefined;
   return (offset) => {
-    const before = text.slice(0, offset).split('\n');
-    return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
+    let line = starts.findLastIndex((start) => start <= offset);
+    if (line < 0) line = 0;
+    return { file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
   };
 }

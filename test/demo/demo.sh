@@ -29,8 +29,9 @@ if [ "${#packages[@]}" -gt 0 ]; then
 fi
 
 work=$(mktemp -d)
-prefix=demo$$
 slab=$here/bin/slab
+prefix=demo
+[ -z "$("$slab" lab --prefix "$prefix" list 2>/dev/null)" ] || prefix=demo$$-
 cleanup() {
   "$slab" lab --prefix "$prefix" down >/dev/null 2>&1 || true
   rm -rf -- "$work"

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { didYouMean } from '../../diagnostics/near.ts';
 import type { Json } from '../../model/json.ts';
 import type { Node, ScalarNode } from '../../model/node.ts';
 import type { ParseInput } from '../../model/resource.ts';
@@ -82,14 +81,17 @@ function fromSource(reader: Reader, { chunk, files }: ParseInput, sources: reado
   if (uri === undefined) {
     const [first = ''] = sources;
     const [near] = files.near(withoutQuery(first));
-    const fix = near === undefined ? didYouMean(first, []) : `did you mean "${near}"?`;
+    const fix =
+      near === undefined
+        ? 'put the file into the state tree, or correct its path'
+        : `did you mean "${near}"?`;
     reader.complaints.push({
       at: ['source'],
       summary:
         sources.length === 1
           ? `${first} does not exist in the state tree`
           : `none of ${sources.join(', ')} exists in the state tree`,
-      ...(fix === undefined ? {} : { fix }),
+      fix,
       code: 'SLAB2106',
     });
     return FAILED;

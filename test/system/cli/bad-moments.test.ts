@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { labLayout } from '../../../lib/lab/layout.ts';
 import { runCommandLine, withProjectTree, type CommandEnd } from '../../support/command-line.ts';
-import { eventually, withLab } from '../../support/lab.ts';
+import { answerOf, eventually, withLab } from '../../support/lab.ts';
 
 /** Ends the sshd that serves whoever runs it: the line breaks in the middle. */
 const CUT = [
@@ -21,10 +20,11 @@ describe('hosts that fail while they are worked on', function () {
   const name = (index: number): string => lab.hosts()[index]?.name ?? '';
 
   /** Runs a command in the mount namespace of the second host, with the rights that hosts of a lab do not have. */
-  function mountThere(...words: readonly string[]): void {
+  async function mountThere(...words: readonly string[]): Promise<void> {
     const folder = join(labLayout(lab.directory, lab.prefix).lab, 'hosts', name(1));
     const pid = readFileSync(join(folder, 'pid'), 'utf8').trim();
-    execFileSync('nsenter', ['-t', pid, '-m', ...words]);
+    const answer = await answerOf('nsenter', ['-t', pid, '-m', ...words]);
+    assert.equal(answer.code, 0, answer.stderr);
   }
   const there = async (command: string): Promise<string> => {
     const answer = await lab.ssh(name(1), command);
@@ -47,7 +47,7 @@ describe('hosts that fail while they are worked on', function () {
   it('leave the old file and nothing else when the disk is full', async () => {
     await lab.ssh(name(0), 'mkdir /srv/full');
     await there('mkdir /srv/full');
-    mountThere('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', '/srv/full');
+    await mountThere('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', '/srv/full');
     await there('printf old >/srv/full/file');
     const big = { 'states/big': Buffer.alloc(1_000_000, 'x') };
 
@@ -62,12 +62,12 @@ describe('hosts that fail while they are worked on', function () {
 
   it('are planned though their file system is read-only, and keep the old file', async () => {
     await there('printf old >/srv/kept');
-    mountThere('mount', '-o', 'remount,ro', '/');
+    await mountThere('mount', '-o', 'remount,ro', '/');
 
     const planned = await run(['plan'], managed('/srv/kept'));
     const end = await run(['apply', '-y'], managed('/srv/kept'));
     const kept = await there('cat /srv/kept; find /srv -maxdepth 1 -name ".slab*"');
-    mountThere('mount', '-o', 'remount,rw', '/');
+    await mountThere('mount', '-o', 'remount,rw', '/');
 
     assert.equal(planned.code, 0);
     assert.match(planned.stdout, /2 hosts/);
