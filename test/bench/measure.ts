@@ -117,7 +117,10 @@ function project(work: Workload): string {
   cpSync(join(here, 'tree/states'), join(folder, 'states'), { recursive: true });
   cpSync(file, join(folder, 'inventories/bench/inventory.yaml'));
   writeFileSync(join(folder, 'inventories/bench/pillar/top.sls'), "base:\n  '*':\n    - load\n");
-  writeFileSync(join(folder, 'inventories/bench/pillar/load.sls'), `#!json\n${JSON.stringify({ load: work })}\n`);
+  writeFileSync(
+    join(folder, 'inventories/bench/pillar/load.sls'),
+    `#!json\n${JSON.stringify({ load: work })}\n`,
+  );
   return folder;
 }
 
