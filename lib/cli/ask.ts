@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { ProjectError } from '../diagnostics/errors.ts';
+import { exitCodes } from '../diagnostics/exit-codes.ts';
 import type { Secret } from '../model/script.ts';
 import { secret } from '../shell/secret.ts';
 
@@ -8,14 +9,27 @@ export function canAsk(input: boolean): boolean {
   return input && process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** Asks for one line, on stderr, so that stdout stays the result. */
+/** Asks for one line, on stderr, so that stdout stays the result. The end of the input is an empty answer. */
 export async function askLine(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  lines.on('SIGINT', leave);
+  const ended = new AbortController();
+  lines.on('close', () => ended.abort());
   try {
-    return await lines.question(question);
+    return await lines.question(question, { signal: ended.signal });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+    process.stderr.write('\n');
+    return '';
   } finally {
     lines.close();
   }
+}
+
+/** A terminal in raw mode sends no signal for Ctrl-C. Whenever something is asked, nothing has been changed yet. */
+function leave(): never {
+  process.stderr.write('\ninterrupted; nothing was changed\n');
+  process.exit(exitCodes.interrupted);
 }
 
 /**
@@ -45,8 +59,7 @@ async function readHidden(): Promise<string> {
   for await (const chunk of process.stdin) {
     for (const character of String(chunk)) {
       if (character === '\r' || character === '\n') return typed;
-      if (character === '\u0003')
-        throw new ProjectError('SLAB6001', 'interrupted while a password was asked for');
+      if (character === '\u0003') leave();
       if (character === '\u007f' || character === '\b') typed = typed.slice(0, -1);
       else typed += character;
     }

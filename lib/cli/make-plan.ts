@@ -29,6 +29,8 @@ export interface MadePlan {
   readonly report: PlanReport;
   readonly ports: Ports;
   readonly interrupts: Interrupts;
+  /** Until this is called, a signal ends the process at once; from then on it stops the run in order. */
+  readonly stay: () => void;
   close(): Promise<void>;
 }
 
@@ -75,7 +77,6 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
     },
     ports,
   );
-  stay();
   const refused = refusal(result, project, console);
   if (refused !== undefined) {
     await close();
@@ -84,7 +85,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
   }
   const report = reportPlan(result.plan, console.redactor);
   console.emit({ type: 'plan.ready', report });
-  return { run, project, result, report, ports, interrupts, close };
+  return { run, project, result, report, ports, interrupts, stay, close };
 }
 
 interface Refusal {

@@ -37,7 +37,7 @@ export function createConnector(settings: ConnectorSettings): Connector {
   const sessionOptions = (host: Host): Omit<SessionOptions, 'open' | 'close'> => ({
     host: host.name,
     become: host.become,
-    sudoPassword: host.become.askPassword ? settings.credentials?.sudoPassword?.(host) : undefined,
+    sudoPassword: host.become.method === 'sudo' ? settings.credentials?.sudoPassword?.(host) : undefined,
     outputLimitBytes: settings.outputLimitBytes ?? defaults.outputLimitBytes,
     startTimeoutMs: settings.idleTimeoutMs ?? defaults.idleTimeoutMs,
     notice: settings.notice,

@@ -79,10 +79,10 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
   if (options.json !== true) await printPlan(made.report, options, console);
   if (summary.hostsChanged === 0 && summary.problems === 0) return unread;
   if (summary.hostsChanged > 0 && !(await isApproved(made, options, console))) {
-    if (made.interrupts.stop.aborted) return made.interrupts.exitCode() ?? exitCodes.interrupted;
     console.say('Nothing was changed.');
     return worstExitCode([exitCodes.refused, unread]);
   }
+  made.stay();
   console.resume();
   const { applyHosts } = await import('../../engine/apply-hosts.ts');
   const changing = made.report.groups.filter((group) => !group.inSync).flatMap((group) => group.hosts);

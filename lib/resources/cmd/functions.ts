@@ -93,6 +93,10 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   wait: spec('runs a command only when a watched state changed', run, [
     'newaliases:\n  cmd.wait:\n    - watch:\n      - file: /etc/aliases\n\n/etc/aliases:\n  file.managed:\n    - contents: "postmaster: root"\n',
   ]),
-  script: spec('runs a script of the state tree', script, []),
-  wait_script: spec('runs a script of the state tree only when a watched state changed', script, []),
+  script: spec('runs a script of the state tree', script, [
+    'set-up-app:\n  cmd.script:\n    - source: salt://app/set-up.sh\n    - args: --quiet\n    - creates: /var/lib/app/ready\n',
+  ]),
+  wait_script: spec('runs a script of the state tree only when a watched state changed', script, [
+    'rebuild-index:\n  cmd.wait_script:\n    - source: salt://app/rebuild.sh\n    - watch:\n      - file: /etc/app.conf\n\n/etc/app.conf:\n  file.managed:\n    - contents: "index: full"\n',
+  ]),
 };
