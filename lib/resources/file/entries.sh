@@ -150,7 +150,7 @@ entries() {
   sort_paths "$@"
   # One stat tells whether all that seems missing is; only when a line says something else is each asked alone.
   if [ -n "$gone" ]; then
-    eval "errors=\$(stat -c '' -- $gone 2>&1)"
+    eval "errors=\$(stat -c '' -- $gone 2>&1)" || :
     for message in $errors; do
       says_missing "$message" || careful=1
     done

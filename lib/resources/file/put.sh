@@ -51,24 +51,30 @@ discard() {
 trap discard EXIT
 trap 'exit 130' HUP INT TERM
 
-# A plain mode is one the file can be born with; anything else is set while it is still empty.
-set -C
-if [ -z "$owner" ] && [ ! -g . ]; then
+# A plain mode is one the file can be born with; anything else is set while it is still empty. One that gives root's
+# group something others do not get must wait for the owner: who opens a file may keep it open.
+plain=''
+if [ ! -g . ]; then
   case $mode in
-    [0246][0246][0246] | 0[0246][0246][0246])
-      umask "$(printf %04o "$((0666 & ~0$mode))")"
-      : >"$staged"
-      ;;
-    *)
-      umask 077
-      : >"$staged"
-      chmod -- "$mode" "$staged"
-      ;;
+    [0246][0246][0246] | 0[0246][0246][0246]) plain=${mode#"${mode%???}"} ;;
   esac
+fi
+if [ -n "$owner" ]; then
+  case $plain in
+    ?00 | ?22 | ?44 | ?66) ;;
+    *) plain='' ;;
+  esac
+fi
+set -C
+if [ -n "$plain" ]; then
+  digit=${plain#?}
+  umask "$((6 - ${plain%??}))$((6 - ${digit%?}))$((6 - ${digit#?}))"
+  : >"$staged"
+  [ -z "$owner" ] || chown -- "$owner" "$staged"
 else
   umask 077
   : >"$staged"
-  chown -- "${owner:-0:0}" "$staged"
+  if [ -n "$owner" ] || [ -g . ]; then chown -- "${owner:-0:0}" "$staged"; fi
   chmod -- "$mode" "$staged"
 fi
 set +C
