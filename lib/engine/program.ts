@@ -153,7 +153,12 @@ function chunkScript(text: ChunkText): Script {
     .filter(([, numbers]) => numbers.length > 0)
     .map(([guard, numbers]) => sh`${guard} ${numbers}`);
   const run = (step: Step, index: number) =>
-    withInput(sh`slab_step ${index}`, stepProgram(step.script, directory));
+    withInput(
+      step.timeoutMs === undefined
+        ? sh`slab_step ${index}`
+        : sh`slab_step ${index} ${Math.ceil(step.timeoutMs / 1000)}`,
+      stepProgram(step.script, directory),
+    );
   const watched = targets(['watch', 'watch_any', 'listen']);
   return joinScripts([
     sh`slab_begin ${n}`,
@@ -174,15 +179,17 @@ function chunkScript(text: ChunkText): Script {
  * that was cut in the middle is a syntax error, so nothing of it runs.
  */
 function stepProgram(body: Script, directory: string): string {
+  const group = sh`[ -n "$slab_timed" ] || echo "$$" >${directory}/pid
+unset slab_timed
+`.text;
   const text = sh`{
 set -eu
 umask 022
-echo "$$" >${directory}/pid
 ${body}
 } </dev/null
 `.text;
   // What goes coded is fed to slab_step through a pipe, and the runner would lose what it learns in that subshell.
-  return isPlainText(text) ? text : `${withInput(sh`sh -s`, text).text}\n`;
+  return `${group}${isPlainText(text) ? text : `${withInput(sh`sh -s`, text).text}\n`}`;
 }
 
 /** How a chunk ended, from what its section printed. */

@@ -102,10 +102,10 @@ slab_guard() { # a script on standard input that ends with 117 when the chunk sh
   slab_code=0
 }
 
-slab_step() { # NUMBER, the script on standard input
+slab_step() { # NUMBER [SECONDS], the script on standard input; after so many seconds it is ended
   [ "$slab_go" = go ] || return 0
   slab_at=$1
-  slab_run
+  slab_run "${2-}"
   case $slab_code in
     0) slab_changed=yes ;;
     117) slab_code=0 ;;
@@ -113,9 +113,21 @@ slab_step() { # NUMBER, the script on standard input
   esac
 }
 
-slab_run() {
-  setsid sh -s >>"$slab_dir/out" 2>&1 9>&-
+slab_run() { # [SECONDS]
+  if [ -z "${1-}" ] || ! command -v timeout >/dev/null; then
+    setsid sh -s >>"$slab_dir/out" 2>&1 9>&-
+    slab_code=$?
+    return 0
+  fi
+  # timeout(1) leads the group, so it ends all of it, and is what has to be told when the run is cancelled.
+  # shellcheck disable=SC2016 # expanded by the shell that becomes timeout
+  setsid sh -c 'echo "$$" >"$1"; slab_timed=yes exec timeout -k 10 "$2" sh -s' sh "$slab_dir/pid" "$1" \
+    >>"$slab_dir/out" 2>&1 9>&-
   slab_code=$?
+  # 137: it did not heed the first signal.
+  case $slab_code in
+    124 | 137) echo "it was ended: it may take $1 s at most" >>"$slab_dir/out" ;;
+  esac
 }
 
 slab_watch() { # CHUNK…: from here on only if one of them changed something

@@ -93,7 +93,7 @@ export interface Step {
    */
   readonly script: Script;
   readonly risk: Risk;
-  /** Default: the run's step timeout. */
+  /** After this it is ended, with all its processes, and has failed; left out: never. Rounded up to seconds. */
   readonly timeoutMs?: number;
 }
 

@@ -51,6 +51,8 @@ function observe(result: SectionResult, declared: readonly CmdDeclared[]): reado
   });
 }
 
+const EVERY_TIME = 'runs every time: it has no creates, unless, onlyif or onchanges';
+
 function diff(declared: CmdDeclared, observed: CmdObserved, prospect: Prospect): Diff {
   const missing = observed === null ? [] : missingNeeds(declared, observed);
   const problems = missing.filter((need) => !mayCome(need, prospect)).map((need) => need.problem);
@@ -60,6 +62,7 @@ function diff(declared: CmdDeclared, observed: CmdObserved, prospect: Prospect):
     // A problem of a command that only waits is still one: it would fail when its time comes.
     changes: declared.waits || problems.length > 0 ? [] : [change(declared, certainty)],
     predicted: {},
+    ...(declared.unconditional ? { notes: [EVERY_TIME] } : {}),
     ...(problems.length === 0 ? {} : { problems }),
   };
 }

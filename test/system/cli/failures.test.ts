@@ -155,7 +155,7 @@ by-onlyif:
 
   it('without a condition are shown as running every time', async () => {
     const project = hosts.project({
-      files: { 'states/site.sls': 'always:\n  cmd.run:\n    - name: echo again >>/tmp/always\n' },
+      files: { 'states/site.sls': 'again:\n  cmd.run:\n    - name: echo again >>/tmp/again\n' },
     });
 
     const first = await project.slab('apply', '-y');
@@ -163,7 +163,19 @@ by-onlyif:
 
     assert.equal(first.code, 0, first.all);
     assert.equal(plan.code, 2, plan.all);
-    assert.match(plan.stdout, /every time|always|each time/);
+    assert.match(plan.stdout, /runs every time/);
+  });
+
+  it('that take too long are ended with all their processes', async () => {
+    const project = hosts.project({
+      files: { 'states/site.sls': 'slow:\n  cmd.run:\n    - name: sleep 71 & sleep 71\n    - timeout: 1\n' },
+    });
+
+    const applied = await project.slab('apply', '-y');
+
+    assert.equal(applied.code, 5, applied.all);
+    assert.match(applied.stdout, /it was ended: it may take 1 s at most/);
+    assert.equal(await on(name(), 'ps -eo args | grep "^sleep 71" || true'), '');
   });
 
   it('run as whom, where and with what they are told', async () => {

@@ -56,6 +56,19 @@ describe('a run that is interrupted', function () {
     assert.equal((await ssh(name(), 'ps -eo args | grep "^sleep 61"')).stdout, '');
   });
 
+  it('ends a step that is limited in time, and written in other letters, as well', async () => {
+    const states = slow('größe', 63).replace('    - creates', '    - timeout: 50\n    - creates');
+    const project = hosts.project({ files: { 'states/site.sls': states } });
+    const run = project.start('apply', '-y');
+    await eventually('it began', () => is('/tmp/größe-began'));
+    run.kill('SIGTERM');
+
+    const ended = await run.ended;
+
+    assert.equal(ended.code, 143, ended.all);
+    assert.equal((await ssh(name(), 'ps -eo args | grep "^sleep 63"')).stdout, '');
+  });
+
   it('by SIGTERM ends the running step and says so with 143', async () => {
     const { run } = await started('term', 62);
     run.kill('SIGTERM');
