@@ -1,160 +1,185 @@
-# Looks at paths and writes nothing. Three arguments for each: what to know of its contents ("" nothing, "+" its hash,
-# "-" its hash and itself, or the hash it should have: itself if it has another), how many bytes to tell at most, the path.
-# Answers records that end in NUL: one letter for each path; stat lines of those that are there; stat lines of what
-# symlinks lead to; a target for each symlink; hashes; its number and contents in base64, or "large", for each that is told; "end".
-# Letters: f file, d directory, o other, capital when a symlink leads there, L a symlink to nothing, - nothing, ? unknown.
+# Looks at paths and writes nothing. Functions alone; a caller runs in a shell of its own, which they change.
+# shellcheck disable=SC2154,SC2086 # variables of code that eval runs; lists with a newline between
 set -u
+set -f
 LC_ALL=C
 export LC_ALL
 nl='
 '
-line='%f %u %g %s %U %G'
+IFS=$nl
+line='%f %u %g %s:%U:%G'
+# Every stat line so far, for the names of owners in them.
+seen=
 
+# What is missing is told on stderr alone, so that the answer breaks off; its reader knows the words.
 need() {
   command -v "$1" >/dev/null 2>&1 && return
   echo "needs the command $1" >&2
-  exit 69
+  exit 0
 }
 
-# Nothing is there, and nothing else keeps us from seeing it.
-is_missing() {
-  message=$(stat -c '' -- "$1" 2>&1)
-  case $message in
+# What stat says of a path: nothing is there, and nothing else keeps us from seeing it.
+says_missing() {
+  case $1 in
     *'No such file or directory' | *'Not a directory') return 0 ;;
   esac
   return 1
 }
 
-find_letters() {
-  letters=
-  while [ $# -gt 0 ]; do
-    letter=-
-    if [ -f "$3" ]; then letter=f
-    elif [ -d "$3" ]; then letter=d
-    elif [ -e "$3" ]; then letter=o
-    elif [ ! -L "$3" ] && [ "$careful" = 1 ] && ! is_missing "$3"; then letter='?'
-    fi
-    if [ -L "$3" ]; then
+# Letters for paths; and lists of words for eval, so that no command needs a list of its own in a pipe: "${1}" "${2}" …
+sort_paths() {
+  letters='' there='' beyond='' links='' gone='' hashed='' picks='' index=0 lines=0 far=0 sums=0
+  for path do
+    index=$((index + 1))
+    if [ -L "$path" ]; then
+      lines=$((lines + 1))
+      there="$there \"\${$index}\""
+      links="$links \"\${$index}\""
+      if [ -f "$path" ]; then letter=F
+      elif [ -d "$path" ]; then letter=D
+      elif [ -e "$path" ]; then letter=O
+      else letter=L
+      fi
+      if [ $letter != L ]; then
+        far=$((far + 1))
+        beyond="$beyond \"\${$index}\""
+      fi
+    else
+      if [ -f "$path" ]; then letter=f
+      elif [ -d "$path" ]; then letter=d
+      elif [ -e "$path" ]; then letter=o
+      elif [ $careful = 0 ] || says_missing "$(stat -c '' -- "$path" 2>&1)"; then letter=-
+      else letter='?'
+      fi
       case $letter in
-        f) letter=F ;;
-        d) letter=D ;;
-        o) letter=O ;;
-        *) letter=L ;;
+        [fdo])
+          lines=$((lines + 1))
+          there="$there \"\${$index}\""
+          ;;
+        *) gone="$gone \"\${$index}\"" ;;
       esac
     fi
     letters=$letters$letter
-    shift 3
+    if [ $index -le $contents ]; then
+      case $letter in
+        f) at=$lines ;;
+        F) at=lines+$far ;;
+        *) continue ;;
+      esac
+      sums=$((sums + 1))
+      hashed="$hashed \"\${$index}\""
+      picks=$picks$index' '$at$nl
+    fi
   done
 }
 
-# select PATTERN ARGUMENTS: sends the paths whose letter fits, each with a NUL, where "hashed" means: with a hash to find.
-select_paths() {
-  pattern=$1
-  rest=$letters
-  shift
-  while [ $# -gt 0 ]; do
-    letter=${rest%%"${rest#?}"}
-    rest=${rest#?}
-    case $pattern$letter in
-      there[fdoFDOL] | link[FDOL] | beyond[FDO] | gone-) printf '%s\0' "$3" ;;
-      hashed[fF]) [ -z "$1" ] || printf '%s\0' "$3" ;;
+# One at a time, for what could not be answered in one go: a line for each path whatever happens to it.
+stat_each() {
+  for path do stat $how -c "$line" -- "$path" 2>/dev/null || echo '- - - 0'; done
+}
+hash_each() {
+  for path do sha256sum 2>/dev/null <"$path" || echo -; done
+}
+
+
+# Lines are targets when there is one for each: a newline in a target gives one more, or an empty one.
+tell_targets() {
+  if targets=$(readlink -- "$@" 2>/dev/null && echo .); then
+    case $targets in
+      "$nl"* | *"$nl$nl"*) ;;
+      *) ! tell_lines $# $targets || return 0 ;;
     esac
-    shift 3
+  fi
+  for path do
+    readlink -n -- "$path"
+    printf '\0'
+  done
+}
+tell_lines() {
+  [ $# = $(($1 + 2)) ] || return
+  while [ $# -gt 2 ]; do
+    printf '%s\0' "$2"
+    shift
   done
 }
 
-# each PATTERN COMMAND ARGUMENTS: runs a function for each of these paths alone.
-each_path() {
-  pattern=$1
-  run=$2
-  rest=$letters
-  shift 2
-  while [ $# -gt 0 ]; do
-    letter=${rest%%"${rest#?}"}
-    rest=${rest#?}
-    case $pattern$letter in
-      there[fdoFDOL] | link[FDOL] | beyond[FDO]) "$run" "$3" ;;
-      hashed[fF]) [ -z "$1" ] || "$run" "$3" ;;
+# The paths, and behind them all lists that are as long as they are numbered: what is wanted, hashes, stat lines.
+tell_contents() {
+  count=$#
+  set -- "$@" $specs $hashes $found $led
+  told='' large='' files='' nth=0
+  for pick in $picks; do
+    nth=$((nth + 1))
+    index=${pick% *}
+    eval "spec=\${$((count + index))} hash=\${$((count + contents + nth))}"
+    hash=${hash#\\}
+    hash=${hash%% *}
+    case ${spec% *} in
+      + | "$hash") continue ;;
     esac
-    shift 3
+    [ "$hash" != - ] || continue
+    eval "size=\${$((count + contents + sums + ${pick#* }))}"
+    size=${size%%:*}
+    if [ "${size##* }" -le "${spec#* }" ]; then
+      told="$told $((index - 1))"
+      files="$files \"\${$index}\""
+    else large="$large $((index - 1))"
+    fi
   done
-}
-
-stat_one() { stat -c "$line" -- "$1" 2>/dev/null || echo '- - - 0'; }
-stat_beyond() { stat -L -c "$line" -- "$1" 2>/dev/null || echo '- - - 0'; }
-hash_one() { sha256sum 2>/dev/null <"$1" || echo -; }
-tell_target() {
-  readlink -n -- "$1"
+  [ -n "$told$large" ] || return 0
+  printf '%s\n%s\n' "$told" "$large"
+  if [ -n "$files" ]; then
+    need base64
+    eval "cat -- $files | base64"
+  fi
   printf '\0'
 }
 
-# Walks hashes and paths side by side; neither list is ever cut from a long text, which shells do slowly.
-tell_contents() {
-  rest=$letters
-  index=0
-  IFS=$nl
-  set -f
-  for hash in $hashes; do
-    hash=${hash%% *}
-    while :; do
-      letter=${rest%%"${rest#?}"}
-      case $letter in
-        [fF]) [ -z "$1" ] || break ;;
-      esac
-      rest=${rest#?}
-      index=$((index + 1))
-      shift 3
+# entries NUMBER WANTED PATH…: the contents of the first paths are wanted, as many as NUMBER; WANTED is a line for each:
+# "+" its hash, "-" its hash and itself, or the hash it should have (itself if it has another), and how many bytes to tell.
+# Answers records that end in NUL: one letter for each path; stat lines of those that are there; stat lines of what
+# symlinks lead to; a target for each symlink; hashes of the files among the first; where contents are told, a record of
+# three parts, lines each: numbers of the paths that are told, of those that are too large, the contents of the former
+# one behind the other in base64; "end".
+# Letters: f file, d directory, o other, capital when a symlink leads there, L a symlink to nothing, - nothing, ? unknown.
+entries() {
+  contents=$1 specs=$2
+  shift 2
+  need stat
+  careful=0
+  sort_paths "$@"
+  # One stat tells whether all that seems missing is; only when a line says something else is each asked alone.
+  if [ -n "$gone" ]; then
+    eval "errors=\$(stat -c '' -- $gone 2>&1)"
+    for message in $errors; do
+      says_missing "$message" || careful=1
     done
-    if [ "$1" != + ] && [ "$1" != "$hash" ] && [ "$hash" != - ]; then
-      echo "$index"
-      if [ "$(stat -L -c %s -- "$3" 2>/dev/null || echo 0)" -le "$2" ]; then base64 <"$3"
-      else echo large
-      fi
-      printf '\0'
-    fi
-    rest=${rest#?}
-    index=$((index + 1))
-    shift 3
-  done
+    [ $careful = 0 ] || sort_paths "$@"
+  fi
+  printf '%s\0' "$letters"
+
+  found='' led='' how=''
+  [ -z "$there" ] || eval "found=\$(stat -c \"\$line\" -- $there 2>/dev/null)" || eval "found=\$(stat_each $there)"
+  how=-L
+  [ -z "$beyond" ] || eval "led=\$(stat -L -c \"\$line\" -- $beyond 2>/dev/null)" || eval "led=\$(stat_each $beyond)"
+  printf '%s\0%s\0' "$found" "$led"
+  seen=$seen$found$nl$led$nl
+  [ -z "$links" ] || eval "tell_targets $links"
+
+  hashes=
+  if [ -n "$hashed" ]; then
+    need sha256sum
+    # GNU marks and escapes names with these, busybox does not: ask without the name.
+    IFS=''
+    all=$*
+    IFS=$nl
+    case $all in
+      *\\* | *"$nl"*) eval "hashes=\$(hash_each $hashed)" ;;
+      *) eval "hashes=\$(sha256sum -- $hashed 2>/dev/null)" || eval "hashes=\$(hash_each $hashed)" ;;
+    esac
+  fi
+  # Only what stands before the first space of each line is a hash.
+  printf '%s\0' "$hashes"
+  [ -z "$hashes" ] || tell_contents "$@"
+  printf 'end\0'
 }
-
-need stat
-careful=0
-find_letters "$@"
-# One stat tells whether all that seems missing is; only when one says something else is each asked alone.
-if select_paths gone "$@" | xargs -0 -r stat -c '' -- 2>&1 |
-  grep -v -e 'No such file or directory$' -e 'Not a directory$' | grep -q .; then
-  careful=1
-  find_letters "$@"
-fi
-printf '%s\0' "$letters"
-
-there=$(select_paths there "$@" | xargs -0 -r stat -c "$line" -- 2>/dev/null) || there=$(each_path there stat_one "$@")
-printf '%s\0' "$there"
-beyond=
-case $letters in
-  *[FDO]*)
-    beyond=$(select_paths beyond "$@" | xargs -0 -r stat -L -c "$line" -- 2>/dev/null) ||
-      beyond=$(each_path beyond stat_beyond "$@")
-    ;;
-esac
-printf '%s\0' "$beyond"
-each_path link tell_target "$@"
-
-hashes=
-if [ -n "$(select_paths hashed "$@" | head -c 1 | tr '\0' x)" ]; then
-  need sha256sum
-  need base64
-  # GNU marks and escapes names with these, busybox does not: ask without the name.
-  case "$*" in
-    *\\* | *"$nl"*) hashes=$(each_path hashed hash_one "$@") ;;
-    *)
-      hashes=$(select_paths hashed "$@" | xargs -0 -r sha256sum -- 2>/dev/null) ||
-        hashes=$(each_path hashed hash_one "$@")
-      ;;
-  esac
-fi
-# Only what stands before the first space of each line is a hash.
-printf '%s\0' "$hashes"
-[ -z "$hashes" ] || tell_contents "$@"
-printf 'end\0'

@@ -26,11 +26,11 @@ const TYPES: ReadonlyMap<string, Entry['type']> = new Map([
   ['a', 'symlink'],
 ]);
 
-/** A line of `stat -c '%f %u %g %s %U %G'`; undefined when it is none. */
+/** A line of `stat -c '%f %u %g %s:%U:%G'`; undefined when it is none. */
 export function readStat(line: string): Entry | undefined {
-  const [raw = '', uid = '', gid = '', size = '', user = '', ...group] = line.split(' ');
-  if (!/^[0-9a-f]+$/.test(raw) || !/^\d+$/.test(uid) || !/^\d+$/.test(gid) || !/^\d+$/.test(size))
-    return undefined;
+  const [, raw = '', uid = '', gid = '', size = '', user = '', group = ''] =
+    /^([0-9a-f]+) (\d+) (\d+) (\d+):([^:]*):(.*)$/.exec(line) ?? [];
+  if (raw === '') return undefined;
   const bits = parseInt(raw, 16);
   return {
     ...absentEntry,
@@ -39,7 +39,7 @@ export function readStat(line: string): Entry | undefined {
     mode: (bits & 0o7777).toString(8).padStart(4, '0'),
     user: user === 'UNKNOWN' ? uid : user,
     uid: Number(uid),
-    group: group.join(' ') === 'UNKNOWN' ? gid : group.join(' '),
+    group: group === 'UNKNOWN' ? gid : group,
     gid: Number(gid),
     size: Number(size),
   };

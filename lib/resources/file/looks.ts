@@ -1,4 +1,4 @@
-import { joinScripts } from '../../shell/sh.ts';
+import { joinScripts, sh } from '../../shell/sh.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import type { Script } from '../../model/script.ts';
 import { foldersAbove, leadsTo } from './names.ts';
@@ -106,7 +106,8 @@ export function accountsOf(declared: FileDeclared): {
 
 /** What the probe asks about, each path once, in the order in which it answers. */
 export interface Agenda {
-  readonly looks: readonly Look[];
+  /** Parts that are asked of one call each; in every part those whose contents matter come first. */
+  readonly parts: readonly (readonly Look[])[];
   readonly trees: readonly TreeLook[];
   readonly users: readonly string[];
   readonly groups: readonly string[];
@@ -125,7 +126,7 @@ export function agendaOf(all: readonly FileDeclared[]): Agenda {
   const trees = new Map(all.flatMap(treesOf).map((tree) => [JSON.stringify(tree), tree]));
   const accounts = all.map(accountsOf);
   return {
-    looks: [...looks.values()],
+    parts: partsOf([...looks.values()]),
     trees: [...trees.values()],
     users: [...new Set(accounts.flatMap(({ users }) => users))],
     groups: [...new Set(accounts.flatMap(({ groups }) => groups))],
@@ -139,14 +140,40 @@ function both(one: Look, other: Look): Look {
   return one.want === '' ? { ...other, limit } : { path: one.path, want: '-', limit };
 }
 
-/** One script for everything declared. */
+/** A command takes so many paths, and so many bytes of them (ARG_MAX), in one go. */
+const PART_PATHS = 1000;
+const PART_BYTES = 64 * 1024;
+
+function partsOf(looks: readonly Look[]): readonly (readonly Look[])[] {
+  const parts: Look[][] = [];
+  let bytes = Infinity;
+  const ordered = [...looks.filter(({ want }) => want !== ''), ...looks.filter(({ want }) => want === '')];
+  for (const look of ordered) {
+    const last = parts.at(-1);
+    const more = Buffer.byteLength(look.path) + 1;
+    bytes += more;
+    if (last !== undefined && last.length < PART_PATHS && bytes <= PART_BYTES) last.push(look);
+    else {
+      parts.push([look]);
+      bytes = more;
+    }
+  }
+  return parts;
+}
+
+/** One script for everything declared; it is to have a shell of its own. */
 export function probeScript(all: readonly FileDeclared[]): Script {
-  const { looks, trees, users, groups } = agendaOf(all);
+  const { parts, trees, users, groups } = agendaOf(all);
+  const calls = parts.map((looks) => {
+    const wanted = looks.filter(({ want }) => want !== '').map(({ want, limit }) => `${want} ${limit}`);
+    return sh`entries ${wanted.length} ${wanted.join('\n')} ${looks.map(({ path }) => path)}`;
+  });
+  const below = trees.flatMap(({ path, how, maxDepth }) => [how, String(maxDepth ?? ''), path]);
+  const names = [users.join('\n'), groups.join('\n')];
   return joinScripts([
-    entriesScript(looks.flatMap(({ path, want, limit }) => [want, String(limit), path])),
-    treesScript(
-      trees.flatMap(({ path, how, maxDepth }) => [how, maxDepth === undefined ? '' : String(maxDepth), path]),
-    ),
-    accountsScript([users.join(' '), groups.join(' ')]),
+    entriesScript.text,
+    ...calls,
+    ...(trees.length === 0 ? [] : [treesScript.text, sh`trees ${below}`]),
+    ...(names.every((each) => each === '') ? [] : [accountsScript.text, sh`accounts ${names}`]),
   ]);
 }

@@ -1,9 +1,10 @@
 import { SlabError } from '../../diagnostics/errors.ts';
 import type { SectionResult } from '../../model/script.ts';
-import { readContent, readStat, unknownEntry, absentEntry } from './entry.ts';
+import { absentEntry, readStat, unknownEntry } from './entry.ts';
 import { accountsOf, agendaOf, type Look, looksOf, treesOf, type TreeLook } from './looks.ts';
 import { foldersAbove } from './names.ts';
 import { openRecords, type Records } from './records.ts';
+import { readTold } from './told.ts';
 import type { Entry, FileDeclared, Observed, Tree } from './types.ts';
 
 /**
@@ -16,20 +17,21 @@ export function observeAll(result: SectionResult, all: readonly FileDeclared[]):
     throw new SlabError('SLAB3314', `files cannot be looked at without ${lacking[1]}`, {
       fix: `install ${lacking[1]} on the host: it belongs to coreutils and to busybox`,
     });
-  const { looks, trees, users, groups } = agendaOf(all);
+  const { parts, trees, users, groups } = agendaOf(all);
   const records = openRecords(result);
-  const entries = readEntries(records, looks);
+  const entries = new Map(parts.flatMap((looks) => readEntries(records, looks)));
   const seenTrees = new Map(trees.map((tree) => [treeName(tree), readTree(records)]));
-  const mounts = readMounts(records.text());
-  records.expectEnd();
+  const mounts = trees.length === 0 ? [] : readMounts(records.text());
+  if (trees.length > 0) records.expectEnd();
+  const named = users.length + groups.length > 0;
   const seen: Seen = {
     entries,
     trees: seenTrees,
     mounts,
-    users: accounts(records, users),
-    groups: accounts(records, groups),
+    users: new Map([...ownersIn(entries, 'user', 'uid'), ...(named ? readAccounts(records, users) : [])]),
+    groups: new Map([...ownersIn(entries, 'group', 'gid'), ...(named ? readAccounts(records, groups) : [])]),
   };
-  records.expectEnd();
+  if (named) records.expectEnd();
   return all.map((declared) => observationOf(declared, seen));
 }
 
@@ -77,7 +79,7 @@ function cutTo({ want, limit }: Look, entry: Entry): Entry {
     : { ...entry, beyond };
 }
 
-function readEntries(records: Records, looks: readonly Look[]): ReadonlyMap<string, Entry> {
+function readEntries(records: Records, looks: readonly Look[]): readonly (readonly [string, Entry])[] {
   const letters = records.text().split('');
   if (letters.length !== looks.length) throw records.broken();
   const stats = records.lines();
@@ -94,45 +96,25 @@ function readEntries(records: Records, looks: readonly Look[]): ReadonlyMap<stri
   const hashed = letters.map((letter, index): string | null | undefined =>
     /[fF]/.test(letter) && looks[index]?.want !== '' ? hashOf(hashes.next()) : undefined,
   );
-  const told = readTold(records, looks);
-  return new Map(
-    looks.map((look, index): [string, Entry] => {
-      const entry = entries[index] ?? unknownEntry;
-      const unread = hashed[index] === null ? { note: 'unreadable' } : {};
-      const contents = { sha256: hashed[index] ?? null, ...unread, ...(told.get(index) ?? {}) };
-      const through = led[index] ?? null;
-      if (entry.type !== 'symlink') return [look.path, { ...entry, ...contents }];
-      return [
-        look.path,
-        { ...entry, target: targets[index] ?? null, beyond: through && { ...through, ...contents } },
-      ];
-    }),
-  );
+  const told = readTold(records, (index) => ({
+    limit: looks[index]?.limit ?? 0,
+    size: (led[index] ?? entries[index])?.size ?? 0,
+    sha256: hashed[index] ?? null,
+  }));
+  return looks.map((look, index) => {
+    const entry = entries[index] ?? unknownEntry;
+    const unread = hashed[index] === null ? { note: 'unreadable' } : {};
+    const contents = { sha256: hashed[index] ?? null, ...unread, ...(told.get(index) ?? {}) };
+    const through = led[index] ?? null;
+    if (entry.type !== 'symlink') return [look.path, { ...entry, ...contents }];
+    const target = targets[index] ?? null;
+    return [look.path, { ...entry, target, beyond: through && { ...through, ...contents } }];
+  });
 }
 
 /** Null, so of unknown contents, where the file could not be read. */
 function hashOf(line: string): string | null {
   return /^\\?([0-9a-f]{64})(?: |$)/.exec(line)?.[1] ?? null;
-}
-
-function readTold(
-  records: Records,
-  looks: readonly Look[],
-): ReadonlyMap<number, Pick<Entry, 'content' | 'note'>> {
-  const told = new Map<number, Pick<Entry, 'content' | 'note'>>();
-  for (let record = records.text(); record !== 'end'; record = records.text()) {
-    const [index = '', ...coded] = record.split('\n');
-    const look = looks[Number(index)];
-    if (look === undefined) throw records.broken();
-    const large = coded[0] === 'large';
-    told.set(
-      Number(index),
-      large
-        ? { content: null, note: 'too large' }
-        : readContent(Buffer.from(coded.join(''), 'base64'), look.limit),
-    );
-  }
-  return told;
 }
 
 function treeName({ path, how, maxDepth }: TreeLook): string {
@@ -158,10 +140,24 @@ function readMounts(text: string): readonly string[] {
   return [...new Set(points.filter((point) => point !== '').map(unescape))];
 }
 
-function accounts(records: Records, names: readonly string[]): ReadonlyMap<string, number> {
-  const lines = records.text().split('\n');
+/** Owners by name, as the entries tell them; the probe does not look these up again. */
+function ownersIn(
+  entries: ReadonlyMap<string, Entry>,
+  name: 'user' | 'group',
+  id: 'uid' | 'gid',
+): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  for (const line of lines) {
+  for (const entry of entries.values())
+    for (const each of [entry, entry.beyond]) {
+      const number = each?.[id] ?? null;
+      if (each !== null && number !== null) found.set(each[name], number);
+    }
+  return found;
+}
+
+function readAccounts(records: Records, names: readonly string[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const line of records.text().split('\n')) {
     const at = line.lastIndexOf(' ');
     const name = line.slice(0, at);
     if (at > 0 && names.includes(name) && !found.has(name)) found.set(name, Number(line.slice(at + 1)));
