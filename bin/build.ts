@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -80,5 +81,16 @@ writeFileSync(
 });
 `,
 );
-execFileSync(process.execPath, ['dist/warm.cjs', 'check', '-C', '.', '-i', 'example'], { stdio: 'ignore' });
+// The first run: a plan of the example tree for this machine, which only reads.
+const trial = mkdtempSync(join(tmpdir(), 'slab-build-'));
+try {
+  cpSync('states', join(trial, 'states'), { recursive: true });
+  cpSync('inventories/lab/pillar', join(trial, 'inventories/lab/pillar'), { recursive: true });
+  writeFileSync(join(trial, 'inventories/lab/inventory.yaml'), 'hosts: {this: {transport: local}}\n');
+  execFileSync(process.execPath, ['dist/warm.cjs', 'plan', '-C', trial, '--progress', 'none'], {
+    stdio: 'ignore',
+  });
+} finally {
+  rmSync(trial, { recursive: true, force: true });
+}
 rmSync('dist/warm.cjs');

@@ -87,7 +87,7 @@ export function withFolder(prefix: string): () => string {
 }
 
 /** Makes `dist` unless it is newer than what it is made from. */
-export async function buildSlab(): Promise<void> {
+async function buildSlab(): Promise<void> {
   const dist = statSync(join(repository, 'dist/start.cjs'), { throwIfNoEntry: false });
   const sources = ['lib', 'bin'].flatMap((folder) =>
     readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
