@@ -8,8 +8,10 @@ import { lastRemoteWords } from './remote-words.ts';
  */
 export function throughCommand(command: string, environment: NodeJS.ProcessEnv): Duplex {
   const child = spawn('sh', ['-c', `exec ${command}`], { env: environment, detached: true });
-  const output = new PassThrough();
-  const socket = Duplex.from({ writable: child.stdin, readable: output });
+  // Streams of our own on both sides: a pipe that breaks must not end the connection before the exit code explains it.
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const socket = Duplex.from({ writable: input, readable: output });
+  input.pipe(child.stdin);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-1000)));
   child.stdout.pipe(output, { end: false });

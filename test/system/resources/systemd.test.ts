@@ -19,7 +19,8 @@ describe('packages and services of a host with systemd', () => {
     );
 
     const installed = bring(['pkg.installed', 'lab-daemon']);
-    assert.deepEqual(installed.codes, [117, 0], installed.output);
+    // The first step fetches the index, unless it is young enough: that hangs on when the image of the hosts was built.
+    assert.match(installed.codes.join(), /^(117|0),0$/, installed.output);
     assert.deepEqual(installed.left, []);
 
     const running = bring(['service.running', 'lab-daemon', { enable: true }]);
