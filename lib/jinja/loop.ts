@@ -36,9 +36,11 @@ export class Loop extends Writer {
     this.again = how.again;
   }
 
+  private hasEnded = false;
+
   /** Goes to the next item; undefined at the end. */
   advance(): Val | undefined {
-    const item = this.ahead.length > 0 ? this.ahead.shift() : this.source.next();
+    const item = this.ahead.length > 0 ? this.ahead.shift() : this.pull();
     if (item === undefined) return undefined;
     this.index++;
     this.previous = this.current;
@@ -91,16 +93,22 @@ export class Loop extends Writer {
 
   override length(): number {
     if (this.count === undefined) {
-      for (let item = this.source.next(); item !== undefined; item = this.source.next())
-        this.ahead.push(item);
+      for (let item = this.pull(); item !== undefined; item = this.pull()) this.ahead.push(item);
       this.count = this.index + 1 + this.ahead.length;
     }
     return this.count;
   }
 
+  /** An iterator that has ended stays so, whatever is appended to its list afterwards. */
+  private pull(): Val | undefined {
+    const item = this.hasEnded ? undefined : this.source.next();
+    if (item === undefined) this.hasEnded = true;
+    return item;
+  }
+
   private peek(): Val | undefined {
     if (this.ahead.length === 0) {
-      const item = this.source.next();
+      const item = this.pull();
       if (item !== undefined) this.ahead.push(item);
     }
     return this.ahead[0];

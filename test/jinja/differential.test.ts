@@ -9,7 +9,11 @@ import { OPERANDS, BINARY, FILTER_CALLS, PLAIN_FILTERS, SUFFIXES, TESTS, VALUES 
 import { anyYamlValue } from './yaml-arbitrary.ts';
 
 const RUNS = Number(process.env['SLAB_FUZZ'] ?? 400);
-const SEED = Number(process.env['SLAB_FUZZ_SEED'] ?? Date.now() % 1_000_000_000);
+// The same templates in every ordinary run, so that a change is to blame for what it finds; a long run draws others.
+const SEED = Number(
+  process.env['SLAB_FUZZ_SEED'] ??
+    (process.env['SLAB_FUZZ'] === undefined ? 461938852 : Date.now() % 1_000_000_000),
+);
 
 describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
   it('agrees on expressions', () => {
