@@ -85,6 +85,11 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
   };
 }
 
+/** The console of a command whose result is all there is to see: progress only where it is asked for. */
+export function openResultConsole(options: ShowOptions): Promise<Console> {
+  return openConsole({ ...options, progress: options.progress === 'auto' ? 'none' : options.progress });
+}
+
 /** Loads the display, so that making it later takes no time. */
 async function loadReporter(
   mode: 'live' | 'lines' | 'none',

@@ -29,13 +29,10 @@ async function examine(
   names: readonly string[],
   options: ProjectOptions & ReachOptions & ShowOptions,
 ): Promise<number> {
-  const { openConsole } = await import('../console.ts');
+  const { openResultConsole } = await import('../console.ts');
   const { withHosts } = await import('../read-hosts.ts');
   const { hostChecks, readHostChecks } = await import('../../engine/host-checks.ts');
-  const console = await openConsole({
-    ...options,
-    progress: options.progress === 'auto' ? 'none' : options.progress,
-  });
+  const console = await openResultConsole(options);
   let crosses = examineThisMachine(console);
   const target = names.length === 0 ? options.target : `L@${names.join(',')}`;
   const chosen = target === undefined ? options : { ...options, target };

@@ -27,14 +27,11 @@ export function grainsCommand(ended: Ended): Command {
 }
 
 async function showGrains(names: readonly string[], options: GrainsOptions): Promise<number> {
-  const { openConsole } = await import('../console.ts');
+  const { openResultConsole } = await import('../console.ts');
   const { withHosts } = await import('../read-hosts.ts');
   const { valueToJson } = await import('../../grains/grains-json.ts');
   const { recordGrains } = await import('../../project/recorded-grains.ts');
-  const console = await openConsole({
-    ...options,
-    progress: options.progress === 'auto' ? 'none' : options.progress,
-  });
+  const console = await openResultConsole(options);
   const result = await withHosts(options, console, (read, project) => {
     const all = valueToJson(read.grains);
     const { name } = read.host;

@@ -29,17 +29,14 @@ async function runEverywhere(
   words: readonly string[],
   options: ProjectOptions & ReachOptions & ShowOptions,
 ): Promise<number> {
-  const { openConsole } = await import('../console.ts');
+  const { openResultConsole } = await import('../console.ts');
   const { withHosts } = await import('../read-hosts.ts');
   const { sh } = await import('../../shell/sh.ts');
   const { withInput } = await import('../../shell/input.ts');
   const [first = ''] = words;
   // Shell text of a person may be anything: a shell of its own reads it, so a stray quote ends that one only.
   const script = words.length === 1 ? withInput(sh`sh -s`, `{\n${first}\n} </dev/null\n`) : sh`${words}`;
-  const console = await openConsole({
-    ...options,
-    progress: options.progress === 'auto' ? 'none' : options.progress,
-  });
+  const console = await openResultConsole(options);
   const result = await withHosts(options, console, async (read) => {
     const [answer] = await read.session.exchange([{ name: 'run', script }]);
     const text = (bytes: Uint8Array | undefined) =>

@@ -39,11 +39,8 @@ export function showCommand(ended: Ended): Command {
 }
 
 async function show(part: Part, name: string, options: ShowCommandOptions): Promise<number> {
-  const { openConsole } = await import('../console.ts');
-  const console = await openConsole({
-    ...options,
-    progress: options.progress === 'auto' ? 'none' : options.progress,
-  });
+  const { openResultConsole } = await import('../console.ts');
+  const console = await openResultConsole(options);
   // The name is looked up here rather than as a target: `show` is about exactly one host.
   const one = { ...options, target: `L@${name}` };
   const found = options.offline === true ? await offline(one, name, console) : await online(one, console);

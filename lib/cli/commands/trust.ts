@@ -30,14 +30,11 @@ export function trustCommand(ended: Ended): Command {
 }
 
 async function trust(options: TrustOptions): Promise<number> {
-  const { openConsole } = await import('../console.ts');
+  const { openResultConsole } = await import('../console.ts');
   const { openProject } = await import('../open-project.ts');
   const { reachHosts } = await import('../reach.ts');
   const { forEachLimited } = await import('../../engine/each-host.ts');
-  const console = await openConsole({
-    ...options,
-    progress: options.progress === 'auto' ? 'none' : options.progress,
-  });
+  const console = await openResultConsole(options);
   const opening = openProject(options);
   if (opening.project === undefined) {
     console.complain(opening.diagnostics, opening.source);
