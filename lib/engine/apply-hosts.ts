@@ -5,9 +5,10 @@ import type { SectionResult } from '../model/script.ts';
 import { predictHost } from '../plan/predict.ts';
 import { sh } from '../shell/sh.ts';
 import { forEachLimited } from './each-host.ts';
-import { probeSections, readProbes } from './examine-host.ts';
+import { probesOf, readProbes, type Probes } from './examine-host.ts';
+import { lookDeeper } from './look-deeper.ts';
 import { readOpening } from './opening.ts';
-import type { PlannedHost } from './plan-hosts.ts';
+import { lookPort, type PlannedHost } from './plan-hosts.ts';
 import { chunkName, stillDiffering, type Outcomes } from './verify.ts';
 import { buildProgram, readOutcome, type Program } from './program.ts';
 
@@ -60,15 +61,15 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
   const unhook = hookSignals(host, program, request, ports);
   const follower = followProgram({ host, program, outcomes, ports, redact: request.redact });
   try {
-    const probes = probeSections(host.declared, host.grains);
+    const probes = probesOf(host.declared, host.grains);
     const results = await host.session.exchange(
-      [program.open, ...program.sections, ...probes, program.close],
+      [program.open, ...program.sections, ...probes.sections, program.close],
       follower.listener,
     );
     const refused = readOpening(results.find((result) => result.name === 'open'));
     if (refused !== undefined)
       return { ...NOTHING, host: name, status: 'refused', ...refused, durationMs: ports.clock.now() - began };
-    const remaining = stillDiffering(predictHost(readProbes(host.declared, results)), outcomes);
+    const remaining = await verify({ host, probes, results, outcomes, ports });
     return summarise({ name, outcomes, remaining, durationMs: ports.clock.now() - began });
   } catch (error) {
     if (!(error instanceof SlabError)) throw error;
@@ -86,11 +87,30 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
   }
 }
 
+interface Verifying {
+  readonly host: PlannedHost;
+  readonly probes: Probes;
+  readonly results: readonly SectionResult[];
+  readonly outcomes: Outcomes;
+  readonly ports: Ports;
+}
+
+/** Compares everything once more; what has failed need not be looked at closely again. */
+async function verify({ host, probes, results, outcomes, ports }: Verifying): Promise<readonly ChunkName[]> {
+  const seen = await lookDeeper(
+    readProbes(host.declared, probes, results),
+    host.grains,
+    lookPort(host.session, ports),
+    ({ chunk }) => !['failed', 'skipped'].includes(outcomes.get(chunk.key)?.outcome.status ?? 'unchanged'),
+  );
+  return stillDiffering(predictHost(seen, host.denied), outcomes);
+}
+
 /** Chunks that cannot work are failures without a step. */
 function expectedFailures(host: PlannedHost, ports: Ports): Outcomes {
   const outcomes: Outcomes = new Map();
   for (const { planned } of host.predicted) {
-    if (planned.problems.length === 0) continue;
+    if (planned.problems.length === 0 || planned.changes.length > 0) continue;
     const outcome: Outcome = {
       status: 'failed',
       step: 'compare',

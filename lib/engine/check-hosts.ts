@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Grains } from '../model/value.ts';
 import type { Compiler, HostCompilation } from '../sls/compiler.ts';
-import { declareHost } from './declare-host.ts';
+import { declareHost, noRecords } from './declare-host.ts';
 
 /** What compiling one host gave. */
 export interface CheckedHost {
@@ -13,7 +13,7 @@ export interface CheckedHost {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles hosts as a plan would, without asking them anything. */
+/** Compiles hosts as a plan would, without asking them anything. What is on record of them changes no verdict here. */
 export function checkHosts(
   hosts: readonly Host[],
   compiler: Compiler,
@@ -23,7 +23,8 @@ export function checkHosts(
     const grains = grainsOf(host);
     const compilation = compiler.compile(host, grains);
     const chunks = compilation.found;
-    const declared = declareHost(chunks, grains, compilation.files);
+    const records = noRecords('', host.name);
+    const declared = declareHost(chunks, { grains, files: compilation.files, records });
     const found = [...compilation.diagnostics, ...declared.diagnostics, ...compilation.lateDiagnostics()];
     return {
       host,

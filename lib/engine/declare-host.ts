@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declared, FileSource, Kind } from '../model/resource.ts';
+import type { HostRecords } from '../model/records.ts';
 import type { Chunk, ChunkKey } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
 import { declareChunk } from '../resources/index.ts';
@@ -23,13 +24,25 @@ export interface DeclaredHost {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What chunks are read against. */
+export interface DeclareInput {
+  readonly grains: Grains;
+  readonly files: FileSource;
+  readonly records: HostRecords;
+}
+
+/** Nothing is on record of a host. */
+export function noRecords(environment: string, host: string): HostRecords {
+  return { environment, host, disks: [], approvals: [] };
+}
+
 /** Reads every chunk of a host through its kind, and finds two owners of one object. */
-export function declareHost(chunks: readonly Chunk[], grains: Grains, files: FileSource): DeclaredHost {
+export function declareHost(chunks: readonly Chunk[], input: DeclareInput): DeclaredHost {
   const diagnostics: Diagnostic[] = [];
   const conditions = new Map<ChunkKey, ChunkConditions>();
   const declaredChunks: DeclaredChunk[] = [];
   for (const chunk of chunks) {
-    const checked = declareChunk(chunk, { grains, files, kinds });
+    const checked = declareChunk(chunk, { ...input, kinds });
     diagnostics.push(...checked.diagnostics);
     const parsed = parseConditions(chunk);
     diagnostics.push(...parsed.diagnostics);

@@ -8,9 +8,17 @@ import type { DeclaredChunk, DeclaredHost } from './declare-host.ts';
 
 const CONDITIONS = 'conditions';
 
-/** The probes of a host: one section for each kind, and one for all conditions. They only read. */
-export function probeSections(host: DeclaredHost, grains: Grains): readonly Section[] {
+/** The probes of a host, and which answer is whose: kinds that ask the same share one section. */
+export interface Probes {
+  readonly sections: readonly Section[];
+  /** Names of sections by kind. */
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+/** The probes of a host: one section for each kind that asks something of its own, and one for all conditions. They only read. */
+export function probesOf(host: DeclaredHost, grains: Grains): Probes {
   const sections: Section[] = [];
+  const answers = new Map<string, string>();
   for (const [kind, chunks] of byKind(host.chunks)) {
     const [first] = chunks;
     if (first === undefined) continue;
@@ -18,20 +26,26 @@ export function probeSections(host: DeclaredHost, grains: Grains): readonly Sect
       chunks.map((each) => each.declared),
       grains,
     );
-    sections.push({ name: `probe.${kind}`, script });
+    const name = sections.find((each) => each.script.text === script.text)?.name ?? `probe.${kind}`;
+    answers.set(kind, name);
+    if (name === `probe.${kind}`) sections.push({ name, script });
   }
   if (host.conditions.size > 0) {
     sections.push({ name: CONDITIONS, script: conditionsProbe([...host.conditions.values()]) });
   }
-  return sections;
+  return { sections, answers };
 }
 
 /** What the probes saw of every chunk, in running order. A kind whose probe failed says so on each of its chunks. */
-export function readProbes(host: DeclaredHost, results: readonly SectionResult[]): readonly ExaminedChunk[] {
+export function readProbes(
+  host: DeclaredHost,
+  probes: Probes,
+  results: readonly SectionResult[],
+): readonly ExaminedChunk[] {
   const bySection = new Map(results.map((result) => [result.name, result]));
   const observed = new Map<ChunkKey, { readonly seen: Json } | { readonly problem: string }>();
   for (const [kind, chunks] of byKind(host.chunks)) {
-    const result = bySection.get(`probe.${kind}`);
+    const result = bySection.get(probes.answers.get(kind) ?? '');
     const [first] = chunks;
     if (result === undefined || first === undefined) continue;
     if (result.code !== 0) {
@@ -70,8 +84,11 @@ export function readProbes(host: DeclaredHost, results: readonly SectionResult[]
   });
 }
 
-function byKind(chunks: readonly DeclaredChunk[]): ReadonlyMap<string, readonly DeclaredChunk[]> {
-  const groups = new Map<string, DeclaredChunk[]>();
+/** Chunks by the name of their kind, each in running order. */
+export function byKind<C extends Pick<DeclaredChunk, 'kind'>>(
+  chunks: readonly C[],
+): ReadonlyMap<string, readonly C[]> {
+  const groups = new Map<string, C[]>();
   for (const each of chunks) {
     const group = groups.get(each.kind.name);
     if (group === undefined) groups.set(each.kind.name, [each]);

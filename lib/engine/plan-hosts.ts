@@ -1,14 +1,17 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host } from '../model/inventory.ts';
 import type { HostPlan, Plan, UnreadHost } from '../model/plan.ts';
-import type { Ports } from '../model/ports.ts';
+import type { Ports, Session } from '../model/ports.ts';
+import type { HostRecords } from '../model/records.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import { groupKey, isActive } from '../plan/group.ts';
-import { predictHost, type PredictedChunk } from '../plan/predict.ts';
+import { predictHost, type Denials, type PredictedChunk } from '../plan/predict.ts';
 import type { Compiler } from '../sls/compiler.ts';
-import { declareHost, type DeclaredHost } from './declare-host.ts';
+import { claimsOf, denyClaims } from './claims.ts';
+import { declareHost, noRecords, type DeclaredHost } from './declare-host.ts';
 import { forEachLimited } from './each-host.ts';
-import { probeSections, readProbes } from './examine-host.ts';
+import { probesOf, readProbes } from './examine-host.ts';
+import { lookDeeper, type LookPort } from './look-deeper.ts';
 import { readHost, reportUnread, type ReadHost } from './read-host.ts';
 
 /** What to plan, and with what. */
@@ -24,6 +27,8 @@ export interface PlanRequest {
   readonly learnSecrets: (secrets: readonly string[]) => void;
   /** A target that needs grains or pillar is decided here; left out means all. */
   readonly wanted?: (host: Host, grains: Grains, pillar: Dict) => boolean;
+  /** What is on record of a host; left out means nothing. */
+  readonly records?: (host: Host) => HostRecords;
   /** Leave sessions of hosts that would change open, for an apply that follows. */
   readonly keepSessions: boolean;
 }
@@ -33,6 +38,8 @@ export interface PlannedHost extends ReadHost {
   readonly declared: DeclaredHost;
   readonly predicted: readonly PredictedChunk[];
   readonly plan: HostPlan;
+  /** What the limits over all hosts of the plan do not grant. */
+  readonly denied: Denials;
 }
 
 /** A plan, or the reasons why the states do not compile. */
@@ -62,6 +69,7 @@ export async function planHosts(request: PlanRequest, ports: Ports): Promise<Pla
     else if ('diagnostics' in result) diagnostics.push(...result.diagnostics);
     else left += 1;
   });
+  holdLimits(planned);
   const inOrder = request.hosts.map((host) => planned.get(host.name)).filter((host) => host !== undefined);
   const plan: Plan = {
     format: 'slab.plan/1',
@@ -96,7 +104,8 @@ async function planHost(read: ReadHost, request: PlanRequest, ports: Ports): Pro
   if (request.wanted !== undefined && !request.wanted(host, grains, compiled.pillar))
     return stop({ notWanted: true });
   const about = (found: readonly Diagnostic[]) => found.map((each) => ({ ...each, hosts: [host.name] }));
-  const declared = declareHost(compiled.found, grains, compiled.files);
+  const records = request.records?.(host) ?? noRecords(request.environment, host.name);
+  const declared = declareHost(compiled.found, { grains, files: compiled.files, records });
   const found = [...compiled.diagnostics, ...declared.diagnostics, ...compiled.lateDiagnostics()];
   for (const each of found.filter((one) => one.severity === 'warning')) {
     ports.emit({ type: 'notice', level: 'warning', host: host.name, code: each.code, message: each.summary });
@@ -104,19 +113,46 @@ async function planHost(read: ReadHost, request: PlanRequest, ports: Ports): Pro
   const errors = found.filter((each) => each.severity === 'error');
   if (errors.length > 0) return stop({ diagnostics: about(errors) });
   try {
-    const results = await session.exchange(probeSections(declared, grains));
-    const predicted = predictHost(readProbes(declared, results));
-    const chunks = predicted.map((each) => each.planned);
-    const plan = {
-      host: host.name,
-      chunks,
-      group: groupKey(chunks, [host.name, ...(host.address === undefined ? [] : [host.address])]),
-    };
+    const probes = probesOf(declared, grains);
+    const results = await session.exchange(probes.sections);
+    const seen = await lookDeeper(readProbes(declared, probes, results), grains, lookPort(session, ports));
+    const predicted = predictHost(seen);
+    const plan = planOf(host, predicted);
+    const { chunks } = plan;
     const changes = chunks.filter(isActive).length;
     ports.emit({ type: 'host.planned', host: host.name, changes, states: chunks.length });
     if (changes === 0 || !request.keepSessions) await session.close();
-    return { planned: { ...read, declared, predicted, plan } };
+    return { planned: { ...read, declared, predicted, plan, denied: () => undefined } };
   } catch (error) {
     return stop({ unread: reportUnread(host.name, error, ports) });
+  }
+}
+
+function planOf(host: Host, predicted: readonly PredictedChunk[]): HostPlan {
+  const chunks = predicted.map((each) => each.planned);
+  const names = [host.name, ...(host.address === undefined ? [] : [host.address])];
+  return { host: host.name, chunks, group: groupKey(chunks, names) };
+}
+
+/** How closer looks reach a host, and how it is told how far they are. */
+export function lookPort(session: Session, ports: Ports): LookPort {
+  return {
+    exchange: (sections, listener) => session.exchange(sections, listener),
+    progress: (progress) => ports.emit({ type: 'host.looking', host: session.host, ...progress }),
+  };
+}
+
+/** Hosts that ask together for more than a limit over all hosts grants are compared again without it. */
+function holdLimits(planned: Map<string, PlannedHost>): void {
+  const all = [...planned].map(([name, { predicted }]) => claimsOf(name, predicted));
+  const denied = denyClaims(all);
+  for (const { host: name, claims } of all) {
+    const host = planned.get(name);
+    if (host === undefined || !claims.some(({ budget }) => denied(budget) !== undefined)) continue;
+    const predicted = predictHost(
+      host.predicted.map((each) => each.examined),
+      denied,
+    );
+    planned.set(name, { ...host, predicted, plan: planOf(host.host, predicted), denied });
   }
 }

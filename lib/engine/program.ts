@@ -96,9 +96,21 @@ interface ChunkSteps {
 
 function stepsOf(each: PredictedChunk): ChunkSteps {
   const { kind, declared, observed } = each.examined;
+  const own = kind.steps(declared, each.planned.changes, observed);
+  const { problems } = each.planned;
   return {
-    own: kind.steps(declared, each.planned.changes, observed),
+    own: own.length > 0 && problems.length > 0 ? [...own, fallShort(problems)] : own,
     refresh: each.refresh?.steps ?? [],
+  };
+}
+
+/** Ends a chunk that did what it could: it has failed, and says what is left. */
+function fallShort(problems: readonly string[]): Step {
+  return {
+    title: 'do the rest',
+    script: sh`printf '%s\n' ${problems}
+exit 1`,
+    risk: 'read',
   };
 }
 
@@ -108,7 +120,7 @@ function settledState(each: PredictedChunk, steps: number): string | undefined {
     case 'fail':
       return 'f';
     case 'maybe':
-      return each.planned.problems.length > 0 ? 'f' : steps === 0 ? 'u' : undefined;
+      return steps > 0 ? undefined : each.planned.problems.length > 0 ? 'f' : 'u';
     case 'skip':
       return each.broken ? 'b' : mayTurn(each) && steps > 0 ? undefined : 'n';
     case 'none':

@@ -54,6 +54,14 @@ export type Event =
   | { readonly type: 'host.connecting'; readonly host: string }
   | { readonly type: 'host.connected'; readonly host: string; readonly durationMs: number }
   | { readonly type: 'host.unread'; readonly host: string; readonly unread: UnreadHost }
+  /** Something that the probes left open is looked at once more; `done` of `total` such looks have ended. */
+  | {
+      readonly type: 'host.looking';
+      readonly host: string;
+      readonly what: string;
+      readonly done: number;
+      readonly total: number;
+    }
   /** `changes`: states that would act. */
   | {
       readonly type: 'host.planned';

@@ -1,4 +1,6 @@
 import type { Change, Risk } from './change.ts';
+import type { DiskView } from './disk-view.ts';
+import type { Claim } from './resource.ts';
 import type { SourceRange } from './source.ts';
 import type { ChunkKey } from './state.ts';
 
@@ -13,7 +15,8 @@ export interface PlannedChunk {
   readonly source: SourceRange;
   /**
    * `none`: in sync; `act`: it will change; `maybe`: it depends on what earlier steps do (`because` says on what);
-   * `skip`: a condition or requisite says no; `fail`: it cannot work (`problems`).
+   * `skip`: a condition or requisite says no; `fail`: it cannot work (`problems`). With `act` and `maybe`, problems
+   * are what stays undone: the changes are made, and then it fails.
    */
   readonly verdict: 'none' | 'act' | 'maybe' | 'skip' | 'fail';
   readonly changes: readonly Change[];
@@ -24,6 +27,10 @@ export interface PlannedChunk {
   readonly because?: string;
   readonly problems: readonly string[];
   readonly notes: readonly string[];
+  /** What it draws from limits over all hosts; absent when nothing. */
+  readonly claims?: readonly Claim[];
+  /** The disks it looks after; absent when it looks after none. */
+  readonly disks?: readonly DiskView[];
 }
 
 /** What a plan says of one host: every chunk, in the order in which they run. */

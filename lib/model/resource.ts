@@ -1,7 +1,9 @@
 import type { Action, Change, ObjectKey, Risk } from './change.ts';
+import type { DiskView } from './disk-view.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Script, SectionResult } from './script.ts';
 import type { Node } from './node.ts';
+import type { HostRecords } from './records.ts';
+import type { Script, SectionResult } from './script.ts';
 import type { Chunk } from './state.ts';
 import type { Grains } from './value.ts';
 
@@ -51,6 +53,8 @@ export interface ParseInput {
   readonly args: JsonObject;
   readonly grains: Grains;
   readonly files: FileSource;
+  /** What is on record of the host's disks; no disks and no approvals unless a project says otherwise. */
+  readonly records: HostRecords;
 }
 
 /** A parsed declaration, or what is wrong with it. */
@@ -71,6 +75,18 @@ export interface Prospect {
   predicted(key: ObjectKey): Json | undefined;
   /** Objects changed earlier in this plan on this host, in order. */
   readonly earlier: readonly { readonly object: ObjectKey; readonly action: Action }[];
+  /** Why a claim on this budget cannot be granted in this plan; undefined when it is, or nothing was counted yet. */
+  readonly denied?: (budget: string) => string | undefined;
+}
+
+/** Something that only so many hosts of a plan may do at once. */
+export interface Claim {
+  /** What is counted together over all hosts: `new-disks:object`. */
+  readonly budget: string;
+  /** What it is for, in a few words that name it: `disk WFK1A2B3`. */
+  readonly what: string;
+  /** The most that this budget grants; of several claims the smallest counts. */
+  readonly limit: number;
 }
 
 /** The outcome of comparing what is declared with what was seen. */
@@ -82,6 +98,26 @@ export interface Diff {
   readonly problems?: readonly string[];
   /** Things a person should know although nothing is wrong. */
   readonly notes?: readonly string[];
+  /**
+   * What stays undone although the changes are made, in the user's words: the changes are made and the chunk then
+   * fails. Without changes it is the same as `problems`.
+   */
+  readonly shortfalls?: readonly string[];
+  /**
+   * What the changes draw from limits that hold over all hosts of a plan. When the claims on a budget are more than its
+   * limit, none is granted, and the diff is asked again with `prospect.denied` saying so.
+   */
+  readonly claims?: readonly Claim[];
+  /** Disks of the host as this chunk sees them, for the plan's picture of the host. */
+  readonly disks?: readonly DiskView[];
+}
+
+/** One more look at something that a probe left open. */
+export interface Look {
+  /** What is looked at, for whoever waits: `disk WFK1A2B3: is it blank?`. */
+  readonly title: string;
+  /** Reads only. */
+  readonly script: Script;
 }
 
 /** One thing to run on the host. */
@@ -109,10 +145,24 @@ export interface KindSpec<D, O extends Json> {
   readonly identify: (declared: D) => readonly ObjectKey[];
   /** Objects it silently depends on: declared ones come first if nothing speaks against it. */
   readonly needs?: (declared: D) => readonly ObjectKey[];
-  /** ONE script for all declared objects of this kind on a host. Reads only. */
+  /**
+   * ONE script for all declared objects of this kind on a host. Reads only. Equal scripts of several kinds are sent once,
+   * and each kind gets the answer.
+   */
   readonly probe: (declared: readonly D[], grains: Grains) => Script;
   /** Reads the script's output; one observation for each declared, in order. Unreadable is neither absent nor empty. */
   readonly observe: (result: SectionResult, declared: readonly D[]) => readonly O[];
+  /**
+   * What has to be looked at more closely because of what was observed: one more exchange at most, none when all kinds of
+   * a host answer with nothing. Equal looks are sent once. Chunks that are failed already are left out after an apply.
+   */
+  readonly deepen?: (declared: readonly D[], observed: readonly O[], grains: Grains) => readonly Look[];
+  /** Reads the answers to `deepen`, in its order; one observation for each declared. Goes with `deepen`. */
+  readonly observeDeeper?: (
+    results: readonly SectionResult[],
+    declared: readonly D[],
+    observed: readonly O[],
+  ) => readonly O[];
   readonly diff: (declared: D, observed: O, prospect: Prospect) => Diff;
   /** No change, no step: called only with changes, its own. */
   readonly steps: (declared: D, changes: readonly Change[], observed: O) => readonly Step[];
@@ -146,6 +196,12 @@ export interface Kind {
   parse(input: ParseInput): Parsed<Declared>;
   probe(declared: readonly Declared[], grains: Grains): Script;
   observe(result: SectionResult, declared: readonly Declared[]): readonly Json[];
+  deepen?(declared: readonly Declared[], observed: readonly Json[], grains: Grains): readonly Look[];
+  observeDeeper?(
+    results: readonly SectionResult[],
+    declared: readonly Declared[],
+    observed: readonly Json[],
+  ): readonly Json[];
   diff(declared: Declared, observed: Json, prospect: Prospect): Diff;
   steps(declared: Declared, changes: readonly Change[], observed: Json): readonly Step[];
   refresh(declared: Declared, observed: Json): Refresh | undefined;

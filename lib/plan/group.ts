@@ -30,13 +30,15 @@ export function isActive(chunk: PlannedChunk): boolean {
  * @param ownNames names and addresses of the host; where they occur as whole words they do not tell it from others.
  */
 export function groupKey(chunks: readonly PlannedChunk[], ownNames: readonly string[] = []): string {
-  const said = chunks.filter(isActive).map(({ key, notes, source, ...chunk }) => ({
-    ...chunk,
-    changes: chunk.changes.map(withoutHash),
-    notes,
-    key,
-    source: [source.file, source.line, source.column],
-  }));
+  const said = chunks
+    .filter(isActive)
+    .map(({ key, notes, source, claims: _claims, disks: _disks, ...chunk }) => ({
+      ...chunk,
+      changes: chunk.changes.map(withoutHash),
+      notes,
+      key,
+      source: [source.file, source.line, source.column],
+    }));
   return contentHash(withoutOwnNames(said, ownNames));
 }
 

@@ -36,15 +36,21 @@ function highestRisk(risks: Iterable<Risk>): Risk {
   return RISKS[highest] ?? 'read';
 }
 
+/** Why a claim on a budget cannot be granted; undefined when it is. */
+export type Denials = (budget: string) => string | undefined;
+
 /**
  * Walks a host's chunks in the order in which they will run, and lets each see what the earlier ones will have done.
  * @param examined in running order.
  */
-export function predictHost(examined: readonly ExaminedChunk[]): readonly PredictedChunk[] {
+export function predictHost(
+  examined: readonly ExaminedChunk[],
+  denied: Denials = () => undefined,
+): readonly PredictedChunk[] {
   const fates = new Map<ChunkKey, Fate>();
   const predicted = new Map<ObjectKey, Json>();
   const earlier: { object: ObjectKey; action: Action }[] = [];
-  const prospect: Prospect = { predicted: (key) => predicted.get(key), earlier };
+  const prospect: Prospect = { predicted: (key) => predicted.get(key), earlier, denied };
   // prereq looks ahead: whether a later chunk would change has to be known before the earlier one is judged.
   const wouldChange = (key: ChunkKey): boolean => {
     const later = examined.find((each) => each.chunk.key === key);
@@ -94,7 +100,9 @@ function predictChunk(examined: ExaminedChunk, around: Surroundings): Result {
     });
   }
   if (condition.run === 'no') return conclude(examined, { verdict: 'skip', because: condition.because });
-  if (diff.problems !== undefined && diff.problems.length > 0) {
+  const { shortfalls = [], disks } = diff;
+  const problems = [...(diff.problems ?? []), ...(diff.changes.length === 0 ? shortfalls : [])];
+  if (problems.length > 0) {
     const doubt =
       requisites.run === 'maybe'
         ? requisites.because
@@ -104,9 +112,10 @@ function predictChunk(examined: ExaminedChunk, around: Surroundings): Result {
     return conclude(examined, {
       verdict: doubt === undefined ? 'fail' : 'maybe',
       fate: 'fails',
-      problems: diff.problems,
+      problems,
       notes: diff.notes,
       because: doubt,
+      disks,
     });
   }
 
@@ -116,6 +125,7 @@ function predictChunk(examined: ExaminedChunk, around: Surroundings): Result {
     return conclude(examined, {
       verdict: 'none',
       notes: diff.notes,
+      disks,
       refresh: ownAction ? undefined : refresh,
     });
   }
@@ -134,6 +144,10 @@ function predictChunk(examined: ExaminedChunk, around: Surroundings): Result {
     notes: diff.notes,
     refresh: due,
     predicted: diff.predicted,
+    problems: shortfalls,
+    claims: diff.claims,
+    disks,
+    ...(shortfalls.length > 0 ? { fate: 'fails' } : {}),
   });
 }
 
@@ -177,6 +191,8 @@ interface Conclusion {
   readonly notes?: readonly string[] | undefined;
   readonly refresh?: Refresh | undefined;
   readonly predicted?: Diff['predicted'];
+  readonly claims?: Diff['claims'] | undefined;
+  readonly disks?: Diff['disks'] | undefined;
   /** What requisites on this chunk are to expect; by default what the verdict says. */
   readonly fate?: Fate;
 }
@@ -184,6 +200,7 @@ interface Conclusion {
 function conclude(examined: ExaminedChunk, conclusion: Conclusion): Result {
   const { chunk } = examined;
   const { verdict, because, changes = [], problems = [], notes = [], refresh, predicted = {} } = conclusion;
+  const { claims = [], disks } = conclusion;
   const fate = conclusion.fate ?? FATES[verdict];
   const shown = verdict === 'act' || verdict === 'maybe' ? refresh?.change : undefined;
   return {
@@ -209,6 +226,8 @@ function conclude(examined: ExaminedChunk, conclusion: Conclusion): Result {
       ...(because === undefined ? {} : { because }),
       problems,
       notes,
+      ...(claims.length === 0 ? {} : { claims }),
+      ...(disks === undefined ? {} : { disks }),
     },
   };
 }

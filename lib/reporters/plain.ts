@@ -93,6 +93,7 @@ function sayEvent(event: Event, style: Style): string | undefined {
       return `end exit ${event.exitCode}, ${duration(event.durationMs)}`;
     case 'host.connecting':
     case 'host.connected':
+    case 'host.looking':
     case 'host.planned':
     case 'lock.taken':
     case 'lock.released':

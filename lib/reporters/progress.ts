@@ -69,6 +69,14 @@ export class Progress {
       case 'host.unread':
         this.#move(event.host, 'unread', 'not read', now).failed = true;
         break;
+      case 'host.looking':
+        this.#move(
+          event.host,
+          this.#host(event.host).at === 'verify' ? 'verify' : 'read',
+          `${event.what} (${event.done + 1} of ${event.total})`,
+          now,
+        );
+        break;
       case 'host.planned':
         this.#move(event.host, 'planned', 'planned', now).changes = event.changes > 0;
         break;

@@ -57,6 +57,7 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
         break;
       case 'host.connecting':
       case 'host.connected':
+      case 'host.looking':
       case 'host.planned':
       case 'plan.ready':
       case 'lock.taken':

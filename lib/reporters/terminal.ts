@@ -136,6 +136,7 @@ function permanentLine(event: Event, style: Style): string | undefined {
     case 'run.started':
     case 'host.connecting':
     case 'host.connected':
+    case 'host.looking':
     case 'host.planned':
     case 'plan.ready':
     case 'lock.taken':

@@ -2,6 +2,7 @@ import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Complaint, Declared, FileSource, FunctionSpec, Kind } from '../model/resource.ts';
+import type { HostRecords } from '../model/records.ts';
 import type { Chunk, ChunkArgument } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
 import { checkArguments, type Fault } from './check-arguments.ts';
@@ -13,6 +14,8 @@ import { argumentsToJson, type ArgumentPath, placeOfKey, placeOfValue } from './
 export interface DeclareContext {
   readonly grains: Grains;
   readonly files: FileSource;
+  /** Left out: nothing is on record. */
+  readonly records?: HostRecords;
   readonly kinds: ReadonlyMap<string, Kind>;
 }
 
@@ -38,11 +41,13 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   ];
   if (diagnostics.length > 0) return { diagnostics: diagnostics.sort(byPlace) };
 
-  const { grains, files } = context;
-  const parsed = kind.parse({ chunk, fun: chunk.fun, name: chunk.name, args, grains, files });
+  const { grains, files, records = nothingOnRecord } = context;
+  const parsed = kind.parse({ chunk, fun: chunk.fun, name: chunk.name, args, grains, files, records });
   if ('declared' in parsed) return { value: parsed.declared, diagnostics: [] };
   return { diagnostics: parsed.complaints.map((complaint) => complaintDiagnostic(chunk, complaint)) };
 }
+
+const nothingOnRecord: HostRecords = { environment: '', host: '', disks: [], approvals: [] };
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {
   const [one, other] = [a.source, b.source];

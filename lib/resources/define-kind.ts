@@ -26,9 +26,24 @@ export function defineKind<D, O extends Json>(spec: KindSpec<D, O>): Kind {
     },
     probe: (declared, grains) => spec.probe(declared.map(open), grains),
     observe: (result, declared) => spec.observe(result, declared.map(open)),
+    ...deeper(spec),
     diff: (declared, observed, prospect) => spec.diff(open(declared), seen(observed), prospect),
     steps: (declared, changes, observed) =>
       changes.length === 0 ? [] : spec.steps(open(declared), changes, seen(observed)),
     refresh: (declared, observed) => spec.refresh?.(open(declared), seen(observed)),
+  };
+}
+
+/** The two halves of a closer look, or neither. */
+function deeper<D, O extends Json>({
+  deepen,
+  observeDeeper,
+}: KindSpec<D, O>): Pick<Kind, 'deepen' | 'observeDeeper'> {
+  if (deepen === undefined || observeDeeper === undefined) return {};
+  const open = (declared: readonly Declared[]) => declared.map((each) => each.value as D);
+  return {
+    deepen: (declared, observed, grains) => deepen(open(declared), observed as readonly O[], grains),
+    observeDeeper: (results, declared, observed) =>
+      observeDeeper(results, open(declared), observed as readonly O[]),
   };
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kind } from '../../lib/model/resource.ts';
-import type { SectionResult } from '../../lib/model/script.ts';
+import type { Script, SectionResult } from '../../lib/model/script.ts';
 import type { CaseState, LiveCase } from './cases.ts';
 import { assertMembers } from './members.ts';
 import { declareStates, examine, grainsOf } from './observe-case.ts';
@@ -45,7 +45,8 @@ export function runLive(kind: Kind, live: LiveCase, shell: LiveShell): void {
 
     const grains = grainsOf(live.grains);
     const probe = kind.probe(declared, grains);
-    const examined = examine(kind, declared, runReadOnly(probe.text, shell));
+    const look = (script: Script): SectionResult => runReadOnly(script.text, shell);
+    const examined = examine(kind, declared, look(probe), {}, look);
     assertExpected(
       examined.map(({ diff }) => diff),
       states,
@@ -62,7 +63,7 @@ export function runLive(kind: Kind, live: LiveCase, shell: LiveShell): void {
       ran.map(({ step, stderr }) => `${step.title}: ${stderr}`).join('\n'),
     );
     if (live.exits === undefined) {
-      const after = examine(kind, declared, runReadOnly(kind.probe(declared, grains).text, shell));
+      const after = examine(kind, declared, look(kind.probe(declared, grains)), {}, look);
       const left = after
         .filter((each) => !each.declared.alwaysRuns)
         .flatMap(({ diff }) => [...diff.changes, ...(diff.problems ?? [])]);

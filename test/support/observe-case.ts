@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Diagnostic } from '../../lib/diagnostics/diagnostic.ts';
 import type { Json } from '../../lib/model/json.ts';
 import type { Declared, Diff, Kind, Prospect, Step } from '../../lib/model/resource.ts';
+import type { HostRecords } from '../../lib/model/records.ts';
 import type { Script, SectionResult } from '../../lib/model/script.ts';
 import type { Grains, Value } from '../../lib/model/value.ts';
 import { declareChunk } from '../../lib/resources/index.ts';
@@ -12,12 +13,13 @@ import { fileSourceOf } from './file-source.ts';
 /** The states of a case, declared, and what is wrong with them. */
 export function declareStates(
   kind: Kind,
-  { grains, files, states }: Pick<CaseContext, 'grains' | 'files' | 'states'>,
+  { grains, files, states, records }: Pick<CaseContext, 'grains' | 'files' | 'states' | 'records'>,
 ): { readonly declared: readonly Declared[]; readonly diagnostics: readonly Diagnostic[] } {
   const context = {
     grains: grainsOf(grains),
     files: fileSourceOf(files ?? {}),
     kinds: new Map([[kind.name, kind]]),
+    ...(records === undefined ? {} : { records }),
   };
   const all = states.map((state) => {
     const { function: fun, name, id = name, args = {} } = state;
@@ -35,6 +37,7 @@ export interface CaseContext {
   readonly files?: Readonly<Record<string, string>>;
   readonly states: readonly CaseState[];
   readonly prospect?: Readonly<Record<string, Json>>;
+  readonly records?: HostRecords;
 }
 
 /** What the engine would find out of one state. */
@@ -45,15 +48,33 @@ export interface Examined {
   readonly steps: readonly Step[];
 }
 
-/** A plan as the engine makes it: in order, each state seeing what the ones before it will have done. */
+/**
+ * A plan as the engine makes it: in order, each state seeing what the ones before it will have done.
+ * @param look answers what a kind looks at more closely; without it nothing is.
+ */
 export function examine(
   kind: Kind,
   declared: readonly Declared[],
   result: SectionResult,
   foreseen: Readonly<Record<string, Json>> = {},
+  look?: (script: Script) => SectionResult,
 ): readonly Examined[] {
-  const observations = kind.observe(result, declared);
-  assert.equal(observations.length, declared.length, 'one observation for each declared state');
+  const first = kind.observe(result, declared);
+  assert.equal(first.length, declared.length, 'one observation for each declared state');
+  const looks = look === undefined ? [] : (kind.deepen?.(declared, first, grainsOf()) ?? []);
+  const observations =
+    look === undefined || looks.length === 0
+      ? first
+      : (kind.observeDeeper?.(
+          looks.map(({ script }) => look(script)),
+          declared,
+          first,
+        ) ?? first);
+  assert.equal(
+    observations.length,
+    declared.length,
+    'one observation for each declared state, looked at twice',
+  );
   const predicted = new Map(Object.entries(foreseen));
   const earlier: Prospect['earlier'][number][] = [...predicted.keys()].map((object) => ({
     object,

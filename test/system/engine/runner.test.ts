@@ -5,6 +5,7 @@ import { buildProgram, readOutcome } from '../../../lib/engine/program.ts';
 import type { ChunkConditions } from '../../../lib/engine/conditions.ts';
 import type { ChunkKey } from '../../../lib/model/state.ts';
 import type { Outcome } from '../../../lib/model/event.ts';
+import type { Kind } from '../../../lib/model/resource.ts';
 import { predictHost, type ExaminedChunk } from '../../../lib/plan/predict.ts';
 import { examinedOf, keyOf, type Thing } from '../../support/planning.ts';
 
@@ -55,6 +56,11 @@ function runProgram(
   return { outcomes, opening: (parts.get('open') ?? '').trim(), output: ran.stdout };
 }
 
+/** The diff of a kind that cannot do all. */
+function shortOf(what: string, kind: Kind): Kind['diff'] {
+  return (...words) => ({ ...kind.diff(...words), shortfalls: [what] });
+}
+
 function run(shell: readonly string[], ...things: readonly Thing[]): Run {
   return runProgram(
     shell,
@@ -73,6 +79,17 @@ for (const shell of SHELLS) {
 
       assert.equal(result.opening, 'open');
       assert.deepEqual(statuses(result), ['a changed', 'b unchanged']);
+    });
+
+    it('does what it can of a state that falls short, and then calls it failed, with what is left', () => {
+      const [examined] = [examinedOf({ name: 'a', wants: '1', script: 'echo did it' })];
+      const kind = { ...examined.kind, diff: shortOf('disk B is missing', examined.kind) };
+
+      const { outcomes } = runProgram(shell, [{ ...examined, kind }]);
+
+      const outcome = outcomes['a'];
+      assert.equal(outcome?.status, 'failed');
+      assert.deepEqual([outcome.step, outcome.output], ['do the rest', 'did it\ndisk B is missing']);
     });
 
     it('leaves out what requires a failed state, and nothing else', () => {

@@ -1,0 +1,44 @@
+/** What the ledger of an environment knows of one disk, wherever it is now. It only ever adds caution. */
+export interface DiskRecord {
+  readonly serial: string;
+  readonly wwn?: string;
+  /** The host it was last seen in, by its name in the inventory. */
+  readonly host: string;
+  readonly role: string;
+  readonly slot?: string;
+  readonly sizeBytes: number;
+  /** How many approved formats it has had: 0 after the first. */
+  readonly gen: number;
+  /** ISO 8601, UTC. */
+  readonly firstSeen: string;
+  /** When it was last seen formatted and ours; absent: never. */
+  readonly lastReady?: string;
+  /** Taken out of service: never mounted or formatted again without a new approval. */
+  readonly retired?: { readonly at: string; readonly why: string };
+}
+
+/** A person's word that one disk with exactly this content may be destroyed; good for one format. */
+export interface DiskApproval {
+  readonly host: string;
+  readonly serial: string;
+  readonly sizeBytes: number;
+  /** `sha256:` and 64 hex digits, as `slab disk show` prints it. */
+  readonly fingerprint: string;
+  readonly reason: string;
+  readonly by: string;
+  /** ISO 8601, UTC; by the controller's clock. */
+  readonly expires: string;
+  /** The generation that the format makes; it is in every id of the new file system. */
+  readonly gen: number;
+}
+
+/** What is on record when a host is compiled: plain data, read before anything is asked of the host. */
+export interface HostRecords {
+  readonly environment: string;
+  /** The host's name in the inventory. */
+  readonly host: string;
+  /** Disks of all hosts of the environment: one that moved is known too. */
+  readonly disks: readonly DiskRecord[];
+  /** Approvals for this host that are neither used nor expired. */
+  readonly approvals: readonly DiskApproval[];
+}
