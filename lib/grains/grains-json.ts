@@ -19,13 +19,14 @@ function keyText(key: Value): string {
 /** Recorded grains as templates see them. */
 export function grainsFromJson(json: Json): Grains {
   return new Map<Value, Value>(
-    isObject(json) ? Object.entries(json).map(([key, item]) => [key, jsonToValue(item)]) : [],
+    isObject(json) ? Object.entries(json).map(([key, item]) => [key, valueFromJson(item)]) : [],
   );
 }
 
-function jsonToValue(json: Json): Value {
+/** A JSON value as templates see it. */
+export function valueFromJson(json: Json): Value {
   if (isObject(json)) return grainsFromJson(json);
-  if (typeof json === 'object' && json !== null) return json.map((item) => jsonToValue(item));
+  if (typeof json === 'object' && json !== null) return json.map((item) => valueFromJson(item));
   if (typeof json === 'number' && !Number.isInteger(json)) return { float: json };
   return json;
 }

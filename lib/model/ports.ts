@@ -44,6 +44,8 @@ export interface Clock {
 export interface Tree {
   /** As the user would type it, for SourceRange.file: `states`. */
   readonly root: string;
+  /** How errors name one of its files; without it, by `root` and path. */
+  readonly shown?: (path: string) => string;
   /** @param path relative to the root, with `/`; undefined when there is no such file. Never leaves the root. */
   read(path: string): Uint8Array | undefined;
   /** Every file's path relative to the root, sorted. */

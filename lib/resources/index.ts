@@ -8,6 +8,7 @@ import { test } from './test/kind.ts';
 import { user } from './user/kind.ts';
 
 export { declareChunk } from './declare.ts';
+export { globalArguments } from './global-arguments.ts';
 export { findOwners } from './ownership.ts';
 
 const all: readonly Kind[] = [file, pkg, service, user, group, cmd, test];

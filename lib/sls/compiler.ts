@@ -9,7 +9,8 @@ import type { Chunk, LowState } from '../model/state.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
 import { createFileSource } from './files.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
-import type { Functions } from './functions/salt-object.ts';
+import type { RecordedCall } from './functions/recorded.ts';
+import { recordedFunctions } from './functions/recorded.ts';
 import { saltObject } from './functions/salt-object.ts';
 import { provideFunctions } from './functions/provide.ts';
 import type { ContentCache, Wanted } from './load.ts';
@@ -36,8 +37,8 @@ export interface CompilerInput {
   readonly pillar: readonly Tree[];
   readonly inventory: Inventory;
   readonly limits?: CompilerLimits;
-  /** Execution functions beside slab's own, by full name (`cmd.run`); they go before slab's. */
-  readonly functions?: Functions;
+  /** Recorded answers of execution functions; they go before slab's own functions. */
+  readonly recorded?: readonly RecordedCall[];
 }
 
 /** Bounds that keep a template from hanging a run. */
@@ -116,7 +117,8 @@ export function createCompiler(input: CompilerInput): Compiler {
     };
     // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
     const own = provideFunctions({ grains, pillar, opts, matches, names, render });
-    for (const [name, callee] of [...own, ...(input.functions ?? [])]) functions.set(name, callee);
+    for (const [name, callee] of [...own, ...recordedFunctions(input.recorded ?? [], own)])
+      functions.set(name, callee);
     for (const name of functions.keys()) functionNames.add(name);
     return variables;
   };

@@ -124,7 +124,7 @@ function relatives(path: string, paths: readonly string[]): readonly string[] {
 function read(trees: readonly Tree[], path: string): RootFile | undefined {
   for (const tree of trees) {
     const bytes = tree.read(path);
-    if (bytes !== undefined) return { path, file: `${tree.root}/${path}`, bytes };
+    if (bytes !== undefined) return { path, file: tree.shown?.(path) ?? `${tree.root}/${path}`, bytes };
   }
   return undefined;
 }

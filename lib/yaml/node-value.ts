@@ -38,7 +38,8 @@ function scalarToJson(value: ScalarNode['value']): Json {
   return Number.isFinite(value.float) ? value.float : floatToText(value.float);
 }
 
-function keyToText(key: Node): string {
+/** A key of a mapping as Python's `json.dumps` writes it. */
+export function keyToText(key: Node): string {
   if (key.type !== 'scalar') return JSON.stringify(nodeToJson(key));
   const { value } = key;
   return value !== null && typeof value === 'object' ? floatToText(value.float) : String(value);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Host } from '../../lib/model/inventory.ts';
 import type { Tree } from '../../lib/model/ports.ts';
+import type { Value } from '../../lib/model/value.ts';
 import { caseGrains, testHost, testInventory } from './host.ts';
 import { memoryTree } from './memory-tree.ts';
 import { argument, compile, compilerOf, place } from './project.ts';
@@ -154,15 +155,31 @@ describe('createCompiler', () => {
     assert.equal(diagnostic?.fix, 'did you mean "web/map.jinja"?');
   });
 
-  it('takes functions from its caller', () => {
-    const functions = new Map([['cmd.run', { name: 'cmd.run', call: () => 'answer' }]]);
+  it('answers a call as it was recorded, whatever the order of its keywords', () => {
+    const kwargs = new Map<string, Value>([
+      ['runas', 'www'],
+      ['cwd', '/'],
+    ]);
+    const recorded = [{ fun: 'cmd.run', args: ['id'], kwargs, answer: 'answer' }];
 
     const result = compile({
-      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['cmd.run']('id') }}\n" },
-      input: { functions },
+      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['cmd.run']('id', cwd='/', runas='www') }}\n" },
+      input: { recorded },
     });
 
     assert.equal(argument(result), 'answer');
+  });
+
+  it('refuses a call of which no answer is recorded, and says how it was called', () => {
+    const recorded = [{ fun: 'cmd.run', args: ['id'], kwargs: new Map(), answer: 'answer' }];
+
+    const [diagnostic] = compile({
+      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['cmd.run']('uname') }}\n" },
+      input: { recorded },
+    }).diagnostics;
+
+    assert.equal(diagnostic?.summary, 'no answer of cmd.run is recorded for these arguments');
+    assert.equal(diagnostic.why, 'it is called with ["cmd.run",["uname"],[]]');
   });
 
   it('finds imports from the root and beside the template', () => {

@@ -23,6 +23,10 @@ type Part = (typeof PARTS)[number];
 
 interface ShowCommandOptions extends ProjectOptions, ReachOptions, ShowOptions {
   readonly offline?: boolean;
+  readonly grains?: string;
+  readonly pillar?: string;
+  readonly answers?: string;
+  readonly files?: boolean;
 }
 
 /** `slab show`: what the compiler makes of one host. */
@@ -30,12 +34,50 @@ export function showCommand(ended: Ended): Command {
   const command = new Command('show')
     .description("what the compiler makes of a host: its low state, its pillar, or its top file's SLS")
     .addArgument(new Argument('<what>', 'the part').choices(PARTS))
-    .argument('<host>', 'a host of the inventory')
-    .option('--offline', 'take the recorded grains (slab grains --record) instead of asking the host');
+    .argument(
+      '[names...]',
+      'a host of the inventory; with --grains, the SLS to compile (none: those of the top file)',
+    )
+    .option('--offline', 'take the recorded grains (slab grains --record) instead of asking the host')
+    .option('--grains <file>', 'low: compile for these grains (JSON), without project, inventory and network')
+    .option('--pillar <path>', 'low --grains: one pillar SLS, or a pillar tree with its top.sls')
+    .option('--answers <file>', 'low --grains: answers of functions that ask the host, as JSON')
+    .option('--files', 'low --grains: also what file.managed would write');
   withShow(withReach(withProject(command)));
-  return command.action(async (part: Part, host: string, options: ShowCommandOptions) => {
-    ended.code = await show(part, host, options);
+  return command.action(async (part: Part, names: readonly string[], options: ShowCommandOptions) => {
+    ended.code = await choose(part, names, options);
   });
+}
+
+async function choose(part: Part, names: readonly string[], options: ShowCommandOptions): Promise<number> {
+  const { grains, pillar, answers, files, states } = options;
+  if (grains !== undefined && part === 'low') {
+    const { openResultConsole } = await import('../console.ts');
+    const { showAlone } = await import('../show-alone.ts');
+    const console = await openResultConsole(options);
+    return showAlone(
+      {
+        sls: names,
+        states: states.length === 0 ? ['states'] : states,
+        grains,
+        files: files === true,
+        ...(pillar === undefined ? {} : { pillar }),
+        ...(answers === undefined ? {} : { answers }),
+      },
+      console,
+    );
+  }
+  const alone = Object.entries({ grains, pillar, answers, files }).find(([, value]) => value !== undefined);
+  if (alone !== undefined)
+    throw new ProjectError('SLAB6001', `--${alone[0]} is for "show low" without a project`, {
+      fix: 'slab show low SLS --states DIR --grains FILE',
+    });
+  const [host] = names;
+  if (host === undefined || names.length > 1)
+    throw new ProjectError('SLAB6001', `show ${part} takes one host, not ${names.length}`, {
+      fix: 'slab hosts lists them',
+    });
+  return show(part, host, options);
 }
 
 async function show(part: Part, name: string, options: ShowCommandOptions): Promise<number> {

@@ -1,0 +1,49 @@
+import { exitCodes } from '../diagnostics/exit-codes.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { compileAlone, type Alone, type AloneInput } from './compile-alone.ts';
+import type { Console } from './console.ts';
+import { errorClass, saltCompiles } from './error-class.ts';
+import { inSaltsOrder, lowText } from './low-text.ts';
+import { managedFiles } from './managed-files.ts';
+
+/** What `show low` prints for SLS that are compiled without a project. */
+export interface AloneAnswer {
+  /** One JSON document in Salt's words. */
+  readonly text: string;
+  readonly failed: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly source: Alone['source'];
+}
+
+/** Compiles SLS without a project, and says what came of it as JSON. */
+export function answerAlone(input: AloneInput & { readonly files: boolean }): AloneAnswer {
+  const { compilation, ofPillar, source } = compileAlone(input);
+  const { diagnostics } = compilation;
+  const about = { diagnostics, source };
+  const errors = diagnostics.filter((each) => each.severity === 'error');
+  const fatal = errors.filter((each) => !saltCompiles(each));
+  const [first] = fatal;
+  if (first !== undefined) {
+    const sort = ofPillar.some((each) => each.severity === 'error') ? 'pillar' : errorClass(first);
+    const members = { status: 'error', errors: fatal.map(oneLine), error_class: sort };
+    return { ...about, failed: true, text: JSON.stringify(members, undefined, 1) };
+  }
+  const chunks = inSaltsOrder(compilation.found);
+  const files = input.files
+    ? `,\n"files": ${JSON.stringify(managedFiles(chunks, compilation), undefined, 1)}`
+    : '';
+  return { ...about, failed: false, text: `{"status": "ok",\n"low": ${lowText(chunks)}${files}\n}` };
+}
+
+/** Prints the answer; what is wrong is said on stderr as well. */
+export function showAlone(input: AloneInput & { readonly files: boolean }, console: Console): number {
+  const answer = answerAlone(input);
+  console.print(answer.text);
+  console.complain(answer.diagnostics, answer.source);
+  return answer.failed ? exitCodes.badInput : exitCodes.done;
+}
+
+function oneLine({ source, summary, why }: Diagnostic): string {
+  const place = source === undefined ? '' : `${source.file}:${source.line}:${source.column}: `;
+  return `${place}${summary}${why === undefined ? '' : ` (${why})`}`;
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { runCommandLine, withProjectTree, type ProjectFiles } from '../support/command-line.ts';
+
+const GRAINS = { 'grains.json': '{"id": "web1", "os_family": "Debian", "mem_total": 4.5}' };
+
+/** Runs `show low` on files of which some are states, and reads the JSON it prints. */
+async function showLow(files: ProjectFiles, words: readonly string[]) {
+  return withProjectTree({ ...GRAINS, 'states/empty.sls': '', ...files }, async (project) => {
+    const paths = words.map((word) => word.replace(/^@/, `${project}/`));
+    const where = ['--states', join(project, 'states'), '--grains', join(project, 'grains.json')];
+    const end = await runCommandLine(project, ['show', 'low', ...paths, ...where, '--json']);
+    return { ...end, answer: JSON.parse(end.stdout) as Record<string, unknown> };
+  });
+}
+
+describe('show low --grains', () => {
+  it('prints chunks as Salt does, sorted by order, keys that are no text as text', async () => {
+    const site =
+      'late:\n  test.nop: [{m: {80: a, true: b}}]\nearly:\n  test.nop: [{order: 1}, {id: {{ grains.id }}}]\n';
+
+    const { code, answer } = await showLow({ 'states/site.sls': site }, ['site']);
+
+    assert.equal(code, 0);
+    const about = { state: 'test', __sls__: 'site', __env__: 'base', fun: 'nop' };
+    assert.deepEqual(answer, {
+      status: 'ok',
+      low: [
+        { ...about, __id__: 'early', name: 'early', id: 'web1', order: 1 },
+        { ...about, __id__: 'late', name: 'late', m: { '80': 'a', true: 'b' }, order: 10000 },
+      ],
+    });
+  });
+
+  it('keeps the order of mappings and every digit of an integer', async () => {
+    const { stdout } = await showLow(
+      { 'states/site.sls': 'x:\n  test.nop: [{m: {b: 1, 2: 123456789012345678901234567890}}]\n' },
+      ['site'],
+    );
+
+    assert.match(stdout, /"m": \{"b": 1, "2": 123456789012345678901234567890\}/);
+  });
+
+  it('takes one pillar SLS, under whatever name', async () => {
+    const files = {
+      'pillar.example': 'port: 80\n',
+      'states/site.sls': 'x:\n  test.nop: [{port: {{ pillar.port }}}]\n',
+    };
+
+    const { answer } = await showLow(files, ['site', '--pillar', '@pillar.example']);
+
+    assert.equal((answer['low'] as { port: number }[])[0]?.port, 80);
+  });
+
+  it('names a pillar SLS as it was given when something is wrong with it', async () => {
+    const { code, answer } = await showLow({ 'pillar.example': 'a: {{ b }}\n' }, [
+      ...['empty', '--pillar', '@pillar.example'],
+    ]);
+
+    assert.equal(code, 3);
+    assert.equal(answer['error_class'], 'pillar');
+    assert.match(String((answer['errors'] as string[])[0]), /^\S+\/pillar\.example:1:7: 'b' is undefined/);
+  });
+
+  it('takes a pillar tree with its top file, and without SLS the top file of the states', async () => {
+    const files = {
+      'pillar/top.sls': 'base: {"web*": [data]}\n',
+      'pillar/data.sls': 'port: 81\n',
+      'states/top.sls': 'base: {"*": [site]}\n',
+      'states/site.sls': 'x:\n  test.nop: [{port: {{ pillar.port }}}]\n',
+    };
+
+    const { answer } = await showLow(files, ['--pillar', '@pillar']);
+
+    assert.equal((answer['low'] as { port: number }[])[0]?.port, 81);
+  });
+
+  it('replays the answers of functions that ask the host', async () => {
+    const files = {
+      'answers.json': '[["pkg.version", ["bash"], {}, "5.2"]]',
+      'states/site.sls': "x:\n  test.nop: [{v: '{{ salt['pkg.version']('bash') }}'}]\n",
+    };
+
+    const { answer } = await showLow(files, ['site', '--answers', '@answers.json']);
+
+    assert.equal((answer['low'] as { v: string }[])[0]?.v, '5.2');
+  });
+
+  it('prints what file.managed would write: the first source that exists, rendered with its own variables', async () => {
+    const files = {
+      'states/a.conf': '{{ port }} {{ more }}\n',
+      'states/site.sls':
+        '/etc/a:\n  file.managed: [{source: ["salt://none", "salt://a.conf"]}, {template: jinja}, {context: {port: 1}}, {more: 2}]\n',
+    };
+
+    const { answer } = await showLow(files, ['site', '--files']);
+
+    assert.deepEqual(answer['files'], [
+      {
+        chunk: 0,
+        name: '/etc/a',
+        source: 'salt://a.conf',
+        bytes: 4,
+        sha256: 'f251ddc12234e0da8d3b778bd0f7463fb477f16f47757f5617dc8b4ff4d4f14a',
+        content: '1 2\n',
+      },
+    ]);
+  });
+
+  it('says of a source that is missing or does not render that it is so', async () => {
+    const files = {
+      'states/a.conf': '{{ nope }}\n',
+      'states/site.sls':
+        '/etc/a:\n  file.managed: [{source: "salt://a.conf"}, {template: jinja}]\n/etc/b:\n  file.managed: [{source: "salt://b.conf"}]\n',
+    };
+
+    const { answer } = await showLow(files, ['site', '--files']);
+
+    assert.deepEqual(answer['files'], [
+      { chunk: 0, name: '/etc/a', source: 'salt://a.conf', error: "'nope' is undefined" },
+      { chunk: 1, name: '/etc/b', source: 'salt://b.conf', error: 'there is no such file in the state tree' },
+    ]);
+  });
+
+  const refused: readonly (readonly [string, string])[] = [
+    ['missing-sls', 'include: [none]\n'],
+    ['conflicting-id', 'x:\n  test.nop: []\nx:\n  test.nop: []\n'],
+    ['extend', 'extend:\n  x:\n    test: [{a: 1}]\n'],
+    [
+      'recursive-requisite',
+      'a:\n  test.nop: [{require: [{test: b}]}]\nb:\n  test.nop: [{require: [{test: a}]}]\n',
+    ],
+    ['salt-function', "x:\n  test.nop: [{a: {{ salt['no.such']() }}}]\n"],
+    ['jinja-undefined', '{{ nope }}\n'],
+    ['jinja-syntax', '{% if %}\n'],
+    ['jinja', '{{ 1 // 0 }}\n'],
+    ['yaml', 'x: [\n'],
+    ['structure', 'x: text\n'],
+  ];
+  for (const [sort, text] of refused)
+    it(`calls a mistake as Salt would: ${sort}`, async () => {
+      const { code, answer } = await showLow({ 'states/site.sls': text }, ['site']);
+
+      assert.deepEqual([code, answer['status'], answer['error_class']], [3, 'error', sort]);
+    });
+
+  it('compiles what Salt compiles and says on stderr what will fail when it runs', async () => {
+    const { code, answer, stderr } = await showLow(
+      { 'states/site.sls': 'x:\n  test.nop: [{require: [{test: none}]}]\n' },
+      ['site'],
+    );
+
+    assert.deepEqual([code, answer['status']], [0, 'ok']);
+    assert.match(stderr, /SLAB2014/);
+  });
+
+  it('refuses its options where they mean nothing', async () => {
+    const end = await withProjectTree({}, (project) =>
+      runCommandLine(project, ['show', 'pillar', 'web1', '--files']),
+    );
+
+    assert.deepEqual([end.code, /--files is for "show low"/.test(end.stderr)], [3, true]);
+  });
+
+  it('says which file it cannot read', async () => {
+    const end = await withProjectTree(GRAINS, (project) =>
+      runCommandLine(project, [
+        ...['show', 'low', 'site', '--states', join(project, 'none')],
+        ...['--grains', join(project, 'grains.json')],
+      ]),
+    );
+
+    assert.deepEqual([end.code, /there is no state tree/.test(end.stderr)], [3, true]);
+  });
+});
