@@ -1,6 +1,7 @@
 import type { Native } from '../python/native.ts';
 import { dataFilters } from './data.ts';
 import { numberFilters } from './numbers.ts';
+import { randomFilters } from './random.ts';
 import { saltFilters } from './salt.ts';
 import { selectFilters } from './select.ts';
 import { sequenceFilters } from './sequences.ts';
@@ -14,6 +15,7 @@ export const builtinFilters: ReadonlyMap<string, Native> = new Map(
     ...sequenceFilters,
     ...selectFilters,
     ...dataFilters,
+    ...randomFilters,
     ...saltFilters,
   ].map((filter) => [filter.name, filter]),
 );
