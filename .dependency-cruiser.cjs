@@ -5,11 +5,12 @@ const MAY_IMPORT = {
   shell: ['model'],
   graph: ['model', 'diagnostics'],
   yaml: ['model', 'diagnostics'],
-  jinja: ['model', 'diagnostics'],
-  inventory: ['model', 'diagnostics', 'yaml'],
-  sls: ['model', 'diagnostics', 'graph', 'yaml', 'jinja', 'inventory', 'shell'],
+  regex: [],
+  jinja: ['model', 'diagnostics', 'regex'],
+  inventory: ['model', 'diagnostics', 'yaml', 'regex'],
+  sls: ['model', 'diagnostics', 'graph', 'yaml', 'regex', 'jinja', 'inventory', 'shell'],
   grains: ['model', 'shell'],
-  resources: ['model', 'diagnostics', 'shell'],
+  resources: ['model', 'diagnostics', 'shell', 'regex'],
   plan: ['model', 'diagnostics', 'graph'],
   rollout: ['model'],
   engine: [
@@ -36,7 +37,7 @@ MAY_IMPORT.cli = Object.keys(MAY_IMPORT);
 
 const all = Object.keys(MAY_IMPORT).join('|');
 const PURE =
-  '^lib/(model|diagnostics|shell|graph|yaml|jinja|inventory|sls|grains|resources|plan|rollout|engine)/';
+  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|sls|grains|resources|plan|rollout|engine)/';
 const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 const only = (pkg, where) =>
   rule(

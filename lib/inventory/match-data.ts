@@ -75,7 +75,7 @@ function matchValue(value: Value, pattern: string, comparison: Comparison): bool
       return matchGlob(wanted, text);
     case 'pcre': {
       const { regex } = compilePcre(wanted);
-      return regex !== undefined && matchPcre(regex, text);
+      return regex !== undefined && matchPcre(regex, text) === true;
     }
   }
 }

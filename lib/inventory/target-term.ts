@@ -5,6 +5,7 @@ import type { Comparison, DataQuery } from './match-data.ts';
 import { compilePcre } from './pcre.ts';
 import { expandRange, isRange } from './range.ts';
 import type { Target, Term } from './target.ts';
+import type { Regex } from '../regex/regex.ts';
 
 /** Stops the parsing of a target. Never leaves this room: parseTarget makes it a diagnostic. */
 export class TargetProblem extends Error {
@@ -74,7 +75,7 @@ export function parseNetwork(text: string): Term {
 }
 
 /** Compiles a regular expression, or says what is wrong with it. */
-export function compileOrRefuse(pattern: string): RegExp {
+export function compileOrRefuse(pattern: string): Regex {
   const { regex, problem } = compilePcre(pattern);
   if (regex !== undefined) return regex;
   throw new TargetProblem(`"${pattern}" is not a regular expression`, {

@@ -1,5 +1,6 @@
 import type { Dict } from '../model/value.ts';
 import type { Host } from '../model/inventory.ts';
+import type { Regex } from '../regex/regex.ts';
 import type { IpNetwork } from './ip-network.ts';
 import type { DataQuery } from './match-data.ts';
 
@@ -17,7 +18,7 @@ export type Term =
   /** Salt's glob: the name and nothing else. */
   | { readonly type: 'glob'; readonly pattern: string }
   | { readonly type: 'list'; readonly names: ReadonlySet<string> }
-  | { readonly type: 'pcre'; readonly regex: RegExp }
+  | { readonly type: 'pcre'; readonly regex: Regex }
   | { readonly type: 'group'; readonly name: string }
   | { readonly type: 'kind'; readonly kind: Host['kind'] }
   | { readonly type: 'label'; readonly name: string; readonly pattern: string }

@@ -1,4 +1,8 @@
-import { valueError } from './python/error.ts';
+import { PatternError, RegexBudgetError } from '../regex/pattern-error.ts';
+import type { Budget } from '../regex/pattern-error.ts';
+import { Regex } from '../regex/regex.ts';
+import { PyError, valueError } from './python/error.ts';
+import { spend } from './python/meter.ts';
 import { textArgument } from './python/arguments.ts';
 import { isTruthy } from './python/truth.ts';
 import type { Val } from './python/value.ts';
@@ -7,72 +11,58 @@ import type { Val } from './python/value.ts';
 export interface RegexOptions {
   readonly ignoreCase?: Val | undefined;
   readonly multiLine?: Val | undefined;
-  /** Where it may begin: only at the start, or anywhere. */
-  readonly at?: 'start' | 'anywhere';
-  readonly global?: boolean;
 }
 
-const cache = new Map<string, RegExp>();
+/** Steps of a match that cost a template one step, and the most that one use of a pattern may take. */
+const STEPS_PER_STEP = 16;
+const MATCH_LIMIT = 10_000_000;
+const CACHE_SIZE = 500;
 
-/**
- * A JavaScript regular expression for one of Python's `re`. Python's own notations are translated: named groups,
- * `\A`, `\Z`, leading inline flags; white space and comments of `(?x)` are not supported.
- * @throws PyError ValueError for a pattern that cannot be compiled.
- */
-export function compileRegex(pattern: Val, options: RegexOptions = {}): RegExp {
+const cache = new Map<string, Regex>();
+
+/** A regular expression of Python's `re`. @throws PyError ValueError for a pattern that Python refuses. */
+export function compileRegex(pattern: Val, options: RegexOptions = {}): Regex {
   const source = textArgument(pattern, 'pattern');
-  let flags = options.at === 'start' ? 'y' : '';
-  if (options.global === true) flags += 'g';
-  if (options.ignoreCase !== undefined && isTruthy(options.ignoreCase)) flags += 'i';
-  if (options.multiLine !== undefined && isTruthy(options.multiLine)) flags += 'm';
-  const key = `${flags}/${source}`;
+  const ignoreCase = options.ignoreCase !== undefined && isTruthy(options.ignoreCase);
+  const multiLine = options.multiLine !== undefined && isTruthy(options.multiLine);
+  const key = `${ignoreCase ? 'i' : ''}${multiLine ? 'm' : ''}/${source}`;
   let regex = cache.get(key);
   if (regex === undefined) {
-    regex = translate(source, flags);
-    if (cache.size > 500) cache.clear();
+    spend(source.length);
+    regex = inPython(source, () => new Regex(source, { ignoreCase, multiLine }));
+    if (cache.size >= CACHE_SIZE) cache.clear();
     cache.set(key, regex);
   }
-  regex.lastIndex = 0;
   return regex;
 }
 
-function translate(source: string, flags: string): RegExp {
-  let all = flags;
-  let body = source.replace(/^\(\?([aimsu]+)\)/, (_, letters: string) => {
-    for (const letter of letters) if ('ims'.includes(letter) && !all.includes(letter)) all += letter;
-    return '';
-  });
-  body = body.replace(
-    /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\(\?P<|\(\?P=(\w+)\)|\$/g,
-    (part, name: string | undefined) => {
-      if (part === '\\A') return '(?<![\\s\\S])';
-      if (part === '\\Z') return '(?![\\s\\S])';
-      if (part === '(?P<') return '(?<';
-      if (name !== undefined) return `\\k<${name}>`;
-      // Python's $ also matches before a newline at the very end.
-      if (part === '$') return all.includes('m') ? '$' : '(?=\\n?(?![\\s\\S]))';
-      return part;
-    },
-  );
+/** Uses a pattern; what it costs is taken from the rendering, and what goes wrong is Python's error. */
+export function withRegex<T>(pattern: Val, use: (budget: Budget) => T): T {
+  let taken = 0;
+  const budget: Budget = (steps) => {
+    taken += steps;
+    spend(Math.ceil(steps / STEPS_PER_STEP));
+    if (taken > MATCH_LIMIT) throw new RegexBudgetError();
+  };
+  return inPython(pattern, () => use(budget));
+}
+
+function inPython<T>(pattern: Val, run: () => T): T {
   try {
-    return new RegExp(body, all);
+    return run();
   } catch (error) {
-    valueError(`the pattern "${source}" is not valid: ${error instanceof Error ? error.message : ''}`);
+    if (error instanceof PatternError)
+      valueError(`the pattern ${shown(pattern)} is not valid: ${error.message}`);
+    if (!(error instanceof RegexBudgetError)) throw error;
+    throw new PyError(
+      'RuntimeError',
+      `the pattern ${shown(pattern)} takes too many steps: it tries ever more ways to match this text`,
+      { fix: 'repetitions inside repetitions, such as `(a+)+`, do that: write them as one' },
+    );
   }
 }
 
-/** Python's replacement text (`\1`, `\g<name>`) applied to one match. */
-export function expandReplacement(
-  replacement: string,
-  groups: readonly (string | undefined)[],
-  named: Readonly<Record<string, string | undefined>>,
-): string {
-  return replacement.replace(
-    /\\(?:g<(\w+)>|(\d{1,2})|([\s\S]))/g,
-    (all, group: string | undefined, digit: string | undefined, char: string | undefined) => {
-      if (digit !== undefined) return groups[Number(digit)] ?? '';
-      if (group !== undefined) return (/^\d+$/.test(group) ? groups[Number(group)] : named[group]) ?? '';
-      return char === 'n' ? '\n' : char === 't' ? '\t' : char === '\\' ? '\\' : all;
-    },
-  );
+function shown(pattern: Val): string {
+  const text = typeof pattern === 'string' ? pattern : '';
+  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }

@@ -11,7 +11,9 @@ import { isFloat, isHostFunction, isInt, PyObject, Tuple } from './python/value.
 import type { Val } from './python/value.ts';
 import { checkHashable } from './python/equality.ts';
 import { DictView, Range } from './python/views.ts';
-import { compileRegex } from './regex.ts';
+import { compileRegex, withRegex } from './regex.ts';
+import type { RegexOptions } from './regex.ts';
+import { textArgument } from './python/arguments.ts';
 import { Writer } from './writer.ts';
 
 type Check = (value: Val, argument: Val) => boolean;
@@ -80,10 +82,16 @@ export const builtinTests: ReadonlyMap<string, Native> = new Map<string, Native>
       'match',
       'value pattern ignorecase= multiline=',
       ([value = null, pattern = null, ignoreCase, multiLine]) =>
-        compileRegex(pattern, { ignoreCase, multiLine, at: 'start' }).test(pythonStr(value)),
+        matches(value, pattern, { ignoreCase, multiLine }),
     ),
   ],
 ]);
+
+function matches(value: Val, pattern: Val, options: RegexOptions): boolean {
+  const regex = compileRegex(pattern, options);
+  const text = textArgument(value, 'text');
+  return withRegex(pattern, (budget) => regex.find(text, 'match', budget)) !== undefined;
+}
 
 function isName(name: Val): name is string {
   checkHashable(name);

@@ -1,38 +1,32 @@
+import { escapePattern } from '../../regex/regex.ts';
 import { textArgument } from '../python/arguments.ts';
+import { checkLength } from '../python/meter.ts';
 import { native } from '../python/native.ts';
 import type { Args, Native } from '../python/native.ts';
-import { pythonStr } from '../python/repr.ts';
 import { tuple } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
-import { compileRegex, expandReplacement } from '../regex.ts';
+import { compileRegex, withRegex } from '../regex.ts';
 
 /** Salt's filters of regular expressions. */
 export const regexFilters: readonly Native[] = [
-  native('regex_search', 'txt rgx ignorecase= multiline=', (args) => groups(args, 'anywhere')),
-  native('regex_match', 'txt rgx ignorecase= multiline=', (args) => groups(args, 'start')),
+  native('regex_search', 'txt rgx ignorecase= multiline=', (args) => groups(args, 'search')),
+  native('regex_match', 'txt rgx ignorecase= multiline=', (args) => groups(args, 'match')),
   native('regex_replace', 'txt rgx val ignorecase= multiline=', replace),
-  native('regex_escape', 'txt', ([value = null]) =>
-    pythonStr(value).replace(/[\t-\r #$&()*+.?[\\\]^{|}~-]/g, '\\$&'),
-  ),
+  native('regex_escape', 'value', ([value = null]) => escapePattern(textArgument(value, 'text'))),
 ];
 
 /** The groups of the match as a tuple; None when there is no match. */
-function groups([value = null, pattern = null, ignoreCase, multiLine]: Args, at: 'start' | 'anywhere'): Val {
-  const found = compileRegex(pattern, { ignoreCase, multiLine, at }).exec(textArgument(value, 'text'));
-  return found === null ? null : tuple(found.slice(1).map((group: string | undefined) => group ?? null));
+function groups([value = null, pattern = null, ignoreCase, multiLine]: Args, at: 'search' | 'match'): Val {
+  const regex = compileRegex(pattern, { ignoreCase, multiLine });
+  const text = textArgument(value, 'text');
+  const found = withRegex(pattern, (budget) => regex.find(text, at, budget));
+  if (found === undefined) return null;
+  return tuple(found.groups.slice(1).map((group) => (group === undefined ? null : group)));
 }
 
 function replace([value = null, pattern = null, by = null, ignoreCase, multiLine]: Args): Val {
-  const regex = compileRegex(pattern, { ignoreCase, multiLine, global: true });
+  const regex = compileRegex(pattern, { ignoreCase, multiLine });
+  const text = textArgument(value, 'text');
   const replacement = textArgument(by, 'replacement');
-  return textArgument(value, 'text').replace(regex, (...found: unknown[]) => {
-    const last = found.at(-1);
-    const named =
-      typeof last === 'object' && last !== null ? (last as Record<string, string | undefined>) : {};
-    const texts = found.filter(
-      (part): part is string | undefined => typeof part === 'string' || part === undefined,
-    );
-    // The whole text comes last of the strings.
-    return expandReplacement(replacement, texts.slice(0, -1), named);
-  });
+  return withRegex(pattern, (budget) => regex.replace(text, replacement, { budget, checkLength }));
 }
