@@ -25,14 +25,7 @@ import { findSecrets } from './secrets.ts';
 import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
 import type { HostVariables } from './template-variables.ts';
-import {
-  fileVariables,
-  hostDict,
-  inventoryDict,
-  optsOf,
-  placeVariables,
-  slsVariables,
-} from './template-variables.ts';
+import { fileVariables, hostDict, inventoryDict, optsOf, slsVariables } from './template-variables.ts';
 import type { TopTarget } from './top.ts';
 import { createTreeCompiler } from './tree-compiler.ts';
 import { readYamlText } from './yaml-text.ts';
@@ -98,7 +91,6 @@ export function createCompiler(input: CompilerInput): Compiler {
     createEngine({
       loader: createLoader(roots),
       loadYaml: readYamlText,
-      importVariables: placeVariables,
       ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
     });
   const functionNames = new Set<string>();

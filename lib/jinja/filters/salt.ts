@@ -18,26 +18,16 @@ import type { Val } from '../python/value.ts';
 import { dumpYaml } from './yaml-dump.ts';
 import { parseFloatText, parseInteger } from './numbers.ts';
 import { regexFilters } from './salt-regex.ts';
+import { setFilters } from './salt-sets.ts';
 import { nestedKeyFilters } from './salt-nested-keys.ts';
 
 /** Salt's own filters, those that ask nothing of a host. */
 export const saltFilters: readonly Native[] = [
   ...regexFilters,
   ...nestedKeyFilters,
+  ...setFilters,
   native('to_bool', 'val', ([value = null]) => toBool(value)),
   native('quote', 'text', ([value = null]) => shellQuote(pythonStr(value))),
-  native('unique', 'values', ([value = null]) => unique(toList(value))),
-  native('union', 'lst1 lst2', ([a = null, b = null]) => unique([...toList(a), ...toList(b)])),
-  native('intersect', 'lst1 lst2', ([a = null, b = null]) => {
-    const other = toList(b);
-    return unique(toList(a)).filter((item) => includes(other, item));
-  }),
-  native('difference', 'lst1 lst2', ([a = null, b = null]) => without(toList(a), toList(b))),
-  native('symmetric_difference', 'lst1 lst2', ([a = null, b = null]) => {
-    const left = toList(a);
-    const right = toList(b);
-    return [...without(left, right), ...without(right, left)];
-  }),
   native('avg', 'value', average),
   native('is_list', 'value', ([value = null]) => Array.isArray(value) && !(value instanceof Tuple)),
   native('is_iter', 'value', ([value = null]) => typeof value !== 'string' && iterOf(value) !== undefined),
@@ -123,9 +113,8 @@ export const saltFilters: readonly Native[] = [
   native('to_num', 'text', ([value = null]) => toNumber(value)),
   native('str_to_num', 'text', ([value = null]) => toNumber(value)),
   native('to_snake_case', 'text', ([value = null]) =>
-    pythonStr(value)
-      .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    textArgument(value)
+      .replace(/(?<=[\p{Ll}])(?=\p{Lu})|(?<=[^])(?=\p{Lu}\p{Ll})/gu, '_')
       .toLowerCase(),
   ),
   native('to_camelcase', 'text uppercamel=', ([value = null, upper]) =>
@@ -152,27 +141,14 @@ function includes(list: readonly Val[], item: Val): boolean {
   return list.some((other) => sameOrEqual(other, item));
 }
 
-function unique(items: readonly Val[]): Val[] {
-  const seen = new Set<Val>();
-  const kept: Val[] = [];
-  for (const item of items) {
-    if (typeof item === 'string' ? seen.has(item) : includes(kept, item)) continue;
-    seen.add(item);
-    kept.push(item);
-  }
-  return kept;
-}
-
-function without(items: readonly Val[], others: readonly Val[]): Val[] {
-  return unique(items).filter((item) => !includes(others, item));
-}
-
 function toBool(value: Val): boolean {
   if (value === null) return false;
   if (typeof value === 'boolean') return value;
   if (typeof value === 'string') return ['yes', '1', 'true'].includes(value.toLowerCase());
   if (isInt(value)) return value > 0;
-  return !isFloat(value) && isTruthy(value);
+  // Salt says no to whatever else Python can hash, tuples included.
+  const hasLength = value instanceof Map || (Array.isArray(value) && !(value instanceof Tuple));
+  return hasLength && isTruthy(value);
 }
 
 /** Python's `shlex.quote`. */
@@ -251,8 +227,8 @@ function stepList(list: readonly Val[], part: Val): Val | undefined {
 function flatten(items: readonly Val[], levels: number, keepNulls: boolean): Val[] {
   return items.flatMap((item) => {
     if (!keepNulls && (item === null || item === 'None' || item === 'null')) return [];
-    if (!Array.isArray(item) || levels < 1) return [item];
-    return flatten(item, levels - 1, keepNulls);
+    if (typeof item === 'string' || levels < 1 || iterOf(item) === undefined) return [item];
+    return flatten(toList(item), levels - 1, keepNulls);
   });
 }
 

@@ -2,9 +2,11 @@ import { comparable } from './equality.ts';
 import { PyError, typeError, valueError } from './error.ts';
 import { checkLength, spend } from './meter.ts';
 import { printf } from './printf.ts';
+import { setDifference, setMembers } from './set.ts';
 import { Undefined } from './undefined.ts';
 import { isFloat, toFloat, Tuple, tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
+import { DictView } from './views.ts';
 
 /** Jinja's arithmetic operators. */
 export type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**';
@@ -37,6 +39,11 @@ function sequences(operator: Arithmetic, a: Val, b: Val): Val | undefined {
     if (typeof a === 'string') typeError(`can only concatenate str (not "${typeName(b)}") to str`);
     if (Array.isArray(a))
       typeError(`can only concatenate ${typeName(a)} (not "${typeName(b)}") to ${typeName(a)}`);
+  }
+  if (operator === '-') {
+    const members = setMembers(a);
+    if (members !== undefined && (a instanceof DictView || setMembers(b) !== undefined))
+      return setDifference(members, b);
   }
   if (operator === '*') return repeated(a, b) ?? repeated(b, a);
   return undefined;

@@ -3,11 +3,12 @@ import { dictMethods } from './dict-methods.ts';
 import { listMethods, rangeMethods, tupleMethods } from './list-methods.ts';
 import { BoundMethod } from './native.ts';
 import type { Native } from './native.ts';
+import { setMethods } from './set.ts';
 import { strMethods } from './str-methods.ts';
 import { Undefined } from './undefined.ts';
 import { GroupTuple, isFloat, isInt, PyObject, toFloat, Tuple } from './value.ts';
 import type { Val } from './value.ts';
-import { Range } from './views.ts';
+import { PySet, Range } from './views.ts';
 
 const NONE: ReadonlyMap<string, Native> = new Map();
 
@@ -16,7 +17,8 @@ export function methodsOf(value: Val): ReadonlyMap<string, Native> {
   if (typeof value === 'string') return strMethods;
   if (value instanceof Map) return dictMethods;
   if (Array.isArray(value)) return value instanceof Tuple ? tupleMethods : listMethods;
-  return value instanceof Range ? rangeMethods : NONE;
+  if (value instanceof Range) return rangeMethods;
+  return value instanceof PySet ? setMethods : NONE;
 }
 
 /** Jinja's `value.name`: the attribute, else the item; undefined when there is neither. */

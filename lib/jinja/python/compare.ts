@@ -3,11 +3,12 @@ import { dictHas } from './dict.ts';
 import { PyError, typeError } from './error.ts';
 import { iterate } from './iterate.ts';
 import { spend } from './meter.ts';
+import { isSubset, setMembers } from './set.ts';
 import { compareText } from './text.ts';
 import { Undefined } from './undefined.ts';
 import { isHostObject, isHostFunction, Tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
-import { DictView } from './views.ts';
+import { DictView, PySet } from './views.ts';
 
 /** Jinja's comparison operators. */
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in';
@@ -39,6 +40,10 @@ function holds(operator: '<' | '<=' | '>' | '>=', a: Val, b: Val): boolean {
     if (operator === '<') return left < right;
     if (operator === '<=') return left <= right;
     return operator === '>' ? left > right : left >= right;
+  }
+  if (setMembers(a) !== undefined && setMembers(b) !== undefined) {
+    const [small, big] = operator === '<' || operator === '<=' ? [a, b] : [b, a];
+    return isSubset(small, big) && (operator.length === 2 || !isSubset(big, small));
   }
   const order = compareValues(a, b, operator);
   if (operator === '<') return order < 0;
@@ -74,6 +79,7 @@ export function contains(container: Val, item: Val): boolean {
   }
   if (container instanceof Map) return dictHas(container, item);
   if (container instanceof DictView && container.part === 'keys') return dictHas(container.dict, item);
+  if (container instanceof PySet) return dictHas(container.dict, item);
   if (Array.isArray(container)) {
     if (typeof item === 'string' && container.includes(item)) return true;
     spend(container.length >> 4);

@@ -2,7 +2,7 @@ import { typeError } from './error.ts';
 import { isFloat, PyObject, Tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
 import { Undefined } from './undefined.ts';
-import { DictView, Range } from './views.ts';
+import { DictView, PySet, Range } from './views.ts';
 
 /** A number of any kind as something JavaScript compares exactly: number or bigint; undefined for what is no number. */
 export function comparable(value: Val): number | bigint | undefined {
@@ -72,7 +72,12 @@ export function checkHashable(key: Val): void {
     for (const item of key) checkHashable(item);
     return;
   }
-  if (Array.isArray(key) || key instanceof Map || (key instanceof DictView && key.part !== 'values'))
+  if (
+    Array.isArray(key) ||
+    key instanceof Map ||
+    key instanceof PySet ||
+    (key instanceof DictView && key.part !== 'values')
+  )
     typeError(`unhashable type: '${typeName(key)}'`);
 }
 
@@ -96,12 +101,16 @@ function dictsEqual(a: Map<Val, Val>, b: Map<Val, Val>): boolean {
   return true;
 }
 
+function membersOf(value: PyObject): readonly Val[] | undefined {
+  if (value instanceof PySet) return [...value.dict.keys()];
+  return value instanceof DictView && value.part !== 'values' ? value.list() : undefined;
+}
+
 function viewsEqual(a: PyObject, b: PyObject): boolean {
   if (a instanceof Range && b instanceof Range) return listsEqual([...a.values()], [...b.values()]);
-  if (!(a instanceof DictView) || !(b instanceof DictView) || a.part === 'values' || b.part === 'values')
-    return false;
-  const right = b.list();
-  const left = a.list();
+  const left = membersOf(a);
+  const right = membersOf(b);
+  if (left === undefined || right === undefined) return false;
   return (
     left.length === right.length && left.every((item) => right.some((other) => sameOrEqual(item, other)))
   );

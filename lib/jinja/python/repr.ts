@@ -3,7 +3,7 @@ import { floatText } from './number-text.ts';
 import { Undefined } from './undefined.ts';
 import { isFloat, PyObject, Tuple } from './value.ts';
 import type { Val } from './value.ts';
-import { DictView } from './views.ts';
+import { DictView, PySet } from './views.ts';
 
 /** Python's `str(value)`, which is what a template prints. @throws PyError for an undefined value. */
 export function pythonStr(value: Val): string {
@@ -28,6 +28,10 @@ function show(value: Val, outer: readonly Val[]): string {
   if (value instanceof DictView) {
     const items = value.list().map((item) => show(item, outer));
     return `${value.type}([${items.join(', ')}])`;
+  }
+  if (value instanceof PySet) {
+    if (value.dict.size === 0) return 'set()';
+    return `{${Array.from(value.dict.keys(), (item) => show(item, outer)).join(', ')}}`;
   }
   if (value instanceof PyObject) return value.repr();
   if (isFloat(value)) return floatText(value.float);

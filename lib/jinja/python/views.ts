@@ -73,6 +73,20 @@ export class DictView extends PyObject {
   }
 }
 
+/** Python's set; the members are the keys of a dict, in the order in which they came. */
+export class PySet extends PyObject {
+  readonly type = 'set';
+  readonly dict: ValMap = new Map();
+
+  override iterate(): Iter {
+    return new DictIter(this.dict, 'keys');
+  }
+
+  override length(): number {
+    return this.dict.size;
+  }
+}
+
 /** A walk over a dict that notices, as Python does, when the dict grows or shrinks under it. */
 export class DictIter implements Iter {
   private readonly dict: ValMap;

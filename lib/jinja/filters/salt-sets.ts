@@ -1,0 +1,80 @@
+import { dictHas } from '../python/dict.ts';
+import { sameOrEqual } from '../python/equality.ts';
+import { typeError } from '../python/error.ts';
+import { toList } from '../python/iterate.ts';
+import { spend } from '../python/meter.ts';
+import { native } from '../python/native.ts';
+import type { Native } from '../python/native.ts';
+import { makeSet } from '../python/set.ts';
+import { Undefined } from '../python/undefined.ts';
+import { Tuple, typeName } from '../python/value.ts';
+import type { Val } from '../python/value.ts';
+import { PySet } from '../python/views.ts';
+
+/** Salt's filters of set algebra: sets for what Python can hash, lists in their order for lists. */
+export const setFilters: readonly Native[] = [
+  native('unique', 'values', ([value = null]) =>
+    isHashable(value) ? makeSet(toList(value)) : distinct(toList(value)),
+  ),
+  algebra('union', (a, b) => [...a, ...b]),
+  algebra('intersect', (a, b) => a.filter(memberOf(b))),
+  algebra('difference', (a, b) => without(a, b)),
+  algebra('symmetric_difference', (a, b) => [...without(a, b), ...without(b, a)]),
+];
+
+function algebra(name: string, combine: (a: readonly Val[], b: readonly Val[]) => readonly Val[]): Native {
+  return native(name, 'lst1 lst2', ([a = null, b = null]) => {
+    const bothHashable = isHashable(a) && isHashable(b);
+    if (!bothHashable && (name === 'union' || name === 'symmetric_difference') && !sameSort(a, b))
+      typeError(`can only concatenate ${typeName(a)} (not "${typeName(b)}") to ${typeName(a)}`);
+    const combined = combine(toList(a), toList(b));
+    return bothHashable ? makeSet(combined) : distinct(combined);
+  });
+}
+
+/** Lists are added to lists only; a loaded list and one of the template are the same sort. */
+function sameSort(a: Val, b: Val): boolean {
+  return Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple;
+}
+
+/** Whether Python's class of the value has a hash: lists, dicts and sets have none. */
+function isHashable(value: Val): boolean {
+  if (value instanceof Undefined && !value.lenient) value.fail();
+  return !(
+    value instanceof Map ||
+    value instanceof PySet ||
+    (Array.isArray(value) && !(value instanceof Tuple))
+  );
+}
+
+function without(items: readonly Val[], others: readonly Val[]): readonly Val[] {
+  const taken = memberOf(others);
+  return items.filter((item) => !taken(item));
+}
+
+/** Tells the members of a list; texts are found without a walk. */
+function memberOf(list: readonly Val[]): (item: Val) => boolean {
+  const texts = new Set(list.filter((item) => typeof item === 'string'));
+  return (item) => {
+    if (typeof item === 'string') return texts.has(item);
+    spend(list.length >> 3);
+    return list.some((other) => sameOrEqual(other, item));
+  };
+}
+
+/** The members without repeats, in the order of their first appearance. */
+function distinct(items: readonly Val[]): Val[] {
+  const seen = new Map<Val, Val>();
+  const kept: Val[] = [];
+  for (const item of items) {
+    if (typeof item === 'string') {
+      if (dictHas(seen, item)) continue;
+      seen.set(item, null);
+    } else {
+      spend(kept.length >> 3);
+      if (kept.some((other) => sameOrEqual(other, item))) continue;
+    }
+    kept.push(item);
+  }
+  return kept;
+}
