@@ -60,7 +60,7 @@ export class CharSet {
 }
 
 /** Whether a code point is of this class. */
-export function inCategory(code: number, category: Category, ascii: boolean): boolean {
+function inCategory(code: number, category: Category, ascii: boolean): boolean {
   switch (category) {
     case 'd':
       return isDigit(code, ascii);
