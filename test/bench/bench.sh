@@ -19,3 +19,4 @@ command -v /usr/bin/time >/dev/null || { apt-get update -qq && apt-get install -
 most=$(printf '%s\n' "${counts[@]}" | sort -n | tail -n 1)
 "$slab" lab --prefix "$prefix" up "$most" --light --write "$work/inventories/bench" >/dev/null
 node --import=tsx "$here/test/bench/measure.ts" "$work" "$runs" "${counts[@]}"
+node --import=tsx "$here/test/bench/compile.ts" "$runs"

@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseInventory } from '../../lib/inventory/parse.ts';
+import { medianOf, takeIn, type Taken } from './taken.ts';
 import { checkScript, editedFile, large, renderApp, small, type Workload } from './workload.ts';
 
 /**
@@ -21,41 +22,7 @@ const [firstHost] = hosts;
 const key = firstHost?.identityFile ?? '';
 const knownHosts = firstHost?.knownHosts?.[0] ?? '';
 
-/** What one run of a command took. */
-interface Taken {
-  /** Seconds. */
-  readonly wall: number;
-  /** Seconds of CPU of the command itself, not of the hosts. */
-  readonly cpu: number;
-  /** Peak resident set, MB. */
-  readonly memory: number;
-}
-
-function take(command: readonly string[], allowed: readonly number[] = [0]): Taken {
-  const ran = spawnSync('/usr/bin/time', ['-f', '%e %U %S %M', ...command], {
-    cwd: directory,
-    encoding: 'utf8',
-  });
-  if (ran.status === null || !allowed.includes(ran.status)) {
-    throw new Error(`${command.join(' ')} ended with ${ran.status}\n${ran.stdout}\n${ran.stderr}`);
-  }
-  const [wall = 0, user = 0, system = 0, memory = 0] = (ran.stderr.trim().split('\n').at(-1) ?? '')
-    .split(' ')
-    .map(Number);
-  return { wall, cpu: user + system, memory: memory / 1024 };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-function medianOf(all: readonly Taken[]): Taken {
-  return {
-    wall: median(all.map((each) => each.wall)),
-    cpu: median(all.map((each) => each.cpu)),
-    memory: median(all.map((each) => each.memory)),
-  };
-}
+const take = (command: readonly string[]): Taken => takeIn(directory, command);
 
 function onHost(name: string, command: string, input: Buffer | string = ''): void {
   const host = inventory?.hosts.get(name);
