@@ -28,6 +28,9 @@ import { builtinTests } from './tests.ts';
 
 const STEP_LIMIT = 2_000_000;
 
+/** So many compiled texts of one file are kept. */
+const MOST_TEXTS = 200;
+
 /** A Jinja engine with Salt's settings unless the options say otherwise. */
 export function createEngine(options: EngineOptions): Engine {
   const workshop = new Workshop(options);
@@ -48,10 +51,8 @@ export function createEngine(options: EngineOptions): Engine {
 class Workshop {
   private readonly options: EngineOptions;
   private readonly services: Services;
-  private readonly compiled = new Map<
-    string,
-    { readonly text: string; readonly code: Code | CompileFailure }
-  >();
+  /** By file, then by text: a file is one text, but texts that stand in a file may be many. */
+  private readonly compiled = new Map<string, Map<string, Code | CompileFailure>>();
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -73,11 +74,14 @@ class Workshop {
 
   /** The compiled template. @throws CompileFailure */
   code(source: TemplateSource): Code {
-    const known = this.compiled.get(source.file);
-    let code = known?.text === source.text ? known.code : undefined;
+    const ofFile = this.compiled.get(source.file) ?? new Map<string, Code | CompileFailure>();
+    let code = ofFile.get(source.text);
     if (code === undefined) {
       code = this.compile(source);
-      this.compiled.set(source.file, { text: source.text, code });
+      // Texts that differ from host to host would pile up.
+      if (ofFile.size >= MOST_TEXTS) ofFile.clear();
+      ofFile.set(source.text, code);
+      this.compiled.set(source.file, ofFile);
     }
     if (code instanceof CompileFailure) throw code;
     return code;
