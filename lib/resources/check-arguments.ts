@@ -14,128 +14,183 @@ export interface Fault {
   readonly known: readonly string[];
 }
 
-type Check = (schema: JsonObject, value: Json, at: ArgumentPath) => readonly Fault[];
+/** Finds what is wrong with a value; the paths of the faults begin at it. */
+type Check = (value: Json) => readonly Fault[];
 
 /**
  * Every way in which a value breaks a schema of the flat sort that state functions have. Agrees with ajv, which takes
  * longer to load than a whole plan to compile.
  * @throws InvariantError for a keyword it does not know, so that none is silently ignored.
  */
-export function checkArguments(schema: JsonObject, value: Json, at: ArgumentPath = []): readonly Fault[] {
-  const faults: Fault[] = [];
-  for (const keyword of Object.keys(schema)) {
-    if (ANNOTATIONS.has(keyword)) continue;
-    const check = CHECKS.get(keyword);
-    if (check === undefined) throw new InvariantError(`schema keyword ${keyword} is not supported`);
-    faults.push(...check(schema, value, at));
-    if (keyword === 'type' && faults.length > 0) return faults;
-  }
-  return faults;
+export function checkArguments(schema: JsonObject, value: Json): readonly Fault[] {
+  return checkOf(schema)(value);
 }
+
+/** Checks that were made already: a fleet's arguments are checked against the same few schemas. */
+const made = new WeakMap<JsonObject, Check>();
+
+function checkOf(schema: JsonObject): Check {
+  const check = made.get(schema) ?? makeCheck(schema);
+  made.set(schema, check);
+  return check;
+}
+
+function makeCheck(schema: JsonObject): Check {
+  const { type, ...others } = schema;
+  const hasType = type === undefined ? () => true : typeTest(type);
+  const checks = Object.keys(others)
+    .filter((keyword) => !ANNOTATIONS.has(keyword))
+    .map((keyword) => {
+      const make = CHECKS.get(keyword);
+      if (make === undefined) throw new InvariantError(`schema keyword ${keyword} is not supported`);
+      return make(schema);
+    });
+  return (value) => {
+    if (!hasType(value)) return wrong(schema);
+    let all = NONE;
+    for (const check of checks) {
+      const faults = check(value);
+      if (faults !== NONE) all = all === NONE ? faults : [...all, ...faults];
+    }
+    return all;
+  };
+}
+
+/** What every check answers that finds nothing. */
+const NONE: readonly Fault[] = [];
 
 const ANNOTATIONS: ReadonlySet<string> = new Set(['title', 'description', 'default', 'examples', '$comment']);
 
-const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ['type', (schema, value, at) => unless(hasType(schema, value), schema, at)],
-  ['const', (schema, value, at) => unless(same(schema['const'], value), schema, at)],
+const CHECKS: ReadonlyMap<string, (schema: JsonObject) => Check> = new Map([
+  ['const', (schema: JsonObject) => unless(schema, (value) => same(schema['const'], value))],
   [
     'enum',
-    (schema, value, at) =>
-      unless(
-        list(schema['enum']).some((each) => same(each, value)),
-        schema,
-        at,
-      ),
+    (schema) => {
+      const allowed = list(schema['enum']);
+      return unless(schema, (value) => allowed.some((each) => same(each, value)));
+    },
   ],
-  ['pattern', (schema, value, at) => unless(matches(schema, value), schema, at)],
-  ['minimum', (schema, value, at) => unless(!(Number(schema['minimum']) > number(value)), schema, at)],
-  ['maximum', (schema, value, at) => unless(!(Number(schema['maximum']) < number(value)), schema, at)],
-  ['minLength', (schema, value, at) => unless(!(Number(schema['minLength']) > length(value)), schema, at)],
-  ['maxLength', (schema, value, at) => unless(!(Number(schema['maxLength']) < length(value)), schema, at)],
-  ['minItems', (schema, value, at) => unless(!(Number(schema['minItems']) > count(value)), schema, at)],
-  ['maxItems', (schema, value, at) => unless(!(Number(schema['maxItems']) < count(value)), schema, at)],
+  [
+    'pattern',
+    (schema) => {
+      const pattern = new RegExp(text(schema['pattern']), 'u');
+      return unless(schema, (value) => typeof value !== 'string' || pattern.test(value));
+    },
+  ],
+  ['minimum', (schema) => unless(schema, (value) => !(Number(schema['minimum']) > number(value)))],
+  ['maximum', (schema) => unless(schema, (value) => !(Number(schema['maximum']) < number(value)))],
+  ['minLength', (schema) => unless(schema, (value) => !(Number(schema['minLength']) > length(value)))],
+  ['maxLength', (schema) => unless(schema, (value) => !(Number(schema['maxLength']) < length(value)))],
+  ['minItems', (schema) => unless(schema, (value) => !(Number(schema['minItems']) > count(value)))],
+  ['maxItems', (schema) => unless(schema, (value) => !(Number(schema['maxItems']) < count(value)))],
   [
     'minProperties',
-    (schema, value, at) =>
-      unless(!isObject(value) || Object.keys(value).length >= Number(schema['minProperties']), schema, at),
+    (schema) =>
+      unless(
+        schema,
+        (value) => !isObject(value) || Object.keys(value).length >= Number(schema['minProperties']),
+      ),
   ],
   ['required', checkRequired],
   ['properties', checkProperties],
   ['additionalProperties', checkAdditional],
   ['items', checkItems],
-  ['anyOf', (schema, value, at) => checkAlternatives(schema, value, at, (fits) => fits > 0)],
-  ['oneOf', (schema, value, at) => checkAlternatives(schema, value, at, (fits) => fits === 1)],
+  ['anyOf', (schema) => checkAlternatives(schema, (fits) => fits > 0)],
+  ['oneOf', (schema) => checkAlternatives(schema, (fits) => fits === 1)],
 ]);
 
-function checkRequired(schema: JsonObject, value: Json, at: ArgumentPath): readonly Fault[] {
-  if (!isObject(value)) return [];
-  const missing = list(schema['required']).filter(
-    (key) => typeof key === 'string' && !Object.hasOwn(value, key),
-  );
-  return missing.map((key) => {
-    const name = text(key);
-    const expected = describeExpected(object(object(schema['properties'] ?? {})[name] ?? {}));
-    return { kind: 'missing', at: [...at, name], expected, known: [] };
-  });
+function checkRequired(schema: JsonObject): Check {
+  const properties = object(schema['properties'] ?? {});
+  const required = list(schema['required']).filter((key) => typeof key === 'string');
+  const missing = (key: string): Fault => {
+    const expected = describeExpected(object(properties[key] ?? {}));
+    return { kind: 'missing', at: [key], expected, known: [] };
+  };
+  return (value) => {
+    if (!isObject(value) || required.every((key) => Object.hasOwn(value, key))) return NONE;
+    return required.filter((key) => !Object.hasOwn(value, key)).map(missing);
+  };
 }
 
-function checkProperties(schema: JsonObject, value: Json, at: ArgumentPath): readonly Fault[] {
-  if (!isObject(value)) return [];
-  const properties = object(schema['properties']);
-  return Object.entries(value).flatMap(([key, each]) =>
-    Object.hasOwn(properties, key) ? checkArguments(object(properties[key]), each, [...at, key]) : [],
+function checkProperties(schema: JsonObject): Check {
+  const checks = new Map(
+    Object.entries(object(schema['properties'])).map(([key, each]) => [key, checkOf(object(each))]),
   );
+  return (value) => {
+    if (!isObject(value)) return NONE;
+    return gather(Object.keys(value), (key) => checks.get(key)?.(value[key] ?? null) ?? NONE);
+  };
 }
 
-function checkAdditional(schema: JsonObject, value: Json, at: ArgumentPath): readonly Fault[] {
+function checkAdditional(schema: JsonObject): Check {
   const rule = schema['additionalProperties'];
-  if (!isObject(value) || rule === true) return [];
+  if (rule === true) return () => NONE;
   const known = Object.keys(object(schema['properties'] ?? {}));
-  const others = Object.keys(value).filter((key) => !known.includes(key));
-  if (rule !== false)
-    return others.flatMap((key) => checkArguments(object(rule), value[key] ?? null, [...at, key]));
-  return others.map((key) => ({ kind: 'unknown', at: [...at, key], expected: '', known }));
+  const isKnown = new Set(known);
+  const check = rule === false ? undefined : checkOf(object(rule));
+  const unknown: readonly Fault[] = [{ kind: 'unknown', at: [], expected: '', known }];
+  return (value) => {
+    if (!isObject(value)) return NONE;
+    return gather(Object.keys(value), (key) => {
+      if (isKnown.has(key)) return NONE;
+      return check === undefined ? unknown : check(value[key] ?? null);
+    });
+  };
 }
 
-function checkItems(schema: JsonObject, value: Json, at: ArgumentPath): readonly Fault[] {
-  if (!isList(value)) return [];
-  const items = object(schema['items']);
-  return value.flatMap((each, index) => checkArguments(items, each, [...at, index]));
+function checkItems(schema: JsonObject): Check {
+  const check = checkOf(object(schema['items']));
+  return (value) =>
+    isList(value) ? gather([...value.keys()], (index) => check(value[index] ?? null)) : NONE;
+}
+
+/** The faults of a value's parts, each behind the step that leads to its part. */
+function gather<Step extends string | number>(
+  steps: readonly Step[],
+  check: (step: Step) => readonly Fault[],
+): readonly Fault[] {
+  let all: Fault[] | undefined;
+  for (const step of steps) {
+    const faults = check(step);
+    if (faults !== NONE) (all ??= []).push(...faults.map((fault) => ({ ...fault, at: [step, ...fault.at] })));
+  }
+  return all ?? NONE;
 }
 
 /** When just one alternative is of the value's type, its own faults say more than "none fits". */
-function checkAlternatives(
-  schema: JsonObject,
-  value: Json,
-  at: ArgumentPath,
-  enough: (fits: number) => boolean,
-): readonly Fault[] {
-  const alternatives = list(schema['anyOf'] ?? schema['oneOf']).map(object);
-  const faults = alternatives.map((each) => checkArguments(each, value, at));
-  if (enough(faults.filter((each) => each.length === 0).length)) return [];
-  const near = faults.filter((each) => each.length > 0 && each.every((fault) => fault.at.length > at.length));
-  const [only] = near;
-  return near.length === 1 && only !== undefined ? only : unless(false, schema, at);
+function checkAlternatives(schema: JsonObject, enough: (fits: number) => boolean): Check {
+  const checks = list(schema['anyOf'] ?? schema['oneOf']).map((each) => checkOf(object(each)));
+  return (value) => {
+    const faults = checks.map((check) => check(value));
+    if (enough(faults.filter((each) => each === NONE).length)) return NONE;
+    const near = faults.filter((each) => each !== NONE && each.every((fault) => fault.at.length > 0));
+    const [only] = near;
+    return near.length === 1 && only !== undefined ? only : wrong(schema);
+  };
 }
 
-function unless(right: boolean, schema: JsonObject, at: ArgumentPath): readonly Fault[] {
-  return right ? [] : [{ kind: 'value', at, expected: describeExpected(schema), known: [] }];
+function unless(schema: JsonObject, isRight: (value: Json) => boolean): Check {
+  return (value) => (isRight(value) ? NONE : wrong(schema));
 }
 
-function hasType(schema: JsonObject, value: Json): boolean {
-  const wanted = [schema['type']].flat();
-  const type = jsonType(value);
-  return wanted.includes(type) || (type === 'integer' && wanted.includes('number'));
+/** The fault of a value that is not what its schema asks for; worded once. */
+function wrong(schema: JsonObject): readonly Fault[] {
+  const known = worded.get(schema) ?? [
+    { kind: 'value', at: [], expected: describeExpected(schema), known: [] },
+  ];
+  worded.set(schema, known);
+  return known;
 }
 
-const PATTERNS = new Map<string, RegExp>();
+const worded = new WeakMap<JsonObject, readonly Fault[]>();
 
-function matches(schema: JsonObject, value: Json): boolean {
-  if (typeof value !== 'string') return true;
-  const source = text(schema['pattern']);
-  const pattern = PATTERNS.get(source) ?? new RegExp(source, 'u');
-  PATTERNS.set(source, pattern);
-  return pattern.test(value);
+function typeTest(type: Json): (value: Json) => boolean {
+  const wanted = new Set([type].flat());
+  const takesFloats = wanted.has('number');
+  return (value) => {
+    const is = jsonType(value);
+    return wanted.has(is) || (is === 'integer' && takesFloats);
+  };
 }
 
 function same(a: Json | undefined, b: Json): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Change, TextChange } from '../../model/change.ts';
 import { readContent } from './entry.ts';
 import { diffLimit } from './looks.ts';
@@ -30,7 +30,7 @@ export function writingOf(changes: readonly Change[]): Writing | undefined {
 
 /** SHA-256 in hexadecimal. */
 export function sha256Of(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }
 
 /** The lines before and after; `entry` is what is there now. */
