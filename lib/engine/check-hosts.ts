@@ -1,19 +1,23 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Grains } from '../model/value.ts';
-import type { Compiler, HostCompilation } from '../sls/compiler.ts';
+import type { Compiler } from '../sls/compiler.ts';
 import { declareHost, noRecords } from './declare-host.ts';
 
 /** What compiling one host gave. */
 export interface CheckedHost {
   readonly host: Host;
-  readonly compilation: HostCompilation;
+  /** Texts that must not be shown. */
+  readonly secrets: readonly string[];
   readonly states: number;
   /** Errors and warnings, each naming the host. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles hosts as a plan would, without asking them anything. What is on record of them changes no verdict here. */
+/**
+ * Compiles hosts as a plan would, without asking them anything. What is on record of them changes no verdict here. No
+ * host's states are kept.
+ */
 export function checkHosts(
   hosts: readonly Host[],
   compiler: Compiler,
@@ -28,7 +32,7 @@ export function checkHosts(
     const found = [...compilation.diagnostics, ...declared.diagnostics, ...compilation.lateDiagnostics()];
     return {
       host,
-      compilation,
+      secrets: compilation.secrets,
       states: chunks.length,
       diagnostics: found.map((each) => ({ ...each, hosts: [host.name] })),
     };

@@ -20,6 +20,7 @@ import type { Lowered } from './low-state.ts';
 import { lower } from './low-state.ts';
 import { mistake } from './mistake.ts';
 import { mergePillar } from './pillar.ts';
+import { Recent } from './recent.ts';
 import type { RootFile, Roots, RootText } from './roots.ts';
 import { findSecrets } from './secrets.ts';
 import { createMatchers } from './matcher.ts';
@@ -84,6 +85,9 @@ export interface Compiler {
 /** Errors with which the chunks are still worth showing. */
 const SHOWABLE: ReadonlySet<string> = new Set(['SLAB2014', 'SLAB2015']);
 
+/** So many low states are kept for hosts that render alike. */
+const MOST_LOW_STATES = 64;
+
 /** Makes a compiler for one environment: states and pillar of all its hosts. */
 export function createCompiler(input: CompilerInput): Compiler {
   const { inventory, limits = {} } = input;
@@ -100,8 +104,8 @@ export function createCompiler(input: CompilerInput): Compiler {
   const inlineEngine = makeEngine(states.roots);
   const matcherOf = createMatchers(inventory.nodegroups);
   const inventoryVariable = inventoryDict(inventory);
-  const contents: ContentCache = new Map();
-  const lowered = new Map<string, Lowered>();
+  const contents: ContentCache = new WeakMap();
+  const lowered = new Recent<string, Lowered>(MOST_LOW_STATES);
 
   const variablesOf = (host: Host, grains: Grains, pillar: Dict): HostVariables => {
     const opts = optsOf(grains, host);
@@ -169,8 +173,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }));
     const asked = [...wanted.named, ...matched.targets.flatMap((target) => target.sls)];
     const loaded = loadSls(asked, states.names, renderState, contents);
-    const low = lowered.get(loaded.fingerprint) ?? lower(loaded.roots);
-    lowered.set(loaded.fingerprint, low);
+    const low = lowered.get(loaded.fingerprint, () => lower(loaded.roots));
 
     const unread = hasErrors([...wanted.diagnostics, ...matched.diagnostics, ...loaded.diagnostics]);
     const ofLow = unread ? low.diagnostics.filter(isIndependent) : low.diagnostics;

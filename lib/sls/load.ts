@@ -26,8 +26,8 @@ export interface Loaded {
 /** Renders one SLS for the host at hand. */
 export type RenderSls = (sls: string, file: RootFile) => SlsDocument;
 
-/** What one document says, read once however many hosts have it. */
-export type ContentCache = Map<string, ReturnType<typeof readSls>>;
+/** What one document says as an SLS of some name, read once however many hosts have it. */
+export type ContentCache = WeakMap<SlsDocument, Map<string, ReturnType<typeof readSls>>>;
 
 /** Renders the SLS asked for and everything they include, depth first, each once. */
 export function loadSls(
@@ -75,9 +75,10 @@ function read(
   file: RootFile,
   cache: ContentCache,
 ): ReturnType<typeof readSls> {
-  const key = `${document.id}=${sls}`;
-  const known = cache.get(key) ?? readSls(document.node, { sls, path: file.path });
-  cache.set(key, known);
+  const ofDocument = cache.get(document) ?? new Map<string, ReturnType<typeof readSls>>();
+  cache.set(document, ofDocument);
+  const known = ofDocument.get(sls) ?? readSls(document.node, { sls, path: file.path });
+  ofDocument.set(sls, known);
   return known;
 }
 

@@ -4,6 +4,7 @@ import type { Node } from '../model/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { readJson } from './json-document.ts';
 import { scalar } from './node-shape.ts';
+import { Recent } from './recent.ts';
 import { renderWhole } from './template-text.ts';
 import type { RootText } from './roots.ts';
 import { readShebang } from './shebang.ts';
@@ -25,16 +26,17 @@ export interface Renderer {
   render(source: RootText, variables: () => Map<string, HostValue>): SlsDocument;
 }
 
+/** So many documents of one file are kept. */
+const MOST_DOCUMENTS = 64;
+
 /** A renderer whose documents are kept: one YAML parse for each distinct text of a file. */
 export function createRenderer(engine: Engine, explain: Explain): Renderer {
-  const documents = new Map<string, Map<string, SlsDocument>>();
+  const documents = new Map<string, Recent<string, SlsDocument>>();
   let count = 0;
   const remember = (file: string, key: string, make: () => Omit<SlsDocument, 'id'>): SlsDocument => {
-    const ofFile = documents.get(file) ?? new Map<string, SlsDocument>();
+    const ofFile = documents.get(file) ?? new Recent<string, SlsDocument>(MOST_DOCUMENTS);
     documents.set(file, ofFile);
-    const known = ofFile.get(key) ?? { id: ++count, ...make() };
-    ofFile.set(key, known);
-    return known;
+    return ofFile.get(key, () => ({ id: ++count, ...make() }));
   };
 
   return {

@@ -100,8 +100,10 @@ function isUtf8(bytes: Uint8Array): boolean {
 export function pathOfUri(uri: string): string | undefined {
   const plain = uri.startsWith('salt://') ? (uri.slice('salt://'.length).split('?', 1)[0] ?? '') : uri;
   if (plain.startsWith('/')) return undefined;
+  const written = plain.replace(/^\|/, '');
+  if (!/(?:^|\/)\.{0,2}(?:\/|$)/.test(written)) return written;
   const parts: string[] = [];
-  for (const part of plain.replace(/^\|/, '').split('/')) {
+  for (const part of written.split('/')) {
     if (part === '..') {
       if (parts.pop() === undefined) return undefined;
     } else if (part !== '' && part !== '.') parts.push(part);

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Engine, HostValue } from '../jinja/api.ts';
 import type { Tree } from '../model/ports.ts';
 import { mistake } from './mistake.ts';
-import type { Explain, Renderer } from './renderer.ts';
+import type { Explain, Renderer, SlsDocument } from './renderer.ts';
 import { createRenderer } from './renderer.ts';
 import type { RootFile, Roots } from './roots.ts';
 import { lookThrough } from './roots.ts';
@@ -38,7 +38,7 @@ export function createTreeCompiler(
   const names = slsNames(roots);
   const engine = makeEngine(roots);
   const renderer = createRenderer(engine, explain);
-  const tops = new Map<number, ReturnType<typeof readTop>>();
+  const tops = new WeakMap<SlsDocument, ReturnType<typeof readTop>>();
 
   return {
     roots,
@@ -58,8 +58,8 @@ export function createTreeCompiler(
         const text = roots.text(file.path) ?? { file: file.file, text: '' };
         const document = renderer.render(text, () => variables(sls, file));
         diagnostics.push(...document.diagnostics);
-        const top = tops.get(document.id) ?? readTop(document.node);
-        tops.set(document.id, top);
+        const top = tops.get(document) ?? readTop(document.node);
+        tops.set(document, top);
         diagnostics.push(...top.diagnostics);
         files.push(top.value);
         for (const include of top.value.includes) {

@@ -28,7 +28,7 @@ async function check(options: ProjectOptions & ShowOptions): Promise<number> {
   const { project } = opening;
   const grains = offlineGrains(project);
   const checked = checkHosts(project.hosts, project.compiler, grains.of);
-  for (const host of checked) console.redactor.add(...host.compilation.secrets);
+  for (const host of checked) console.redactor.add(...host.secrets);
   const diagnostics = [...opening.diagnostics, ...checked.flatMap((host) => host.diagnostics)];
   console.complain(diagnostics, project.source);
   const errors = diagnostics.filter((each) => each.severity === 'error').length;
