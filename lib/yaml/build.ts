@@ -87,6 +87,8 @@ export class NodeBuilder {
   emptyScalar(properties: Properties, offset: number): ReadNode {
     this.made++;
     const tag = properties.tag < 0 ? undefined : this.#tagName(properties.tag);
+    // libyaml takes a lone `!` for text.
+    if (tag === '!') return new ReadScalar(this.#document, offset, offset, '');
     const read = readScalarText('', true, tag, false);
     if (typeof read !== 'object' || read === null || !('problem' in read))
       return new ReadScalar(this.#document, offset, offset, read);

@@ -77,6 +77,12 @@ function describe(document: Document, flaw: Flaw): Problem {
     case 'value-not-allowed':
     case 'colon-missing':
       return explainColon(document, flaw);
+    case 'flow-colon':
+      return {
+        summary: `a colon stands right in front of ${document.text.charAt(flaw.start + 1)}`,
+        why: 'inside brackets the colon behind a key is followed by a space, and no plain text ends in one',
+        fix: 'write a space behind the colon, or put quotes around the text',
+      };
     case 'key-not-allowed':
       return { summary: 'a key marked with "?" cannot begin here', fix: 'put it on a line of its own' };
     case 'item-not-allowed':

@@ -19,6 +19,7 @@ export type FlawKind =
   | 'content-missing'
   | 'block-end'
   | 'flow-separator'
+  | 'flow-colon'
   | 'flow-open'
   | 'flow-unopened'
   | 'several-documents'

@@ -59,9 +59,7 @@ function takeHeader(state: ScanState): { chomping: number; increment: number } {
     else break;
     state.position++;
   }
-  if (!isBreakOrEnd(state.code(0)) && state.code(0) !== Char.space)
-    throw new Flaw('block-header', state.position, state.position + 1, start);
-  state.skipSpaces();
+  state.skipBlanks();
   if (state.code(0) === Char.hash) while (!isBreakOrEnd(state.code(0))) state.position++;
   if (!isBreakOrEnd(state.code(0))) throw new Flaw('block-header', state.position, state.position + 1, start);
   state.takeBreak();
@@ -74,6 +72,7 @@ function takeLeadingLines(state: ScanState): { breaks: string; deepest: number }
   let deepest = 0;
   for (;;) {
     state.skipSpaces();
+    refuseTab(state);
     deepest = Math.max(deepest, state.column());
     const next = state.takeBreak();
     if (next === '') return { breaks, deepest };
@@ -85,8 +84,14 @@ function takeBreaks(state: ScanState, indent: number): string {
   let breaks = '';
   for (;;) {
     while (state.column() < indent && state.code(0) === Char.space) state.position++;
+    if (state.column() < indent) refuseTab(state);
     const next = state.takeBreak();
     if (next === '') return breaks;
     breaks += next;
   }
+}
+
+/** Tabs do not indent the text of a block. */
+function refuseTab(state: ScanState): void {
+  if (state.code(0) === Char.tab) throw new Flaw('tab', state.position, state.position + 1);
 }

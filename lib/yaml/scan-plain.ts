@@ -1,4 +1,5 @@
 import { Char, isBlankOrEnd, isBreak, isFlowIndicator } from './chars.ts';
+import { Flaw } from './flaw.ts';
 import type { ScanState } from './scan-state.ts';
 import { Kind } from './tokens.ts';
 
@@ -8,7 +9,7 @@ for (const char of '\0\t\n\r :,?[]{}') STOPS[char.charCodeAt(0)] = 1;
 
 /**
  * Scans a plain scalar, over several lines if need be: a line break between words is a space, an empty line a break.
- * PyYAML stops at tabs, and in flow collections at `?` too.
+ * In flow collections it stops at `?` too. Tabs between words belong to it.
  */
 export function scanPlain(state: ScanState): void {
   const { text } = state;
@@ -25,9 +26,9 @@ export function scanPlain(state: ScanState): void {
     if (value !== undefined) value += text.slice(from, wordsEnd);
     end = wordsEnd;
     state.position = wordsEnd;
-    state.skipSpaces();
+    state.skipBlanks();
     if (!isBreak(state.code(0))) break;
-    const folded = foldBreaks(state);
+    const folded = foldBreaks(state, minimum);
     if (folded === undefined || state.code(0) === Char.hash) break;
     if (state.flowLevel === 0 && state.column() < minimum) break;
     if (endOfWords(text, state.position, state.flowLevel > 0) === state.position) break;
@@ -46,9 +47,9 @@ function endOfWords(text: string, from: number, inFlow: boolean): number {
       at++;
       continue;
     }
-    if (code === Char.space) {
+    if (code === Char.space || code === Char.tab) {
       let next = at + 1;
-      while (text.charCodeAt(next) === Char.space) next++;
+      while (text.charCodeAt(next) === Char.space || text.charCodeAt(next) === Char.tab) next++;
       const after = text.charCodeAt(next);
       if (after === Char.hash || isBlankOrEnd(after) || endsWord(text, next, inFlow)) return at;
       at = next;
@@ -63,23 +64,36 @@ function endsWord(text: string, at: number, inFlow: boolean): boolean {
   const code = text.charCodeAt(at);
   if (code === Char.colon) {
     const after = text.charCodeAt(at + 1);
-    return isBlankOrEnd(after) || (inFlow && isFlowIndicator(after));
+    if (inFlow && (isFlowIndicator(after) || after === Char.question))
+      throw new Flaw('flow-colon', at, at + 1);
+    return isBlankOrEnd(after);
   }
   return inFlow && (code === Char.question || isFlowIndicator(code));
 }
 
 /** Steps to the next word and returns what the breaks on the way stand for; undefined when the document ends there. */
-function foldBreaks(state: ScanState): string | undefined {
+function foldBreaks(state: ScanState, minimum: number): string | undefined {
   const first = state.takeBreak();
   state.keyAllowed = true;
   let more = '';
   for (;;) {
     if (state.column() === 0 && state.atDocumentMark()) return undefined;
-    state.skipSpaces();
+    skipIndentation(state, minimum);
     const next = state.takeBreak();
     if (next === '') break;
     more += next;
   }
   if (first !== '\n') return first + more;
   return more === '' ? ' ' : more;
+}
+
+/** A tab may stand in front of the words of a further line, but not in place of its indentation. */
+function skipIndentation(state: ScanState, minimum: number): void {
+  for (;;) {
+    const code = state.code(0);
+    if (code === Char.tab && state.column() < minimum)
+      throw new Flaw('tab', state.position, state.position + 1);
+    if (code !== Char.space && code !== Char.tab) return;
+    state.position++;
+  }
 }

@@ -85,7 +85,7 @@ function isOrdinary(code: number): boolean {
 
 function takeSpaces(state: ScanState, start: number): string {
   const from = state.position;
-  while (state.code(0) === Char.space || state.code(0) === Char.tab) state.position++;
+  state.skipBlanks();
   const code = state.code(0);
   if (code === Char.end) throw new Flaw('quote-open', start, start + 1);
   if (!isBreak(code)) return state.text.slice(from, state.position);
@@ -100,7 +100,7 @@ function takeBreaks(state: ScanState, start: number): string {
   for (;;) {
     if (state.column() === 0 && state.atDocumentMark())
       throw new Flaw('quote-separator', start, start + 1, state.position);
-    while (state.code(0) === Char.space || state.code(0) === Char.tab) state.position++;
+    state.skipBlanks();
     const next = state.takeBreak();
     if (next === '') return breaks;
     breaks += next;

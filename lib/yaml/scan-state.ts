@@ -52,6 +52,10 @@ export class ScanState {
     while (this.text.charCodeAt(this.position) === Char.space) this.position++;
   }
 
+  skipBlanks(): void {
+    while (this.code(0) === Char.space || this.code(0) === Char.tab) this.position++;
+  }
+
   /** Whether `---` or `...` stands here, with nothing but a blank behind it. */
   atDocumentMark(): boolean {
     const code = this.text.charCodeAt(this.position);

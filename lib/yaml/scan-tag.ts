@@ -35,8 +35,7 @@ export function scanTag(state: ScanState): void {
     handle = takeHandle(state, start, false);
     suffix = takeUri(state, start);
   }
-  if (state.code(0) !== Char.space && !isBreakOrEnd(state.code(0)))
-    throw new Flaw('tag-syntax', start, state.position + 1);
+  if (!isBlankOrEnd(state.code(0))) throw new Flaw('tag-syntax', start, state.position + 1);
   const slot = state.tokens.add(Kind.tag, start, state.position);
   state.tokens.texts.set(slot, suffix);
   if (handle !== undefined) state.tokens.handles.set(slot, handle);
@@ -110,7 +109,7 @@ function takeHandle(state: ScanState, start: number, inDirective: boolean): stri
   } else {
     let ahead = 1;
     while (state.code(ahead) !== Char.exclamation) {
-      if (state.code(ahead) === Char.space || isBreakOrEnd(state.code(ahead))) {
+      if (isBlankOrEnd(state.code(ahead))) {
         state.position++;
         return '!';
       }

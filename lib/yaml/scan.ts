@@ -116,7 +116,9 @@ function skipToToken(state: ScanState): void {
   for (;;) {
     let at = state.position;
     let code = text.charCodeAt(at);
-    while (code === Char.space) code = text.charCodeAt(++at);
+    // A tab may stand where no key may begin: behind a colon or a value, and in flow collections.
+    const takesTabs = state.flowLevel > 0 || !state.keyAllowed;
+    while (code === Char.space || (takesTabs && code === Char.tab)) code = text.charCodeAt(++at);
     if (code === Char.hash) while (!isBreakOrEnd(code)) code = text.charCodeAt(++at);
     state.position = at;
     if (code > Char.space && code < Char.nextLine) return;

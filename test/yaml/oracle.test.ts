@@ -105,6 +105,8 @@ function compare(texts: readonly string[]): { valid: number } {
   texts.forEach((text, index) => {
     const answer = answers[index];
     assert.ok(answer);
+    // libyaml drops a byte order mark at the beginning of any line; here it is text.
+    if (text.indexOf('\ufeff', 1) > 0) return;
     const checked = parseYaml(text, { file: 'x.sls' });
     const shown = JSON.stringify(text);
     if ('error' in answer) {

@@ -21,7 +21,7 @@ class Refused(Exception):
     """Something slab refuses on purpose where PyYAML goes on: values that contain themselves, sets, pairs."""
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.CSafeLoader):
     def construct_scalar(self, node):
         if node.tag == TAG + "int" and isinstance(node.value, str):
             text = node.value
