@@ -8,7 +8,7 @@ export interface AddressBlock {
 }
 
 /** The second number of the addresses, by form. */
-const networks: Readonly<Record<LabForm, number>> = { systemd: 88, light: 77 };
+const networks: Readonly<Record<LabForm, number>> = { systemd: 88, light: 77, vm: 99 };
 
 /**
  * Every block a lab may take, in the order in which to try them. Labs begin at different places (`seed`), so that two

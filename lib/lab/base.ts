@@ -43,6 +43,28 @@ const basePackages: readonly string[] = [
   ],
 ];
 
+/** What virtual machines have besides: what a container's kernel would not give them anyway. */
+export const vmPackages: readonly string[] = [
+  ...[
+    'busybox',
+    'mdadm',
+    'lvm2',
+    'cryptsetup-bin',
+    'btrfs-progs',
+    'multipath-tools',
+    'ethtool',
+    'thin-provisioning-tools',
+  ],
+];
+
+/** The Debian package of the kernel that virtual machines run. */
+const vmKernel = 'linux-image-cloud-amd64';
+
+/** The folder of what virtual machines of a base start from. */
+export function vmName(base: string): string {
+  return `${base}.vm`;
+}
+
 /** The folder a base lives in: another release, list of packages or recipe is another base. */
 export function baseName(settings: BaseSettings): string {
   const recipe = JSON.stringify([settings.suite, packagesOf(settings), baseRecipe]);
@@ -84,6 +106,29 @@ export async function buildBase(
   throw new SlabError('SLAB6003', `the base could not be built:\n${lastLines(ended.output)}`, {
     fix: 'see above; SLAB_LAB_MIRROR names another mirror of Debian',
   });
+}
+
+/**
+ * Makes kernel, initrd and image of virtual machines out of a base, unless they are there.
+ * @throws SlabError SLAB6003 when they cannot be made.
+ */
+export async function buildVm(
+  directory: string,
+  base: string,
+  { script, say }: { readonly script: (name: ScriptName) => string; readonly say: (line: string) => void },
+): Promise<void> {
+  if (isVmBuilt(directory, base)) return;
+  say('building what virtual machines start from, once: about a minute, 500 MB');
+  const ended = await run('sh', [script('build-vm.sh'), directory, base, vmKernel], say);
+  if (ended.code === 0) return;
+  throw new SlabError('SLAB6003', `it could not be built:\n${lastLines(ended.output)}`, {
+    fix: `this machine's apt has to know Debian's ${vmKernel}: apt-cache policy ${vmKernel}`,
+  });
+}
+
+/** Whether virtual machines of a base can be started. */
+function isVmBuilt(directory: string, base: string): boolean {
+  return existsSync(join(directory, vmName(base), '.slab-lab'));
 }
 
 /**

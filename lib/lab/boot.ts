@@ -3,17 +3,21 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SlabError } from '../diagnostics/errors.ts';
-import type { LabHost } from './host.ts';
-import { innerNumber } from './host.ts';
+import type { LabForm, LabHost } from './host.ts';
+import { innerNumber, isWhole } from './host.ts';
 import type { LabLayout } from './layout.ts';
+import { vmName } from './base.ts';
 import { hostLayout } from './layout.ts';
 import type { Resident } from './process.ts';
 import { startResident } from './process.ts';
 import type { ScriptName } from './scripts.ts';
 import { isInGroup } from './store.ts';
 
-/** How long a host may take: a busy machine that starts a hundred needs more than the two seconds of one. */
-const patienceMs = 120_000;
+/**
+ * How long a host may take: a busy machine that starts a hundred needs more than the two seconds of one, and a virtual
+ * machine without KVM takes half a minute of the processor.
+ */
+const patienceMs: Readonly<Record<LabForm, number>> = { systemd: 120_000, light: 120_000, vm: 600_000 };
 
 /** What a start needs besides the host. */
 export interface Boot {
@@ -26,7 +30,7 @@ export interface Boot {
  * @throws SlabError SLAB6003 with the reason and the end of the console of every host that does not.
  */
 export async function bootHosts(boot: Boot, hosts: readonly LabHost[]): Promise<void> {
-  const lan = hosts.some(({ form }) => form === 'systemd') ? await ensureSwitch(boot) : '';
+  const lan = hosts.some(({ form }) => isWhole(form)) ? await ensureSwitch(boot) : '';
   const refusals: string[] = [];
   await Promise.all(
     hosts.map(async (host) => {
@@ -44,13 +48,13 @@ export async function bootHosts(boot: Boot, hosts: readonly LabHost[]): Promise<
 async function bootHost(boot: Boot, host: LabHost, lan: string): Promise<string | undefined> {
   const at = hostLayout(boot.layout, host.name);
   rmSync(at.failed, { force: true });
-  const resident = host.form === 'light' ? startLight(boot, host) : startSystemd(boot, host, lan);
-  const end = Date.now() + patienceMs;
+  const resident = start[host.form](boot, host, lan);
+  const end = Date.now() + patienceMs[host.form];
   while (!(await greets(host.address, host.port))) {
     if (existsSync(at.failed)) return refusal(host, at.log, readFileSync(at.failed, 'utf8').trim());
     if (resident.ended) return refusal(host, at.log, 'it ended at once');
     if (Date.now() > end)
-      return refusal(host, at.log, `its sshd did not answer within ${patienceMs / 1000} s`);
+      return refusal(host, at.log, `its sshd did not answer within ${patienceMs[host.form] / 1000} s`);
     await sleep(50);
   }
   return undefined;
@@ -72,10 +76,24 @@ function startLight({ layout, script }: Boot, host: LabHost): Resident {
   return startResident('unshare', [...ownMounts, script('host-light.sh'), 'start', ...words], at.log);
 }
 
-function startSystemd(boot: Boot, host: LabHost, lan: string): Resident {
+const start: Readonly<Record<LabForm, (boot: Boot, host: LabHost, lan: string) => Resident>> = {
+  light: startLight,
+  systemd: (boot, host, lan) =>
+    startWhole(boot, host, lan, { words: ['host-systemd.sh', 'supervise'], base: host.base }),
+  vm: (boot, host, lan) => startWhole(boot, host, lan, { words: ['host-vm.sh'], base: vmName(host.base) }),
+};
+
+interface Start {
+  /** The script, and its words before those that both scripts take. */
+  readonly words: readonly [ScriptName, ...string[]];
+  readonly base: string;
+}
+
+function startWhole(boot: Boot, host: LabHost, lan: string, how: Start): Resident {
   const at = hostLayout(boot.layout, host.name);
   const numbers = [String(innerNumber(host.number)), String(host.nics)];
-  const base = join(boot.layout.directory, host.base);
+  const base = join(boot.layout.directory, how.base);
+  const [script, ...first] = how.words;
   const kept = host.diskless ? 'memory' : 'disk';
   const words = [
     at.directory,
@@ -88,11 +106,7 @@ function startSystemd(boot: Boot, host: LabHost, lan: string): Resident {
     host.address,
     String(host.port),
   ];
-  return startResident(
-    'unshare',
-    [...ownMounts, boot.script('host-systemd.sh'), 'supervise', ...words],
-    at.log,
-  );
+  return startResident('unshare', [...ownMounts, boot.script(script), ...first, ...words], at.log);
 }
 
 /** Starts the network of the lab unless it is there. @returns its process. */

@@ -1,7 +1,15 @@
-/** What a lab host is made of: a container with systemd as its first process, or namespaces around an sshd. */
-export type LabForm = 'systemd' | 'light';
+/**
+ * What a lab host is made of: a container with systemd as its first process, namespaces around an sshd, or a virtual
+ * machine with a kernel of its own.
+ */
+export type LabForm = 'systemd' | 'light' | 'vm';
 
-/** A data disk of a lab host: a sparse file behind a loop device. */
+/** Whether hosts of this form have network interfaces, disks and services of their own. */
+export function isWhole(form: LabForm): boolean {
+  return form !== 'light';
+}
+
+/** A data disk of a lab host: a sparse file, behind a loop device or as a SCSI disk of a virtual machine. */
 interface LabDisk {
   /** What udev tells: the host sees `/dev/disk/by-id/virtio-<serial>`. At most 20 characters, as virtio has it. */
   readonly serial: string;
@@ -41,7 +49,7 @@ export function isLabName(name: string): boolean {
   return /^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$/.test(name);
 }
 
-/** The address of a systemd host on the network of its interface `nic`, where lab hosts reach one another. */
+/** The address of a whole host on the network of its interface `nic`, where lab hosts reach one another. */
 export function innerAddress(number: number, nic = 0): string {
   return `10.77.${nic}.${innerNumber(number)}`;
 }

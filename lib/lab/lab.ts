@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { SlabError } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { BaseSettings } from './base.ts';
-import { baseName, buildBase, isBuilt } from './base.ts';
+import { baseName, buildBase, buildVm, isBuilt, vmPackages } from './base.ts';
 import type { Boot } from './boot.ts';
 import { bootHosts } from './boot.ts';
 import { endGroups } from './end.ts';
@@ -32,8 +32,8 @@ interface LabSettings {
 export interface Lab {
   /** What this machine lacks for hosts of a form; empty when it lacks nothing. Starts nothing. */
   doctor(form?: LabForm): Promise<readonly Missing[]>;
-  /** Builds the base unless it is there. */
-  build(): Promise<void>;
+  /** Builds what hosts of a form start from, unless it is there. */
+  build(form?: LabForm): Promise<void>;
   /** Makes the hosts that are not there yet, switches on those that are off; answers with the ones asked for. */
   up(request: HostRequest): Promise<readonly LabHost[]>;
   list(): readonly LabHostStatus[];
@@ -58,10 +58,16 @@ export function createLab(settings: LabSettings): Lab {
   const say = settings.say ?? (() => undefined);
   const access = { identityFile: layout.identityFile, knownHosts: layout.knownHosts };
 
-  const built = () => isBuilt(directory, baseName(base));
-  const doctor = async (form: LabForm = 'systemd') => missingFor(form, !built(), await readMachine());
+  const settingsOf = (form: LabForm): BaseSettings =>
+    form === 'vm' ? { ...base, packages: [...vmPackages, ...base.packages] } : base;
+  const doctor = async (form: LabForm = 'systemd') =>
+    missingFor(form, !isBuilt(directory, baseName(settingsOf(form))), await readMachine());
   const boot = (): Boot => ({ layout, script: installScripts(directory) });
-  const build = async () => buildBase(directory, base, { script: installScripts(directory), say });
+  const build = async (form: LabForm) => {
+    const tools = { script: installScripts(directory), say };
+    await buildBase(directory, settingsOf(form), tools);
+    if (form === 'vm') await buildVm(directory, baseName(settingsOf(form)), tools);
+  };
 
   const find = (name: string): LabHostStatus => {
     const hosts = readHosts(layout);
@@ -97,15 +103,16 @@ export function createLab(settings: LabSettings): Lab {
 
   return {
     doctor,
-    build: async () => {
-      refuseIfMissing(await doctor('light'));
-      await build();
+    build: async (form = 'light') => {
+      refuseIfMissing(await doctor(form));
+      await build(form);
     },
     up: async (request) => {
       const names = wantedNames(settings.prefix, request);
-      return guarded(request.form ?? 'systemd', async () => {
-        await build();
-        const hosts = await addHosts(layout, request, { names, base: baseName(base) });
+      const form = request.form ?? 'systemd';
+      return guarded(form, async () => {
+        await build(form);
+        const hosts = await addHosts(layout, request, { names, base: baseName(settingsOf(form)) });
         writeKnownHosts(layout);
         await bootHosts(boot(), hosts.filter(({ running }) => !running)); // prettier-ignore
         return hosts;

@@ -3,7 +3,7 @@ import type { AddressBlock } from './address.ts';
 import { addressIn, blockOf, candidateBlocks } from './address.ts';
 import { isFree } from './boot.ts';
 import type { LabForm, LabHost, LabHostStatus } from './host.ts';
-import { freeNumbers, isLabName, mostHosts } from './host.ts';
+import { freeNumbers, isLabName, isWhole, mostHosts } from './host.ts';
 import type { LabLayout } from './layout.ts';
 import { seedHost } from './seed.ts';
 import { readHosts, writeHost } from './store.ts';
@@ -15,11 +15,11 @@ export interface HostRequest {
   readonly names?: readonly string[];
   /** `systemd` unless said otherwise. */
   readonly form?: LabForm;
-  /** Data disks for each; systemd form only. */
+  /** Data disks for each; not for light hosts. */
   readonly disks?: { readonly count: number; readonly sizeBytes: number };
   /** Forget all changes at every boot; light hosts always do. */
   readonly diskless?: boolean;
-  /** Network interfaces of systemd hosts, 1 to 4; 1 unless said otherwise. */
+  /** Network interfaces of hosts that are not light, 1 to 4; 1 unless said otherwise. */
   readonly nics?: number;
 }
 
@@ -47,7 +47,7 @@ export function wantedNames(prefix: string, request: HostRequest): readonly stri
   if (disks !== undefined && !(disks.count >= 0 && disks.count <= 9))
     refuse(`a host has 0 to 9 disks, not ${disks.count}`);
   if (disks !== undefined && !(disks.sizeBytes >= 1 << 20)) refuse('a disk holds 1 MiB at least');
-  if (form === 'light' && (disks !== undefined || nics > 1))
+  if (form !== undefined && !isWhole(form) && (disks !== undefined || nics > 1))
     refuse('light hosts have no disks and no network of their own');
   return names;
 }
@@ -93,9 +93,9 @@ function plan(
   const { count = 0, sizeBytes = 0 } = request.disks ?? {};
   return {
     ...{ ...host, address: addressIn(block, host.number), port: block.port },
-    diskless: host.form === 'light' || request.diskless === true,
+    diskless: !isWhole(host.form) || request.diskless === true,
     disks: Array.from({ length: count }, (_, index) => ({ serial: `${host.name}-d${index + 1}`, sizeBytes })),
-    nics: host.form === 'light' ? 0 : (request.nics ?? 1),
+    nics: !isWhole(host.form) ? 0 : (request.nics ?? 1),
   };
 }
 

@@ -47,6 +47,19 @@ const programs: Readonly<Record<'build' | LabForm, readonly (readonly [string, s
     ['systemd-socket-activate', 'systemd'],
     [socketProxy, 'systemd'],
   ],
+  vm: [
+    ['ssh-keygen', 'openssh-client'],
+    ['unshare', 'util-linux'],
+    ['nsenter', 'util-linux'],
+    ['ip', 'iproute2'],
+    ['systemd-socket-activate', 'systemd'],
+    [socketProxy, 'systemd'],
+    ['qemu-system-x86_64', 'qemu-system-x86'],
+    ['qemu-img', 'qemu-utils'],
+    ['mke2fs', 'e2fsprogs'],
+    ['lz4', 'lz4'],
+    ['cpio', 'cpio'],
+  ],
 };
 
 /** Everything that this machine lacks for hosts of this form, each with what to do; empty when it can run them. */

@@ -5,21 +5,25 @@ import { scriptFile } from '../shell/script-file.ts';
 
 const buildBase = scriptFile(import.meta.url, './build-base.sh');
 const buildRepository = scriptFile(import.meta.url, './build-repository.sh');
+const buildVm = scriptFile(import.meta.url, './build-vm.sh');
 const describeDisks = scriptFile(import.meta.url, './describe-disks.sh');
 const detachDisks = scriptFile(import.meta.url, './detach-disks.sh');
 const endHosts = scriptFile(import.meta.url, './end-hosts.sh');
 const hostLight = scriptFile(import.meta.url, './host-light.sh');
 const hostSystemd = scriptFile(import.meta.url, './host-systemd.sh');
+const hostVm = scriptFile(import.meta.url, './host-vm.sh');
 const lanSwitch = scriptFile(import.meta.url, './switch.sh');
 
 const texts = {
   'build-base.sh': buildBase.text.text,
   'build-repository.sh': buildRepository.text.text,
+  'build-vm.sh': buildVm.text.text,
   'describe-disks.sh': describeDisks.text.text,
   'detach-disks.sh': detachDisks.text.text,
   'end-hosts.sh': endHosts.text.text,
   'host-light.sh': hostLight.text.text,
   'host-systemd.sh': hostSystemd.text.text,
+  'host-vm.sh': hostVm.text.text,
   'switch.sh': lanSwitch.text.text,
 } as const;
 

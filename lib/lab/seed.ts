@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import { SlabError } from '../diagnostics/errors.ts';
 import type { LabHost } from './host.ts';
-import { innerAddress } from './host.ts';
+import { innerAddress, isWhole } from './host.ts';
 import type { LabLayout } from './layout.ts';
 import { hostLayout } from './layout.ts';
 import { run } from './process.ts';
@@ -28,7 +28,7 @@ export async function seedHost(
   writeFileSync(join(etc, 'hostname'), `${host.name}\n`);
   writeFileSync(join(etc, 'hosts'), hostsFile(host, neighbours));
   writeFileSync(join(etc, 'machine-id'), `${randomBytes(16).toString('hex')}\n`);
-  if (host.form === 'systemd') {
+  if (isWhole(host.form)) {
     mkdirSync(join(etc, 'systemd', 'network'), { recursive: true, mode: 0o755 });
     writeFileSync(join(etc, 'systemd', 'network', '10-eth0.network'), networkFile(host.number));
   }
@@ -40,10 +40,12 @@ export async function seedHost(
   return readFileSync(`${key}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
 }
 
-/** The /etc/hosts of a host: itself, then the others of its form, which share a network with it. */
+/** The /etc/hosts of a host: itself, then the others that share a network with it. */
 export function hostsFile(host: Neighbour, neighbours: readonly Neighbour[]): string {
-  const others = neighbours.filter(({ name, form }) => form === host.form && name !== host.name);
-  const address = (of: Neighbour) => (of.form === 'systemd' ? innerAddress(of.number) : of.address);
+  const others = neighbours.filter(
+    ({ name, form }) => isWhole(form) === isWhole(host.form) && name !== host.name,
+  );
+  const address = (of: Neighbour) => (isWhole(of.form) ? innerAddress(of.number) : of.address);
   return [
     '127.0.0.1 localhost',
     '::1 localhost',

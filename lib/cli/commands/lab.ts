@@ -3,14 +3,20 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { removeInventory, writeInventory } from '../../lab/inventory-file.ts';
+import type { LabForm } from '../../lab/host.ts';
 import type { Lab } from '../../lab/lab.ts';
+import { SlabError } from '../../diagnostics/errors.ts';
 import { createLab } from '../../lab/lab.ts';
 import { defaultLabDirectory } from '../../lab/layout.ts';
 import { fixFor } from '../../lab/requirements.ts';
 import { parseSize } from '../../lab/size.ts';
 
-interface UpOptions {
+interface FormOptions {
   readonly light?: boolean;
+  readonly vm?: boolean;
+}
+
+interface UpOptions extends FormOptions {
   readonly disks?: number;
   readonly diskSize: number;
   readonly diskless?: boolean;
@@ -35,6 +41,7 @@ export function labCommand(): Command {
     .description('make hosts, or switch on those that are there, and write an inventory for them')
     .argument('[count]', 'how many', parseNumber, 1)
     .option('--light', 'an sshd in namespaces instead of a whole system: no services, no network, no reboot')
+    .option('--vm', 'virtual machines with a kernel of their own (QEMU, no KVM): half a minute to start')
     .option('--disks <count>', 'data disks for each host', parseNumber)
     .option('--disk-size <size>', 'size of each disk', parseBytes, 300 * 2 ** 20)
     .option('--diskless', 'forget every change when the host boots')
@@ -102,14 +109,16 @@ export function labCommand(): Command {
   command
     .command('build')
     .description('build the root file system that hosts start from; "up" does it when needed')
-    .action(async () => open().build());
+    .option('--vm', 'for virtual machines')
+    .action(async (options: FormOptions) => open().build(formOf(options)));
 
   command
     .command('doctor')
     .description('what this machine lacks to run a lab')
     .option('--light', 'for light hosts')
-    .action(async (options: { light?: boolean }) => {
-      const missing = await open().doctor(options.light === true ? 'light' : 'systemd');
+    .option('--vm', 'for virtual machines')
+    .action(async (options: FormOptions) => {
+      const missing = await open().doctor(formOf(options));
       for (const { what } of missing) say(what);
       say(missing.length === 0 ? 'nothing is missing' : fixFor(missing));
       process.exitCode = missing.length === 0 ? 0 : 3;
@@ -139,11 +148,18 @@ function upRequest(count: number, options: UpOptions): Parameters<Lab['up']>[0] 
   return {
     count,
     ...(options.names === undefined ? {} : { names: options.names.split(',') }),
-    form: options.light === true ? 'light' : 'systemd',
+    form: formOf(options),
     ...(options.disks === undefined ? {} : { disks: { count: options.disks, sizeBytes: options.diskSize } }),
     diskless: options.diskless === true,
     ...(options.nics === undefined ? {} : { nics: options.nics }),
   };
+}
+
+function formOf({ light, vm }: FormOptions): LabForm {
+  if (light === true && vm === true)
+    throw new SlabError('SLAB6003', 'a host is light or a virtual machine, not both');
+  if (vm === true) return 'vm';
+  return light === true ? 'light' : 'systemd';
 }
 
 function folderOf(prefix: string, options: { readonly write?: string }): string {
