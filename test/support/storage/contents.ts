@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { MIB } from './disk-size.ts';
+
+/** What can be on a disk that somebody hands to slab. */
+export interface DiskContent {
+  readonly name: string;
+  /** True for a disk that nobody will miss: every byte of it is zero. */
+  readonly blank?: boolean;
+  /** Puts it on the disk; the device has at least 320 MiB. */
+  readonly make: (device: string, sizeBytes: number) => void;
+}
+
+/** Every content that can be made without a kernel that knows it (MD arrays need one). */
+export const DISK_CONTENTS: readonly DiskContent[] = [
+  { name: 'zero', blank: true, make: () => undefined },
+  { name: 'all 0xFF', make: (device, size) => fill(device, size, () => Buffer.alloc(MIB, 0xff)) },
+  { name: 'random bytes', make: (device, size) => fill(device, size, () => randomBytes(MIB)) },
+  { name: 'xfs', make: xfs },
+  { name: 'ext4', make: ext4 },
+  { name: 'btrfs', make: (device) => run('mkfs.btrfs', ['-q', '-L', 'DATA', device]) },
+  { name: 'vfat', make: (device) => run('mkfs.vfat', [device]) },
+  { name: 'swap', make: (device) => run('mkswap', [device]) },
+  { name: 'LVM', make: (device) => run('pvcreate', ['-q', '-y', device]) },
+  { name: 'LUKS', make: luks },
+  { name: 'GPT without partitions', make: (device) => table(device, 'label: gpt\n') },
+  { name: 'GPT with a partition', make: gpt },
+  {
+    name: 'GPT whose primary is lost',
+    make: (device) => {
+      gpt(device);
+      write(device, 0, Buffer.alloc(34 * 512));
+    },
+  },
+  {
+    name: 'GPT whose backup is lost',
+    make: (device, size) => {
+      gpt(device);
+      write(device, size - 34 * 512, Buffer.alloc(34 * 512));
+    },
+  },
+  {
+    name: 'a first MiB of zeros before a backup GPT',
+    make: (device) => {
+      gpt(device);
+      write(device, 0, Buffer.alloc(MIB));
+    },
+  },
+  {
+    name: 'a protective MBR alone',
+    make: (device, size) => {
+      gpt(device);
+      write(device, 512, Buffer.alloc(33 * 512));
+      write(device, size - 34 * 512, Buffer.alloc(34 * 512));
+    },
+  },
+  { name: '55 AA alone', make: (device) => write(device, 510, Buffer.from([0x55, 0xaa])) },
+  { name: 'DOS table', make: (device) => table(device, 'label: dos\n,100M,83\n') },
+  {
+    name: 'xfs and ext4 superblocks',
+    make: (device) => {
+      ext4(device);
+      const superblock = execFileSync('dd', [`if=${device}`, 'bs=1k', 'skip=1', 'count=1', 'status=none']);
+      xfs(device);
+      write(device, 1024, superblock);
+    },
+  },
+  {
+    name: 'xfs without its first sector',
+    make: (device) => {
+      xfs(device);
+      write(device, 0, Buffer.alloc(512));
+    },
+  },
+  {
+    name: 'btrfs without its first and last MiB',
+    make: (device, size) => {
+      run('mkfs.btrfs', ['-q', device]);
+      write(device, 0, Buffer.alloc(MIB));
+      write(device, size - MIB, Buffer.alloc(MIB));
+    },
+  },
+  {
+    name: 'ext4 without its first MiB',
+    make: (device) => {
+      ext4(device);
+      write(device, 0, Buffer.alloc(MIB));
+    },
+  },
+  {
+    name: 'LUKS header kept elsewhere',
+    make: (device, size) => fill(device, size / 4, () => randomBytes(MIB)),
+  },
+  { name: '64 KiB in the middle', make: (device, size) => write(device, size / 2, randomBytes(65_536)) },
+  { name: 'one byte at its end', make: (device, size) => write(device, size - 1, Buffer.from([1])) },
+];
+
+function xfs(device: string): void {
+  run('mkfs.xfs', ['-q', '-K', '-f', '-L', 'DATA', device]);
+}
+
+function ext4(device: string): void {
+  run('mkfs.ext4', ['-q', '-F', '-E', 'nodiscard', '-L', 'DATA', device]);
+}
+
+function luks(device: string): void {
+  const cheap = ['--type=luks2', '--pbkdf=pbkdf2', '--pbkdf-force-iterations=1000'];
+  run('cryptsetup', ['luksFormat', ...cheap, '-q', device, '-'], 'a key');
+}
+
+function gpt(device: string): void {
+  table(device, 'label: gpt\n,100M,L\n');
+}
+
+function table(device: string, text: string): void {
+  run('sfdisk', ['--quiet', '--no-reread', '--no-tell-kernel', '--wipe=never', device], text);
+}
+
+function fill(device: string, sizeBytes: number, next: () => Buffer): void {
+  for (let at = 0; at < sizeBytes; at += MIB) write(device, at, next());
+}
+
+/** Writes bytes at an offset of a device or file. */
+function write(path: string, offset: number, bytes: Buffer): void {
+  const file = openSync(path, 'r+');
+  try {
+    writeSync(file, bytes, 0, bytes.length, offset);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function run(command: string, args: readonly string[], input = ''): void {
+  // LVM complains of descriptors that it did not open itself.
+  const env = { ...process.env, LVM_SUPPRESS_FD_WARNINGS: '1', LC_ALL: 'C' };
+  execFileSync(command, args, { input, env, stdio: ['pipe', 'pipe', 'pipe'] });
+}

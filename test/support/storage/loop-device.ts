@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** How a file shall look as a disk. */
+export interface LoopOptions {
+  readonly sectorSize?: 512 | 4096;
+  readonly readOnly?: boolean;
+}
+
+/** A file behind a block device. */
+export interface LoopDevice {
+  /** `/dev/loop7`. */
+  readonly path: string;
+  /** `7:7`. */
+  readonly number: string;
+  readonly file: string;
+  detach(): void;
+}
+
+/**
+ * Puts a file behind a loop device.
+ * What a loop device remembers of its last file is cleared: `ro` and the nodes of partitions stay after it was
+ * detached (seen with util-linux 2.38 on kernel 6.18).
+ */
+export function attachLoop(
+  file: string,
+  { sectorSize = 512, readOnly = false }: LoopOptions = {},
+): LoopDevice {
+  const path = run('losetup', [
+    '--find',
+    '--show',
+    `--sector-size=${sectorSize}`,
+    ...(readOnly ? ['--read-only'] : []),
+    file,
+  ]).trim();
+  forgetPartitions(path);
+  if (!readOnly) run('blockdev', ['--setrw', path]);
+  const number = readFileSync(`/sys/class/block/${path.slice('/dev/'.length)}/dev`, 'utf8').trim();
+  return {
+    path,
+    number,
+    file,
+    detach() {
+      forgetPartitions(path);
+      run('losetup', ['--detach', path]);
+    },
+  };
+}
+
+function forgetPartitions(path: string): void {
+  try {
+    execFileSync('partx', ['--delete', path], { stdio: 'ignore' });
+  } catch {
+    // It had none.
+  }
+}
+
+function run(command: string, args: readonly string[]): string {
+  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
