@@ -8,7 +8,8 @@ const MAY_IMPORT = {
   regex: [],
   jinja: ['model', 'diagnostics', 'regex'],
   inventory: ['model', 'diagnostics', 'yaml', 'regex'],
-  sls: ['model', 'diagnostics', 'graph', 'yaml', 'regex', 'jinja', 'inventory', 'shell'],
+  questions: ['model', 'shell'],
+  sls: ['model', 'diagnostics', 'graph', 'yaml', 'regex', 'jinja', 'inventory', 'shell', 'questions'],
   grains: ['model', 'shell'],
   resources: ['model', 'diagnostics', 'shell', 'regex'],
   plan: ['model', 'diagnostics', 'graph'],
@@ -21,6 +22,7 @@ const MAY_IMPORT = {
     'yaml',
     'jinja',
     'inventory',
+    'questions',
     'sls',
     'grains',
     'resources',
@@ -37,7 +39,7 @@ MAY_IMPORT.cli = Object.keys(MAY_IMPORT);
 
 const all = Object.keys(MAY_IMPORT).join('|');
 const PURE =
-  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|sls|grains|resources|plan|rollout|engine)/';
+  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|resources|plan|rollout|engine)/';
 const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 const only = (pkg, where) =>
   rule(

@@ -22,6 +22,7 @@ const BY_CODE: Readonly<Partial<Record<Code, ErrorClass>>> = {
   SLAB2004: 'jinja',
   SLAB2005: 'salt-function',
   SLAB2006: 'jinja',
+  SLAB2007: 'salt-function',
   SLAB2011: 'missing-sls',
   SLAB2013: 'conflicting-id',
   SLAB2015: 'recursive-requisite',

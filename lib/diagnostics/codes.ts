@@ -17,6 +17,7 @@ export const codes = {
   SLAB2004: 'A template failed while it was rendered.',
   SLAB2005: 'A template asks for a function that slab does not provide.',
   SLAB2006: 'A template took too many steps.',
+  SLAB2007: 'A template asks the host something, and the host was not asked.',
   SLAB2010: 'The top file is missing or malformed.',
   SLAB2011: 'An SLS file does not exist.',
   SLAB2012: 'An SLS file does not have the right shape.',

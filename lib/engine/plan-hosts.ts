@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Event } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
 import type { HostPlan, Plan, UnreadHost } from '../model/plan.ts';
 import type { Ports, Session } from '../model/ports.ts';
@@ -8,6 +9,7 @@ import { groupKey, isActive } from '../plan/group.ts';
 import { predictHost, type Denials, type PredictedChunk } from '../plan/predict.ts';
 import type { Compiler } from '../sls/compiler.ts';
 import { claimsOf, denyClaims } from './claims.ts';
+import { compileAsking } from './compile-asking.ts';
 import { declareHost, noRecords, type DeclaredHost } from './declare-host.ts';
 import { forEachLimited } from './each-host.ts';
 import { probesOf, readProbes } from './examine-host.ts';
@@ -95,18 +97,11 @@ async function planHost(read: ReadHost, request: PlanRequest, ports: Ports): Pro
     await session.close();
     return answer;
   };
-  const compiled = request.compiler.compile(
-    host,
-    grains,
-    request.sls === undefined ? {} : { sls: request.sls },
-  );
-  request.learnSecrets(compiled.secrets);
-  if (request.wanted !== undefined && !request.wanted(host, grains, compiled.pillar))
-    return stop({ notWanted: true });
   const about = (found: readonly Diagnostic[]) => found.map((each) => ({ ...each, hosts: [host.name] }));
-  const records = request.records?.(host) ?? noRecords(request.environment, host.name);
-  const declared = declareHost(compiled.found, { grains, files: compiled.files, records });
-  const found = [...compiled.diagnostics, ...declared.diagnostics, ...compiled.lateDiagnostics()];
+  const compilation = await compileHost(read, request, ports);
+  if ('unread' in compilation) return stop(compilation);
+  if (compilation.declared === undefined) return stop({ notWanted: true });
+  const { declared, found } = compilation;
   for (const each of found.filter((one) => one.severity === 'warning')) {
     ports.emit({ type: 'notice', level: 'warning', host: host.name, code: each.code, message: each.summary });
   }
@@ -125,6 +120,46 @@ async function planHost(read: ReadHost, request: PlanRequest, ports: Ports): Pro
     return { planned: { ...read, declared, predicted, plan, denied: () => undefined } };
   } catch (error) {
     return stop({ unread: reportUnread(host.name, error, ports) });
+  }
+}
+
+interface Compiled {
+  /** Absent when the target does not want this host. */
+  readonly declared?: DeclaredHost;
+  readonly found: readonly Diagnostic[];
+}
+
+/** Compiles a host, asking it whatever its templates want to know. */
+async function compileHost(
+  read: ReadHost,
+  request: PlanRequest,
+  ports: Ports,
+): Promise<Compiled | { readonly unread: UnreadHost }> {
+  const { host, session, grains } = read;
+  const { compiler, wanted } = request;
+  const records = request.records?.(host) ?? noRecords(request.environment, host.name);
+  const asking = { session, emit: (event: Event) => ports.emit(event) };
+  try {
+    if (wanted !== undefined) {
+      const { pillar } = await compileAsking(asking, (answers) =>
+        compiler.compilePillar(host, grains, { answers }),
+      );
+      if (!wanted(host, grains, pillar)) return { found: [] };
+    }
+    return await compileAsking(asking, (answers) => {
+      const compiled = compiler.compile(host, grains, {
+        answers,
+        ...(request.sls === undefined ? {} : { sls: request.sls }),
+      });
+      request.learnSecrets(compiled.secrets);
+      const declared = declareHost(compiled.found, { grains, files: compiled.files, records });
+      return {
+        declared,
+        found: [...compiled.diagnostics, ...declared.diagnostics, ...compiled.lateDiagnostics()],
+      };
+    });
+  } catch (error) {
+    return { unread: reportUnread(host.name, error, ports) };
   }
 }
 

@@ -35,6 +35,8 @@ export interface HostObject {
   readonly name: string;
   /** @returns undefined when there is no such member; the template then gets Undefined. May throw TemplateFailure. */
   readonly member: (key: Value, source: SourceRange) => HostValue | undefined;
+  /** Python's `key in object`; without it that is a TypeError. */
+  readonly has?: (key: Value) => boolean;
 }
 
 /** What host functions take and give: data, functions, objects. */

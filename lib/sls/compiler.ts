@@ -7,7 +7,10 @@ import type { Tree } from '../model/ports.ts';
 import type { FileSource } from '../model/resource.ts';
 import type { Chunk, LowState } from '../model/state.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
+import { createAnswers, type Answers } from '../questions/index.ts';
+import { createAsking } from './asking.ts';
 import { createFileSource } from './files.ts';
+import { askingFunctions } from './functions/ask-host.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
 import type { RecordedCall } from './functions/recorded.ts';
 import { recordedFunctions } from './functions/recorded.ts';
@@ -40,6 +43,14 @@ export interface CompilerInput {
   readonly limits?: CompilerLimits;
   /** Recorded answers of execution functions; they go before slab's own functions. */
   readonly recorded?: readonly RecordedCall[];
+}
+
+/** What one compilation is asked for. */
+interface CompileOptions {
+  /** Names or globs of SLS to compile in place of what the top file says. */
+  readonly sls?: readonly string[];
+  /** What the host has answered. Questions that are open afterwards have to be asked, and the host compiled again. */
+  readonly answers?: Answers;
 }
 
 /** Bounds that keep a template from hanging a run. */
@@ -77,9 +88,8 @@ interface PillarCompilation {
 
 /** Compiles hosts one after the other; templates, documents and low states are shared between them. */
 export interface Compiler {
-  /** @param options.sls names or globs to compile in place of what the top file says. */
-  compile(host: Host, grains: Grains, options?: { readonly sls?: readonly string[] }): HostCompilation;
-  compilePillar(host: Host, grains: Grains): PillarCompilation;
+  compile(host: Host, grains: Grains, options?: CompileOptions): HostCompilation;
+  compilePillar(host: Host, grains: Grains, options?: Pick<CompileOptions, 'answers'>): PillarCompilation;
 }
 
 /** Errors with which the chunks are still worth showing. */
@@ -91,12 +101,15 @@ const MOST_LOW_STATES = 64;
 /** Makes a compiler for one environment: states and pillar of all its hosts. */
 export function createCompiler(input: CompilerInput): Compiler {
   const { inventory, limits = {} } = input;
+  const asking = createAsking();
   const makeEngine = (roots: Roots): ReturnType<typeof createEngine> =>
-    createEngine({
-      loader: createLoader(roots),
-      loadYaml: readYamlText,
-      ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
-    });
+    asking.watch(
+      createEngine({
+        loader: createLoader(roots),
+        loadYaml: readYamlText,
+        ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
+      }),
+    );
   const functionNames = new Set<string>();
   const explain = (diagnostic: Diagnostic): Diagnostic => explainMissingFunction(diagnostic, functionNames);
   const states = createTreeCompiler(input.states, makeEngine, explain);
@@ -107,7 +120,8 @@ export function createCompiler(input: CompilerInput): Compiler {
   const contents: ContentCache = new WeakMap();
   const lowered = new Recent<string, Lowered>(MOST_LOW_STATES);
 
-  const variablesOf = (host: Host, grains: Grains, pillar: Dict): HostVariables => {
+  const variablesOf = (host: Host, facts: Facts, answers: Answers): HostVariables => {
+    const { grains, pillar } = facts;
     const opts = optsOf(grains, host);
     const matches = matcherOf({ host, grains, pillar });
     const functions = new Map<string, HostFunction>();
@@ -120,15 +134,18 @@ export function createCompiler(input: CompilerInput): Compiler {
       variables: (file: RootFile | undefined) => fileVariables(variables, file),
     };
     // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
-    const own = provideFunctions({ grains, pillar, opts, matches, names, render });
+    const own = new Map([
+      ...askingFunctions(answers, asking),
+      ...provideFunctions({ grains, pillar, opts, matches, names, render }),
+    ]);
     for (const [name, callee] of [...own, ...recordedFunctions(input.recorded ?? [], own)])
       functions.set(name, callee);
     for (const name of functions.keys()) functionNames.add(name);
     return variables;
   };
 
-  const compilePillar = (host: Host, grains: Grains): PillarCompilation => {
-    const variables = variablesOf(host, grains, new Map<Value, Value>());
+  const compilePillar: Compiler['compilePillar'] = (host, grains, { answers = createAnswers() } = {}) => {
+    const variables = variablesOf(host, { grains, pillar: new Map<Value, Value>() }, answers);
     const top = pillars.top((sls, file) => slsVariables(variables, sls, file));
     if (top === undefined) return { pillar: new Map(), diagnostics: [] };
     const matched = matchTargets(top.targets, matcherOf({ host, grains }));
@@ -144,9 +161,10 @@ export function createCompiler(input: CompilerInput): Compiler {
   };
 
   const compile: Compiler['compile'] = (host, grains, options = {}) => {
-    const { pillar, diagnostics: ofPillar } = compilePillar(host, grains);
+    const { answers = createAnswers() } = options;
+    const { pillar, diagnostics: ofPillar } = compilePillar(host, grains, { answers });
     const secrets = findSecrets(pillar, inventory.secrets);
-    const variables = variablesOf(host, grains, pillar);
+    const variables = variablesOf(host, { grains, pillar }, answers);
     const late: Diagnostic[] = [];
     const files = createFileSource({
       roots: states.roots,
@@ -199,6 +217,12 @@ export function createCompiler(input: CompilerInput): Compiler {
   };
 
   return { compile, compilePillar };
+}
+
+/** What is known of a host. */
+interface Facts {
+  readonly grains: Grains;
+  readonly pillar: Dict;
 }
 
 interface Choice {

@@ -96,16 +96,16 @@ describe('createCompiler', () => {
 
   it('refuses a function it does not provide by name and place', () => {
     const [diagnostic] = compile({
-      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['cmd.run']('id') }}\n" },
+      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['nspawn.run']('id') }}\n" },
     }).diagnostics;
 
     assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB2005', 'states/a.sls', 3]);
-    assert.match(diagnostic?.summary ?? '', /cmd\.run/);
+    assert.match(diagnostic?.summary ?? '', /nspawn\.run/);
   });
 
   it('lets a template ask whether a function is there', () => {
     const ask =
-      "{{ salt['cmd.run'] is defined }} {{ salt['cmd.run'] | default('none') }} {{ salt.get('cmd.run', 'no') }}";
+      "{{ salt['a.run'] is defined }} {{ salt['a.run'] | default('none') }} {{ salt.get('a.run', 'no') }}";
 
     assert.equal(
       argument(compile({ states: { 'a.sls': `x:\n  test.nop:\n    - v: ${ask}\n` } })),
@@ -171,15 +171,15 @@ describe('createCompiler', () => {
   });
 
   it('refuses a call of which no answer is recorded, and says how it was called', () => {
-    const recorded = [{ fun: 'cmd.run', args: ['id'], kwargs: new Map(), answer: 'answer' }];
+    const recorded = [{ fun: 'a.run', args: ['id'], kwargs: new Map(), answer: 'answer' }];
 
     const [diagnostic] = compile({
-      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['cmd.run']('uname') }}\n" },
+      states: { 'a.sls': "x:\n  test.nop:\n    - v: {{ salt['a.run']('uname') }}\n" },
       input: { recorded },
     }).diagnostics;
 
-    assert.equal(diagnostic?.summary, 'no answer of cmd.run is recorded for these arguments');
-    assert.equal(diagnostic.why, 'it is called with ["cmd.run",["uname"],[]]');
+    assert.equal(diagnostic?.summary, 'no answer of a.run is recorded for these arguments');
+    assert.equal(diagnostic.why, 'it is called with ["a.run",["uname"],[]]');
   });
 
   it('finds imports from the root and beside the template', () => {

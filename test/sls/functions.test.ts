@@ -195,7 +195,7 @@ describe('explainMissingFunction', () => {
       const { code, summary: said, fix } = explainMissingFunction(used(summary), names);
 
       assert.deepEqual([code, said], ['SLAB2005', 'the function cmd.run is not provided to templates']);
-      assert.equal(fix, 'write it as a state with unless, onlyif or creates, or put the answer into pillar');
+      assert.equal(fix, "ask with salt['cmd.run'], or put the answer into pillar");
     }
   });
 

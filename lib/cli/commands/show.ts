@@ -4,7 +4,6 @@ import { exitCodes } from '../../diagnostics/exit-codes.ts';
 import { didYouMean } from '../../diagnostics/near.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Chunk } from '../../model/state.ts';
-import type { Grains } from '../../model/value.ts';
 import type { HostCompilation } from '../../sls/compiler.ts';
 import type { Console } from '../console.ts';
 import type { Ended } from '../ended.ts';
@@ -87,10 +86,7 @@ async function show(part: Part, name: string, options: ShowCommandOptions): Prom
   const one = { ...options, target: `L@${name}` };
   const found = options.offline === true ? await offline(one, name, console) : await online(one, console);
   if (!('project' in found)) return found.code;
-  const { project, grains } = found;
-  const host = project.inventory.hosts.get(name);
-  if (host === undefined) throw unknownHost(name, project);
-  const compilation = project.compiler.compile(host, grains);
+  const { project, compilation } = found;
   console.redactor.add(...compilation.secrets);
   const errors = compilation.diagnostics.filter((each) => each.severity === 'error');
   if (part !== 'pillar' && errors.length > 0) {
@@ -108,7 +104,7 @@ async function show(part: Part, name: string, options: ShowCommandOptions): Prom
 
 interface Found {
   readonly project: OpenProject;
-  readonly grains: Grains;
+  readonly compilation: HostCompilation;
 }
 
 async function offline(
@@ -126,7 +122,7 @@ async function offline(
   const { project } = opening;
   const host = project.inventory.hosts.get(name);
   if (host === undefined) throw unknownHost(name, project);
-  return { project, grains: offlineGrains(project).of(host) };
+  return { project, compilation: project.compiler.compile(host, offlineGrains(project).of(host)) };
 }
 
 async function online(
@@ -134,10 +130,17 @@ async function online(
   console: Console,
 ): Promise<Found | { readonly code: number }> {
   const { withHosts } = await import('../read-hosts.ts');
-  const result = await withHosts(options, console, (read) => Promise.resolve(read.grains));
+  const { compileAsking } = await import('../../engine/compile-asking.ts');
+  const result = await withHosts(options, console, (read, project) =>
+    compileAsking({ session: read.session, emit: (event) => console.emit(event) }, (answers) => {
+      const compiled = project.compiler.compile(read.host, read.grains, { answers });
+      console.redactor.add(...compiled.secrets);
+      return compiled;
+    }),
+  );
   if (!('answers' in result)) return result;
-  const [grains] = result.answers;
-  return grains === undefined ? { code: result.code } : { project: result.project, grains };
+  const [compilation] = result.answers;
+  return compilation === undefined ? { code: result.code } : { project: result.project, compilation };
 }
 
 function unknownHost(name: string, project: OpenProject): ProjectError {

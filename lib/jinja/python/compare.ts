@@ -1,3 +1,4 @@
+import type { Value } from '../../model/value.ts';
 import { comparable, sameOrEqual, valuesEqual } from './equality.ts';
 import { dictHas } from './dict.ts';
 import { PyError, typeError } from './error.ts';
@@ -87,6 +88,7 @@ export function contains(container: Val, item: Val): boolean {
   }
   if (isHostObject(container) || isHostFunction(container)) {
     if (isHostFunction(container)) typeError("argument of type 'function' is not iterable");
+    if (container.has !== undefined) return container.has(item as Value);
     throw new PyError('TypeError', `argument of type '${container.name}' is not iterable`);
   }
   if (comparable(container) !== undefined || container === null)

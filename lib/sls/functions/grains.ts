@@ -15,6 +15,10 @@ export function grainsFunctions(grains: Grains): (readonly [string, HostFunction
       const found = traverse(grains, given.value('key') ?? '', given.text('delimiter', ':'));
       return found === undefined ? (given.value('default') ?? '') : deepCopy(found);
     }),
+    define('grains.fetch', ['key', 'default', 'delimiter', 'ordered'], (given) => {
+      const found = traverse(grains, given.value('key') ?? '', given.text('delimiter', ':'));
+      return found === undefined ? (given.value('default') ?? '') : deepCopy(found);
+    }),
     define('grains.has_value', ['key'], (given) =>
       isTrue(traverse(grains, given.value('key') ?? '') ?? false),
     ),

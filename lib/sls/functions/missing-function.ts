@@ -5,14 +5,14 @@ import { mistake } from '../mistake.ts';
 /** How the Jinja engine words the use of a member that `salt` does not have. */
 const UNDEFINED = /^'salt(?:\.(?<module>[^' ]+))? object' has no attribute '(?<name>[^']+)'$/;
 
-/** What to write in place of functions that need the host or a master. */
+/** What to write in place of functions that need a master, or that slab has not. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
-  [/^mine\./, 'the variable "inventory" holds the addresses, groups and vars of every host'],
   [
-    /^(cmd|file|service|user|pkg|network)\./,
-    'write it as a state with unless, onlyif or creates, or put the answer into pillar',
+    /^(mine|publish|saltutil)\./,
+    'the variable "inventory" holds the addresses, groups and vars of every host',
   ],
   [/^(sdb|vault)\./, 'put the value into pillar'],
+  [/^/, "ask with salt['cmd.run'], or put the answer into pillar"],
 ];
 
 /**
@@ -25,7 +25,7 @@ export function explainMissingFunction(diagnostic: Diagnostic, known: Iterable<s
   const name = [groups['module'], groups['name']].filter((part) => part !== undefined).join('.');
   const fix = didYouMean(name, known) ?? INSTEAD.find(([pattern]) => pattern.test(name))?.[1];
   return mistake('SLAB2005', `the function ${name} is not provided to templates`, diagnostic.source, {
-    why: 'templates are rendered on this machine, before anything is asked of the host',
+    why: 'slab has execution functions of its own; this is none of them',
     fix,
     related: diagnostic.related,
   });

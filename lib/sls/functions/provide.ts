@@ -2,10 +2,12 @@ import type { Dict, Grains } from '../../model/value.ts';
 import type { SlsNames } from '../sls-name.ts';
 import type { Matcher } from '../target-match.ts';
 import { readYamlText } from '../yaml-text.ts';
+import { computedFunctions } from './computed.ts';
 import { configFunctions } from './config.ts';
 import { cpFunctions } from './cp.ts';
 import { grainsFunctions } from './grains.ts';
 import { matchFunctions } from './match.ts';
+import { networkFunctions } from './network.ts';
 import { pillarFunctions } from './pillar.ts';
 import { plainFunctions } from './plain.ts';
 import type { RenderSources } from './render.ts';
@@ -35,6 +37,8 @@ export function provideFunctions(sources: FunctionSources): Functions {
     ...matchFunctions(sources.matches),
     ...cpFunctions(render.roots, names),
     rendererFunction(render),
+    ...networkFunctions(grains),
+    ...computedFunctions(grains),
     ...plainFunctions(),
   ]);
 }

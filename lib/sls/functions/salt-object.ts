@@ -15,6 +15,7 @@ export function saltObject(functions: Functions): HostObject {
   };
   return {
     name: 'salt',
+    has: (key) => typeof key === 'string' && functions.has(key),
     member(key) {
       if (typeof key !== 'string') return undefined;
       if (key === 'get') return get;

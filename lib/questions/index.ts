@@ -1,0 +1,22 @@
+import { accountFunctions } from './accounts.ts';
+import { commandFunctions } from './commands.ts';
+import { packageFunctions } from './packages.ts';
+import { pathFunctions } from './paths.ts';
+import type { HostFunctionSpec } from './question.ts';
+import { serviceFunctions } from './services.ts';
+import { systemFunctions } from './system.ts';
+
+export { createAnswers, type Answers } from './answers.ts';
+export type { Arguments, HostFunctionSpec, Question } from './question.ts';
+
+/** Every execution function that is answered by asking the host, by its full name. */
+export const hostFunctions: ReadonlyMap<string, HostFunctionSpec> = new Map(
+  [
+    ...commandFunctions,
+    ...pathFunctions,
+    ...packageFunctions,
+    ...accountFunctions,
+    ...serviceFunctions,
+    ...systemFunctions,
+  ].map((spec) => [spec.name, spec]),
+);

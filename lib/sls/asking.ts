@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Engine } from '../jinja/api.ts';
+import type { SourceRange } from '../model/source.ts';
+import { mistake } from './mistake.ts';
+
+/** What the renderings in progress would have to know of the host and do not. */
+export interface Asking {
+  /** Whether a rendering in progress already goes on with a guess. */
+  guessing(): boolean;
+  /** A call whose answer is not known; the rendering goes on with a guess, and its result is thrown away. */
+  unanswered(call: string, source: SourceRange): void;
+  /** An engine whose renderings fail when they had to guess. */
+  watch(engine: Engine): Engine;
+}
+
+/** Keeps account of the questions of one compiler. */
+export function createAsking(): Asking {
+  const open: Diagnostic[] = [];
+  let depth = 0;
+  return {
+    guessing: () => open.length > 0,
+    unanswered(call, source) {
+      open.push(
+        mistake('SLAB2007', `${call} asks the host, and the host was not asked`, source, {
+          why: 'without the network there are recorded answers only',
+          fix: 'slab plan asks; slab grains --record keeps the answers for work without the network',
+        }),
+      );
+    },
+    watch: (engine) => ({
+      compile(source) {
+        const compiled = engine.compile(source);
+        if (compiled.template === undefined) return compiled;
+        const { template } = compiled;
+        return {
+          template: {
+            source: template.source,
+            render(variables) {
+              const before = open.length;
+              depth += 1;
+              const rendering = template.render(variables);
+              depth -= 1;
+              const found = open.slice(before);
+              // Templates that render this one have guessed too; the outermost one clears the account.
+              if (depth === 0) open.length = 0;
+              return found.length === 0 ? rendering : { diagnostics: found };
+            },
+          },
+        };
+      },
+    }),
+  };
+}

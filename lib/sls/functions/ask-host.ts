@@ -1,0 +1,61 @@
+import type { HostCall, HostFunction, HostValue } from '../../jinja/api.ts';
+import { TemplateFailure } from '../../jinja/api.ts';
+import { pythonRepr, pythonStr } from '../../jinja/host.ts';
+import type { Value } from '../../model/value.ts';
+import { hostFunctions, type Answers, type Arguments, type HostFunctionSpec } from '../../questions/index.ts';
+import type { Asking } from '../asking.ts';
+import { deepCopy } from '../merge.ts';
+import { mistake } from '../mistake.ts';
+import { isTrue } from './define.ts';
+import { bind, type Bound } from './signature.ts';
+
+/** Execution functions that the host answers: known answers are given, others noted to be asked. */
+export function askingFunctions(answers: Answers, asking: Asking): (readonly [string, HostFunction])[] {
+  return [...hostFunctions.values()].map((spec) => [
+    spec.name,
+    { name: spec.name, call: (call) => ask(spec, call, { answers, asking }) },
+  ]);
+}
+
+interface Port {
+  readonly answers: Answers;
+  readonly asking: Asking;
+}
+
+function ask(spec: HostFunctionSpec, call: HostCall, { answers, asking }: Port): HostValue {
+  const fail = (summary: string): never => {
+    throw new TemplateFailure(mistake('SLAB2004', summary, call.source));
+  };
+  const result = bind(spec.parameters, call.args, call.kwargs);
+  if ('wrong' in result) return fail(`${spec.name}${result.wrong}`);
+  const { bound } = result;
+  const odd = [...bound.values()].some((value) => typeof value === 'string' && value.includes('\0'));
+  if (odd) return fail(`${spec.name}: an argument holds NUL`);
+  const words = [...bound].map(([name, value]) => `${name}=${pythonRepr(value)}`);
+  const written = `${spec.name}(${words.join(', ')})`;
+  // A command may do anything: it is not run for a guess that may prove wrong.
+  const premature = spec.runs === true && asking.guessing();
+  const answer = premature ? undefined : answers.find({ spec, args: readArguments(bound), key: written });
+  if (answer === undefined) {
+    if (!premature) asking.unanswered(written, call.source);
+    return deepCopy(spec.guess);
+  }
+  return 'problem' in answer ? fail(`${written}: ${answer.problem}`) : deepCopy(answer.value);
+}
+
+function readArguments(bound: Bound): Arguments {
+  const textOf = (value: Value | undefined): string =>
+    value === undefined || value === null ? '' : pythonStr(value);
+  return {
+    get: (parameter) => bound.get(parameter),
+    text: (parameter) => textOf(bound.get(parameter)),
+    texts(parameter) {
+      const value = bound.get(parameter);
+      return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
+    },
+    flag(parameter, otherwise) {
+      const value = bound.get(parameter);
+      return value === undefined ? otherwise : isTrue(value);
+    },
+  };
+}
