@@ -11,7 +11,8 @@ const MAY_IMPORT = {
   questions: ['model', 'shell'],
   sls: ['model', 'diagnostics', 'graph', 'yaml', 'regex', 'jinja', 'inventory', 'shell', 'questions'],
   grains: ['model', 'shell'],
-  resources: ['model', 'diagnostics', 'shell', 'regex'],
+  disks: ['model', 'diagnostics', 'shell'],
+  resources: ['model', 'diagnostics', 'shell', 'regex', 'disks'],
   plan: ['model', 'diagnostics', 'graph'],
   rollout: ['model'],
   engine: [
@@ -25,6 +26,7 @@ const MAY_IMPORT = {
     'questions',
     'sls',
     'grains',
+    'disks',
     'resources',
     'plan',
     'rollout',
@@ -39,7 +41,7 @@ MAY_IMPORT.cli = Object.keys(MAY_IMPORT);
 
 const all = Object.keys(MAY_IMPORT).join('|');
 const PURE =
-  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|resources|plan|rollout|engine)/';
+  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|disks|resources|plan|rollout|engine)/';
 const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 const only = (pkg, where) =>
   rule(

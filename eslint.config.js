@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 const PURE = [
-  'model', 'diagnostics', 'shell', 'graph', 'yaml', 'regex', 'jinja', 'inventory', 'sls', 'grains', 'resources', 'plan',
+  'model', 'diagnostics', 'shell', 'graph', 'yaml', 'regex', 'jinja', 'inventory', 'sls', 'grains', 'disks', 'resources', 'plan',
   'rollout', 'engine',
 ]; // prettier-ignore
 

@@ -20,6 +20,9 @@ command_of ssh openssh-client
 command_of sshd openssh-server
 command_of sudo sudo
 command_of openssl openssl
+command_of sfdisk fdisk
+command_of mkfs.xfs xfsprogs
+command_of mkfs.btrfs btrfs-progs
 command_of systemd-nspawn systemd-container
 command_of mmdebstrap mmdebstrap
 # Disks with contents and faults.

@@ -1,0 +1,186 @@
+# Reading a disk's bytes past all caches. Every byte that is asked for is read, or it says so and fails: a short read, a
+# failed read and a read that is not zero are three different answers, and none of them is "zero".
+
+slab_mib=1048576
+
+# OFFSET LENGTH: the bytes themselves.
+slab_read() {
+  dd if="$slab_node" iflag=direct,fullblock,skip_bytes,count_bytes bs=1048576 skip="$1" count="$2"
+}
+
+# Ranges, one `OFFSET LENGTH` a line on standard input: 0 when all are zero; 1 when a byte is not, 2 when one cannot be
+# read; `slab_found` then says where. One pipeline for all of them: a process for each range.
+slab_all_zero() {
+  slab_ranges=$(cat)
+  slab_zero_once "$slab_ranges"
+  slab_verdict=$?
+  [ "$slab_verdict" != 0 ] || return 0
+  # Something is there: look at each alone, to say where.
+  while read -r slab_off slab_len; do
+    slab_zero_once "$slab_off $slab_len"
+    slab_one=$?
+    if [ "$slab_one" != 0 ]; then
+      slab_found="$slab_off $slab_len"
+      return "$slab_one"
+    fi
+  done <<END
+$slab_ranges
+END
+  slab_found='another answer at the second look'
+  return 2
+}
+
+slab_zero_once() { # RANGES
+  # dd counts what it copied and says it on its standard error; what is not zero is counted behind tr.
+  slab_count=$(
+    {
+      {
+        printf '%s\n' "$1" | while read -r slab_off slab_len; do
+          slab_read "$slab_off" "$slab_len" 2>&3 || echo "failed $slab_off" >&3
+        done
+      } | tr -d '\000' | wc -c | sed 's/^/nonzero /' >&3
+    } 3>&1
+  )
+  slab_want=0 slab_have=0 slab_nonzero=''
+  while read -r slab_off slab_len; do slab_want=$((slab_want + slab_len)); done <<END
+$1
+END
+  while read -r slab_a slab_b _; do
+    case $slab_a:$slab_b in
+      failed:* | dd:*) return 2 ;;
+      nonzero:*) slab_nonzero=$slab_b ;;
+      *:bytes) slab_have=$((slab_have + slab_a)) ;;
+    esac
+  done <<END
+$slab_count
+END
+  [ "$slab_have" = "$slab_want" ] && [ -n "$slab_nonzero" ] || return 2
+  [ "$slab_nonzero" = 0 ]
+}
+
+# SEED: a number from 0 to 2^31 - 1, the next of a row.
+slab_next() { slab_random=$(((slab_random * 1103515245 + 12345) & 2147483647)); }
+
+# FROM UNTIL: the places where something is known to begin, as ranges of 64 KiB, within [FROM, UNTIL).
+slab_known_places() {
+  for slab_place in $((64 * slab_mib)) $((256 * 1024 * slab_mib)) \
+    $((1024 * slab_mib)) $((10240 * slab_mib)) $((102400 * slab_mib)) $((1024000 * slab_mib)) \
+    $((slab_size / 4)) $((slab_size / 2)) $((slab_size / 4 * 3)); do
+    slab_range "$slab_place"
+  done
+  # Copies of the superblock of ext4, groups of 128 MiB.
+  for slab_group in 1 3 5 7 9 25 27 49 81 125 243 343; do slab_range "$((slab_group * 128 * slab_mib))"; done
+  slab_n=16
+  while [ "$slab_n" -le 64 ]; do
+    slab_range "$((slab_n * slab_mib))"
+    slab_n=$((slab_n + 1))
+  done
+}
+
+slab_range() { # OFFSET: 64 KiB there, if it lies between the two ends that are read in full
+  slab_place=$(($1 / 4096 * 4096))
+  if [ "$slab_place" -ge "$slab_from" ] && [ "$((slab_place + 65536))" -le "$slab_until" ]; then
+    echo "$slab_place 65536"
+  fi
+}
+
+# Proves by reading that the disk is zero from `slab_from` to `slab_until`, of which the first and last 16 MiB in full.
+# $1: how many random places more. A disk of which that would be half is read in full.
+# Prints `reads COUNT BYTES` and then `zero`, `nonzero OFFSET LENGTH` or `unreadable OFFSET LENGTH`.
+slab_prove_zero() {
+  slab_samples=$1
+  slab_span=$((slab_until - slab_from))
+  slab_random=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+  slab_random=$((slab_random & 2147483647))
+  slab_reads=0 slab_bytes=0
+  if [ "$slab_span" -le "$((slab_samples * 131072))" ] || [ "$slab_span" -le "$((64 * slab_mib))" ]; then
+    slab_step=$slab_from
+    while [ "$slab_step" -lt "$slab_until" ]; do
+      slab_chunk=$((slab_until - slab_step))
+      [ "$slab_chunk" -le "$((64 * slab_mib))" ] || slab_chunk=$((64 * slab_mib))
+      slab_part_zero "$slab_step $slab_chunk" || return 0
+      slab_step=$((slab_step + slab_chunk))
+    done
+    echo "reads $slab_reads $slab_bytes full"
+    echo zero
+    return 0
+  fi
+  slab_tail=$(((slab_until - 16 * slab_mib) / 4096 * 4096))
+  slab_part_zero "$slab_from $((16 * slab_mib))" || return 0
+  slab_part_zero "$slab_tail $((slab_until - slab_tail))" || return 0
+  slab_part_zero "$(slab_known_places)" || return 0
+  slab_stride=$((slab_span / slab_samples / 4096 * 4096))
+  slab_i=0
+  while [ "$slab_i" -lt "$slab_samples" ]; do
+    slab_batch=''
+    slab_end=$((slab_i + 256))
+    [ "$slab_end" -le "$slab_samples" ] || slab_end=$slab_samples
+    while [ "$slab_i" -lt "$slab_end" ]; do
+      slab_next
+      slab_low=$slab_random
+      slab_next
+      # Two numbers, for strides of more than 2 GiB.
+      slab_at=$((slab_from + slab_i * slab_stride + ((slab_low + slab_random * 2147483648) % (slab_stride - 65536 + 1)) / 4096 * 4096))
+      slab_batch="$slab_batch$slab_at 65536
+"
+      slab_i=$((slab_i + 1))
+    done
+    slab_part_zero "${slab_batch%?}" || return 0
+  done
+  echo "reads $slab_reads $slab_bytes sampled"
+  echo zero
+}
+
+slab_part_zero() { # RANGES: fails, and says what was found, when they are not zero
+  slab_found=''
+  printf '%s\n' "$1" >/dev/null
+  slab_all_zero <<END
+$1
+END
+  slab_verdict=$?
+  while read -r _ slab_len; do
+    slab_reads=$((slab_reads + 1)) slab_bytes=$((slab_bytes + slab_len))
+  done <<END
+$1
+END
+  [ "$slab_verdict" != 0 ] || return 0
+  echo "reads $slab_reads $slab_bytes partly"
+  if [ "$slab_verdict" = 1 ]; then echo "nonzero $slab_found"; else echo "unreadable $slab_found"; fi
+  return 1
+}
+
+# Proves every byte, from `slab_from` to `slab_until`. That takes hours on a large disk, so it goes on where it was
+# interrupted: how far it came is kept under /run, and holds only for the same disk, in the same boot, to which nothing was
+# written since. Prints what slab_prove_zero prints.
+slab_prove_full() {
+  mkdir -p /run/slab/proof
+  slab_note=/run/slab/proof/$(printf '%s' "$slab_serial$slab_number" | tr -c 'A-Za-z0-9\n' _)
+  slab_key="$slab_serial $slab_boot $(slab_line "$slab_sys/diskseq") $slab_from $slab_until $(slab_written)"
+  slab_step=$slab_from slab_reads=0 slab_bytes=0
+  if { IFS= read -r slab_before && IFS= read -r slab_reached; } 2>/dev/null <"$slab_note"; then
+    if [ "$slab_before" = "$slab_key" ]; then slab_step=$slab_reached; fi
+  fi
+  while [ "$slab_step" -lt "$slab_until" ]; do
+    slab_chunk=$((slab_until - slab_step))
+    [ "$slab_chunk" -le "$((256 * slab_mib))" ] || slab_chunk=$((256 * slab_mib))
+    slab_part_zero "$slab_step $slab_chunk" || return 0
+    slab_step=$((slab_step + slab_chunk))
+    printf '%s\n%s\n' "$slab_key" "$slab_step" >"$slab_note.new" && mv -f "$slab_note.new" "$slab_note"
+  done
+  if [ "$slab_key" != "$slab_serial $slab_boot $(slab_line "$slab_sys/diskseq") $slab_from $slab_until $(slab_written)" ]; then
+    rm -f "$slab_note"
+    echo "reads $slab_reads $slab_bytes partly"
+    echo 'nonzero written-to meanwhile'
+    return 0
+  fi
+  echo "reads $slab_reads $slab_bytes full"
+  echo zero
+}
+
+# Sectors written since the disk appeared.
+slab_written() (
+  set -f
+  # shellcheck disable=SC2046 # split at blanks
+  set -- $(slab_line "$slab_sys/stat")
+  printf '%s' "${7-unknown}"
+)

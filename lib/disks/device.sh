@@ -1,0 +1,233 @@
+# What all scripts about one disk share: who it is, whether it is free, what its bytes are. Every function that answers a
+# question says why not on standard error, in words for a person, and fails; nothing here writes.
+#
+# A script begins with `slab_expect KEY=VALUE…`. Keys: name (the kernel's), number, diskseq, boot, size, sector, serial.
+# What is not expected (an empty value) is not known to the plan either and is not compared.
+
+slab_expect() {
+  slab_name='' slab_number='' slab_diskseq='' slab_boot='' slab_size='' slab_sector='' slab_serial=''
+  for slab_word in "$@"; do
+    case $slab_word in
+      name=*) slab_name=${slab_word#*=} ;;
+      number=*) slab_number=${slab_word#*=} ;;
+      diskseq=*) slab_diskseq=${slab_word#*=} ;;
+      boot=*) slab_boot=${slab_word#*=} ;;
+      size=*) slab_size=${slab_word#*=} ;;
+      sector=*) slab_sector=${slab_word#*=} ;;
+      serial=*) slab_serial=${slab_word#*=} ;;
+    esac
+  done
+  slab_sys=/sys/block/$slab_name
+  slab_node=/dev/$(printf '%s' "$slab_name" | tr '!' /)
+  slab_where="disk ${slab_serial:-$slab_name} ($slab_node)"
+}
+
+slab_say() { printf '%s: %s\n' "$slab_where" "$*" >&2; }
+
+# The first line of a file; empty when there is none.
+slab_line() {
+  slab_text=''
+  { IFS= read -r slab_text <"$1" || :; } 2>/dev/null
+  printf '%s' "$slab_text"
+}
+
+# The normal form of a serial number: no blanks around it, each run of blanks within it one underscore; nothing for zeros.
+slab_normal() (
+  set -f
+  # shellcheck disable=SC2086 # split at blanks
+  set -- $1
+  IFS=_
+  case "$*" in '' | *[!0.:-]*) printf '%s' "$*" ;; esac
+)
+
+# The serial number, from where facts.sh has it, in the same order.
+slab_serial_of() {
+  for slab_file in serial device/serial; do
+    slab_found=$(slab_normal "$(slab_line "$slab_sys/$slab_file")")
+    if [ -n "$slab_found" ]; then
+      printf '%s' "$slab_found"
+      return 0
+    fi
+  done
+  if [ -e "$slab_sys/device/vpd_pg80" ]; then
+    slab_found=$(slab_normal "$(tail -c +5 "$slab_sys/device/vpd_pg80" 2>/dev/null | tr -cd '[:print:]')")
+    if [ -n "$slab_found" ]; then
+      printf '%s' "$slab_found"
+      return 0
+    fi
+  fi
+  for slab_key in ID_SERIAL_SHORT ID_SCSI_SERIAL ID_SERIAL; do
+    slab_found=$(slab_normal "$(sed -n "s/^E:$slab_key=//p" "/run/udev/data/b$slab_number" 2>/dev/null)")
+    if [ -n "$slab_found" ]; then
+      printf '%s' "$slab_found"
+      return 0
+    fi
+  done
+  for slab_link in /dev/disk/by-id/virtio-*; do
+    case $slab_link in *-part[0-9]*) continue ;; esac
+    if [ "$(readlink -f "$slab_link")" = "$slab_node" ]; then
+      slab_normal "${slab_link#/dev/disk/by-id/virtio-}"
+      return 0
+    fi
+  done
+}
+
+slab_same() { # WHAT EXPECTED FOUND
+  [ "$2" != "$3" ] || return 0
+  slab_say "changed since the plan: $1 was ${2:-unknown} and is ${3:-unknown}. Plan again."
+  return 1
+}
+
+# The very disk that the plan saw: same boot, same device, same incarnation, same size, same serial number.
+slab_is_the_disk() {
+  slab_now=$(slab_line /proc/sys/kernel/random/boot_id)
+  if [ "$slab_boot" != "$slab_now" ]; then
+    slab_say "the plan is from boot ${slab_boot%%-*}, the host is in boot ${slab_now%%-*}. Plan again."
+    return 1
+  fi
+  slab_same 'its device number' "$slab_number" "$(slab_line "$slab_sys/dev")" || return 1
+  slab_stat=$(stat -L -c '%F %t:%T' -- "$slab_node" 2>/dev/null) || slab_stat=''
+  slab_major=${slab_number%:*} slab_minor=${slab_number#*:}
+  slab_same 'its device node' "block special file $(printf '%x:%x' "$slab_major" "$slab_minor")" "$slab_stat" || return 1
+  [ -z "$slab_diskseq" ] || slab_same diskseq "$slab_diskseq" "$(slab_line "$slab_sys/diskseq")" || return 1
+  slab_blocks=$(slab_line "$slab_sys/size")
+  slab_same 'its size' "$slab_size" "$((${slab_blocks:-0} * 512))" || return 1
+  slab_same 'its sector size' "$slab_sector" "$(slab_line "$slab_sys/queue/logical_block_size")" || return 1
+  slab_same 'its serial number' "$slab_serial" "$(slab_serial_of)" || return 1
+  slab_same 'read only' 0 "$(slab_line "$slab_sys/ro")" || return 1
+  [ "$(slab_line "$slab_sys/hidden")" != 1 ] || {
+    slab_say 'it is a hidden path of another disk'
+    return 1
+  }
+}
+
+# The numbers of the disk and of its partitions, one a line.
+slab_numbers() {
+  echo "$slab_number"
+  for slab_part in "$slab_sys/$slab_name"*/dev; do
+    [ ! -e "$slab_part" ] || slab_line "$slab_part"
+    echo
+  done
+}
+
+# Nobody uses the disk or a partition of it: every row of the table of users is empty. $1: a process whose open files do
+# not count (our own).
+slab_is_free() {
+  slab_used=$(slab_users "$1") || return 1
+  [ -n "$slab_used" ] || return 0
+  slab_say "in use: $(printf '%s' "$slab_used" | tr '\n' ';')"
+  return 1
+}
+
+# Who uses it, one user a line; fails when that cannot be found out.
+slab_users() {
+  slab_own=$1
+  slab_all=$(slab_numbers)
+  for slab_dir in "$slab_sys/holders" "$slab_sys/$slab_name"*/holders; do
+    [ -d "$slab_dir" ] || continue
+    for slab_holder in "$slab_dir"/*; do
+      [ ! -e "$slab_holder" ] || echo "held by ${slab_holder##*/}"
+    done
+  done
+  [ -r /proc/self/mountinfo ] && [ -r /proc/swaps ] || {
+    slab_say '/proc cannot be read'
+    return 1
+  }
+  for slab_each in $slab_all; do
+    grep -H -e "^[0-9]* [0-9]* $slab_each " /proc/[0-9]*/mountinfo 2>/dev/null | sort -t: -k2 -u | head -n 3 |
+      sed -e 's|^/proc/\([0-9]*\)/mountinfo:[0-9]* [0-9]* \([0-9:]*\) [^ ]* \([^ ]*\) .*|mounted on \3 (\2), seen by process \1|'
+    slab_hex=$(printf '%x:%x' "${slab_each%:*}" "${slab_each#*:}")
+    while read -r slab_path _; do
+      case $slab_path in /*) ;; *) continue ;; esac
+      [ "$(stat -L -c '%t:%T' -- "$slab_path" 2>/dev/null)" != "$slab_hex" ] || echo "swap on $slab_path"
+    done </proc/swaps
+    for slab_file in /sys/block/loop*/loop/backing_file /sys/kernel/config/target/core/*/*/udev_path \
+      /sys/kernel/config/nvmet/subsystems/*/namespaces/*/device_path; do
+      [ -e "$slab_file" ] || continue
+      slab_path=$(slab_line "$slab_file")
+      case $slab_path in
+        /dev/*) [ "$(stat -L -c '%F %t:%T' -- "$slab_path" 2>/dev/null)" != "block special file $slab_hex" ] ||
+          echo "used by ${slab_file%/*}" ;;
+      esac
+    done
+    # Open files, found by device number: a raw writer holds no lock. Processes end while we look.
+    printf '%s\0' /proc/[0-9]*/fd/* | xargs -0 stat -L -c '%F %t:%T %n' 2>/dev/null |
+      sed -n "s|^block special file $slab_hex /proc/\([0-9]*\)/fd/.*|\1|p" | sort -u | while read -r slab_pid; do
+      [ "$slab_pid" = "$slab_own" ] || echo "open in process $slab_pid ($(slab_line "/proc/$slab_pid/comm"))"
+    done
+  done
+  # A btrfs has a device number of its own: by the name of its device.
+  grep -H -e " - btrfs $slab_node" /proc/[0-9]*/mountinfo 2>/dev/null | head -n 1 |
+    sed -e 's|^/proc/\([0-9]*\)/mountinfo:.* - btrfs \([^ ]*\) .*|\2 is mounted, seen by process \1|'
+}
+
+# The disk and each partition can be opened for us alone. $1: `read` in a plan, `write` right before writing. A shell
+# cannot open with O_EXCL, which for a block device means: nobody in the kernel has claimed it, and no mount, no swap, no
+# md, no dm can while it is open.
+slab_is_exclusive() {
+  for slab_open in "$slab_node" $(for slab_part in "$slab_sys/$slab_name"*/partition; do
+    [ ! -e "$slab_part" ] || { slab_part=${slab_part%/partition} && printf '/dev/%s\n' "${slab_part##*/}" | tr '!' /; }
+  done); do
+    slab_why=$(slab_open_exclusive "$1" "$slab_open" 2>&1) || {
+      slab_say "$slab_open cannot be opened for us alone: ${slab_why:-no reason given}"
+      return 1
+    }
+  done
+}
+
+slab_open_exclusive() { # read|write NODE
+  if command -v perl >/dev/null; then
+    # shellcheck disable=SC2016 # perl's variables
+    perl -e 'use Fcntl; my ($how, $node) = @ARGV;
+      sysopen(my $disk, $node, ($how eq "write" ? O_RDWR : O_RDONLY) | O_EXCL) or do { print "$!\n"; exit 1 }' "$1" "$2"
+    return
+  fi
+  for slab_python in python3 /usr/libexec/platform-python; do
+    command -v "$slab_python" >/dev/null || continue
+    "$slab_python" -c 'import os, sys
+try:
+    os.open(sys.argv[2], (os.O_RDWR if sys.argv[1] == "write" else os.O_RDONLY) | os.O_EXCL)
+except OSError as why:
+    print(why.strerror)
+    sys.exit(1)' "$1" "$2"
+    return
+  done
+  echo 'neither perl nor python3 is installed, and a shell cannot try it'
+  return 1
+}
+
+# The scanners see nothing at all: on the disk, and no partition is known of it.
+slab_scanners_silent() {
+  for slab_part in "$slab_sys/$slab_name"*/partition; do
+    [ ! -e "$slab_part" ] || {
+      slab_say "the kernel knows a partition of it: ${slab_part%/partition}"
+      return 1
+    }
+  done
+  slab_no_signature "$slab_node" || return 1
+  slab_rc=0
+  slab_out=$(sfdisk -J "$slab_node" 2>&1 </dev/null) || slab_rc=$?
+  case $slab_rc:$slab_out in
+    *'
+'*) slab_rc=x ;;
+    1:*'does not contain a recognized partition table' | 1:*'does not contain a recognised partition table') return 0 ;;
+  esac
+  slab_say "sfdisk sees something, or cannot read it: $slab_out"
+  return 1
+}
+
+# blkid and wipefs both see nothing on NODE: exit code 2 without a word, and no signature.
+slab_no_signature() { # NODE
+  slab_rc=0
+  slab_out=$(BLKID_FILE=/dev/null blkid -p -o export "$1" 2>&1 </dev/null) || slab_rc=$?
+  if [ "$slab_rc" != 2 ] || [ -n "$slab_out" ]; then
+    slab_say "not blank, or not readable: blkid ended with $slab_rc: $(printf '%s' "$slab_out" | tr '\n' ' ')"
+    return 1
+  fi
+  slab_rc=0
+  slab_out=$(wipefs -n "$1" 2>&1 </dev/null) || slab_rc=$?
+  if [ "$slab_rc" != 0 ] || [ -n "$slab_out" ]; then
+    slab_say "not blank, or not readable: wipefs ended with $slab_rc: $(printf '%s' "$slab_out" | tr '\n' ' ')"
+    return 1
+  fi
+}

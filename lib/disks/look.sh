@@ -1,0 +1,110 @@
+# A closer look at one disk, with the functions of device.sh and bytes.sh. Only reads.
+# $1: what to look for, with commas: `blank` (is it proved to be blank, or our own table cut short), `peek` (what is in the
+# file system of ours that it has), `fingerprint` (what exactly a person would agree to destroy).
+# $2…: what the plan expects of the disk (device.sh), and samples=N, part=NAME, partnumber=MAJOR:MINOR, fs=TYPE
+#
+# Prints lines of `KEY WORDS`, framed by `slab-look` and `slab-end`: an answer that was cut proves nothing.
+set +e
+export LC_ALL=C BLKID_FILE=/dev/null
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
+slab_what=,$1,
+shift
+slab_expect "$@"
+slab_samples=4096 slab_part='' slab_part_number='' slab_fs=''
+for slab_word in "$@"; do
+  case $slab_word in
+    samples=*) slab_samples=${slab_word#*=} ;;
+    part=*) slab_part=${slab_word#*=} ;;
+    partnumber=*) slab_part_number=${slab_word#*=} ;;
+    fs=*) slab_fs=${slab_word#*=} ;;
+  esac
+done
+
+# KEY COMMAND…: `KEY yes`, or `KEY no WHY`
+slab_judge() {
+  slab_key=$1
+  shift
+  if slab_why=$("$@" 2>&1); then
+    printf '%s yes\n' "$slab_key"
+  else
+    printf '%s no %s\n' "$slab_key" "$(printf '%s' "$slab_why" | tr '\n' ' ')"
+    return 1
+  fi
+}
+
+slab_edge() { # KEY OFFSET LENGTH: `KEY zero`, or the bytes in base64, or `KEY unreadable`
+  slab_all_zero <<END
+$2 $3
+END
+  case $? in
+    0) echo "$1 zero" ;;
+    1) printf '%s base64 %s\n' "$1" "$(slab_read "$2" "$3" 2>/dev/null | base64 | tr -d '\n')" ;;
+    *) echo "$1 unreadable $2 $3" ;;
+  esac
+}
+
+slab_blank() {
+  slab_judge exclusive slab_is_exclusive read || return
+  slab_judge free slab_is_free "$$" || return
+  # The ends hold partition tables: what is there is for the controller to compare with its own. 64 KiB each.
+  slab_edge head 0 65536
+  slab_edge tail "$((slab_size - 65536))" 65536
+  slab_from=65536 slab_until=$((slab_size - 65536))
+  slab_prove_zero "$slab_samples"
+}
+
+slab_peek() {
+  for slab_spot in /mnt /media /srv /tmp /run; do [ ! -d "$slab_spot" ] || break; done
+  case $slab_fs in
+    xfs) slab_ways='ro,norecovery' ;;
+    ext4) slab_ways='ro,noload' ;;
+    btrfs) slab_ways='ro,rescue=nologreplay ro,nologreplay' ;;
+    *)
+      echo "peek no file system $slab_fs is none of ours"
+      return
+      ;;
+  esac
+  slab_part_node=/dev/$(printf '%s' "$slab_part" | tr '!' /)
+  slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
+  if [ "$(stat -L -c '%F %t:%T' -- "$slab_part_node" 2>/dev/null)" != "block special file $slab_hex" ]; then
+    echo "peek no $slab_part_node is another device than $slab_part_number"
+    return
+  fi
+  # Everything below is mounted in a namespace of its own and gone with it.
+  # shellcheck disable=SC2016 # for the inner shell
+  unshare -m --propagation private sh -c '
+    spot=$1 node=$2 type=$3
+    shift 3
+    for way in "$@"; do
+      why=$(mount -t "$type" -o "$way,nosuid,nodev,noexec" "$node" "$spot" 2>&1) && break
+      why="$why "
+    done
+    if [ -n "$why" ]; then
+      printf "peek no %s\n" "$(printf "%s" "$why" | tr "\n" " ")"
+      # Not mounting because it cannot be read is another thing than not mounting because it is half made.
+      dd if="$node" iflag=direct,fullblock,count_bytes bs=1048576 count=1048576 of=/dev/null 2>/dev/null ||
+        echo "unreadable-part"
+      exit
+    fi
+    echo "peek yes"
+    printf "owner %s\n" "$(stat -c %u:%g:%a "$spot")"
+    for entry in "$spot"/* "$spot"/.*; do
+      case ${entry##*/} in . | .. | .slab | lost+found) continue ;; esac
+      [ ! -e "$entry" ] && [ ! -L "$entry" ] || printf "entry %s\n" "$(printf "%s" "${entry##*/}" | tr -cd "[:print:]")"
+    done | head -n 5
+    if [ -e "$spot/.slab/disk.json" ]; then
+      printf "marker base64 %s\n" "$(base64 <"$spot/.slab/disk.json" | tr -d "\n")"
+    else
+      echo "marker none"
+    fi
+  ' sh "$slab_spot" "$slab_part_node" "$slab_fs" $slab_ways
+}
+
+read -r slab_mark </proc/sys/kernel/random/uuid
+echo "slab-look 1 $slab_mark"
+if slab_judge disk slab_is_the_disk; then
+  case $slab_what in *,peek,*) slab_peek ;; esac
+  case $slab_what in *,fingerprint,*) printf 'fingerprint %s\n' "$(slab_fingerprint)" ;; esac
+  case $slab_what in *,blank,*) slab_blank ;; esac
+fi
+echo "slab-end $slab_mark"

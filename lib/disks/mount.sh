@@ -1,0 +1,149 @@
+# Mounts one disk of ours where it belongs, over a blocker; or puts only the blocker there; or changes options of what is
+# mounted. With the functions of device.sh and own.sh.
+#
+# $1: `mount`, `remount`, `block` or `own` (owner and mode of the root alone).
+# $2…: what the plan expects of the disk (device.sh), and KEY=VALUE: part, partnumber, partuuid, fs, fsuuid, point, options,
+# owner, perm, unit (the path of a systemd unit). The marker that the plan saw comes on standard input, then a line
+# `slab-unit`, and the unit's text.
+export LC_ALL=C BLKID_FILE=/dev/null
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
+set +e
+slab_mode=$1
+shift
+slab_expect "$@"
+slab_part='' slab_part_number='' slab_partuuid='' slab_fs='' slab_fsuuid='' slab_point='' slab_options='' slab_owner='' slab_perm='' slab_unit=''
+for slab_word in "$@"; do
+  slab_value=${slab_word#*=}
+  case $slab_word in
+    part=*) slab_part=$slab_value ;;
+    partnumber=*) slab_part_number=$slab_value ;;
+    partuuid=*) slab_partuuid=$slab_value ;;
+    fs=*) slab_fs=$slab_value ;;
+    fsuuid=*) slab_fsuuid=$slab_value ;;
+    point=*) slab_point=$slab_value ;;
+    options=*) slab_options=$slab_value ;;
+    owner=*) slab_owner=$slab_value ;;
+    perm=*) slab_perm=$slab_value ;;
+    unit=*) slab_unit=$slab_value ;;
+  esac
+done
+slab_input=$(cat)
+slab_marker=${slab_input%%
+slab-unit*}
+slab_unit_text=${slab_input#*slab-unit
+}
+
+slab_refuse() {
+  [ "$#" = 0 ] || slab_say "$*"
+  exit 118
+}
+
+# `NUMBER SOURCE` of what is mounted last on the point; nothing when it is no mount point.
+slab_mounted() {
+  slab_escaped=$(printf '%s' "$slab_point" | sed -e 's/\\/\\134/g' -e 's/ /\\040/g' -e 's/\t/\\011/g')
+  slab_top=''
+  while read -r _ _ slab_n _ slab_p slab_rest; do
+    [ "$slab_p" = "$slab_escaped" ] || continue
+    slab_source=${slab_rest#* - }
+    slab_source=${slab_source#* }
+    slab_top="$slab_n ${slab_source%% *}"
+  done </proc/self/mountinfo
+  printf '%s' "$slab_top"
+}
+
+# Nothing but a blocker may be below the mount: what a directory holds would be hidden, and forgotten.
+slab_block() {
+  slab_top=$(slab_mounted)
+  case $slab_top in
+    '') ;;
+    *' slab-blocked') return 0 ;;
+    *) slab_refuse "$slab_point is the mount point of something else ($slab_top)" ;;
+  esac
+  [ -d "$slab_point" ] || mkdir -p -m 0755 -- "$slab_point" || exit 1
+  [ "$(readlink -f -- "$slab_point")" = "$slab_point" ] || slab_refuse "$slab_point goes through a symbolic link"
+  for slab_entry in "$slab_point"/* "$slab_point"/.*; do
+    case ${slab_entry##*/} in . | ..) continue ;; esac
+    [ ! -e "$slab_entry" ] && [ ! -L "$slab_entry" ] ||
+      slab_refuse "$slab_point is not empty (${slab_entry##*/}): a mount would hide that"
+  done
+  # Two blockers: one that can be seen, and one that is still there after a reboot, where the file system knows how.
+  command -v chattr >/dev/null && chattr +i -- "$slab_point" 2>/dev/null
+  mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0555,size=4k slab-blocked "$slab_point" || exit 1
+}
+
+slab_write_unit() {
+  [ -n "$slab_unit" ] || return 0
+  printf '%s\n' "$slab_unit_text" >"$slab_unit.new" && sync "$slab_unit.new" && mv -f "$slab_unit.new" "$slab_unit" || return 1
+  slab_wants=${slab_unit%/*}/local-fs.target.wants
+  mkdir -p "$slab_wants" && ln -sfn "../${slab_unit##*/}" "$slab_wants/${slab_unit##*/}" || return 1
+  if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+}
+
+slab_own_root() {
+  if [ -n "$slab_perm" ]; then chmod "$slab_perm" "$slab_point" || return 1; fi
+  if [ -n "$slab_owner" ]; then chown "$slab_owner" "$slab_point" || return 1; fi
+}
+
+case $slab_mode in
+  block)
+    slab_block
+    exit 0
+    ;;
+esac
+
+slab_is_the_disk || slab_refuse
+slab_node_of_part=/dev/$(printf '%s' "$slab_part" | tr '!' /)
+slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
+[ "$(stat -L -c '%F %t:%T' -- "$slab_node_of_part" 2>/dev/null)" = "block special file $slab_hex" ] ||
+  slab_refuse "$slab_node_of_part is another device than $slab_part_number"
+if [ -n "$slab_partuuid" ]; then
+  slab_found=$(blkid -p -o value -s PART_ENTRY_UUID "$slab_node_of_part" 2>/dev/null </dev/null)
+  [ "$slab_found" = "$slab_partuuid" ] || slab_refuse "$slab_node_of_part is partition ${slab_found:-of nothing}, not $slab_partuuid"
+fi
+slab_found=$(blkid -p -o value -s UUID "$slab_node_of_part" 2>/dev/null </dev/null)
+[ "$slab_found" = "$slab_fsuuid" ] || slab_refuse "the file system is ${slab_found:-none}, not $slab_fsuuid"
+
+case $slab_mode in
+  remount)
+    case $(slab_mounted) in
+      "$slab_part_number "* | *" $slab_node_of_part") ;;
+      *) slab_refuse "$slab_point is not where it is mounted any more" ;;
+    esac
+    mount -o "remount,$slab_options" "$slab_point" || exit 1
+    slab_write_unit || exit 1
+    ;;
+  own)
+    case $(slab_mounted) in
+      "$slab_part_number "* | *" $slab_node_of_part") ;;
+      *) slab_refuse "$slab_point is not where it is mounted any more" ;;
+    esac
+    slab_own_root || exit 1
+    slab_write_unit || exit 1
+    ;;
+  mount)
+    case $(slab_mounted) in
+      "$slab_part_number "* | *" $slab_node_of_part") exit 117 ;;
+    esac
+    slab_block
+    # The verified node, never a name that something else may answer to.
+    mount -t "$slab_fs" -o "$slab_options" "$slab_node_of_part" "$slab_point" || {
+      slab_say "it does not mount at $slab_point; nothing is made anew because of that"
+      exit 1
+    }
+    slab_why=''
+    case $(slab_mounted) in
+      "$slab_part_number "* | *" $slab_node_of_part") ;;
+      *) slab_why='something else is mounted there' ;;
+    esac
+    [ "$(stat -c %d -- "$slab_point")" != "$(stat -c %d -- "${slab_point%/*}/.")" ] || slab_why='it is the same file system as its parent'
+    [ "$(cat "$slab_point/.slab/disk.json" 2>/dev/null)" = "$slab_marker" ] || slab_why='its marker is another than the plan saw'
+    if [ -n "$slab_why" ]; then
+      umount "$slab_point"
+      slab_refuse "$slab_why: unmounted again"
+    fi
+    slab_own_root || exit 1
+    slab_write_unit || exit 1
+    ;;
+  *) slab_refuse "\"$slab_mode\" is no way to mount" ;;
+esac
+echo "$slab_where: $slab_mode at $slab_point"

@@ -1,0 +1,88 @@
+# Our own partition and file system on a disk, with the functions of device.sh.
+# Variables: slab_guid slab_partuuid slab_pending slab_approved slab_ready slab_start slab_sectors slab_fs
+
+# The only partition of the disk, once the kernel knows it as the table has it: sets slab_part and slab_part_node.
+slab_find_partition() {
+  slab_part=''
+  for slab_each in "$slab_sys/$slab_name"*/partition; do
+    [ -e "$slab_each" ] || continue
+    [ -z "$slab_part" ] || return 1
+    slab_part=${slab_each%/partition}
+    slab_part=${slab_part##*/}
+  done
+  [ -n "$slab_part" ] || return 1
+  slab_part_node=/dev/$(printf '%s' "$slab_part" | tr '!' /)
+  slab_factor=$((slab_sector / 512))
+  [ "$(slab_line "$slab_sys/$slab_part/partition")" = 1 ] &&
+    [ "$(slab_line "$slab_sys/$slab_part/start")" = "$((slab_start * slab_factor))" ] &&
+    [ "$(slab_line "$slab_sys/$slab_part/size")" = "$((slab_sectors * slab_factor))" ] || return 1
+  slab_part_number=$(slab_line "$slab_sys/$slab_part/dev")
+  slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
+  [ "$(stat -L -c '%F %t:%T' -- "$slab_part_node" 2>/dev/null)" = "block special file $slab_hex" ]
+}
+
+# Makes the kernel know the table, and waits until it does. Not with udevadm settle: udevd waits for our lock.
+slab_wait_partition() {
+  slab_tries=0
+  until slab_find_partition; do
+    # A kernel that has read the table itself says "busy" here.
+    [ "$((slab_tries % 20))" != 0 ] || partx -u "$slab_node" >/dev/null 2>&1 || partx -a "$slab_node" >/dev/null 2>&1 || :
+    slab_tries=$((slab_tries + 1))
+    if [ "$slab_tries" -gt 100 ]; then
+      slab_say "the kernel does not know the partition as the table has it (wanted: ${slab_start}+${slab_sectors})"
+      return 1
+    fi
+    sleep 0.1
+  done
+}
+
+# What the table of the disk says: `pending`, `ready` or nothing when it is not ours to the last number.
+slab_table_state() {
+  [ "$(sfdisk --disk-id "$slab_node" 2>/dev/null | tr 'A-Z' 'a-z')" = "$slab_guid" ] || return 0
+  [ "$(sfdisk --part-uuid "$slab_node" 1 2>/dev/null | tr 'A-Z' 'a-z')" = "$slab_partuuid" ] || return 0
+  # One line that is a partition, and it is where ours is.
+  slab_entries=$(sfdisk -d "$slab_node" 2>/dev/null | grep -c ' start= *[0-9]') || return 0
+  [ "$slab_entries" = 1 ] || return 0
+  sfdisk -d "$slab_node" 2>/dev/null | grep -q "start= *$slab_start, size= *$slab_sectors, " || return 0
+  case $(sfdisk --part-label "$slab_node" 1 2>/dev/null) in
+    "$slab_pending") echo pending ;;
+    "$slab_approved") echo approved ;;
+    "$slab_ready") echo ready ;;
+  esac
+}
+
+# An unfinished file system of ours may be made again: it does not mount although it can be read, or nothing is in it but
+# what we put there.
+slab_is_ours_to_remake() {
+  for slab_spot in /mnt /media /srv /tmp /run; do [ ! -d "$slab_spot" ] || break; done
+  # shellcheck disable=SC2016 # for the inner shell
+  slab_inner=$(unshare -m --propagation private sh -c '
+    spot=$1 node=$2 type=$3
+    case $type in
+      xfs) ways="ro,norecovery" ;;
+      ext4) ways="ro,noload" ;;
+      *) ways="ro,rescue=nologreplay ro,nologreplay" ;;
+    esac
+    for way in $ways; do
+      if mount -t "$type" -o "$way,nosuid,nodev,noexec" "$node" "$spot" 2>/dev/null; then
+        for entry in "$spot"/* "$spot"/.*; do
+          case ${entry##*/} in . | .. | .slab | lost+found) continue ;; esac
+          [ ! -e "$entry" ] && [ ! -L "$entry" ] || { echo "files: ${entry##*/}" | tr -cd "[:print:]"; exit; }
+        done
+        echo empty
+        exit
+      fi
+    done
+    if dd if="$node" iflag=direct,fullblock,count_bytes bs=1048576 count=1048576 of=/dev/null 2>/dev/null; then
+      echo unmountable
+    else
+      echo unreadable
+    fi
+  ' sh "$slab_spot" "$slab_part_node" "$slab_fs")
+  case $slab_inner in
+    empty | unmountable) return 0 ;;
+    files:*) slab_say "somebody keeps files on it already ($slab_inner): it is left alone" ;;
+    *) slab_say "its unfinished file system cannot be judged: ${slab_inner:-no answer}" ;;
+  esac
+  return 1
+}

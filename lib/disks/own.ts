@@ -1,0 +1,94 @@
+import type { HostFacts, MarkerFile } from './facts.ts';
+import { readGpt } from './content.ts';
+import type { Disk } from './identity.ts';
+import type { DiskIds } from './ids.ts';
+import { dataPartition } from './layout.ts';
+import type { Marker } from './marker.ts';
+
+/** Size and sector size of a disk of which both are known. */
+export function geometry({ block }: Disk): { readonly sizeBytes: number; readonly sectorSize: number } {
+  return { sizeBytes: block.sizeBytes ?? 0, sectorSize: block.sectorSize ?? 512 };
+}
+
+/** Whether the table is ours to the last number. */
+export function fitsTable(disk: Disk, ids: DiskIds, label: string): boolean {
+  const gpt = readGpt(disk);
+  const [only, ...more] = gpt?.partitions ?? [];
+  const { sizeBytes, sectorSize } = geometry(disk);
+  const { start, size } = dataPartition(sizeBytes);
+  return (
+    only !== undefined &&
+    more.length === 0 &&
+    gpt?.id.toLowerCase() === ids.diskGuid &&
+    only.uuid.toLowerCase() === ids.partUuid &&
+    only.name === label &&
+    (label === ids.pendingLabel || label === ids.approvedLabel) &&
+    only.start * sectorSize === start &&
+    only.size * sectorSize === size
+  );
+}
+
+/** What of a disk is not as its marker says. */
+export function misfits(marker: Marker, disk: Disk): readonly string[] {
+  const { sizeBytes, sectorSize } = geometry(disk);
+  const gpt = readGpt(disk);
+  const part = disk.partitions[0] ?? disk.block;
+  const blkid = part.content?.blkid;
+  const fields = blkid?.read === true && blkid.value.says === 'content' ? blkid.value.fields : {};
+  const differs = (what: string, marked: string | number, seen: string | number) =>
+    marked === seen ? [] : [`its marker is for ${what} ${marked}, and it has ${seen === '' ? 'none' : seen}`];
+  return [
+    ...differs('serial number', marker.serial, disk.serial),
+    ...differs('size', marker.sizeBytes, sizeBytes),
+    ...differs('sector size', marker.sectorSize, sectorSize),
+    ...differs('disk id', marker.diskGuid.toLowerCase(), gpt?.id.toLowerCase() ?? ''),
+    ...differs('partition id', marker.partUuid.toLowerCase(), gpt?.partitions[0]?.uuid.toLowerCase() ?? ''),
+    ...differs('file system', marker.fsUuid, fields['UUID'] ?? ''),
+    ...differs('file system type', marker.filesystem, fields['TYPE'] ?? ''),
+  ];
+}
+
+/** Whether a disk carries an id of this marker. */
+export function sharesIds(other: Disk, marker: Marker): boolean {
+  const gpt = readGpt(other);
+  const uuids = [other.block, ...other.partitions].map(({ content }) =>
+    content?.blkid.read === true && content.blkid.value.says === 'content'
+      ? content.blkid.value.fields['UUID']
+      : undefined,
+  );
+  return (
+    uuids.includes(marker.fsUuid) ||
+    (marker.diskGuid !== '' && gpt?.id.toLowerCase() === marker.diskGuid.toLowerCase()) ||
+    (marker.partUuid !== '' &&
+      gpt?.partitions.some((each) => each.uuid.toLowerCase() === marker.partUuid.toLowerCase()) === true)
+  );
+}
+
+function ownBlocks({ block, partitions }: Disk) {
+  return [block, ...partitions];
+}
+
+/** Whether it, or a partition of it, is mounted in our own mount namespace. */
+export function isMounted(disk: Disk, facts: HostFacts): boolean {
+  return mountPoints(disk, facts).length > 0;
+}
+
+/** Where it is mounted, in our own mount namespace. */
+export function mountPoints(disk: Disk, facts: HostFacts): readonly string[] {
+  if (!facts.mounts.read) return [];
+  const blocks = ownBlocks(disk);
+  return facts.mounts.value
+    .filter((mount) =>
+      blocks.some(
+        (block) => block.number === mount.number || (mount.type === 'btrfs' && block.node === mount.source),
+      ),
+    )
+    .map((mount) => mount.point);
+}
+
+/** The marker of its mounted file system. */
+export function markerOf(disk: Disk, facts: HostFacts): MarkerFile | undefined {
+  if (!facts.markers.read) return undefined;
+  const points = mountPoints(disk, facts);
+  return facts.markers.value.find((marker) => points.includes(marker.point) && marker.text !== '');
+}
