@@ -3,6 +3,7 @@
 In: {"template": text, "vars": {...}, "files": {name: text}}. Out: {"text": …} or {"error": "syntax|undefined|runtime", "message": …}.
 """
 
+import collections.abc
 import functools
 import json
 import sys
@@ -13,7 +14,23 @@ import markupsafe
 import yaml
 
 
+class OrderedSet(set):
+    """A set that shows its members in the order in which they came, so that it can be compared."""
+
+    def __init__(self, items):
+        self.order = list(dict.fromkeys(items))
+        super().__init__(self.order)
+
+    def __iter__(self):
+        return iter(self.order)
+
+    def __repr__(self):
+        return "{%s}" % ", ".join(map(repr, self.order)) if self.order else "set()"
+
+
 def salt_unique(values):
+    if isinstance(values, collections.abc.Hashable):
+        return OrderedSet(values)
     seen = []
     for value in values:
         if value not in seen:

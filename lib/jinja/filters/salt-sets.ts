@@ -9,7 +9,7 @@ import { makeSet } from '../python/set.ts';
 import { Undefined } from '../python/undefined.ts';
 import { Tuple, typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
-import { PySet } from '../python/views.ts';
+import { DictView, PySet } from '../python/views.ts';
 
 /** Salt's filters of set algebra: sets for what Python can hash, lists in their order for lists. */
 export const setFilters: readonly Native[] = [
@@ -37,9 +37,10 @@ function sameSort(a: Val, b: Val): boolean {
   return Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple;
 }
 
-/** Whether Python's class of the value has a hash: lists, dicts and sets have none. */
+/** Whether Python's class of the value has a hash: lists, dicts, sets and what is like them have none. */
 function isHashable(value: Val): boolean {
   if (value instanceof Undefined && !value.lenient) value.fail();
+  if (value instanceof DictView) return value.part === 'values';
   return !(
     value instanceof Map ||
     value instanceof PySet ||
