@@ -11,7 +11,7 @@ import { sliceOf } from './python/access.ts';
 import { compare } from './python/compare.ts';
 import { dictSet } from './python/dict.ts';
 import { PyError } from './python/error.ts';
-import { checkLength } from './python/meter.ts';
+import { checkLength, spendText } from './python/meter.ts';
 import type { Native } from './python/native.ts';
 import { pythonStr } from './python/repr.ts';
 import { isTruthy } from './python/truth.ts';
@@ -193,6 +193,7 @@ function compileConcat(
     let text = '';
     for (const part of computed) text += pythonStr(part);
     checkLength(text.length);
+    spendText(text.length);
     return text;
   };
 }

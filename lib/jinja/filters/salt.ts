@@ -6,6 +6,7 @@ import { dictGet } from '../python/dict.ts';
 import { sameOrEqual } from '../python/equality.ts';
 import { PyError, typeError } from '../python/error.ts';
 import { iterOf, toList } from '../python/iterate.ts';
+import { spend } from '../python/meter.ts';
 import { native } from '../python/native.ts';
 import type { Args, Native } from '../python/native.ts';
 import { attributeOf } from '../python/attributes.ts';
@@ -240,7 +241,11 @@ function zip(lists: readonly Val[]): Val[] {
 
 function product(lists: readonly Val[]): Val[] {
   let rows: Val[][] = [[]];
-  for (const list of lists) rows = rows.flatMap((row) => toList(list).map((item) => [...row, item]));
+  for (const list of lists) {
+    const items = toList(list);
+    spend(rows.length * items.length);
+    rows = rows.flatMap((row) => items.map((item) => [...row, item]));
+  }
   return rows.map((row) => tuple(row));
 }
 

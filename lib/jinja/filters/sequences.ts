@@ -4,7 +4,7 @@ import { compareValues } from '../python/compare.ts';
 import { valuesEqual } from '../python/equality.ts';
 import { PyError, typeError } from '../python/error.ts';
 import { iterate, lengthOf, toList } from '../python/iterate.ts';
-import { checkLength } from '../python/meter.ts';
+import { checkLength, spend } from '../python/meter.ts';
 import { native } from '../python/native.ts';
 import type { Args, Native } from '../python/native.ts';
 import { pythonStr } from '../python/repr.ts';
@@ -156,6 +156,7 @@ function* batches(items: readonly Val[], size: number, fill: Val): Generator<Val
   }
   for (let i = 0; i < items.length; i += size) {
     const batch = Array.from(items.slice(i, i + size));
+    if (fill !== null) spend(size - batch.length);
     while (fill !== null && batch.length < size) batch.push(fill);
     yield batch;
   }

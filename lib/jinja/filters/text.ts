@@ -101,8 +101,14 @@ const NAMED: Readonly<Record<string, string>> = {
   nbsp: '\xa0',
 };
 
+/** Removes matches; nothing behind the last end mark is looked at, where each beginning would look for one in vain. */
+function withoutUpTo(text: string, pattern: RegExp, end: string): string {
+  const last = text.lastIndexOf(end) + end.length;
+  return last < end.length ? text : text.slice(0, last).replace(pattern, '') + text.slice(last);
+}
+
 function stripTags(value: string): string {
-  const plain = value.replace(/<!--[\s\S]*?-->/g, '').replace(/<[^>]*>/g, '');
+  const plain = withoutUpTo(withoutUpTo(value, /<!--[\s\S]*?-->/g, '-->'), /<[^>]*>/g, '>');
   return plain
     .trim()
     .split(/\s+/)

@@ -1,3 +1,4 @@
+import { spend } from '../python/meter.ts';
 import { splitLines } from '../python/split.ts';
 import { textLength } from '../python/text.ts';
 import { valueError } from '../python/error.ts';
@@ -13,6 +14,7 @@ export interface WrapOptions {
 /** Python's textwrap, each line of the text on its own. */
 export function wrapText(text: string, options: WrapOptions): string {
   if (options.width <= 0) valueError(`invalid width ${options.width} (must be > 0)`);
+  spend(text.length >> 2);
   return splitLines(text)
     .map((line) => wrapLine(line, options).join(options.newline))
     .join(options.newline);

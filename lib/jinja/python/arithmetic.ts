@@ -1,6 +1,6 @@
 import { comparable } from './equality.ts';
 import { PyError, typeError, valueError } from './error.ts';
-import { checkLength, spend } from './meter.ts';
+import { checkLength, spend, spendText } from './meter.ts';
 import { printf } from './printf.ts';
 import { setDifference, setMembers } from './set.ts';
 import { Undefined } from './undefined.ts';
@@ -30,6 +30,7 @@ function sequences(operator: Arithmetic, a: Val, b: Val): Val | undefined {
   if (operator === '+') {
     if (typeof a === 'string' && typeof b === 'string') {
       checkLength(a.length + b.length);
+      spendText(a.length + b.length);
       return a + b;
     }
     if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple) {
@@ -58,6 +59,7 @@ function repeated(value: Val, by: Val): Val | undefined {
   const count = Math.max(0, times);
   if (typeof value === 'string') {
     checkLength(value.length * count);
+    spendText(value.length * count);
     return value.length === 0 ? '' : value.repeat(count);
   }
   spend(value.length * count);

@@ -1,4 +1,5 @@
 import { typeError } from './error.ts';
+import { spend } from './meter.ts';
 import { isFloat, PyObject, Tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
 import { Undefined } from './undefined.ts';
@@ -50,6 +51,7 @@ export function dictKey(dict: ReadonlyMap<Val, Val>, key: Val): Val | undefined 
   checkHashable(key);
   const number = comparable(key);
   if (number === undefined && !(key instanceof Tuple)) return undefined;
+  spend(dict.size / 32);
   for (const candidate of dict.keys()) {
     if (typeof candidate === 'string' || candidate === null) continue;
     if (

@@ -4,7 +4,7 @@ import { PyError } from './error.ts';
 export class StepLimitError extends Error {}
 
 /** Longest text, in UTF-16 units, that a template may build. */
-const TEXT_LIMIT = 32 * 1024 * 1024;
+const TEXT_LIMIT = 8 * 1024 * 1024;
 
 /** Deepest nesting of macros, includes and recursive loops; Python's own limit lies near it. */
 export const DEPTH_LIMIT = 200;
@@ -29,7 +29,14 @@ export function withSteps<T>(steps: number, run: () => T): T {
   }
 }
 
+/** Pays for a text that is made or gone through: so many characters are one step. */
+export function spendText(length: number): void {
+  if (length >= TEXT_STEP) spend(length / TEXT_STEP);
+}
+
+const TEXT_STEP = 32;
+
 /** Refuses texts longer than any configuration file. */
 export function checkLength(length: number): void {
-  if (length > TEXT_LIMIT) throw new PyError('OverflowError', 'a text of this template grows beyond 32 MiB');
+  if (length > TEXT_LIMIT) throw new PyError('OverflowError', 'a text of this template grows beyond 8 MiB');
 }

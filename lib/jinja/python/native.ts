@@ -1,5 +1,6 @@
 import type { Site, Via } from '../site.ts';
 import { typeError } from './error.ts';
+import { spendText } from './meter.ts';
 import { tuple, PyObject } from './value.ts';
 import type { Kwargs, Val } from './value.ts';
 
@@ -50,6 +51,8 @@ export class Native extends PyObject {
   }
 
   invoke(args: Val[], kwargs: Kwargs, environment: Environment): Val {
+    const [first] = args;
+    if (typeof first === 'string') spendText(first.length);
     return this.run(bindArguments(this.name, this.parameters, args, kwargs), environment);
   }
 
