@@ -64,12 +64,10 @@ function readStates(path: string): ReturnType<typeof readTree> {
   throw new ProjectError('SLAB6002', `there is no state tree ${path}`, { fix: 'correct --states' });
 }
 
-/** Rows of function, arguments, keyword arguments and answer; or an object that holds them as `exec`. */
+/** Rows of function, arguments, keyword arguments and answer; or an object that holds them as `exec`, its `files` too. */
 function readAnswers(path: string): readonly RecordedCall[] {
   const json = readJson(path, 'answers');
-  const rows = isObject(json) ? (json['exec'] ?? []) : json;
-  if (!Array.isArray(rows)) throw notAnswers(path);
-  return (rows as readonly Json[]).map((row) => {
+  return rowsOf(json, path).map((row) => {
     if (!Array.isArray(row)) throw notAnswers(path);
     const [fun, args = [], kwargs = {}, answer = null] = row as readonly Json[];
     if (typeof fun !== 'string' || !Array.isArray(args) || !isObject(kwargs)) throw notAnswers(path);
@@ -80,6 +78,20 @@ function readAnswers(path: string): readonly RecordedCall[] {
       answer: valueFromJson(answer),
     };
   });
+}
+
+function rowsOf(json: Json, path: string): readonly Json[] {
+  if (Array.isArray(json)) return json as readonly Json[];
+  if (!isObject(json)) throw notAnswers(path);
+  const rows = [
+    json['exec'] ?? [],
+    ...listOf(json['files']).map((file) => (isObject(file) ? (file['exec'] ?? []) : [])),
+  ];
+  return rows.flatMap(listOf);
+}
+
+function listOf(json: Json | undefined): readonly Json[] {
+  return Array.isArray(json) ? (json as readonly Json[]) : [];
 }
 
 function notAnswers(path: string): ProjectError {

@@ -39,7 +39,9 @@ function describe(content: Uint8Array): { readonly [key: string]: Json } {
 
 function contentOf(chunk: Chunk, uri: string, files: FileSource): Uint8Array | undefined {
   const template = chunk.args.get('template')?.value;
-  if (template === undefined || nodeToJson(template) === null) return files.read(uri);
+  // Formulas write `template: None` where they mean none, and Salt takes the file as it is.
+  if (template === undefined || [null, '', 'None'].includes(nodeToJson(template) as string | null))
+    return files.read(uri);
   const context = chunk.args.get('context')?.value;
   const defaults = chunk.args.get('defaults')?.value;
   const request: TemplateRequest = {

@@ -87,6 +87,29 @@ describe('show low --grains', () => {
     assert.equal((answer['low'] as { v: string }[])[0]?.v, '5.2');
   });
 
+  it('takes answers that stand beside the files whose templates asked', async () => {
+    const files = {
+      'answers.json': '{"exec": [], "files": [{"exec": [["pkg.version", ["bash"], {}, "5.2"]]}, {}]}',
+      'states/a.conf': "{{ salt['pkg.version']('bash') }}\n",
+      'states/site.sls': '/etc/a:\n  file.managed: [{source: "salt://a.conf"}, {template: jinja}]\n',
+    };
+
+    const { answer } = await showLow(files, ['site', '--answers', '@answers.json', '--files']);
+
+    assert.equal((answer['files'] as { content: string }[])[0]?.content, '5.2\n');
+  });
+
+  it('takes "None" for no template', async () => {
+    const files = {
+      'states/a.conf': '{{ raw\n',
+      'states/site.sls': '/etc/a:\n  file.managed: [{source: "salt://a.conf"}, {template: None}]\n',
+    };
+
+    const { answer } = await showLow(files, ['site', '--files']);
+
+    assert.equal((answer['files'] as { content: string }[])[0]?.content, '{{ raw\n');
+  });
+
   it('prints what file.managed would write: the first source that exists, rendered with its own variables', async () => {
     const files = {
       'states/a.conf': '{{ port }} {{ more }}\n',

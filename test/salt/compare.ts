@@ -39,9 +39,8 @@ const compared = spawnSync('python3', [join(cases, 'compare.py'), results, '--fi
 process.exit(compared.status ?? 1);
 
 function compile(one: Case): string {
-  const answers = join(results, 'answers.json');
-  const reference = read(join(cases, one.result)) as { readonly exec?: unknown };
-  writeFileSync(answers, JSON.stringify(reference.exec ?? []));
+  // What Salt found is also a file of answers: it holds those of its host functions.
+  const answers = join(cases, one.result);
   try {
     return answerAlone({
       sls: one.sls ?? [],
