@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { ProjectError } from '../diagnostics/errors.ts';
+import type { DiskApproval, DiskRecord, HostRecords } from '../model/records.ts';
+import { parseDiskFile, type DiskFile } from './disk-file.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** What is on record of the disks of an environment, by serial number. */
+export type DiskLedger = ReadonlyMap<string, DiskFile>;
+
+/** The file of a disk. A serial number can hold anything; what is no plain character is written as %XX. */
+export function diskFilePath(folder: string, serial: string): string {
+  const name = [...Buffer.from(serial, 'utf8')].map((byte) => {
+    const character = String.fromCharCode(byte);
+    return /[A-Za-z0-9_-]/.test(character)
+      ? character
+      : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+  });
+  return join(folder, `${name.join('')}.json`);
+}
+
+/**
+ * Reads every disk's file of an environment's folder `disks`; no folder is an empty ledger.
+ * @throws ProjectError naming every file that cannot be believed: a record only adds caution, so a damaged one must not
+ * be passed over.
+ */
+export function readLedger(folder: string): DiskLedger {
+  const ledger = new Map<string, DiskFile>();
+  if (!existsSync(folder)) return ledger;
+  const problems: string[] = [];
+  for (const name of readdirSync(folder).sort()) {
+    if (!name.endsWith('.json')) continue;
+    const path = join(folder, name);
+    const read = parseDiskFile(readFileSync(path, 'utf8'));
+    if ('why' in read) {
+      problems.push(`${path}: ${read.why}`);
+      continue;
+    }
+    const { disk, approvals } = read.file;
+    const serials = new Set(
+      [...(disk === undefined ? [] : [disk]), ...approvals].map(({ serial }) => serial),
+    );
+    const [serial = ''] = serials;
+    if (serials.size === 1 && diskFilePath(folder, serial) === path) ledger.set(serial, read.file);
+    else problems.push(`${path}: it speaks of ${[...serials].map((each) => JSON.stringify(each)).join(' and ') || 'no disk'}`); // prettier-ignore
+  }
+  if (problems.length === 0) return ledger;
+  throw new ProjectError('SLAB6002', `the ledger of disks is damaged:\n${problems.join('\n')}`, {
+    fix: 'bring the files back from version control; to remove one is to forget that its disk was ever in use',
+  });
+}
+
+/** What the compiler of one host gets to know: every disk of the environment, and the host's open approvals. */
+export function recordsFor(
+  ledger: DiskLedger,
+  { environment, host, now }: { readonly environment: string; readonly host: string; readonly now: Date },
+): HostRecords {
+  const files = [...ledger.values()];
+  return {
+    environment,
+    host,
+    disks: files.flatMap(({ disk }) => (disk === undefined ? [] : [disk])),
+    approvals: files
+      .flatMap(({ approvals }) => approvals)
+      .filter((each) => each.host === host && each.used === undefined && new Date(each.expires) > now),
+  };
+}
+
+/** Writes the file of a disk, whole. @returns its path. */
+export function writeDiskFile(folder: string, serial: string, file: DiskFile): string {
+  const path = diskFilePath(folder, serial);
+  writeWhole(path, `${JSON.stringify(file, undefined, 2)}\n`);
+  return path;
+}
+
+/** The file of a disk that may have none yet. */
+export function diskFileOf(ledger: DiskLedger, serial: string): DiskFile {
+  return ledger.get(serial) ?? { format: 'slab.disk/1', approvals: [] };
+}
+
+/** Adds an approval; one for the same host that was never used is replaced, so that there is never a choice. */
+export function withApproval(file: DiskFile, approval: DiskApproval): DiskFile {
+  const kept = file.approvals.filter((each) => each.used !== undefined || each.host !== approval.host);
+  return { ...file, approvals: [...kept, approval] };
+}
+
+/** Marks the approval that a format used. */
+export function withUsedApproval(file: DiskFile, fingerprint: string, now: Date): DiskFile {
+  const approvals = file.approvals.map((each) =>
+    each.fingerprint === fingerprint && each.used === undefined ? { ...each, used: now.toISOString() } : each,
+  );
+  return { ...file, approvals };
+}
+
+/** What was seen of a disk that is formatted and ours. */
+export type SeenDisk = Omit<DiskRecord, 'firstSeen' | 'lastReady' | 'retired'>;
+
+/** So seldom a record of a disk that does not change is written anew: it is kept in version control. */
+const REFRESH_MS = 7 * 24 * 3_600_000;
+
+/** Notes that a disk was seen formatted and ours. @returns the very same file when there is nothing to note. */
+export function withReadyDisk(file: DiskFile, seen: SeenDisk, now: Date): DiskFile {
+  const known = file.disk;
+  const day = `${now.toISOString().slice(0, 10)}T00:00:00Z`;
+  const disk: DiskRecord = {
+    ...seen,
+    firstSeen: known?.firstSeen ?? day,
+    lastReady: day,
+    ...(known?.retired === undefined ? {} : { retired: known.retired }),
+  };
+  const fresh = known?.lastReady !== undefined && now.getTime() - Date.parse(known.lastReady) < REFRESH_MS;
+  if (fresh && isDeepStrictEqual({ ...known, lastReady: day }, disk)) return file;
+  return { ...file, disk };
+}
+
+/** Takes a disk out of service. */
+export function withRetiredDisk(
+  file: DiskFile,
+  disk: DiskRecord,
+  retired: NonNullable<DiskRecord['retired']>,
+): DiskFile {
+  return { ...file, disk: { ...disk, retired } };
+}

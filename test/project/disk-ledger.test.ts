@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { DiskApproval } from '../../lib/model/records.ts';
+import {
+  diskFileOf,
+  diskFilePath,
+  readLedger,
+  recordsFor,
+  withApproval,
+  withReadyDisk,
+  withRetiredDisk,
+  withUsedApproval,
+  writeDiskFile,
+} from '../../lib/project/disk-ledger.ts';
+
+const noon = new Date('2026-11-20T12:00:00Z');
+const seen = { serial: 'S4EV', host: 'st1', role: 'object', sizeBytes: 16_000_900_661_248, gen: 0 };
+const approval: DiskApproval = {
+  ...{ host: 'st1', serial: 'S4EV', sizeBytes: 16_000_900_661_248, reason: 'RMA-1234', by: 'anna', gen: 1 },
+  ...{ fingerprint: `sha256:${'4f'.repeat(32)}`, expires: '2026-11-21T12:00:00.000Z' },
+};
+
+describe('the ledger of disks', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'slab-ledger-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const blank = diskFileOf(new Map(), 'S4EV');
+  const at = (now: Date, host = 'st1') => recordsFor(readLedger(folder), { environment: 'prod', host, now });
+
+  it('is empty where there is no folder', () => {
+    assert.equal(readLedger(join(folder, 'none')).size, 0);
+  });
+
+  it('reads what it wrote, one file a disk', () => {
+    const file = withApproval(withReadyDisk(blank, seen, noon), approval);
+
+    const path = writeDiskFile(folder, 'S4EV', file);
+
+    assert.deepEqual(readdirSync(folder), ['S4EV.json']);
+    assert.equal(path, join(folder, 'S4EV.json'));
+    assert.deepEqual(readLedger(folder), new Map([['S4EV', file]]));
+  });
+
+  it('keeps serial numbers that are no file names', () => {
+    assert.equal(diskFilePath('disks', '../a b'), join('disks', '%2E%2E%2Fa%20b.json'));
+  });
+
+  it('gives a host its own approvals that are neither used nor expired, and every disk', () => {
+    writeDiskFile(folder, 'S4EV', withApproval(withReadyDisk(blank, seen, noon), approval));
+
+    assert.deepEqual(at(noon).approvals, [approval]);
+    assert.deepEqual(at(noon, 'st2').approvals, []);
+    assert.equal(at(noon, 'st2').disks.length, 1, 'a disk that moved is known too');
+    assert.deepEqual(at(new Date('2026-11-21T12:00:00Z')).approvals, []);
+  });
+
+  it('lets an approval be used once', () => {
+    const used = withUsedApproval(withApproval(blank, approval), approval.fingerprint, noon);
+    writeDiskFile(folder, 'S4EV', used);
+
+    assert.deepEqual(at(noon).approvals, []);
+    assert.equal(readLedger(folder).get('S4EV')?.approvals[0]?.used, '2026-11-20T12:00:00.000Z');
+  });
+
+  it('has one open approval for a disk of a host: the last', () => {
+    const second = { ...approval, fingerprint: `sha256:${'00'.repeat(32)}` };
+
+    const file = withApproval(withApproval(blank, approval), second);
+
+    assert.deepEqual(file.approvals, [second]);
+  });
+
+  it('is not written anew for a disk that is as it was', () => {
+    const file = withReadyDisk(blank, seen, noon);
+
+    assert.equal(withReadyDisk(file, seen, new Date('2026-11-25T12:00:00Z')), file);
+    assert.equal(
+      withReadyDisk(file, seen, new Date('2026-12-01T12:00:00Z')).disk?.lastReady,
+      '2026-12-01T00:00:00Z',
+    );
+    assert.equal(withReadyDisk(file, { ...seen, host: 'st2' }, noon).disk?.host, 'st2');
+  });
+
+  it('keeps a disk retired although it is seen again', () => {
+    const disk = withReadyDisk(blank, seen, noon).disk;
+    assert.ok(disk);
+    const retired = withRetiredDisk(blank, disk, { at: '2026-11-20T12:00:00Z', why: 'slow' });
+
+    assert.equal(withReadyDisk(retired, seen, noon).disk?.retired?.why, 'slow');
+  });
+
+  it('refuses to be read when a file of it is damaged, naming each', () => {
+    writeFileSync(join(folder, 'A.json'), '{');
+    writeFileSync(
+      join(folder, 'B.json'),
+      JSON.stringify({ format: 'slab.disk/1', disk: { ...seen, gen: -1 }, approvals: [] }),
+    );
+    writeFileSync(join(folder, 'C.json'), JSON.stringify(withReadyDisk(blank, seen, noon)));
+
+    assert.throws(
+      () => readLedger(folder),
+      (error: Error) => {
+        const [head, ...lines] = error.message.split('\n');
+        assert.equal(head, 'the ledger of disks is damaged:');
+        assert.match(lines[0] ?? '', /A\.json: .*JSON/); // in V8's words
+        assert.deepEqual(lines.slice(1), [
+          `${join(folder, 'B.json')}: disk.gen is -1; disk.firstSeen is missing`,
+          `${join(folder, 'C.json')}: it speaks of "S4EV"`,
+        ]);
+        return true;
+      },
+    );
+  });
+});
