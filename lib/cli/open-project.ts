@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
 import { dynamicCommand } from '../inventory/dynamic.ts';
 import { parseInventory } from '../inventory/parse.ts';
@@ -11,8 +11,11 @@ import { parseTarget } from '../inventory/target-parse.ts';
 import { targetNeeds } from '../inventory/target.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Json } from '../model/json.ts';
+import type { Decrypt, Tree } from '../model/ports.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import { readEnvironment, type EnvironmentFiles } from '../project/environment.ts';
+import { readSaltRoots } from '../project/salt-roots.ts';
+import { createGpgDecrypt } from '../secrets/gpg.ts';
 import { createCompiler, type Compiler } from '../sls/compiler.ts';
 import type { ProjectOptions } from './options.ts';
 
@@ -50,6 +53,9 @@ export function openProject(options: ProjectOptions): Opening {
   const parsed = parseInventory({ file, text, environment: files.name, ...dynamic });
   if (parsed.value === undefined) return { diagnostics: parsed.diagnostics, source };
   const inventory = parsed.value;
+  if (files.noStates !== undefined && inventory.salt?.fileRoots.has('base') !== true) throw files.noStates;
+  const trees = readTrees(directory, files, inventory, options.states.length > 0);
+  if (trees.value === undefined) return { diagnostics: trees.diagnostics, source };
   const target = parseTarget(options.target ?? '*', inventory.nodegroups);
   if (target.value === undefined) return { diagnostics: target.diagnostics, source };
   const chosen = target.value;
@@ -65,12 +71,36 @@ export function openProject(options: ProjectOptions): Opening {
       directory,
       files,
       inventory,
-      compiler: createCompiler({ states: files.states, pillar: files.pillar, inventory }),
+      compiler: createCompiler({ ...trees.value, inventory, decrypt: decryptFor(directory, inventory) }),
       hosts: selected.value,
       ...(late ? { wanted: (host, grains, pillar) => matchTarget(chosen, { host, grains, pillar }) } : {}),
       source,
     },
   };
+}
+
+/** States and pillar of every saltenv; `--states` says what `base` is. */
+function readTrees(
+  directory: string,
+  { states, pillar }: EnvironmentFiles,
+  { salt }: Inventory,
+  named: boolean,
+): Checked<{
+  readonly states: ReadonlyMap<string, readonly Tree[]>;
+  readonly pillar: ReadonlyMap<string, readonly Tree[]>;
+}> {
+  const roots = {
+    states: readSaltRoots(directory, salt?.fileRoots ?? new Map(), { trees: states, wins: named }),
+    pillar: readSaltRoots(directory, salt?.pillarRoots ?? new Map(), { trees: pillar, wins: false }),
+  };
+  const diagnostics = [...roots.states.diagnostics, ...roots.pillar.diagnostics];
+  if (roots.states.value === undefined || roots.pillar.value === undefined) return { diagnostics };
+  return { value: { states: roots.states.value, pillar: roots.pillar.value }, diagnostics };
+}
+
+function decryptFor(directory: string, { salt }: Inventory): Decrypt {
+  const keys = salt?.gpgKeydir;
+  return createGpgDecrypt(keys === undefined ? {} : { homeDirectory: resolve(directory, keys) });
 }
 
 function runDynamic(command: readonly string[], directory: string): Json {

@@ -29,7 +29,11 @@ export function checkHosts(
     const chunks = compilation.found;
     const records = noRecords('', host.name);
     const declared = declareHost(chunks, { grains, files: compilation.files, records });
-    const found = [...compilation.diagnostics, ...declared.diagnostics, ...compilation.lateDiagnostics()];
+    const found = [
+      ...compilation.diagnostics,
+      ...declared.diagnostics.map((each) => compilation.includedFrom(each)),
+      ...compilation.lateDiagnostics(),
+    ];
     return {
       host,
       secrets: compilation.secrets,

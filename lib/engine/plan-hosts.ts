@@ -155,7 +155,11 @@ async function compileHost(
       const declared = declareHost(compiled.found, { grains, files: compiled.files, records });
       return {
         declared,
-        found: [...compiled.diagnostics, ...declared.diagnostics, ...compiled.lateDiagnostics()],
+        found: [
+          ...compiled.diagnostics,
+          ...declared.diagnostics.map((each) => compiled.includedFrom(each)),
+          ...compiled.lateDiagnostics(),
+        ],
       };
     });
   } catch (error) {

@@ -1,7 +1,9 @@
 import type { Node } from '../model/node.ts';
+import type { SaltOptions } from '../model/salt-options.ts';
 import type { SourceRange } from '../model/source.ts';
 import { expandRange, isRange } from './range.ts';
 import type { SettingKey, Settings } from './settings.ts';
+import { readSaltOptions } from './salt-options.ts';
 import { noSettings, readSettings, readWord, settingKeys } from './settings.ts';
 import type { Placed, ShapeReader } from './shape.ts';
 import { complaint } from './shape.ts';
@@ -31,9 +33,10 @@ export interface Declaration {
   readonly groups: readonly DeclaredGroup[];
   readonly nodegroups: ReadonlyMap<string, Placed<string>>;
   readonly secrets: readonly string[];
+  readonly salt: SaltOptions;
 }
 
-const TOP_KEYS = ['defaults', 'hosts', 'groups', 'nodegroups', 'secrets', 'dynamic'] as const;
+const TOP_KEYS = ['defaults', 'hosts', 'groups', 'nodegroups', 'secrets', 'salt', 'dynamic'] as const;
 const HOST_KEYS: readonly (SettingKey | 'address' | 'groups')[] = ['address', 'groups', ...settingKeys];
 const GROUP_KEYS: readonly (SettingKey | 'hosts' | 'children')[] = ['hosts', 'children', ...settingKeys];
 
@@ -52,6 +55,7 @@ export function readDeclaration(reader: ShapeReader, root: Node): Declaration {
     groups: readGroups(reader, members.get('groups')),
     nodegroups: readNodegroups(reader, members.get('nodegroups')),
     secrets: secrets ? reader.texts(secrets, 'secrets').map(({ value }) => value) : [],
+    salt: readSaltOptions(reader, members.get('salt')),
   };
 }
 

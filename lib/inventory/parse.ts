@@ -59,6 +59,7 @@ export function parseInventory(input: InventorySource): Checked<Inventory> {
           .flatMap(({ nodegroups }) => [...nodegroups].map(([name, { value }]) => [name, value] as const)),
       ),
       secrets: declarations.flatMap(({ secrets }) => secrets),
+      salt: file.salt,
     },
     diagnostics,
   };

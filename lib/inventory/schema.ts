@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model/json.ts';
+import { mergeStrategies, topStrategies } from './salt-options.ts';
 
 const word: JsonObject = {
   type: 'string',
@@ -40,6 +41,58 @@ const settings: JsonObject = {
     description: 'Words to target hosts by: label:rack=r1.',
   },
   vars: { type: ['object', 'null'], description: 'Variables for templates.' },
+};
+
+const roots: JsonObject = {
+  type: ['object', 'null'],
+  propertyNames: { not: { const: '__env__' } },
+  additionalProperties: { oneOf: [{ type: 'string' }, texts] },
+};
+
+const encrypted: JsonObject = { type: ['object', 'null'], additionalProperties: { enum: ['gpg', null] } };
+
+const salt: JsonObject = {
+  type: ['object', 'null'],
+  additionalProperties: false,
+  description: "How states and pillar are compiled, by Salt's own option names.",
+  properties: {
+    file_roots: { ...roots, description: 'Folders of states by saltenv; the first that has a file wins.' },
+    pillar_roots: { ...roots, description: 'Folders of pillar by saltenv.' },
+    top_file_merging_strategy: {
+      enum: [...topStrategies],
+      description: 'How the top files of several saltenvs become one.',
+    },
+    env_order: { ...texts, description: 'The saltenvs that count, in the order of their top files.' },
+    default_top: { ...word, description: 'Where "same" looks for a saltenv without a top file.' },
+    saltenv: { ...word, description: 'The only saltenv whose top file and section count.' },
+    pillarenv: { ...word, description: 'The same for pillar.' },
+    pillar_source_merging_strategy: {
+      enum: [...mergeStrategies],
+      description: 'How the pillar files of a host become one.',
+    },
+    pillar_merge_lists: { type: 'boolean', description: 'Whether lists of pillar are joined.' },
+    pillar_includes_override_sls: {
+      type: 'boolean',
+      description: 'Whether what a pillar file includes wins over the file itself.',
+    },
+    state_auto_order: {
+      type: 'boolean',
+      description: 'Whether states without order run in the order of the files.',
+    },
+    decrypt_pillar: {
+      description: 'Pillar keys whose values are encrypted: key, or key: gpg.',
+      oneOf: [
+        { type: 'array', items: { oneOf: [{ type: 'string' }, encrypted] } },
+        { type: 'object', additionalProperties: { enum: ['gpg', null] } },
+      ],
+    },
+    decrypt_pillar_delimiter: { ...word, description: 'What separates the keys in decrypt_pillar.' },
+    gpg_keydir: { ...word, description: "GnuPG's home folder, relative to the project." },
+    gpg_decrypt_must_succeed: {
+      type: 'boolean',
+      description: 'false: what cannot be decrypted stays as it is, with a warning.',
+    },
+  },
 };
 
 /** The JSON Schema (draft 7) of inventory files, for editors; `parseInventory` checks by itself, and a test holds the two together. */
@@ -95,6 +148,7 @@ export const inventorySchema: JsonObject = {
       ...texts,
       description: 'Pillar keys that are never shown: db:password; * is one level, ** the rest.',
     },
+    salt,
     dynamic: {
       type: 'object',
       additionalProperties: false,

@@ -1,3 +1,4 @@
+import type { SaltOptions } from './salt-options.ts';
 import type { SourceRange } from './source.ts';
 import type { Dict } from './value.ts';
 
@@ -45,4 +46,6 @@ export interface Inventory {
   readonly nodegroups: ReadonlyMap<string, string>;
   /** Pillar keys whose values are secret (`db:password`; `*` matches one level, `**` the rest). */
   readonly secrets: readonly string[];
+  /** How states and pillar are compiled; absent means Salt's defaults. */
+  readonly salt?: SaltOptions;
 }

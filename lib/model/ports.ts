@@ -40,6 +40,14 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/**
+ * Decrypts one ASCII-armored message, by a program on this machine. Answers stay the same during a run, and the same text
+ * is asked for once. @returns the text, or why there is none, in words for the user.
+ */
+export type Decrypt = (
+  message: string,
+) => { readonly text: string } | { readonly problem: string; readonly fix?: string };
+
 /** A folder of text and other files that the compiler reads; answers stay the same during a run. */
 export interface Tree {
   /** As the user would type it, for SourceRange.file: `states`. */

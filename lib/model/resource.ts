@@ -31,6 +31,8 @@ export interface FileSource {
    * with undefined, so a kind has nothing to add.
    */
   render(template: TemplateRequest): string | undefined;
+  /** The files as a state of another saltenv sees them; undefined when they are these. */
+  of?(saltenv: string): FileSource | undefined;
 }
 
 /** A template to render: a file of the tree, or text written in the state. */

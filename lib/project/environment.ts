@@ -10,6 +10,8 @@ export interface EnvironmentFiles {
   readonly name: string;
   readonly inventory: { readonly file: string; readonly text: string };
   readonly states: readonly Tree[];
+  /** Why there are no state trees, where that is a mistake unless the inventory lists others. */
+  readonly noStates?: ProjectError;
   readonly pillar: readonly Tree[];
 }
 
@@ -39,18 +41,20 @@ export function readEnvironment(places: ProjectPlaces): EnvironmentFiles {
   const states = (places.states.length === 0 ? ['states'] : places.states).map((path) =>
     join(places.directory, path),
   );
-  for (const path of states) {
-    if (!isFolder(path)) {
-      throw new ProjectError('SLAB6002', `there is no state tree ${shown(path)}`, {
-        fix: 'start slab in the project folder, or name the tree with --states DIR',
-      });
-    }
-  }
+  const missing = states.find((path) => !isFolder(path));
+  const noStates =
+    missing === undefined
+      ? undefined
+      : new ProjectError('SLAB6002', `there is no state tree ${shown(missing)}`, {
+          fix: 'start slab in the project folder, or name the tree with --states DIR',
+        });
+  if (noStates !== undefined && places.states.length > 0) throw noStates;
   const pillar = join(folder, 'pillar');
   return {
     name: basename(folder),
     inventory: { file: shown(file), text: readText(file, shown(file)) },
-    states: states.map((path) => readTree(path, shown(path))),
+    states: noStates === undefined ? states.map((path) => readTree(path, shown(path))) : [],
+    ...(noStates === undefined ? {} : { noStates }),
     pillar: isFolder(pillar) ? [readTree(pillar, shown(pillar))] : [],
   };
 }

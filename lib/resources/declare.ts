@@ -41,13 +41,20 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   ];
   if (diagnostics.length > 0) return { diagnostics: diagnostics.sort(byPlace) };
 
-  const { grains, files, records = nothingOnRecord } = context;
+  const { grains, records = nothingOnRecord } = context;
+  const files = context.files.of?.(saltenvOf(chunk)) ?? context.files;
   const parsed = kind.parse({ chunk, fun: chunk.fun, name: chunk.name, args, grains, files, records });
   if ('declared' in parsed) return { value: parsed.declared, diagnostics: [] };
   return { diagnostics: parsed.complaints.map((complaint) => complaintDiagnostic(chunk, complaint)) };
 }
 
 const nothingOnRecord: HostRecords = { environment: '', host: '', disks: [], approvals: [] };
+
+/** The saltenv whose files a state means: its argument `saltenv`, or that of its SLS. */
+function saltenvOf(chunk: Chunk): string {
+  const written = chunk.args.get('saltenv')?.value;
+  return written?.type === 'scalar' && typeof written.value === 'string' ? written.value : chunk.env;
+}
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {
   const [one, other] = [a.source, b.source];

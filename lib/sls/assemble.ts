@@ -18,8 +18,8 @@ const FIRST_ORDER = 10_000;
  * Merges the rendered SLS into one high state and numbers the states without `order`: an SLS gets its numbers only
  * after everything it includes has its own. An ID declared twice is reported with both places.
  */
-export function assemble(roots: readonly SlsBranch[]): Assembly {
-  const state = { next: FIRST_ORDER, diagnostics: [] as Diagnostic[] };
+export function assemble(roots: readonly SlsBranch[], autoOrder = true): Assembly {
+  const state: Numbering = { autoOrder, next: FIRST_ORDER, diagnostics: [] };
   const parts = roots.map((root) => assembleBranch(root, state));
   const whole: Part = { high: new Map(), extensions: [], exclusions: [] };
   for (const part of parts) absorb(whole, part, state.diagnostics);
@@ -32,7 +32,14 @@ interface Part {
   readonly exclusions: Exclusion[];
 }
 
-function assembleBranch(branch: SlsBranch, state: { next: number; diagnostics: Diagnostic[] }): Part {
+interface Numbering {
+  /** Salt's `state_auto_order`; without it nothing gets a number. */
+  readonly autoOrder: boolean;
+  next: number;
+  readonly diagnostics: Diagnostic[];
+}
+
+function assembleBranch(branch: SlsBranch, state: Numbering): Part {
   const { content } = branch;
   const own: Part = {
     high: new Map(),
@@ -48,7 +55,7 @@ function assembleBranch(branch: SlsBranch, state: { next: number; diagnostics: D
     if (declaration === undefined) continue;
     const states = new Map<string, StateBody>();
     for (const [module, body] of declaration.states)
-      states.set(module, hasOrder(body) ? body : { ...body, order: state.next++ });
+      states.set(module, hasOrder(body) || !state.autoOrder ? body : { ...body, order: state.next++ });
     own.high.set(id, { ...declaration, states });
   }
   return own;
@@ -66,8 +73,10 @@ function declare(high: HighState, declaration: Declaration, diagnostics: Diagnos
     high.set(declaration.id, declaration);
     return;
   }
-  const where =
-    first.sls === declaration.sls ? `twice in ${first.sls}` : `in ${first.sls} and in ${declaration.sls}`;
+  const [one, other] = [first, declaration].map(({ sls, saltenv }) =>
+    first.saltenv === declaration.saltenv ? sls : `${saltenv}:${sls}`,
+  );
+  const where = one === other ? `twice in ${one ?? ''}` : `in ${one ?? ''} and in ${other ?? ''}`;
   diagnostics.push(
     mistake('SLAB2013', `ID ${declaration.id} is declared ${where}`, declaration.source, {
       why: 'IDs are unique over all SLS files of a run',

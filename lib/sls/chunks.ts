@@ -14,9 +14,6 @@ export interface Draft {
   readonly nameIndex?: number;
 }
 
-/** Salt's environment; slab has one tree for every host. */
-const ENVIRONMENT = 'base';
-
 /** Never arguments: `state` is dropped, `fun` is the function, the names become the chunk's own. */
 const TAKEN_OUT = new Set(['state', 'fun', 'name', 'names']);
 
@@ -78,7 +75,7 @@ interface Shape {
 }
 
 function draft({ declaration, body, fun, args, order }: Shape, name: string): Draft {
-  const { id, sls } = declaration;
+  const { id, sls, saltenv } = declaration;
   const { module, source } = body;
   const key = chunkKey(module, id, name, fun);
   const chunk: Chunk = {
@@ -89,7 +86,7 @@ function draft({ declaration, body, fun, args, order }: Shape, name: string): Dr
     name,
     order: 0,
     sls,
-    env: ENVIRONMENT,
+    env: saltenv,
     args,
     requisites: [],
     source,

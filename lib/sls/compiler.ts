@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { saltDefaults } from '../inventory/salt-options.ts';
 import { createEngine } from '../jinja/engine.ts';
-import type { HostFunction, HostValue } from '../jinja/api.ts';
+import type { Engine, HostFunction, HostValue } from '../jinja/api.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import type { Tree } from '../model/ports.ts';
+import type { Decrypt, Tree } from '../model/ports.ts';
 import type { FileSource } from '../model/resource.ts';
 import type { Chunk, LowState } from '../model/state.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
 import { createAnswers, type Answers } from '../questions/index.ts';
 import { createAsking } from './asking.ts';
+import type { Decryption } from './decrypt.ts';
+import { decryptKeys } from './decrypt-keys.ts';
 import { createFileSource } from './files.ts';
 import { askingFunctions } from './functions/ask-host.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
@@ -16,7 +19,8 @@ import type { RecordedCall } from './functions/recorded.ts';
 import { recordedFunctions } from './functions/recorded.ts';
 import { saltObject } from './functions/salt-object.ts';
 import { provideFunctions } from './functions/provide.ts';
-import type { ContentCache, Wanted } from './load.ts';
+import { includedFrom } from './include-chain.ts';
+import type { ContentCache } from './load.ts';
 import { loadSls } from './load.ts';
 import { createLoader } from './loader.ts';
 import type { Lowered } from './low-state.ts';
@@ -24,31 +28,43 @@ import { lower } from './low-state.ts';
 import { mistake } from './mistake.ts';
 import { mergePillar } from './pillar.ts';
 import { Recent } from './recent.ts';
+import { createRenderer } from './renderer.ts';
 import type { RootFile, Roots, RootText } from './roots.ts';
+import { checkSections, pillarSaltenvs, topSaltenvs } from './saltenvs.ts';
 import { findSecrets } from './secrets.ts';
 import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
 import type { HostVariables } from './template-variables.ts';
 import { fileVariables, hostDict, inventoryDict, optsOf, slsVariables } from './template-variables.ts';
 import type { TopTarget } from './top.ts';
-import { createTreeCompiler } from './tree-compiler.ts';
+import { mergePillarTops, mergeTops } from './top-merge.ts';
+import type { TreeCompiler, TreeMakers } from './tree-compiler.ts';
+import { createTreeCompilers } from './tree-compiler.ts';
+import type { WantedIn } from './wanted.ts';
 import { readYamlText } from './yaml-text.ts';
 
 /** What a compiler is made from. */
 export interface CompilerInput {
-  /** State trees; the first that has a file wins. */
-  readonly states: readonly Tree[];
-  readonly pillar: readonly Tree[];
+  /** State trees, the first that has a file wins: those of `base`, or those of every saltenv. */
+  readonly states: Trees;
+  readonly pillar: Trees;
   readonly inventory: Inventory;
   readonly limits?: CompilerLimits;
   /** Recorded answers of execution functions; they go before slab's own functions. */
   readonly recorded?: readonly RecordedCall[];
+  /** Decrypts messages that `gpg` and `decrypt_pillar` find; without it they are errors. */
+  readonly decrypt?: Decrypt;
 }
+
+/** Trees of `base`, or of every saltenv. */
+type Trees = readonly Tree[] | ReadonlyMap<string, readonly Tree[]>;
 
 /** What one compilation is asked for. */
 interface CompileOptions {
-  /** Names or globs of SLS to compile in place of what the top file says. */
+  /** Names or globs of SLS to compile in place of what the top file says, of `base` unless an option says otherwise. */
   readonly sls?: readonly string[];
+  /** Pillar of the command line: it wins over every file. */
+  readonly pillar?: Dict;
   /** What the host has answered. Questions that are open afterwards have to be asked, and the host compiled again. */
   readonly answers?: Answers;
 }
@@ -76,20 +92,24 @@ export interface HostCompilation {
   readonly files: FileSource;
   /** What `files.render` complained of since. */
   lateDiagnostics(): readonly Diagnostic[];
-  /** Texts that must not be shown: pillar values under the inventory's secret keys. */
+  /** Texts that must not be shown: pillar values under the inventory's secret keys, and whatever was encrypted. */
   readonly secrets: readonly string[];
+  /** Adds to what is found out later about a chunk who included its SLS. */
+  includedFrom(diagnostic: Diagnostic): Diagnostic;
 }
 
 /** The pillar of one host; incomplete when there are errors. */
 interface PillarCompilation {
   readonly pillar: Dict;
   readonly diagnostics: readonly Diagnostic[];
+  /** Texts in it that were encrypted. */
+  readonly decrypted: readonly string[];
 }
 
 /** Compiles hosts one after the other; templates, documents and low states are shared between them. */
 export interface Compiler {
   compile(host: Host, grains: Grains, options?: CompileOptions): HostCompilation;
-  compilePillar(host: Host, grains: Grains, options?: Pick<CompileOptions, 'answers'>): PillarCompilation;
+  compilePillar(host: Host, grains: Grains, options?: Omit<CompileOptions, 'sls'>): PillarCompilation;
 }
 
 /** Errors with which the chunks are still worth showing. */
@@ -101,33 +121,45 @@ const MOST_LOW_STATES = 64;
 /** Makes a compiler for one environment: states and pillar of all its hosts. */
 export function createCompiler(input: CompilerInput): Compiler {
   const { inventory, limits = {} } = input;
+  const saltOptions = inventory.salt ?? saltDefaults;
   const asking = createAsking();
-  const makeEngine = (roots: Roots): ReturnType<typeof createEngine> =>
+  const makeEngine = (saltenv: string, all: ReadonlyMap<string, Roots>): Engine =>
     asking.watch(
       createEngine({
-        loader: createLoader(roots),
+        loader: createLoader(saltenv, all),
         loadYaml: readYamlText,
         ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
       }),
     );
   const functionNames = new Set<string>();
   const explain = (diagnostic: Diagnostic): Diagnostic => explainMissingFunction(diagnostic, functionNames);
-  const states = createTreeCompiler(input.states, makeEngine, explain);
-  const pillars = createTreeCompiler(input.pillar, makeEngine, explain);
-  const inlineEngine = makeEngine(states.roots);
+  const decryption: Decryption = {
+    decrypt: rememberAnswers(input.decrypt),
+    mustSucceed: saltOptions.gpgDecryptMustSucceed,
+  };
+  const makers: TreeMakers = {
+    engine: makeEngine,
+    renderer: (engine) => createRenderer({ engine, explain, decryption }),
+  };
+  const states = createTreeCompilers(bySaltenv(input.states), makers);
+  const pillars = createTreeCompilers(bySaltenv(input.pillar), makers);
+  const rootsOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.roots]));
+  const namesOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.names]));
+  const inlineEngine = makeEngine('base', rootsOf);
   const matcherOf = createMatchers(inventory.nodegroups);
   const inventoryVariable = inventoryDict(inventory);
   const contents: ContentCache = new WeakMap();
   const lowered = new Recent<string, Lowered>(MOST_LOW_STATES);
+  const base = baseOf(states);
 
   const variablesOf = (host: Host, facts: Facts, answers: Answers): HostVariables => {
     const { grains, pillar } = facts;
-    const opts = optsOf(grains, host);
+    const opts = optsOf(grains, host, saltOptions);
     const matches = matcherOf({ host, grains, pillar });
     const functions = new Map<string, HostFunction>();
     const salt = saltObject(functions);
     const variables = { salt, grains, pillar, opts, host: hostDict(host), inventory: inventoryVariable };
-    const { roots, names, renderer } = states;
+    const { roots, names, renderer } = base;
     const render = {
       roots,
       renderer,
@@ -144,31 +176,68 @@ export function createCompiler(input: CompilerInput): Compiler {
     return variables;
   };
 
-  const compilePillar: Compiler['compilePillar'] = (host, grains, { answers = createAnswers() } = {}) => {
+  const compilePillar: Compiler['compilePillar'] = (host, grains, options = {}) => {
+    const { answers = createAnswers(), pillar: start } = options;
     const variables = variablesOf(host, { grains, pillar: new Map<Value, Value>() }, answers);
-    const top = pillars.top((sls, file) => slsVariables(variables, sls, file));
-    if (top === undefined) return { pillar: new Map(), diagnostics: [] };
-    const matched = matchTargets(top.targets, matcherOf({ host, grains }));
-    const merged = mergePillar(matched.targets, pillars.names, (sls, file, extra) =>
-      pillars.renderer.render(textOf(pillars.roots, file), () =>
-        withExtra(slsVariables(variables, sls, file), extra),
+    const tops = pillarSaltenvs([...pillars.keys()], saltOptions).flatMap((saltenv) => {
+      const tree = pillars.get(saltenv);
+      if (tree === undefined) return [];
+      return [{ saltenv, ...tree.top((sls, file) => slsVariables(variables, sls, file)) }];
+    });
+    const all = mergePillarTops(tops);
+    const picked = saltOptions.pillarenv;
+    const wanted = picked === undefined ? all : all.filter(({ saltenv }) => saltenv === picked);
+    const matched = matchTargets(wanted, matcherOf({ host, grains }));
+    const decrypted: string[] = [];
+    const merged = mergePillar({
+      targets: matched.targets,
+      ignored: new Set(
+        all.flatMap(({ saltenv, sls, ignoreMissing }) =>
+          ignoreMissing ? sls.map(({ name }) => `${saltenv}:${name}`) : [],
+        ),
       ),
-    );
+      source(saltenv) {
+        const tree = pillars.get(saltenv);
+        if (tree === undefined) return undefined;
+        return {
+          names: tree.names,
+          render(sls, file, extra) {
+            const document = tree.renderer.render(textOf(tree.roots, file), () =>
+              withExtra(slsVariables(variables, sls, file), extra),
+            );
+            decrypted.push(...document.decrypted);
+            return document;
+          },
+        };
+      },
+      options: saltOptions,
+      ...(start === undefined ? {} : { start }),
+    });
+    const opened = decryptKeys(merged.pillar, saltOptions, decryption);
     return {
       pillar: merged.pillar,
-      diagnostics: [...top.diagnostics, ...matched.diagnostics, ...merged.diagnostics],
+      diagnostics: [
+        ...tops.flatMap((top) => top.diagnostics),
+        ...checkSections(wanted, matched.targets, [...pillars.keys()]),
+        ...matched.diagnostics,
+        ...merged.diagnostics,
+        ...opened.diagnostics,
+      ],
+      decrypted: [...decrypted, ...opened.secrets],
     };
   };
 
   const compile: Compiler['compile'] = (host, grains, options = {}) => {
     const { answers = createAnswers() } = options;
-    const { pillar, diagnostics: ofPillar } = compilePillar(host, grains, { answers });
+    const ofPillar = compilePillar(host, grains, { ...options, answers });
+    const { pillar } = ofPillar;
     const secrets = findSecrets(pillar, inventory.secrets);
+    const hidden = new Set([...secrets.values, ...ofPillar.decrypted]);
     const variables = variablesOf(host, { grains, pillar }, answers);
     const late: Diagnostic[] = [];
     const files = createFileSource({
-      roots: states.roots,
-      engine: states.engine,
+      saltenv: 'base',
+      trees: states,
       inlineEngine,
       variables: (file) => fileVariables(variables, file),
       report(diagnostic) {
@@ -177,46 +246,80 @@ export function createCompiler(input: CompilerInput): Compiler {
         if (!late.some((known) => isDeepStrictEqual(known, explained))) late.push(explained);
       },
     });
-    const whole = {
-      pillar,
-      files,
-      lateDiagnostics: () => [...late],
-      secrets: secrets.values,
-    };
-    const early = [...ofPillar, ...secrets.diagnostics];
+    const whole = { pillar, files, lateDiagnostics: () => [...late] };
+    const early = [...ofPillar.diagnostics, ...secrets.diagnostics];
     // With half a pillar every state that reads it would be reported as well.
-    if (hasErrors(early)) return { ...whole, diagnostics: early, top: [], found: [] };
+    if (hasErrors(early))
+      return {
+        ...whole,
+        diagnostics: early,
+        top: [],
+        found: [],
+        secrets: [...hidden],
+        includedFrom: (diagnostic) => diagnostic,
+      };
 
-    const wanted = choose(options.sls, () => states.top((sls, file) => slsVariables(variables, sls, file)));
+    const wanted = choose(options.sls, variables);
     const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }));
-    const asked = [...wanted.named, ...matched.targets.flatMap((target) => target.sls)];
-    const loaded = loadSls(asked, states.names, renderState, contents);
-    const low = lowered.get(loaded.fingerprint, () => lower(loaded.roots));
+    const ofTop = wantedOf(matched.targets);
+    const loaded = loadSls([...wanted.named, ...ofTop], {
+      names: namesOf,
+      render: (sls, file) =>
+        treeOf(file).renderer.render(textOf(treeOf(file).roots, file), () =>
+          slsVariables(variables, sls, file),
+        ),
+      cache: contents,
+    });
+    for (const text of loaded.decrypted) hidden.add(text);
+    const low = lowered.get(loaded.fingerprint, () => lower(loaded.roots, saltOptions.stateAutoOrder));
 
-    const unread = hasErrors([...wanted.diagnostics, ...matched.diagnostics, ...loaded.diagnostics]);
-    const ofLow = unread ? low.diagnostics.filter(isIndependent) : low.diagnostics;
-    const diagnostics = [
-      ...early,
+    const ofTops = [
       ...wanted.diagnostics,
       ...matched.diagnostics,
-      ...loaded.diagnostics,
-      ...ofLow,
+      ...checkSections(wanted.targets, matched.targets, [...states.keys()]),
     ];
+    const unread = hasErrors([...ofTops, ...loaded.diagnostics]);
+    const ofLow = unread ? low.diagnostics.filter(isIndependent) : low.diagnostics;
+    const addIncludes = (diagnostic: Diagnostic): Diagnostic => includedFrom(diagnostic, loaded.chains);
+    const diagnostics = [...early, ...ofTops, ...[...loaded.diagnostics, ...ofLow].map(addIncludes)];
     const broken = diagnostics.some(({ severity, code }) => severity === 'error' && !SHOWABLE.has(code));
     return {
       ...whole,
       diagnostics,
-      top: matched.targets.flatMap((target) => target.sls.map((sls) => sls.name)),
+      top: ofTop.map(({ saltenv, name }) => (saltenv === 'base' ? name : `${saltenv}:${name}`)),
       found: low.chunks,
+      secrets: [...hidden],
+      includedFrom: addIncludes,
       ...(broken ? {} : { low: { host: host.name, chunks: low.chunks } }),
     };
-
-    function renderState(sls: string, file: RootFile): ReturnType<typeof states.renderer.render> {
-      return states.renderer.render(textOf(states.roots, file), () => slsVariables(variables, sls, file));
-    }
   };
 
   return { compile, compilePillar };
+
+  function treeOf(file: RootFile): TreeCompiler {
+    return states.get(file.saltenv) ?? base;
+  }
+
+  function choose(sls: readonly string[] | undefined, variables: HostVariables): Choice {
+    const { saltenv } = saltOptions;
+    if (sls !== undefined) {
+      const named = sls.map((name) => ({ name, saltenv: saltenv ?? 'base' }));
+      return { named, targets: [], diagnostics: [] };
+    }
+    const tops = topSaltenvs([...states.keys()], saltOptions).flatMap((each) => {
+      const tree = states.get(each);
+      if (tree === undefined) return [];
+      return [{ saltenv: each, ...tree.top((name, file) => slsVariables(variables, name, file)) }];
+    });
+    if (tops.every(({ files }) => files.length === 0))
+      return { named: [], targets: [], diagnostics: [noTopFile()] };
+    const targets = mergeTops(tops, saltOptions);
+    return {
+      named: [],
+      targets: saltenv === undefined ? targets : targets.filter((target) => target.saltenv === saltenv),
+      diagnostics: tops.flatMap(({ diagnostics }) => diagnostics),
+    };
+  }
 }
 
 /** What is known of a host. */
@@ -226,23 +329,45 @@ interface Facts {
 }
 
 interface Choice {
-  readonly named: readonly Wanted[];
+  readonly named: readonly WantedIn[];
   readonly targets: readonly TopTarget[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function choose(
-  sls: readonly string[] | undefined,
-  readTop: () => { targets: readonly TopTarget[]; diagnostics: readonly Diagnostic[] } | undefined,
-): Choice {
-  if (sls !== undefined) return { named: sls.map((name) => ({ name })), targets: [], diagnostics: [] };
-  const top = readTop();
-  if (top !== undefined) return { named: [], ...top };
-  const missing = mistake('SLAB2010', 'there is no top file', undefined, {
+function noTopFile(): Diagnostic {
+  return mistake('SLAB2010', 'there is no top file', undefined, {
     why: 'top.sls in the state tree says which host gets which SLS',
     fix: 'create top.sls with "base:", "\'*\':" and a list of SLS, or name the SLS on the command line',
   });
-  return { named: [], targets: [], diagnostics: [missing] };
+}
+
+/** The SLS of matching targets, saltenv by saltenv in the order in which these come up; unknown ones are left out. */
+function wantedOf(targets: readonly TopTarget[]): WantedIn[] {
+  const wanted = targets.flatMap((target) =>
+    target.sls.map((sls): WantedIn => ({ ...sls, saltenv: sls.saltenv ?? target.saltenv })),
+  );
+  const saltenvs = new Set(wanted.map(({ saltenv }) => saltenv));
+  return [...saltenvs].flatMap((saltenv) => wanted.filter((each) => each.saltenv === saltenv));
+}
+
+function bySaltenv(trees: Trees): ReadonlyMap<string, readonly Tree[]> {
+  return 'get' in trees ? trees : new Map([['base', trees]]);
+}
+
+function baseOf(trees: ReadonlyMap<string, TreeCompiler>): TreeCompiler {
+  const base = trees.get('base');
+  if (base === undefined) throw new Error('a tree without base'); // createTreeCompilers always makes it
+  return base;
+}
+
+function rememberAnswers(decrypt: Decrypt | undefined): Decrypt | undefined {
+  if (decrypt === undefined) return undefined;
+  const answers = new Map<string, ReturnType<Decrypt>>();
+  return (message) => {
+    const answer = answers.get(message) ?? decrypt(message);
+    answers.set(message, answer);
+    return answer;
+  };
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -12,6 +12,7 @@ export interface WrittenId {
   readonly id: string;
   readonly source: SourceRange;
   readonly sls: string;
+  readonly saltenv: string;
   readonly body: Node;
 }
 
@@ -23,13 +24,13 @@ export function readDeclaration(
   written: WrittenId,
   purpose: 'declaration' | 'extension',
 ): Checked<Declaration> {
-  const { id, source, sls, body } = written;
+  const { id, source, sls, saltenv, body } = written;
   const short = textOf(body);
   if (short?.includes('.')) {
     const { module, fun } = split(short);
     const item: Item = { type: 'function', name: fun ?? '', source: body.source };
     const states = new Map([[module, { module, source: body.source, items: [item] }]]);
-    return { value: { id, source, sls, states }, diagnostics: [] };
+    return { value: { id, source, sls, saltenv, states }, diagnostics: [] };
   }
   if (body.type !== 'map')
     return {
@@ -70,7 +71,7 @@ export function readDeclaration(
   }
   if (states.size === 0 && diagnostics.length === 0)
     diagnostics.push(mistake('SLAB2012', `ID ${id} holds no state`, source, BODY_FIX));
-  return { value: { id, source, sls, states }, diagnostics };
+  return { value: { id, source, sls, saltenv, states }, diagnostics };
 }
 
 /** A state for sentences. */

@@ -6,14 +6,21 @@ import { orderedValue } from './shared-value.ts';
 import { mistake } from './mistake.ts';
 import { textOf } from './node-shape.ts';
 import type { RootFile, Roots, RootText } from './roots.ts';
-import { pathOfUri } from './roots.ts';
+import { pathOfUri, saltenvOfUri } from './roots.ts';
 import { renderWhole } from './template-text.ts';
 import { isDict } from './traverse.ts';
 
-/** What file templates of one host are rendered with. */
-export interface FileContext {
+/** The files of one saltenv, and what renders them. */
+interface FileTree {
   readonly roots: Roots;
   readonly engine: Engine;
+}
+
+/** What file templates of one host are rendered with. */
+export interface FileContext {
+  /** Where URIs without `?saltenv=` are looked up. */
+  readonly saltenv: string;
+  readonly trees: ReadonlyMap<string, FileTree>;
   /** For texts in states: an engine keeps one template a file, and the file of such a text is the SLS it stands in. */
   readonly inlineEngine: Engine;
   /** The variables of a template file; without a file, of a text in a state. */
@@ -23,33 +30,34 @@ export interface FileContext {
 }
 
 /** Files of the state tree for one host, templates rendered with its variables. */
-export function createFileSource({
-  roots,
-  engine,
-  inlineEngine,
-  variables,
-  report,
-}: FileContext): FileSource {
+export function createFileSource(context: FileContext): FileSource {
+  const { saltenv, trees, inlineEngine, variables, report } = context;
+  const treeOf = (uri: string): FileTree | undefined => trees.get(saltenvOfUri(uri) ?? saltenv);
   const find = (uri: string): RootFile | undefined => {
     const path = pathOfUri(uri);
-    return path === undefined ? undefined : roots.find(path);
+    return path === undefined ? undefined : treeOf(uri)?.roots.find(path);
   };
-  const written = (uri: string, path: string): string =>
-    uri.startsWith('salt://') ? `salt://${path}` : path;
+  const written = (uri: string, path: string): string => {
+    const other = saltenvOfUri(uri);
+    const query = other === undefined ? '' : `?saltenv=${other}`;
+    return uri.startsWith('salt://') ? `salt://${path}${query}` : path;
+  };
 
   return {
     read: (uri) => find(uri)?.bytes,
-    near: (uri) => roots.near(pathOfUri(uri) ?? uri).map((path) => written(uri, path)),
+    of: (other) => (other === saltenv ? undefined : createFileSource({ ...context, saltenv: other })),
+    near: (uri) => (treeOf(uri)?.roots.near(pathOfUri(uri) ?? uri) ?? []).map((path) => written(uri, path)),
     list(uri) {
       const folder = pathOfUri(uri);
       if (folder === undefined) return [];
       const prefix = folder === '' ? '' : `${folder}/`;
-      return roots.paths.filter((path) => path.startsWith(prefix)).map((path) => `salt://${path}`);
+      const paths = treeOf(uri)?.roots.paths ?? [];
+      return paths.filter((path) => path.startsWith(prefix)).map((path) => written(uri, path));
     },
     render(template) {
       const file = template.uri === undefined ? undefined : find(template.uri);
       const source: RootText | undefined =
-        file === undefined ? inlineSource(template) : roots.text(file.path);
+        file === undefined ? inlineSource(template) : trees.get(file.saltenv)?.roots.text(file.path);
       if (source === undefined) {
         report(
           mistake('SLAB2106', `there is no template ${template.uri ?? ''}`, undefined, {
@@ -67,7 +75,8 @@ export function createFileSource({
       for (const [name, value] of [...contextOf(template.defaults), ...contextOf(template.context)])
         all.set(name, value);
       if (template.uri !== undefined) all.set('source', template.uri);
-      const rendered = renderWhole(file === undefined ? inlineEngine : engine, source, () => all);
+      const engine = file === undefined ? undefined : trees.get(file.saltenv)?.engine;
+      const rendered = renderWhole(engine ?? inlineEngine, source, () => all);
       if (!('diagnostics' in rendered)) return rendered.text;
       for (const diagnostic of rendered.diagnostics) report(placed(diagnostic, template, source.file));
       return undefined;

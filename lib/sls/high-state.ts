@@ -35,6 +35,7 @@ export interface Declaration {
   readonly id: string;
   readonly source: SourceRange;
   readonly sls: string;
+  readonly saltenv: string;
   readonly states: ReadonlyMap<string, StateBody>;
 }
 
@@ -51,12 +52,15 @@ export interface Exclusion {
 /** One entry of `include`, its name made absolute; may be a glob. */
 export interface Include {
   readonly name: string;
+  /** The saltenv it names, or `_xenv`; undefined: that of the SLS. */
+  readonly saltenv?: string;
   readonly source: SourceRange;
 }
 
 /** What one rendered SLS says. */
 export interface SlsContent {
   readonly sls: string;
+  readonly saltenv: string;
   readonly includes: readonly Include[];
   readonly extensions: readonly Extension[];
   readonly exclusions: readonly Exclusion[];

@@ -1,19 +1,16 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { SourceRange } from '../model/source.ts';
-import type { SlsBranch, SlsContent } from './high-state.ts';
+import type { Include, SlsBranch, SlsContent } from './high-state.ts';
+import type { IncludeChain, IncludeChains } from './include-chain.ts';
+import { chainThrough } from './include-chain.ts';
 import { mistake } from './mistake.ts';
 import type { SlsDocument } from './renderer.ts';
 import type { RootFile } from './roots.ts';
+import { unknownSaltenv } from './saltenvs.ts';
 import type { SlsNames } from './sls-name.ts';
 import { readSls } from './sls-content.ts';
-
-/** An SLS, or a glob of them, that a run asks for. */
-export interface Wanted {
-  readonly name: string;
-  /** Where it is asked for: a line of the top file; undefined for the command line. */
-  readonly source?: SourceRange;
-}
+import type { WantedIn } from './wanted.ts';
 
 /** The rendered SLS of one host. */
 export interface Loaded {
@@ -21,52 +18,106 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   /** Equal for hosts whose SLS rendered to the same documents in the same order. */
   readonly fingerprint: string;
+  readonly chains: IncludeChains;
+  /** Texts that were encrypted in one of the SLS. */
+  readonly decrypted: readonly string[];
 }
 
-/** Renders one SLS for the host at hand. */
-export type RenderSls = (sls: string, file: RootFile) => SlsDocument;
+/** What SLS are loaded with. */
+export interface LoadContext {
+  /** SLS names by saltenv. */
+  readonly names: ReadonlyMap<string, SlsNames>;
+  /** Renders one SLS for the host at hand. */
+  readonly render: (sls: string, file: RootFile) => SlsDocument;
+  readonly cache: ContentCache;
+}
 
 /** What one document says as an SLS of some name, read once however many hosts have it. */
 export type ContentCache = WeakMap<SlsDocument, Map<string, ReturnType<typeof readSls>>>;
 
 /** Renders the SLS asked for and everything they include, depth first, each once. */
-export function loadSls(
-  wanted: readonly Wanted[],
-  names: SlsNames,
-  render: RenderSls,
-  cache: ContentCache,
-): Loaded {
+export function loadSls(wanted: readonly WantedIn[], { names, render, cache }: LoadContext): Loaded {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   const documents: string[] = [];
+  const decrypted: string[] = [];
+  const chains = new Map<string, IncludeChain>();
+  const asked = [...new Set(wanted.map(({ saltenv }) => saltenv))];
 
-  const load = (name: string, source: SourceRange | undefined): SlsBranch[] => {
-    if (seen.has(name)) return [];
-    seen.add(name);
-    const file = names.find(name);
+  const load = (
+    saltenv: string,
+    name: string,
+    source: SourceRange | undefined,
+    chain: IncludeChain,
+  ): SlsBranch[] => {
+    const key = `${saltenv}:${name}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const ofSaltenv = names.get(saltenv);
+    const file = ofSaltenv?.find(name);
     if (file === undefined) {
-      diagnostics.push(missing(name, source, names));
+      diagnostics.push(missing(name, source, saltenv, ofSaltenv));
       return [];
     }
+    if (!chains.has(file.file)) chains.set(file.file, chain);
     const document = render(name, file);
-    documents.push(`${document.id}=${name}`);
+    documents.push(`${document.id}=${key}`);
+    decrypted.push(...document.decrypted);
     diagnostics.push(...document.diagnostics.map((diagnostic) => asDuplicateId(diagnostic, name)));
     // A document that could not be read is reported; what it would have included is unknown.
-    if (document.diagnostics.length > 0) return [];
+    if (document.node === undefined && document.diagnostics.length > 0) return [];
     const content = read(document, name, file, cache);
     diagnostics.push(...content.diagnostics);
-    const branches = loadAll(content.value);
-    return [{ content: content.value, branches }];
+    return [{ content: content.value, branches: loadAll(content.value, chain) }];
   };
-  const loadAll = (content: SlsContent): SlsBranch[] =>
-    content.includes.flatMap((include) =>
-      names.expand(include.name).flatMap((name) => load(name, include.source)),
-    );
+  const loadAll = (content: SlsContent, chain: IncludeChain): SlsBranch[] =>
+    content.includes.flatMap((include) => {
+      const found = resolveInclude(include, content.saltenv, names, asked);
+      if (typeof found !== 'string') {
+        diagnostics.push(found);
+        return [];
+      }
+      const through = chainThrough(include.source, chain);
+      const targets = names.get(found)?.expand(include.name) ?? [];
+      return targets.flatMap((name) => load(found, name, include.source, through));
+    });
 
-  const roots = wanted.flatMap(({ name, source }) =>
-    names.expand(name).flatMap((each) => load(each, source)),
-  );
-  return { roots, diagnostics, fingerprint: documents.join('\n') };
+  const roots = wanted.flatMap(({ saltenv, name, source }) => {
+    const targets = names.get(saltenv)?.expand(name) ?? [];
+    return targets.flatMap((each) => load(saltenv, each, source, []));
+  });
+  return { roots, diagnostics, fingerprint: documents.join('\n'), chains, decrypted };
+}
+
+/** `- _xenv: name`: whichever saltenv of the run has it. */
+const ANY_SALTENV = '_xenv';
+
+/**
+ * The saltenv an include means (salt/state.py: BaseHighState.render_state): the one it names, the one of the SLS it
+ * stands in, or for `_xenv` the only one of this run that has such an SLS, at need that of the SLS itself.
+ */
+function resolveInclude(
+  { name, saltenv = '', source }: Include,
+  own: string,
+  names: ReadonlyMap<string, SlsNames>,
+  asked: readonly string[],
+): string | Diagnostic {
+  if (saltenv === '') return own;
+  if (saltenv !== ANY_SALTENV)
+    return names.has(saltenv) ? saltenv : unknownSaltenv(saltenv, [...names.keys()], source);
+  const having = asked.filter((each) => names.get(each)?.has(name) === true);
+  const [only] = having;
+  if (only !== undefined && having.length === 1) return only;
+  if (having.includes(own)) return own;
+  return having.length === 0
+    ? mistake('SLAB2011', `there is no SLS ${name} in a saltenv of this run`, source, {
+        why: `looked in ${asked.join(', ')}`,
+        fix: 'name the saltenv in place of _xenv, or correct the name',
+      })
+    : mistake('SLAB2011', `${having.length} saltenvs have an SLS ${name}`, source, {
+        why: `it is in ${having.join(' and ')}`,
+        fix: `name the saltenv in place of _xenv: "- ${only ?? 'base'}: ${name}"`,
+      });
 }
 
 function read(
@@ -77,16 +128,23 @@ function read(
 ): ReturnType<typeof readSls> {
   const ofDocument = cache.get(document) ?? new Map<string, ReturnType<typeof readSls>>();
   cache.set(document, ofDocument);
-  const known = ofDocument.get(sls) ?? readSls(document.node, { sls, path: file.path });
+  const { path, saltenv } = file;
+  const known = ofDocument.get(sls) ?? readSls(document.node, { sls, path, saltenv });
   ofDocument.set(sls, known);
   return known;
 }
 
-function missing(name: string, source: SourceRange | undefined, names: SlsNames): Diagnostic {
+function missing(
+  name: string,
+  source: SourceRange | undefined,
+  saltenv: string,
+  names: SlsNames | undefined,
+): Diagnostic {
   const path = name.replaceAll('.', '/');
+  const where = saltenv === 'base' ? 'the state tree' : `the states of saltenv ${saltenv}`;
   return mistake('SLAB2011', `there is no SLS ${name}`, source, {
-    why: `neither ${path}.sls nor ${path}/init.sls is in the state tree`,
-    fix: didYouMean(name, names.all) ?? 'create it, or correct the name',
+    why: `neither ${path}.sls nor ${path}/init.sls is in ${where}`,
+    fix: didYouMean(name, names?.all ?? []) ?? 'create it, or correct the name',
   });
 }
 

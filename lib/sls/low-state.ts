@@ -17,8 +17,8 @@ export interface Lowered {
 }
 
 /** Turns rendered SLS into chunks: number, extend, move requisites, exclude, cut, sort, resolve, order. */
-export function lower(roots: readonly SlsBranch[]): Lowered {
-  const { high, extensions, exclusions, diagnostics } = assemble(roots);
+export function lower(roots: readonly SlsBranch[], autoOrder = true): Lowered {
+  const { high, extensions, exclusions, diagnostics } = assemble(roots, autoOrder);
   const extended = applyExtensions(high, keptExtensions(extensions, exclusions), 'any argument');
   const moved = applyRequisiteIn(high);
   applyExclusions(high, exclusions);

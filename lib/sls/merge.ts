@@ -1,19 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mergeStrategies } from '../inventory/salt-options.ts';
+import type { MergeStrategy } from '../model/salt-options.ts';
 import type { Dict, Value } from '../model/value.ts';
+import { aggregateDicts, isAggregate, markAggregate } from './aggregate.ts';
 import { isPlainDict, plainDict } from './plain-dict.ts';
 import { isDict } from './traverse.ts';
 
-/** How two dicts become one: `pillar_source_merging_strategy`, and the `strategy` of `slsutil.merge`. */
-export type MergeStrategy = 'smart' | 'recurse' | 'overwrite' | 'aggregate' | 'list' | 'none';
-
-const STRATEGIES: ReadonlySet<string> = new Set<MergeStrategy>([
-  'smart',
-  'recurse',
-  'overwrite',
-  'aggregate',
-  'list',
-  'none',
-]);
+const STRATEGIES: ReadonlySet<string> = new Set(mergeStrategies);
 
 /** Whether Salt knows a strategy of this name. */
 export function isStrategy(name: string): name is MergeStrategy {
@@ -30,11 +23,13 @@ export function deepCopy(value: Value): Value {
     if (known !== undefined) return known;
     if (Array.isArray(from)) {
       const list: Value[] = [];
+      if (isAggregate(from)) markAggregate(list);
       made.set(from, list);
       for (const item of from) list.push(copy(item));
       return list;
     }
     const dict: Dict = isPlainDict(from) ? plainDict() : new Map<Value, Value>();
+    if (isAggregate(from)) markAggregate(dict);
     made.set(from, dict);
     for (const [key, item] of from) dict.set(key, copy(item));
     return dict;
@@ -58,17 +53,22 @@ export function updateDict(target: Dict, update: Dict, mergeLists = false): Dict
   return target;
 }
 
-/** Merges two dicts into a new one, which shares with the second what it took from there, as in Salt. */
+/**
+ * Merges two dicts into a new one by the rules of salt/utils/dictupdate.py; `smart` is `recurse`, since the renderer
+ * that is the default here is not yamlex. `list` keeps the keys of the first only. The result shares with the second what
+ * it took from there, as in Salt.
+ */
 export function mergeDicts(first: Dict, second: Dict, strategy: MergeStrategy, mergeLists = false): Dict {
   switch (strategy) {
     case 'smart':
     case 'recurse':
-    case 'none':
       return updateDict(deepCopy(first), second, mergeLists);
+    case 'none':
+      return updateDict(deepCopy(first), second);
     case 'overwrite':
-    // Without yamlex's `!aggregate` marks nothing below the first level is merged.
-    case 'aggregate':
       return new Map([...deepCopy(first), ...second]);
+    case 'aggregate':
+      return aggregateDicts(deepCopy(first), second);
     case 'list':
       return new Map(
         [...deepCopy(first)].map(([key, value]) => {

@@ -1,26 +1,42 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
-import type { HostValue } from '../jinja/api.ts';
 import type { Node } from '../model/node.ts';
+import type { SaltOptions } from '../model/salt-options.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Dict, Value } from '../model/value.ts';
-import { orderedValue } from './shared-value.ts';
+import type { IncludeChain } from './include-chain.ts';
+import { chainThrough, includedFrom } from './include-chain.ts';
 import { deepCopy, mergeDicts } from './merge.ts';
 import { mistake } from './mistake.ts';
-import { isNull, kindOf, namedEntries, textOf, valueAt } from './node-shape.ts';
+import { isNull, kindOf } from './node-shape.ts';
+import type { Defaults } from './pillar-include.ts';
+import { readPillarIncludes } from './pillar-include.ts';
 import type { SlsDocument } from './renderer.ts';
 import type { RootFile } from './roots.ts';
+import { orderedValue } from './shared-value.ts';
 import type { SlsNames } from './sls-name.ts';
-import { absoluteName } from './sls-name.ts';
 import type { TopTarget } from './top.ts';
 import { dict, isDict } from './traverse.ts';
 
-/** Renders one pillar SLS for the host at hand, with extra variables. */
-export type RenderPillar = (
-  sls: string,
-  file: RootFile,
-  extra: ReadonlyMap<string, HostValue>,
-) => SlsDocument;
+/** One saltenv of the pillar. */
+export interface PillarSource {
+  readonly names: SlsNames;
+  /** Renders one pillar SLS for the host at hand, with extra variables. */
+  readonly render: (sls: string, file: RootFile, extra: Defaults) => SlsDocument;
+}
+
+/** What a pillar is made from. */
+export interface PillarInput {
+  /** The targets that mean the host, by saltenv in the order in which the saltenvs are merged. */
+  readonly targets: readonly TopTarget[];
+  /** SLS that may be missing, as `saltenv:name`. */
+  readonly ignored: ReadonlySet<string>;
+  /** Undefined where the saltenv has no roots. */
+  readonly source: (saltenv: string) => PillarSource | undefined;
+  readonly options: SaltOptions;
+  /** What the command line gives: the first to be merged, and merged over everything again at the end. */
+  readonly start?: Dict;
+}
 
 /** A pillar and what is wrong with it; incomplete when there are errors. */
 export interface MergedPillar {
@@ -28,68 +44,103 @@ export interface MergedPillar {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** One entry of `include`: a name or glob, variables for it, and the key its data goes under. */
-interface PillarInclude {
-  readonly name: string;
-  readonly source: SourceRange;
-  readonly variables: ReadonlyMap<string, HostValue>;
-  readonly key: string | undefined;
-}
-
 /**
- * Merges the pillar SLS of the targets that matched, by their `order`, then as written; later ones win. What an SLS
- * includes is merged before it, so the SLS itself wins.
+ * Merges the pillar SLS of the targets that matched, saltenv by saltenv, by their `order`, then as written; later ones
+ * win (salt/pillar: Pillar.render_pillar). What an SLS includes is merged before it, so the SLS itself wins, unless
+ * `pillar_includes_override_sls` turns that round.
  */
-export function mergePillar(
-  matched: readonly TopTarget[],
-  names: SlsNames,
-  render: RenderPillar,
-): MergedPillar {
+export function mergePillar({ targets, ignored, source, options, start }: PillarInput): MergedPillar {
   const diagnostics: Diagnostic[] = [];
-  const rendered = new Map<string, Dict>();
+  const chains = new Map<string, IncludeChain>();
+  const merge = (first: Dict, second: Dict): Dict =>
+    mergeDicts(first, second, options.pillarSourceMergingStrategy, options.pillarMergeLists);
 
-  const load = (
-    name: string,
-    source: SourceRange,
-    extra: ReadonlyMap<string, HostValue>,
-  ): Dict | undefined => {
-    const known = rendered.get(name);
-    if (known !== undefined) return known;
-    const file = names.find(name);
-    if (file === undefined) {
-      diagnostics.push(missing(name, source, names));
-      return undefined;
-    }
-    // An SLS that includes itself, by whatever detour, adds nothing to itself.
-    rendered.set(name, new Map());
-    const document = render(name, file, extra);
-    diagnostics.push(...document.diagnostics);
-    const data = readData(document.node, name, diagnostics);
-    const includes = readIncludes(document.node, name, file, diagnostics);
-    const included = includes.flatMap((entry) =>
-      names.expand(entry.name).flatMap((each) => {
-        const found = load(each, entry.source, entry.variables);
-        return found === undefined ? [] : [nest(found, entry.key)];
-      }),
-    );
-    const whole = [...included, data].reduce(merge);
-    rendered.set(name, whole);
-    return whole;
-  };
-
-  let pillar: Dict = new Map();
-  for (const target of matched.toSorted((a, b) => a.order - b.order))
-    for (const wanted of target.sls)
-      for (const name of names.expand(wanted.name)) {
-        if (target.ignoreMissing && names.find(name) === undefined) continue;
-        const found = load(name, wanted.source ?? target.source, new Map());
+  let pillar: Dict = start === undefined ? new Map<Value, Value>() : deepCopy(start);
+  for (const saltenv of new Set(targets.map((target) => target.saltenv))) {
+    const tree = source(saltenv);
+    if (tree === undefined) continue;
+    const reader = new EnvironmentReader({ saltenv, tree, ignored, options, merge, diagnostics, chains });
+    const asked = new Map<string, SourceRange>();
+    const inOrder = targets.filter((target) => target.saltenv === saltenv);
+    for (const target of inOrder.toSorted((a, b) => a.order - b.order))
+      for (const { name, source: place = target.source } of target.sls)
+        if (!asked.has(name)) asked.set(name, place);
+    for (const [pattern, place] of asked)
+      for (const name of tree.names.expand(pattern)) {
+        const found = reader.read(name, place, [], new Map());
         if (found !== undefined) pillar = merge(pillar, found);
       }
-  return { pillar, diagnostics };
+  }
+  if (start !== undefined) pillar = merge(pillar, deepCopy(start));
+  return { pillar, diagnostics: diagnostics.map((each) => includedFrom(each, chains)) };
 }
 
-function merge(first: Dict, second: Dict): Dict {
-  return mergeDicts(first, second, 'smart');
+interface EnvironmentInput extends Pick<PillarInput, 'ignored' | 'options'> {
+  readonly saltenv: string;
+  readonly tree: PillarSource;
+  readonly merge: (first: Dict, second: Dict) => Dict;
+  readonly diagnostics: Diagnostic[];
+  readonly chains: Map<string, IncludeChain>;
+}
+
+/** Reads the SLS of one saltenv (salt/pillar: Pillar.render_pstate). */
+class EnvironmentReader {
+  readonly #input: EnvironmentInput;
+  /** What each SLS says itself. One that is included a second time adds this alone, without its includes. */
+  readonly #own = new Map<string, Dict>();
+  readonly #reported = new Set<string>();
+
+  constructor(input: EnvironmentInput) {
+    this.#input = input;
+  }
+
+  /** The data of an SLS with what it includes; undefined when there is no such SLS. */
+  read(name: string, place: SourceRange, chain: IncludeChain, defaults: Defaults): Dict | undefined {
+    const { tree, merge, options, chains } = this.#input;
+    const file = tree.names.find(name);
+    if (file === undefined) {
+      this.#reportMissing(name, place);
+      return undefined;
+    }
+    if (!chains.has(file.file)) chains.set(file.file, chain);
+    const found: Diagnostic[] = [];
+    const document = tree.render(name, file, defaults);
+    found.push(...document.diagnostics);
+    const own = readData(document.node, name, found);
+    this.#own.set(name, own);
+    const includes = readPillarIncludes(document.node, name, file, found);
+    if (!this.#reported.has(name)) this.#input.diagnostics.push(...found);
+    this.#reported.add(name);
+
+    const included: Dict[] = [];
+    let inherited = defaults;
+    for (const include of includes) {
+      // A bare name gets what the entry before it got, and that of the SLS that includes this one: as in Salt.
+      inherited = include.defaults ?? inherited;
+      for (const each of tree.names.expand(include.name)) {
+        const data =
+          this.#own.get(each) ??
+          this.read(each, include.source, chainThrough(include.source, chain), inherited);
+        if (data !== undefined && data.size > 0) included.push(nest(data, include.key));
+      }
+    }
+    const all = options.pillarIncludesOverrideSls ? [own, ...included] : [...included, own];
+    return all.reduce(merge);
+  }
+
+  #reportMissing(name: string, place: SourceRange): void {
+    const { saltenv, tree, ignored, diagnostics } = this.#input;
+    if (ignored.has(`${saltenv}:${name}`)) return;
+    const path = name.replaceAll('.', '/');
+    const where = saltenv === 'base' ? 'the pillar' : `the pillar of saltenv ${saltenv}`;
+    diagnostics.push(
+      mistake('SLAB2011', `there is no pillar SLS ${name}`, place, {
+        why: `neither ${path}.sls nor ${path}/init.sls is in ${where}`,
+        fix:
+          didYouMean(name, tree.names.all) ?? 'create it, or write "- ignore_missing: true" below the target',
+      }),
+    );
+  }
 }
 
 function readData(node: Node | undefined, sls: string, diagnostics: Diagnostic[]): Dict {
@@ -107,51 +158,7 @@ function readData(node: Node | undefined, sls: string, diagnostics: Diagnostic[]
   return value;
 }
 
-function readIncludes(
-  node: Node | undefined,
-  sls: string,
-  file: RootFile,
-  diagnostics: Diagnostic[],
-): PillarInclude[] {
-  const include = node === undefined ? undefined : valueAt(node, 'include');
-  if (include === undefined) return [];
-  if (include.type !== 'list') {
-    diagnostics.push(mistake('SLAB2020', `include is ${kindOf(include)}, not a list`, include.source));
-    return [];
-  }
-  return include.items.flatMap((item): PillarInclude[] => {
-    const [entry] = item.type === 'map' ? namedEntries(item) : [];
-    const written = entry?.name ?? textOf(item);
-    const name = written === undefined ? undefined : absoluteName(written, sls, file.path);
-    if (name === undefined) {
-      const summary =
-        written === undefined
-          ? `an entry of include is ${kindOf(item)}, not the name of an SLS`
-          : `include ${written} leads beyond the top of the tree`;
-      diagnostics.push(mistake('SLAB2020', summary, item.source));
-      return [];
-    }
-    const settings = entry?.value;
-    const defaults = settings === undefined ? undefined : valueAt(settings, 'defaults');
-    const key = settings === undefined ? undefined : textOf(valueAt(settings, 'key'));
-    const variables = defaults?.type === 'map' ? namedEntries(defaults) : [];
-    const values = variables.map((variable): [string, Value] => [
-      variable.name,
-      orderedValue(variable.value),
-    ]);
-    return [{ name, source: item.source, variables: new Map(values), key }];
-  });
-}
-
 function nest(data: Dict, key: string | undefined): Dict {
-  if (key === undefined) return data;
+  if (key === undefined || key === '') return data;
   return key.split(':').reduceRight((inner, part) => dict([[part, inner]]), deepCopy(data));
-}
-
-function missing(name: string, source: SourceRange, names: SlsNames): Diagnostic {
-  const path = name.replaceAll('.', '/');
-  return mistake('SLAB2011', `there is no pillar SLS ${name}`, source, {
-    why: `neither ${path}.sls nor ${path}/init.sls is in the pillar`,
-    fix: didYouMean(name, names.all) ?? 'create it, or write "- ignore_missing: true" below the target',
-  });
 }

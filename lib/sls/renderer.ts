@@ -1,13 +1,19 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Engine, HostValue, Rendered } from '../jinja/api.ts';
+import type { Engine, HostValue } from '../jinja/api.ts';
 import type { Node } from '../model/node.ts';
+import type { SourceRange } from '../model/source.ts';
 import { parseYaml } from '../yaml/parse.ts';
+import type { Decryption } from './decrypt.ts';
+import { decryptNode, decryptText } from './decrypt.ts';
+import { placesBefore, placesOf, writtenOffset } from './decrypted-place.ts';
 import { readJson } from './json-document.ts';
 import { scalar } from './node-shape.ts';
 import { Recent } from './recent.ts';
 import { renderWhole } from './template-text.ts';
 import type { RootText } from './roots.ts';
+import type { Format, Pipeline } from './shebang.ts';
 import { readShebang } from './shebang.ts';
+import { readYamlex } from './yamlex.ts';
 
 /** A file rendered and read. Equal texts of one file are one document, whichever host they were rendered for. */
 export interface SlsDocument {
@@ -16,6 +22,8 @@ export interface SlsDocument {
   /** Undefined with an error, and for a file that renders to nothing. */
   readonly node: Node | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Texts that were encrypted in the file: never to be shown. */
+  readonly decrypted: readonly string[];
 }
 
 /** Says more of a rendering's mistake than the engine can know. */
@@ -29,8 +37,26 @@ export interface Renderer {
 /** So many documents of one file are kept. */
 const MOST_DOCUMENTS = 64;
 
+/** What renderers work with. */
+export interface RendererParts {
+  readonly engine: Engine;
+  readonly explain: Explain;
+  readonly decryption: Decryption;
+}
+
+/** A text on its way through a pipeline. */
+interface Passing {
+  readonly text: string;
+  /** Where an offset comes from; undefined while the text is the file's own. */
+  readonly at: ((offset: number) => SourceRange) | undefined;
+  /** Turns places that count in the text into places in the file, where a decryption moved them. */
+  readonly back: ((place: SourceRange) => SourceRange) | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly decrypted: readonly string[];
+}
+
 /** A renderer whose documents are kept: one YAML parse for each distinct text of a file. */
-export function createRenderer(engine: Engine, explain: Explain): Renderer {
+export function createRenderer({ engine, explain, decryption }: RendererParts): Renderer {
   const documents = new Map<string, Recent<string, SlsDocument>>();
   let count = 0;
   const remember = (file: string, key: string, make: () => Omit<SlsDocument, 'id'>): SlsDocument => {
@@ -38,38 +64,101 @@ export function createRenderer(engine: Engine, explain: Explain): Renderer {
     documents.set(file, ofFile);
     return ofFile.get(key, () => ({ id: ++count, ...make() }));
   };
+  const refuse = ({ diagnostics, decrypted }: Pick<Passing, 'diagnostics' | 'decrypted'>): SlsDocument => ({
+    id: ++count,
+    node: undefined,
+    diagnostics,
+    decrypted,
+  });
 
   return {
     render({ file, text, flaw }, variables) {
       const pipeline = flaw ?? readShebang(text, file);
-      const refuse = (diagnostics: readonly Diagnostic[]): SlsDocument => ({
-        id: ++count,
-        node: undefined,
-        diagnostics,
+      if ('code' in pipeline) return refuse({ diagnostics: [pipeline], decrypted: [] });
+      let passing: Passing = { text, at: undefined, back: undefined, diagnostics: [], decrypted: [] };
+      for (const stage of pipeline.text) {
+        passing =
+          stage === 'gpg' ? decryptPassing(passing, file, decryption) : render(passing, file, variables);
+        if (passing.diagnostics.some(({ severity }) => severity === 'error')) return refuse(passing);
+      }
+      const whole = passing;
+      return remember(file, whole.text, () => {
+        const read = readData(whole, file, pipeline, decryption);
+        return {
+          ...read,
+          diagnostics: [...whole.diagnostics, ...read.diagnostics],
+          decrypted: [...whole.decrypted, ...read.decrypted],
+        };
       });
-      if ('code' in pipeline) return refuse([pipeline]);
-      if (!pipeline.jinja) return remember(file, text, () => read(text, file, pipeline.format, undefined));
-
-      const rendered = renderWhole(engine, { file, text }, variables);
-      if ('diagnostics' in rendered) return refuse(rendered.diagnostics.map(explain));
-      return remember(file, rendered.text, () => read(rendered.text, file, pipeline.format, rendered));
     },
+  };
+
+  function render(before: Passing, file: string, variables: () => Map<string, HostValue>): Passing {
+    const rendered = renderWhole(engine, { file, text: before.text }, variables);
+    const { back = (place: SourceRange) => place } = before;
+    if ('diagnostics' in rendered)
+      return {
+        ...before,
+        diagnostics: [
+          ...before.diagnostics,
+          ...rendered.diagnostics.map((each) =>
+            explain(each.source === undefined ? each : { ...each, source: back(each.source) }),
+          ),
+        ],
+      };
+    return { ...before, text: rendered.text, at: (offset) => back(rendered.at(offset)) };
+  }
+}
+
+function decryptPassing(before: Passing, file: string, decryption: Decryption): Passing {
+  const at = before.at ?? placesOf(before.text, file);
+  const found = decryptText(before.text, at, decryption);
+  return {
+    text: found.text,
+    at: (offset) => at(writtenOffset(offset, found.replaced)),
+    back: placesBefore(found.text, before.text, file, found.replaced),
+    diagnostics: [...before.diagnostics, ...found.diagnostics],
+    decrypted: [...before.decrypted, ...found.secrets],
   };
 }
 
-function read(
+function readData(
+  { text, at }: Passing,
+  file: string,
+  { format, gpg }: Pipeline,
+  decryption: Decryption,
+): Omit<SlsDocument, 'id'> {
+  const { node, diagnostics } = parse(text, file, format, at);
+  if (!gpg || node === undefined) return { node, diagnostics, decrypted: [] };
+  const found = decryptNode(node, decryption);
+  const failed = found.diagnostics.some(({ severity }) => severity === 'error');
+  return {
+    node: failed ? undefined : found.node,
+    diagnostics: [...diagnostics, ...found.diagnostics],
+    decrypted: found.secrets,
+  };
+}
+
+function parse(
   text: string,
   file: string,
-  format: 'yaml' | 'json' | 'text',
-  rendered: Rendered | undefined,
-): Omit<SlsDocument, 'id'> {
-  const at = rendered === undefined ? undefined : (offset: number) => rendered.at(offset);
-  if (format === 'text')
-    return { node: scalar(text, at?.(0) ?? { file, line: 1, column: 1 }), diagnostics: [] };
-  if (format === 'json') return readJson(text, at === undefined ? { file } : { file, at });
-  const { value, diagnostics } = parseYaml(text, at === undefined ? { file } : { file, at });
-  if (diagnostics.length === 0 || at === undefined) return { node: value, diagnostics };
-  return { node: value, diagnostics: withRenderedLines(text, file, diagnostics) };
+  format: Format,
+  at: Passing['at'],
+): Pick<SlsDocument, 'node' | 'diagnostics'> {
+  const source = at === undefined ? { file } : { file, at };
+  switch (format) {
+    case 'text':
+      return { node: scalar(text, at?.(0) ?? { file, line: 1, column: 1 }), diagnostics: [] };
+    case 'json':
+      return readJson(text, source);
+    case 'yaml':
+    case 'yamlex': {
+      const read = format === 'yaml' ? parseYaml : readYamlex;
+      const { value, diagnostics } = read(text, source);
+      if (diagnostics.length === 0 || at === undefined) return { node: value, diagnostics };
+      return { node: value, diagnostics: withRenderedLines(text, file, diagnostics) };
+    }
+  }
 }
 
 /** Adds the rendered line to mistakes whose place in the template is on another line: there the text looks different. */

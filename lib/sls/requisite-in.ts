@@ -25,13 +25,17 @@ interface Place {
 /** Items to be added to a state, gathered before any is applied. */
 class Additions {
   readonly #byId = new Map<string, Map<string, Argument[]>>();
-  readonly #first = new Map<string, { readonly source: SourceRange; readonly sls: string }>();
+  readonly #first = new Map<
+    string,
+    { readonly source: SourceRange; readonly sls: string; readonly saltenv: string }
+  >();
 
   add(to: Place, argument: Argument, from: Declaration): void {
     const modules = this.#byId.get(to.id) ?? new Map<string, Argument[]>();
     this.#byId.set(to.id, modules);
     modules.set(to.module, [...(modules.get(to.module) ?? []), argument]);
-    if (!this.#first.has(to.id)) this.#first.set(to.id, { source: argument.source, sls: from.sls });
+    if (!this.#first.has(to.id))
+      this.#first.set(to.id, { source: argument.source, sls: from.sls, saltenv: from.saltenv });
   }
 
   extensions(): Declaration[] {
@@ -42,7 +46,7 @@ class Additions {
         module,
         { module, source: items[0]?.source ?? first.source, items },
       ]);
-      return [{ id, source: first.source, sls: first.sls, states: new Map(states) }];
+      return [{ id, ...first, states: new Map(states) }];
     });
   }
 }

@@ -9,6 +9,8 @@ export interface RootFile {
   readonly path: string;
   /** As the user would type it: `states/nginx/init.sls`. */
   readonly file: string;
+  /** The saltenv whose roots it is in. */
+  readonly saltenv: string;
   readonly bytes: Uint8Array;
 }
 
@@ -32,14 +34,14 @@ export interface Roots {
 }
 
 /** Looks through trees in order. Answers are remembered: trees do not change during a run. */
-export function lookThrough(trees: readonly Tree[]): Roots {
+export function lookThrough(trees: readonly Tree[], saltenv = 'base'): Roots {
   const found = new Map<string, RootFile | undefined>();
   const texts = new Map<string, RootText>();
   const near = new Map<string, readonly string[]>();
   const paths = [...new Set(trees.flatMap((tree) => tree.list()))].toSorted(byCodePoint);
 
   const find = (path: string): RootFile | undefined => {
-    if (!found.has(path)) found.set(path, read(trees, path));
+    if (!found.has(path)) found.set(path, read(trees, path, saltenv));
     return found.get(path);
   };
   return {
@@ -111,6 +113,11 @@ export function pathOfUri(uri: string): string | undefined {
   return parts.join('/');
 }
 
+/** The saltenv that a URI asks for: `dev` in `salt://a?saltenv=dev`. */
+export function saltenvOfUri(uri: string): string | undefined {
+  return /^salt:\/\/[^?]*\?(?:.*&)?saltenv=([^&]+)/.exec(uri)?.[1];
+}
+
 /** Paths with the same folder or the same file name; all when there are none, because then both may be mistyped. */
 function relatives(path: string, paths: readonly string[]): readonly string[] {
   const slash = path.lastIndexOf('/');
@@ -123,10 +130,11 @@ function relatives(path: string, paths: readonly string[]): readonly string[] {
   return close.length > 0 ? close : paths;
 }
 
-function read(trees: readonly Tree[], path: string): RootFile | undefined {
+function read(trees: readonly Tree[], path: string, saltenv: string): RootFile | undefined {
   for (const tree of trees) {
     const bytes = tree.read(path);
-    if (bytes !== undefined) return { path, file: tree.shown?.(path) ?? `${tree.root}/${path}`, bytes };
+    if (bytes !== undefined)
+      return { path, file: tree.shown?.(path) ?? `${tree.root}/${path}`, saltenv, bytes };
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ export interface Secrets {
 }
 
 /** Shorter texts appear by chance: hiding them would garble the output and give the value away. */
-const SHORTEST = 6;
+export const SHORTEST_SECRET = 6;
 
 /**
  * The scalars below the pillar keys that are secret, as text. `*` matches one level, `**` the rest; everything below a
@@ -32,12 +32,12 @@ export function findSecrets(pillar: Dict, patterns: readonly string[]): Secrets 
     else if (here) {
       const text = scalarText(value);
       if (text === undefined) return;
-      if (text.length >= SHORTEST) values.add(text);
+      if (text.length >= SHORTEST_SECRET) values.add(text);
       else
         diagnostics.push(
           warning(
             'SLAB2021',
-            `the secret ${path.join(':')} has fewer than ${SHORTEST} characters`,
+            `the secret ${path.join(':')} has fewer than ${SHORTEST_SECRET} characters`,
             undefined,
             {
               why: 'so short a text cannot be told from others, so it is not hidden in output',

@@ -1,6 +1,8 @@
 import type { Node } from '../model/node.ts';
 import type { Dict, Value } from '../model/value.ts';
+import { markAggregate } from './aggregate.ts';
 import { plainDict } from './plain-dict.ts';
+import { isAggregateNode } from './yamlex.ts';
 
 /** The value of a document; what an alias repeats is one object, as in Python: a change shows in both places. */
 export function orderedValue(node: Node): Value {
@@ -20,11 +22,13 @@ function valueOf(node: Node, makeDict: () => Dict): Value {
     if (known !== undefined) return known;
     if (from.type === 'list') {
       const list: Value[] = [];
+      if (isAggregateNode(from)) markAggregate(list);
       made.set(from, list);
       for (const item of from.items) list.push(read(item));
       return list;
     }
     const dict = makeDict();
+    if (isAggregateNode(from)) markAggregate(dict);
     made.set(from, dict);
     for (const { key, value } of from.entries) dict.set(read(key), read(value));
     return dict;

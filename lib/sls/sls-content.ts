@@ -11,6 +11,7 @@ export interface SlsPlace {
   readonly sls: string;
   /** Relative to its root: `nginx/init.sls`. */
   readonly path: string;
+  readonly saltenv: string;
 }
 
 /**
@@ -23,7 +24,8 @@ export function readSls(document: Node | undefined, place: SlsPlace): Required<C
   const exclusions: Exclusion[] = [];
   const extensions: Declaration[] = [];
   const declarations: Declaration[] = [];
-  const value: SlsContent = { sls: place.sls, includes, exclusions, extensions, declarations };
+  const { sls, saltenv } = place;
+  const value: SlsContent = { sls, saltenv, includes, exclusions, extensions, declarations };
 
   if (document === undefined || isNull(document)) return { value, diagnostics };
   if (document.type !== 'map') {
@@ -41,10 +43,10 @@ export function readSls(document: Node | undefined, place: SlsPlace): Required<C
     const id = textOf(key);
     if (id === 'include') includes.push(...readIncludes(body, place, diagnostics));
     else if (id === 'exclude') exclusions.push(...readExclusions(body, diagnostics));
-    else if (id === 'extend') extensions.push(...readExtend(body, place.sls, diagnostics));
+    else if (id === 'extend') extensions.push(...readExtend(body, place, diagnostics));
     else if (id === undefined || id.startsWith('__')) diagnostics.push(badId(key, id));
     else {
-      const declared = readDeclaration({ id, source: key.source, sls: place.sls, body }, 'declaration');
+      const declared = readDeclaration({ id, source: key.source, sls, saltenv, body }, 'declaration');
       diagnostics.push(...declared.diagnostics);
       if (declared.value !== undefined) declarations.push(declared.value);
     }
@@ -67,12 +69,15 @@ function readIncludes(node: Node, place: SlsPlace, diagnostics: Diagnostic[]): I
     return [];
   }
   return node.items.flatMap((item) => {
-    // `- base: name` and `- _xenv: name` name an environment; slab has one tree for all, so the name alone counts.
-    const only = item.type === 'map' && item.entries.length === 1 ? item.entries[0]?.value : item;
-    const written = textOf(only);
+    // `- base: name` and `- _xenv: name` name a saltenv.
+    const only = item.type === 'map' && item.entries.length === 1 ? item.entries[0] : undefined;
+    const written = textOf(only?.value ?? item);
+    const env = textOf(only?.key);
     if (written === undefined) {
       diagnostics.push(
-        mistake('SLAB2012', `an entry of include is ${kindOf(item)}, not the name of an SLS`, item.source),
+        mistake('SLAB2012', `an entry of include is ${kindOf(item)}, not the name of an SLS`, item.source, {
+          fix: 'write "- name", or "- saltenv: name"',
+        }),
       );
       return [];
     }
@@ -86,7 +91,7 @@ function readIncludes(node: Node, place: SlsPlace, diagnostics: Diagnostic[]): I
       );
       return [];
     }
-    return [{ name, source: item.source }];
+    return [{ name, source: item.source, ...(env === undefined ? {} : { saltenv: env }) }];
   });
 }
 
@@ -111,10 +116,14 @@ function readExclusions(node: Node, diagnostics: Diagnostic[]): Exclusion[] {
   });
 }
 
-function readExtend(node: Node, sls: string, diagnostics: Diagnostic[]): Declaration[] {
+function readExtend(node: Node, { sls, saltenv }: SlsPlace, diagnostics: Diagnostic[]): Declaration[] {
   if (isNull(node)) return [];
   if (node.type !== 'map') {
-    diagnostics.push(mistake('SLAB2012', `extend is ${kindOf(node)}, not a mapping of IDs`, node.source));
+    diagnostics.push(
+      mistake('SLAB2012', `extend is ${kindOf(node)}, not a mapping of IDs`, node.source, {
+        fix: 'write the ID to extend below it, and below that the state with its new arguments',
+      }),
+    );
     return [];
   }
   return node.entries.flatMap(({ key, value: body }) => {
@@ -123,7 +132,7 @@ function readExtend(node: Node, sls: string, diagnostics: Diagnostic[]): Declara
       diagnostics.push(badId(key, id));
       return [];
     }
-    const declared = readDeclaration({ id, source: key.source, sls, body }, 'extension');
+    const declared = readDeclaration({ id, source: key.source, sls, saltenv, body }, 'extension');
     diagnostics.push(...declared.diagnostics);
     return declared.value === undefined ? [] : [declared.value];
   });

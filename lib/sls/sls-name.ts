@@ -9,18 +9,23 @@ export interface SlsNames {
   find(name: string): RootFile | undefined;
   /** The names a pattern matches; a pattern that matches none stands for itself. */
   expand(pattern: string): readonly string[];
+  /** Whether a name or glob means any SLS here. */
+  has(pattern: string): boolean;
 }
 
 /** Reads the SLS names of roots. */
 export function slsNames(roots: Roots): SlsNames {
   const all = roots.paths.filter((path) => path.endsWith('.sls')).map(nameOfPath);
   const names = [...new Set(all)];
+  const find = (name: string): RootFile | undefined => {
+    const path = name.replaceAll('.', '/');
+    return roots.find(`${path}.sls`) ?? roots.find(`${path}/init.sls`);
+  };
   return {
     all: names,
-    find(name) {
-      const path = name.replaceAll('.', '/');
-      return roots.find(`${path}.sls`) ?? roots.find(`${path}/init.sls`);
-    },
+    find,
+    has: (pattern) =>
+      isGlob(pattern) ? names.some((name) => matchGlob(pattern, name)) : find(pattern) !== undefined,
     expand(pattern) {
       if (!isGlob(pattern)) return [pattern];
       const matches = names.filter((name) => matchGlob(pattern, name));

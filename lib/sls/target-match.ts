@@ -1,21 +1,39 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../model/source.ts';
+import type { Wanted } from './wanted.ts';
 import type { TopTarget } from './top.ts';
 
 /** Whether a target expression of some matcher (`compound`, `grain` …) means the host at hand; the place is for mistakes in it. */
 export type Matcher = (matcher: string, expression: string, source: SourceRange) => Checked<boolean>;
 
-/** The targets of a top file that mean the host at hand, in order, and the mistakes in any of them. */
-export function matchTargets(
-  targets: readonly TopTarget[],
-  matches: Matcher,
-): { targets: readonly TopTarget[]; diagnostics: readonly Diagnostic[] } {
+/** Targets that mean a host, in order, and the mistakes in any of them. */
+export interface MatchedTargets {
+  /** What their subfilters give is among their SLS. */
+  readonly targets: readonly TopTarget[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The targets of a top file that mean the host at hand. */
+export function matchTargets(targets: readonly TopTarget[], matches: Matcher): MatchedTargets {
   const results = targets.map((target) => ({
     target,
     ...matches(target.matcher, target.expression, target.source),
   }));
-  return {
-    targets: results.filter((result) => result.value === true).map((result) => result.target),
-    diagnostics: results.flatMap((result) => result.diagnostics),
-  };
+  const diagnostics: Diagnostic[] = results.flatMap((result) => result.diagnostics);
+  const matched = results.flatMap(({ target, value }): TopTarget[] => {
+    if (value !== true) return [];
+    if (target.subfilters.length === 0) return [target];
+    const inner = target.subfilters.map(({ at, target: each }) => {
+      const found = matchTargets([each], matches);
+      diagnostics.push(...found.diagnostics);
+      return { at, sls: found.targets.flatMap((one) => one.sls) };
+    });
+    const sls: Wanted[] = [];
+    for (let at = 0; at <= target.sls.length; at += 1) {
+      sls.push(...inner.filter((each) => each.at === at).flatMap((each) => each.sls));
+      sls.push(...target.sls.slice(at, at + 1));
+    }
+    return [{ ...target, sls, subfilters: [] }];
+  });
+  return { targets: matched, diagnostics };
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { HostObject, HostValue } from '../jinja/api.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
+import type { SaltOptions } from '../model/salt-options.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
 import type { RootFile } from './roots.ts';
 import { dict } from './traverse.ts';
@@ -17,16 +18,21 @@ export interface HostVariables {
 }
 
 /** Salt's options that templates read, as far as slab has them. */
-export function optsOf(grains: Grains, host: Host): Dict {
+export function optsOf(grains: Grains, host: Host, options: SaltOptions): Dict {
   return dict([
     ['id', grains.get('id') ?? host.name],
-    ['saltenv', 'base'],
-    ['pillarenv', null],
+    ['saltenv', options.saltenv ?? 'base'],
+    ['pillarenv', options.pillarenv ?? null],
     ['test', false],
     ['file_client', 'local'],
-    ['pillar_merge_lists', false],
-    ['pillar_source_merging_strategy', 'smart'],
-    ['state_auto_order', true],
+    ['pillar_merge_lists', options.pillarMergeLists],
+    ['pillar_source_merging_strategy', options.pillarSourceMergingStrategy],
+    ['pillar_includes_override_sls', options.pillarIncludesOverrideSls],
+    ['state_auto_order', options.stateAutoOrder],
+    ['state_top', 'salt://top.sls'],
+    ['top_file_merging_strategy', options.topFileMergingStrategy],
+    ['default_top', options.defaultTop],
+    ['env_order', [...options.envOrder]],
   ]);
 }
 
@@ -74,8 +80,8 @@ export function slsVariables(host: HostVariables, sls: string, file: RootFile): 
 /** The variables of any template file; without a file, those of the host alone. */
 export function fileVariables(host: HostVariables, file: RootFile | undefined): Map<string, HostValue> {
   const variables = new Map<string, HostValue>(Object.entries(host))
-    .set('saltenv', 'base')
-    .set('env', 'base')
+    .set('saltenv', file?.saltenv ?? 'base')
+    .set('env', file?.saltenv ?? 'base')
     .set('proxy', new Map<Value, Value>());
   if (file === undefined) return variables;
   const folder = folderOf(file.path);

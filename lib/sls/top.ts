@@ -1,85 +1,109 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/near.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
-import type { Wanted } from './load.ts';
+import type { Wanted } from './wanted.ts';
 import { mistake, warning } from './mistake.ts';
+import type { NamedEntry } from './node-shape.ts';
 import { isNull, kindOf, namedEntries, textOf } from './node-shape.ts';
 
 /** One target of a top file with the SLS it gets. */
 export interface TopTarget {
+  /** The section it stands in, and where that begins. */
+  readonly saltenv: string;
+  readonly section: SourceRange;
   readonly expression: string;
   /** Where the target is written. */
   readonly source: SourceRange;
   /** Salt's matcher: `compound`, `glob`, `grain` … */
   readonly matcher: string;
+  /** Those of another saltenv than the section's say so. */
   readonly sls: readonly Wanted[];
+  /** Targets inside this one (`subfilter`), each with the number of `sls` that come before what it gives. */
+  readonly subfilters: readonly { readonly at: number; readonly target: TopTarget }[];
   /** Pillar tops sort by it; 0 where it is not written. */
   readonly order: number;
   readonly ignoreMissing: boolean;
 }
 
+/** One section of a top file: the targets of a saltenv. */
+export interface TopSection {
+  readonly saltenv: string;
+  readonly source: SourceRange;
+  readonly targets: readonly TopTarget[];
+}
+
 /** A top file. */
 export interface TopFile {
-  readonly targets: readonly TopTarget[];
+  readonly sections: readonly TopSection[];
   readonly includes: readonly Wanted[];
 }
 
-/** The section of a top file that counts; slab has no other environments. */
-const SECTION = 'base';
-
 /** Reads a rendered top file; the value is there even with errors. */
-export function readTop(document: Node | undefined): Required<Checked<TopFile>> {
-  const targets: TopTarget[] = [];
+export function readTop(document: Node | undefined, saltenvs: readonly string[]): Required<Checked<TopFile>> {
+  const sections: TopSection[] = [];
   const includes: Wanted[] = [];
   const diagnostics: Diagnostic[] = [];
-  const value: TopFile = { targets, includes };
+  const value: TopFile = { sections, includes };
   if (document === undefined || isNull(document)) return { value, diagnostics };
   if (document.type !== 'map') {
     diagnostics.push(notAMap('the top file', document));
     return { value, diagnostics };
   }
-  for (const section of namedEntries(document)) {
-    if (section.name === 'include') includes.push(...readIncludes(section.value, diagnostics));
-    else if (section.name !== SECTION)
-      diagnostics.push(
-        warning('SLAB2010', `the section ${section.name} of the top file is not used`, section.source, {
-          why: 'slab has one environment for states, "base"; inventories tell environments apart',
-          fix: `move its targets to ${SECTION}`,
-        }),
-      );
-    else if (section.value.type !== 'map') {
-      if (!isNull(section.value)) diagnostics.push(notAMap(`the section ${SECTION}`, section.value));
-    } else
-      for (const entry of namedEntries(section.value))
-        targets.push(readTarget(entry.name, entry.source, entry.value, diagnostics));
+  for (const { name, source, value: body } of namedEntries(document)) {
+    if (name === 'include') includes.push(...readIncludes(body, diagnostics));
+    else if (body.type !== 'map') {
+      if (!isNull(body)) diagnostics.push(notAMap(`the section ${name}`, body));
+    } else {
+      const context: Section = { saltenv: name, section: source, saltenvs, diagnostics };
+      sections.push({
+        saltenv: name,
+        source,
+        targets: namedEntries(body).map((entry) => readTarget(entry, context)),
+      });
+    }
   }
   return { value, diagnostics };
 }
 
-/** A top file with those it includes: a target that both have keeps its place and takes the included SLS, as in Salt. */
-export function mergeTops(tops: readonly TopFile[]): readonly TopTarget[] {
-  const merged = new Map<string, TopTarget>();
-  for (const top of tops) for (const target of top.targets) merged.set(target.expression, target);
-  return [...merged.values()];
+interface Section {
+  readonly saltenv: string;
+  readonly section: SourceRange;
+  readonly saltenvs: readonly string[];
+  readonly diagnostics: Diagnostic[];
 }
 
-function readTarget(
-  expression: string,
-  source: SourceRange,
-  body: Node,
-  diagnostics: Diagnostic[],
-): TopTarget {
+/** What may stand in the list of a target beside SLS. */
+const OPTIONS: readonly string[] = ['match', 'order', 'ignore_missing', 'subfilter'];
+
+function readTarget({ name: expression, source, value: body }: NamedEntry, context: Section): TopTarget {
+  const { saltenv, section, diagnostics } = context;
   const sls: Wanted[] = [];
+  const subfilters: { at: number; target: TopTarget }[] = [];
   const options = new Map<string, Node>();
+  const readOption = (entry: NamedEntry): void => {
+    if (entry.name === 'subfilter' && entry.value.type === 'map')
+      for (const inner of namedEntries(entry.value))
+        subfilters.push({ at: sls.length, target: readTarget(inner, context) });
+    else if (OPTIONS.includes(entry.name)) options.set(entry.name, entry.value);
+    else {
+      // `- dev: name` takes an SLS out of another saltenv.
+      const name = textOf(entry.value);
+      if (name !== undefined && context.saltenvs.includes(entry.name))
+        sls.push({ name, source: entry.value.source, saltenv: entry.name });
+      else diagnostics.push(unknownOption(entry, expression, context.saltenvs));
+    }
+  };
   if (body.type === 'list')
     for (const item of body.items) {
       const name = textOf(item);
       if (name !== undefined) sls.push({ name, source: item.source });
-      else if (item.type === 'map')
-        for (const entry of namedEntries(item)) options.set(entry.name, entry.value);
+      else if (item.type === 'map') namedEntries(item).forEach(readOption);
       else
         diagnostics.push(
-          mistake('SLAB2010', `an entry of target ${expression} is ${kindOf(item)}`, item.source),
+          mistake('SLAB2010', `an entry of target ${expression} is ${kindOf(item)}`, item.source, {
+            fix: 'write the name of an SLS, in quotes if it looks like a number',
+          }),
         );
     }
   else
@@ -88,21 +112,45 @@ function readTarget(
         fix: 'write each SLS below it, after "- "',
       }),
     );
-  const order = options.get('order');
   const ignore = options.get('ignore_missing');
   return {
+    saltenv,
+    section,
     expression,
     source,
     matcher: textOf(options.get('match')) ?? 'compound',
     sls,
-    order: order?.type === 'scalar' && typeof order.value === 'number' ? order.value : 0,
+    subfilters,
+    order: orderOf(options.get('order')),
     ignoreMissing: ignore?.type === 'scalar' && ignore.value === true,
   };
 }
 
+/** Salt takes text that holds a number too, and 0 for everything else. */
+function orderOf(node: Node | undefined): number {
+  if (node?.type !== 'scalar') return 0;
+  if (typeof node.value === 'number') return node.value;
+  return typeof node.value === 'string' && /^\s*[-+]?\d+\s*$/.test(node.value) ? Number(node.value) : 0;
+}
+
+function unknownOption(
+  { name, source }: NamedEntry,
+  target: string,
+  saltenvs: readonly string[],
+): Diagnostic {
+  return warning('SLAB2010', `${name} in target ${target} is neither an option nor a saltenv`, source, {
+    why: 'it is passed over, as in Salt',
+    fix: didYouMean(name, [...OPTIONS, ...saltenvs]) ?? `the options are ${OPTIONS.join(', ')}`,
+  });
+}
+
 function readIncludes(node: Node, diagnostics: Diagnostic[]): Wanted[] {
   if (node.type !== 'list') {
-    diagnostics.push(mistake('SLAB2010', `include is ${kindOf(node)}, not a list`, node.source));
+    diagnostics.push(
+      mistake('SLAB2010', `include is ${kindOf(node)}, not a list`, node.source, {
+        fix: 'write each top file on its own line, after "- "',
+      }),
+    );
     return [];
   }
   return node.items.flatMap((item) => {

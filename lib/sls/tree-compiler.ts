@@ -1,53 +1,71 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/near.ts';
 import type { Engine, HostValue } from '../jinja/api.ts';
 import type { Tree } from '../model/ports.ts';
 import { mistake } from './mistake.ts';
-import type { Explain, Renderer, SlsDocument } from './renderer.ts';
-import { createRenderer } from './renderer.ts';
+import type { Renderer, SlsDocument } from './renderer.ts';
 import type { RootFile, Roots } from './roots.ts';
 import { lookThrough } from './roots.ts';
 import type { SlsNames } from './sls-name.ts';
 import { slsNames } from './sls-name.ts';
-import type { TopFile, TopTarget } from './top.ts';
-import { mergeTops, readTop } from './top.ts';
-import { didYouMean } from '../diagnostics/near.ts';
+import type { TopFile } from './top.ts';
+import { readTop } from './top.ts';
 
-/** One tree (states or pillar) with everything that is kept about it from host to host. */
+/** The roots of one saltenv (states or pillar) with everything that is kept about them from host to host. */
 export interface TreeCompiler {
+  readonly saltenv: string;
   readonly roots: Roots;
   readonly names: SlsNames;
   readonly engine: Engine;
   readonly renderer: Renderer;
-  /** Reads `top.sls` and the tops it includes; undefined when there is no `top.sls`. */
-  top(variables: (sls: string, file: RootFile) => Map<string, HostValue>): RenderedTop | undefined;
+  /** Reads `top.sls` and the tops it includes; no file when there is no `top.sls`. */
+  top(variables: (sls: string, file: RootFile) => Map<string, HostValue>): RenderedTop;
 }
 
-/** The targets of a top file as it rendered for one host. */
+/** The top files of one saltenv as they rendered for one host. */
 interface RenderedTop {
-  readonly targets: readonly TopTarget[];
+  readonly files: readonly TopFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Prepares a tree. */
-export function createTreeCompiler(
-  trees: readonly Tree[],
-  makeEngine: (roots: Roots) => Engine,
-  explain: Explain,
-): TreeCompiler {
-  const roots = lookThrough(trees);
-  const names = slsNames(roots);
-  const engine = makeEngine(roots);
-  const renderer = createRenderer(engine, explain);
-  const tops = new WeakMap<SlsDocument, ReturnType<typeof readTop>>();
+/** Makes what renders one saltenv; all its saltenvs are known by then. */
+export interface TreeMakers {
+  readonly engine: (saltenv: string, all: ReadonlyMap<string, Roots>) => Engine;
+  readonly renderer: (engine: Engine) => Renderer;
+}
 
+/** Prepares states or pillar, saltenv by saltenv; `base` is always there. */
+export function createTreeCompilers(
+  trees: ReadonlyMap<string, readonly Tree[]>,
+  makers: TreeMakers,
+): ReadonlyMap<string, TreeCompiler> {
+  const saltenvs = [...new Set(['base', ...trees.keys()])];
+  const all = new Map(saltenvs.map((saltenv) => [saltenv, lookThrough(trees.get(saltenv) ?? [], saltenv)]));
+  return new Map(
+    [...all].map(([saltenv, roots]) => {
+      const engine = makers.engine(saltenv, all);
+      return [
+        saltenv,
+        createTreeCompiler({ saltenv, saltenvs, roots, engine, renderer: makers.renderer(engine) }),
+      ];
+    }),
+  );
+}
+
+interface TreeParts extends Pick<TreeCompiler, 'saltenv' | 'roots' | 'engine' | 'renderer'> {
+  readonly saltenvs: readonly string[];
+}
+
+function createTreeCompiler({ saltenv, saltenvs, roots, engine, renderer }: TreeParts): TreeCompiler {
+  const names = slsNames(roots);
+  const tops = new WeakMap<SlsDocument, ReturnType<typeof readTop>>();
   return {
+    saltenv,
     roots,
     names,
     engine,
     renderer,
     top(variables) {
-      const first = roots.find('top.sls');
-      if (first === undefined) return undefined;
       const diagnostics: Diagnostic[] = [];
       const files: TopFile[] = [];
       const seen = new Set<string>();
@@ -58,23 +76,26 @@ export function createTreeCompiler(
         const text = roots.text(file.path) ?? { file: file.file, text: '' };
         const document = renderer.render(text, () => variables(sls, file));
         diagnostics.push(...document.diagnostics);
-        const top = tops.get(document) ?? readTop(document.node);
+        const top = tops.get(document) ?? readTop(document.node, saltenvs);
         tops.set(document, top);
         diagnostics.push(...top.diagnostics);
         files.push(top.value);
-        for (const include of top.value.includes) {
-          const found = names.find(include.name);
-          if (found !== undefined) read(include.name, found);
-          else
-            diagnostics.push(
-              mistake('SLAB2011', `there is no top file ${include.name}`, include.source, {
-                fix: didYouMean(include.name, names.all),
-              }),
-            );
-        }
+        for (const include of top.value.includes)
+          for (const name of names.expand(include.name)) {
+            const found = names.find(name);
+            if (found !== undefined) read(name, found);
+            else
+              diagnostics.push(
+                mistake('SLAB2011', `there is no top file ${name}`, include.source, {
+                  why: `neither ${name.replaceAll('.', '/')}.sls nor its init.sls is in the tree`,
+                  fix: didYouMean(name, names.all) ?? 'create it, or remove the include',
+                }),
+              );
+          }
       };
-      read('top', first);
-      return { targets: mergeTops(files), diagnostics };
+      const first = roots.find('top.sls');
+      if (first !== undefined) read('top', first);
+      return { files, diagnostics };
     },
   };
 }

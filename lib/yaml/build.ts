@@ -5,6 +5,8 @@ import type { Document } from './document.ts';
 import { Flaw } from './flaw.ts';
 import type { WrittenMap } from './mapping.ts';
 import { buildMap } from './mapping.ts';
+import type { Marks } from './marks.ts';
+import { markOf } from './marks.ts';
 import type { ReadNode } from './nodes.ts';
 import { MergeKey, ReadList, ReadScalar } from './nodes.ts';
 import { complain } from './problem.ts';
@@ -38,9 +40,11 @@ export class NodeBuilder {
   readonly #document: Document;
   readonly #tokens: Tokens;
   readonly #handles = new Map<string, string>();
+  readonly #marks: Marks | undefined;
   #hasVersion = false;
 
-  constructor(document: Document, tokens: Tokens) {
+  constructor(document: Document, tokens: Tokens, marks: Marks | undefined) {
+    this.#marks = marks;
     this.#document = document;
     this.#tokens = tokens;
   }
@@ -64,6 +68,11 @@ export class NodeBuilder {
   }
 
   scalar(token: number, properties: Properties, isKey: boolean): ReadNode {
+    if (this.#marks === undefined) return this.#scalar(token, properties, isKey);
+    return this.#marked(properties, (rest) => this.#scalar(token, rest, isKey));
+  }
+
+  #scalar(token: number, properties: Properties, isKey: boolean): ReadNode {
     const { kinds, starts, ends, texts } = this.#tokens;
     const isPlain = kinds[token] === Kind.plain;
     const start = starts[token] ?? 0;
@@ -85,6 +94,11 @@ export class NodeBuilder {
 
   /** An anchor or a tag with nothing behind it. */
   emptyScalar(properties: Properties, offset: number): ReadNode {
+    return this.#marked(properties, (rest) => this.#emptyScalar(rest, offset));
+  }
+
+  #emptyScalar(properties: Properties, offset: number): ReadNode {
+    if (properties.tag < 0) return this.empty(offset);
     this.made++;
     const tag = properties.tag < 0 ? undefined : this.#tagName(properties.tag);
     // libyaml takes a lone `!` for text.
@@ -97,15 +111,30 @@ export class NodeBuilder {
   }
 
   list(properties: Properties, { start, end, items }: WrittenList): ReadNode {
-    if (properties.tag >= 0) this.#checkTag(properties.tag, 'list');
-    this.made++;
-    return new ReadList(this.#document, start, end, items);
+    return this.#marked(properties, (rest) => {
+      if (rest.tag >= 0) this.#checkTag(rest.tag, 'list');
+      this.made++;
+      return new ReadList(this.#document, start, end, items);
+    });
   }
 
   map(properties: Properties, written: WrittenMap): ReadNode {
-    if (properties.tag >= 0) this.#checkTag(properties.tag, 'map');
-    this.made++;
-    return buildMap(this.#document, written, this.problems);
+    return this.#marked(properties, (rest) => {
+      if (rest.tag >= 0) this.#checkTag(rest.tag, 'map');
+      this.made++;
+      return buildMap(this.#document, written, this.problems, this.#marks !== undefined);
+    });
+  }
+
+  /** Makes a node as if it had no tag where the tag is a mark, and notes the mark. */
+  #marked(properties: Properties, make: (rest: Properties) => ReadNode): ReadNode {
+    const marks = this.#marks;
+    const mark =
+      marks === undefined || properties.tag < 0 ? undefined : markOf(this.#tagName(properties.tag));
+    if (mark === undefined) return make(properties);
+    const node = make({ ...properties, tag: -1 });
+    marks?.set(node, mark);
+    return node;
   }
 
   /** The name of an anchor or alias. */

@@ -4,6 +4,7 @@ import { NodeBuilder, NONE } from './build.ts';
 import type { Document } from './document.ts';
 import { undefinedAlias } from './explain.ts';
 import { Flaw } from './flaw.ts';
+import type { Marks } from './marks.ts';
 import type { ReadEntry, ReadNode } from './nodes.ts';
 import { TokenReader } from './token-reader.ts';
 import type { Tokens } from './tokens.ts';
@@ -39,10 +40,10 @@ export class Composer {
   #entriesTop = 0;
   readonly #anchors = new Map<string, Anchored>();
 
-  constructor(document: Document, tokens: Tokens) {
+  constructor(document: Document, tokens: Tokens, marks?: Marks) {
     this.#tokens = tokens;
     this.#reader = new TokenReader(tokens);
-    this.#builder = new NodeBuilder(document, tokens);
+    this.#builder = new NodeBuilder(document, tokens, marks);
   }
 
   /** Mistakes that did not keep the rest from being read. */

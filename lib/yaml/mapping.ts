@@ -18,8 +18,14 @@ export interface WrittenMap {
  * Makes a mapping of its written entries: merges what `<<` names, and refuses keys that are not scalars or come
  * twice. What is merged comes first; the mapping's own entries win; of several merged mappings none may repeat
  * another's key, as Salt has it.
+ * @param mayRepeat keys that come twice are left to the caller.
  */
-export function buildMap(document: Document, written: WrittenMap, problems: Diagnostic[]): ReadMap {
+export function buildMap(
+  document: Document,
+  written: WrittenMap,
+  problems: Diagnostic[],
+  mayRepeat = false,
+): ReadMap {
   const { start, end } = written;
   let { entries } = written;
   let hasMerge = false;
@@ -27,7 +33,7 @@ export function buildMap(document: Document, written: WrittenMap, problems: Diag
     if (key.type === 'scalar' && key.value === '<<' && key instanceof MergeKey) hasMerge = true;
   if (hasMerge) entries = mergeEntries(document, entries, problems);
   for (const { key } of entries) if (key.type !== 'scalar') problems.push(refuseKey(document, key));
-  if (entries.length > 1) refuseDuplicates(entries, problems);
+  if (entries.length > 1 && !mayRepeat) refuseDuplicates(entries, problems);
   return new ReadMap(document, start, end, entries);
 }
 

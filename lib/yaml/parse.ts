@@ -5,6 +5,7 @@ import { Composer } from './compose.ts';
 import { Document } from './document.ts';
 import { explainFlaw } from './explain.ts';
 import { Flaw } from './flaw.ts';
+import type { Marks } from './marks.ts';
 import { scanTokens } from './scan.ts';
 
 /** Where a text comes from. */
@@ -13,6 +14,8 @@ interface YamlSource {
   readonly file: string;
   /** The place that wrote the character at an offset (UTF-16), for text out of a template; else it is the file's own. */
   readonly at?: (offset: number) => SourceRange;
+  /** Takes the tags that Salt's yamlex knows; with it a mapping may repeat a key. */
+  readonly marks?: Marks;
 }
 
 /** What YAML 1.1 does not allow in a text, section 5.1; the escapes in quotes are the way to write these. */
@@ -32,7 +35,7 @@ export function parseYaml(text: string, options: YamlSource): Checked<Node> {
     const flaw = new Flaw('character', forbidden.index, forbidden.index + 1);
     return { diagnostics: [explainFlaw(document, flaw)] };
   }
-  const composer = new Composer(document, scanTokens(text));
+  const composer = new Composer(document, scanTokens(text), options.marks);
   try {
     const value = composer.composeDocument();
     return composer.problems.length > 0 ? { diagnostics: composer.problems } : { value, diagnostics: [] };

@@ -6,21 +6,39 @@ import { nodeToValue } from '../../lib/yaml/node-value.ts';
 import { jsonOf } from './dict-of.ts';
 
 describe('readShebang', () => {
-  const pipelines: [string, object][] = [
-    ['a: b', { jinja: true, format: 'yaml' }],
-    ['#!jinja|yaml\n', { jinja: true, format: 'yaml' }],
-    ['#! jinja | yaml\n', { jinja: true, format: 'yaml' }],
-    ['#!yaml\n', { jinja: false, format: 'yaml' }],
-    ['#!json\n', { jinja: false, format: 'json' }],
-    ['#!jinja|json\n', { jinja: true, format: 'json' }],
-    ['#!jinja\n', { jinja: true, format: 'text' }],
-    ['#!/bin/sh\n', { jinja: true, format: 'yaml' }],
-    ['# comment\n#!py\n', { jinja: true, format: 'yaml' }],
+  // salt/template.py: template_shebang and check_render_pipe_str; salt/renderers/jinja.py reads `-s`.
+  const pipelines: [string, string, string, boolean?][] = [
+    ['a: b', 'jinja', 'yaml'],
+    ['#!jinja|yaml\n', 'jinja', 'yaml'],
+    ['#! jinja | yaml\n', 'jinja', 'yaml'],
+    ['#!jinja -s|yaml . whatever\n', 'jinja', 'yaml'],
+    ['#!yaml_jinja\n', 'jinja', 'yaml'],
+    ['#!yaml\n', '', 'yaml'],
+    ['#!json\n', '', 'json'],
+    ['#!jinja|json\n', 'jinja', 'json'],
+    ['#!jinja|yamlex\n', 'jinja', 'yamlex'],
+    ['#!jinja\n', 'jinja', 'text'],
+    ['#!jinja|text\n', 'jinja', 'text'],
+    ['#!jinja|yaml|gpg\n', 'jinja', 'yaml', true],
+    ['#!yaml|gpg\n', '', 'yaml', true],
+    ['#!gpg|jinja|yaml\n', 'gpg jinja', 'yaml'],
+    ['#!jinja|gpg|yaml\n', 'jinja gpg', 'yaml'],
+    ['#!/bin/sh\n', 'jinja', 'yaml'],
+    ['# comment\n#!py\n', 'jinja', 'yaml'],
   ];
-  for (const [text, expected] of pipelines)
+  for (const [text, before, format, gpg = false] of pipelines)
     it(`reads ${JSON.stringify(text)}`, () => {
-      assert.deepEqual(readShebang(text, 'a.sls'), expected);
+      const stages = before.split(' ').filter((stage) => stage !== '');
+
+      assert.deepEqual(readShebang(text, 'a.sls'), { text: stages, format, gpg });
     });
+
+  it('points at the renderer that it refuses', () => {
+    const found = readShebang('#!jinja | mako\n', 'a.sls');
+
+    assert.ok('code' in found);
+    assert.deepEqual(found.source, { file: 'a.sls', line: 1, column: 11, endColumn: 15 });
+  });
 
   const refused: [string, string, string][] = [
     ['#!py', 'the renderer py is not supported', 'slab runs no Python'],
@@ -28,7 +46,7 @@ describe('readShebang', () => {
     [
       '#!stateconf yaml . jinja',
       'the renderer stateconf is not supported',
-      'its local names and parameters are not supported',
+      'its local names and parameters are not read',
     ],
     [
       '#!nosuch',
@@ -37,9 +55,18 @@ describe('readShebang', () => {
     ],
     [
       '#!yaml|jinja',
-      'the renderer yaml|jinja is not supported',
-      'a pipeline is a template engine, then a data format',
+      'the renderer jinja cannot stand here',
+      'jinja renders text, and yaml has made data of it',
     ],
+    [
+      '#!jinja|jinja|yaml',
+      'the renderer jinja cannot stand here',
+      'the text has been rendered by jinja already',
+    ],
+    ['#!yaml|json', 'the renderer json cannot stand here', 'json reads text, and yaml has made data of it'],
+    ['#!jinja -x|yaml', 'the renderer jinja cannot stand here', 'jinja has no option -x'],
+    ['#!jinja|nacl|yaml', 'the renderer nacl is not supported', 'slab decrypts by GnuPG only'],
+    ['#!', 'a renderer is missing', 'Salt has no renderer of that name either, and would render nothing'],
   ];
   for (const [text, summary, why] of refused)
     it(`refuses ${text} and says why`, () => {

@@ -10,7 +10,7 @@ import { parseYaml } from '../../lib/yaml/parse.ts';
 function lowered(text: string): Lowered {
   const document = parseYaml(text, { file: 'web.sls' });
   assert.deepEqual(document.diagnostics, []);
-  const { value, diagnostics } = readSls(document.value, { sls: 'web', path: 'web.sls' });
+  const { value, diagnostics } = readSls(document.value, { sls: 'web', path: 'web.sls', saltenv: 'base' });
   const low = lower([{ content: value, branches: [] }]);
   return { chunks: low.chunks, diagnostics: [...diagnostics, ...low.diagnostics] };
 }

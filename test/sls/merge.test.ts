@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { MergeStrategy } from '../../lib/model/salt-options.ts';
 import type { Value } from '../../lib/model/value.ts';
-import type { MergeStrategy } from '../../lib/sls/merge.ts';
 import { mergeDicts } from '../../lib/sls/merge.ts';
 import { traverse } from '../../lib/sls/traverse.ts';
 import { dictOf, jsonOf } from './dict-of.ts';

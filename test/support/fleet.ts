@@ -106,8 +106,9 @@ export function compilerOf(chunks: readonly Chunk[], secrets: readonly string[] 
       files: { read: () => undefined, near: () => [], list: () => [], render: () => undefined },
       lateDiagnostics: () => [],
       secrets,
+      includedFrom: (diagnostic) => diagnostic,
     }),
-    compilePillar: () => ({ pillar: new Map(), diagnostics: [] }),
+    compilePillar: () => ({ pillar: new Map(), diagnostics: [], decrypted: [] }),
   };
 }
 

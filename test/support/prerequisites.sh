@@ -23,6 +23,7 @@ command_of openssl openssl
 command_of sfdisk fdisk
 command_of mkfs.xfs xfsprogs
 command_of mkfs.btrfs btrfs-progs
+command_of gpg gnupg
 command_of systemd-nspawn systemd-container
 command_of mmdebstrap mmdebstrap
 # Disks with contents and faults.
