@@ -9,13 +9,13 @@ export interface ScalarAnalysis {
   readonly allowsSingleQuotes: boolean;
 }
 
-const BREAKS = '\n\x85\u2028\u2029';
+const BREAKS = '\n\r\x85\u2028\u2029';
 const BLANKS = '\0 \t\r\n\x85\u2028\u2029';
 /** Text that PyYAML reads as a date, if not Salt. */
 const TIMESTAMP =
   /^(?:\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
 
-/** Decides by PyYAML's rules how a scalar may be written. */
+/** Decides by the rules of libyaml, which Salt writes YAML with, how a scalar may be written. */
 export function analyzeScalar(text: string, isString: boolean): ScalarAnalysis {
   const isPlainSafe = !isString || readsAsString(text);
   if (text === '')
@@ -69,15 +69,13 @@ function readsAsString(text: string): boolean {
   return resolvePlain(text) === text && text !== '=' && text !== '<<' && !TIMESTAMP.test(text);
 }
 
-function isPrintable(char: string): boolean {
-  if (char === '\n' || char === '\x85') return true;
+/** Whether libyaml writes a character as it is: nothing beyond U+FFFF, no NEL, no tab. */
+export function isPrintable(char: string): boolean {
+  if (char === '\n') return true;
   const code = char.codePointAt(0) ?? 0;
-  if (code >= 0x20 && code <= 0x7e) return true;
   if (code === 0xfeff) return false;
   return (
-    (code >= 0xa0 && code <= 0xd7ff) ||
-    (code >= 0xe000 && code <= 0xfffd) ||
-    (code >= 0x10000 && code < 0x10ffff)
+    (code >= 0x20 && code <= 0x7e) || (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd)
   );
 }
 

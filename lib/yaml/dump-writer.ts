@@ -1,6 +1,6 @@
-import { isScalarBreak } from './dump-scalar.ts';
+import { isPrintable, isScalarBreak } from './dump-scalar.ts';
 
-/** PyYAML's default width: a line breaks at the first space behind it. */
+/** libyaml's default width: a line breaks at the first space behind it. */
 const WIDTH = 80;
 const INDENT = 2;
 
@@ -17,7 +17,6 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '\\"'],
   ['\\', '\\\\'],
   ['\x85', '\\N'],
-  ['\xa0', '\\_'],
   ['\u2028', '\\L'],
   ['\u2029', '\\P'],
 ]);
@@ -105,25 +104,15 @@ export class Writer {
   writeDoubleQuoted(text: string, mayBreak: boolean): void {
     this.writeIndicator('"', { spaced: true });
     const chars = Array.from(text);
-    let start = 0;
-    for (let end = 0; end <= chars.length; end++) {
-      const char = chars[end];
-      if (char === undefined || needsEscape(char)) {
-        this.#put(chars.slice(start, end).join(''));
-        start = end;
-        if (char !== undefined) {
-          this.#put(escapeChar(char));
-          start = end + 1;
-        }
-      }
-      const isBreakable = end > 0 && end < chars.length - 1 && (char === ' ' || start >= end);
-      if (!isBreakable || !mayBreak || this.#column + (end - start) <= WIDTH) continue;
-      this.#put(`${chars.slice(start, end).join('')}\\`);
-      start = Math.max(start, end);
-      this.startLine();
-      this.#stopBlank();
-      if (chars[start] === ' ') this.#put('\\');
-    }
+    chars.forEach((char, index) => {
+      const isInside = index > 0 && index < chars.length - 1;
+      const isFirstSpace = char === ' ' && chars[index - 1] !== ' ';
+      if (isFirstSpace && isInside && mayBreak && this.isWide()) {
+        this.startLine();
+        // Spaces at the beginning of a line are not read as text.
+        if (chars[index + 1] === ' ') this.#put('\\');
+      } else this.#put(needsEscape(char) ? escapeChar(char) : char);
+    });
     this.writeIndicator('"', { spaced: false });
   }
 
@@ -159,13 +148,7 @@ function splitAtSpaces(text: string): readonly Piece[] {
 }
 
 function needsEscape(char: string): boolean {
-  if ('"\\\x85\u2028\u2029\ufeff'.includes(char)) return true;
-  const code = char.codePointAt(0) ?? 0;
-  return !(
-    (code >= 0x20 && code <= 0x7e) ||
-    (code >= 0xa0 && code <= 0xd7ff) ||
-    (code >= 0xe000 && code <= 0xfffd)
-  );
+  return '"\\'.includes(char) || isScalarBreak(char) || !isPrintable(char);
 }
 
 function escapeChar(char: string): string {

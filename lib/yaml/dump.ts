@@ -11,12 +11,13 @@ interface DumpOptions {
   readonly sortKeys?: boolean;
 }
 
-/** Keys up to this length stand in front of their colon; longer ones are marked with `?`: PyYAML's emitter. */
+/** Keys of up to so many bytes stand in front of their colon; longer ones are marked with `?`: libyaml's emitter. */
 const LONGEST_SIMPLE_KEY = 128;
 
 /**
- * Writes a value as PyYAML's `safe_dump(value, allow_unicode=True)` does, line breaks at 80 columns included. Values
- * that occur twice are written twice, where PyYAML writes anchors, and no `...` follows a lone scalar.
+ * Writes a value as PyYAML's `safe_dump(value, allow_unicode=True)` does with libyaml under it, as in Salt, line breaks
+ * at 80 columns included. Values that occur twice are written twice, where PyYAML writes anchors, and no `...` follows a
+ * lone scalar.
  */
 export function dumpYaml(value: Value, options: DumpOptions = {}): string {
   const emitter: Emitter = { writer: new Writer(), options, flowLevel: 0 };
@@ -80,7 +81,7 @@ function isSimpleKey(key: Value): boolean {
   if (Array.isArray(key)) return key.length === 0;
   if (key instanceof Map) return key.size === 0;
   const { text, analysis } = describe(key);
-  return Array.from(text).length < LONGEST_SIMPLE_KEY && text !== '' && !analysis.hasBreaks;
+  return Buffer.byteLength(text) <= LONGEST_SIMPLE_KEY && !analysis.hasBreaks;
 }
 
 function entriesOf(emitter: Emitter, dict: Dict): readonly (readonly [Value, Value])[] {

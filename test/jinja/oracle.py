@@ -39,7 +39,7 @@ def salt_unique(values):
 
 
 def salt_yaml(value, flow_style=True):
-    text = yaml.dump(value, Dumper=yaml.SafeDumper, default_flow_style=flow_style, allow_unicode=True).strip()
+    text = yaml.dump(value, Dumper=yaml.CSafeDumper, default_flow_style=flow_style, allow_unicode=True).strip()
     return text[:-4] if text.endswith("\n...") else text
 
 

@@ -23,7 +23,7 @@ export function singleQuoted(text: string): string {
 }
 
 /**
- * A value as Salt's yaml filter writes it: PyYAML's layout and folding, keys of dicts that the template wrote sorted,
+ * A value as Salt's yaml filter writes it: libyaml's layout and folding, keys of dicts that the template wrote sorted,
  * those of loaded dicts in their own order, no document end.
  * @throws PyError for what YAML cannot hold.
  */
@@ -32,6 +32,9 @@ export function dumpYaml(value: Val, flow: boolean): string {
   dumper.node(value, null, {});
   return dumper.writer.text.trim();
 }
+
+/** Keys of up to so many bytes stand in front of their colon; longer ones are marked with `?`: libyaml's emitter. */
+const LONGEST_SIMPLE_KEY = 128;
 
 /** What stands around a node. */
 interface Surroundings {
@@ -140,8 +143,7 @@ class YamlDumper {
     if (key instanceof Map) return key.size === 0;
     const text = scalarText(key);
     const forms = scalarForms(text);
-    // PyYAML counts the five or six characters of the tag (`!!str`) although it does not write them.
-    return text.length + tagLength(key) < 128 && !forms.empty && !forms.multiline;
+    return Buffer.byteLength(text) <= LONGEST_SIMPLE_KEY && !forms.multiline;
   }
 
   private scalar(value: Val, indent: number, { isSimpleKey = false }: Surroundings): void {
@@ -160,10 +162,6 @@ class YamlDumper {
 
 function flowIndent(outer: number | null): number {
   return (outer ?? 0) + 2;
-}
-
-function tagLength(key: Val): number {
-  return key === null || typeof key === 'boolean' ? 6 : !(key instanceof PyObject) && isFloat(key) ? 7 : 5;
 }
 
 function orderedKeys(dict: Map<Val, Val>): readonly Val[] {

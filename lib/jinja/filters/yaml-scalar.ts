@@ -7,10 +7,11 @@ export interface ScalarForms {
   readonly singleQuoted: boolean;
 }
 
-const BREAK = '\\n\\x85\\u2028\\u2029';
-const GAP = `[\\0 \\t\\r${BREAK}]`;
+const BREAK = '\\n\\r\\x85\\u2028\\u2029';
+const GAP = `[\\0 \\t${BREAK}]`;
 const HAS_BREAK = new RegExp(`[${BREAK}]`);
-const SPECIAL = /[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10fffe}]/u;
+/** What libyaml does not write as it is: control characters, NEL, everything beyond U+FFFF. */
+const SPECIAL = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u;
 const BREAK_THEN_SPACE = new RegExp(`[${BREAK}] `);
 const SPACE_THEN_BREAK = new RegExp(` [${BREAK}]`);
 const EDGE_SPACE = new RegExp(`^[ ${BREAK}]|[ ${BREAK}]$`);
@@ -21,7 +22,7 @@ const FLOW_INDICATOR = new RegExp(
   `^(?:---|\\.\\.\\.)|^[#,[\\]{}&*!|>'"%@\`?:]|^-(?:${GAP}|$)|[\\s\\S][,?[\\]{}:]|${GAP}#`,
 );
 
-/** Looks at a text the way PyYAML's emitter does (6.0) before it picks a form. */
+/** Looks at a text the way libyaml's emitter does (0.2.5), with which Salt writes YAML, before it picks a form. */
 export function scalarForms(text: string): ScalarForms {
   if (text === '')
     return { empty: true, multiline: false, flowPlain: false, blockPlain: true, singleQuoted: true };

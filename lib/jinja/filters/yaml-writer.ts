@@ -3,7 +3,7 @@ import { hasAstral } from '../python/text.ts';
 
 const RUN = /'+| +|[\n\x85\u2028\u2029]+|[^' \n\x85\u2028\u2029]+/g;
 
-/** Text on its way out, with the column it has reached: PyYAML folds long lines by it. */
+/** Text on its way out, with the column it has reached: libyaml folds long lines by it. */
 export class YamlWriter {
   text = '';
   column = 0;
@@ -84,46 +84,36 @@ export class YamlWriter {
   doubleQuoted(text: string, indent: number, split: boolean): void {
     this.indicator('"', true);
     const chars = Array.from(text);
-    let pending = '';
     for (const [i, char] of chars.entries()) {
-      const escaped = this.escape(char);
-      if (escaped === char) {
-        const mayBreak = (char === ' ' || pending === '') && split && i > 0 && i < chars.length - 1;
-        if (mayBreak && this.column + pending.length > this.width) {
-          this.fold(pending, indent, chars[i]);
-          pending = '';
-        }
-        pending += char;
-        continue;
-      }
-      this.put(pending + escaped);
-      pending = '';
-      if (split && i > 0 && i < chars.length - 1 && this.column - 1 > this.width)
-        this.fold('', indent, chars[i + 1]);
+      const isInside = i > 0 && i < chars.length - 1;
+      const isFirstSpace = char === ' ' && chars[i - 1] !== ' ';
+      if (isFirstSpace && isInside && split && this.column > this.width) {
+        this.indent(indent);
+        // Spaces at the beginning of a line are not read as text.
+        if (chars[i + 1] === ' ') this.put('\\');
+      } else this.put(this.escape(char));
     }
-    this.put(pending);
     this.indicator('"', false);
   }
 
-  private fold(before: string, indent: number, next: string | undefined): void {
-    this.put(`${before}\\`);
-    this.indent(indent);
-    this.whitespace = false;
-    this.indention = false;
-    if (next === ' ') this.put('\\');
-  }
-
   private escape(char: string): string {
+    const code = char.codePointAt(0) ?? 0;
+    if (char !== '"' && char !== '\\') {
+      if (code >= 0x20 && code <= 0x7e) return char;
+      if (this.keepUnicode && isPrintable(char, code)) return char;
+    }
     const named = ESCAPES[char];
     if (named !== undefined) return `\\${named}`;
-    const code = char.codePointAt(0) ?? 0;
-    if (code >= 0x20 && code <= 0x7e) return char;
-    const shown = (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff);
-    if (this.keepUnicode && shown) return char;
     const hex = code.toString(16).toUpperCase();
     if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;
     return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
   }
+}
+
+/** Whether libyaml writes a character beyond ASCII as it is. */
+function isPrintable(char: string, code: number): boolean {
+  if ('\u2028\u2029\ufeff'.includes(char)) return false;
+  return (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
