@@ -3,6 +3,7 @@ import { absentFilters } from './salt-absent.ts';
 import { dataFilters } from './data.ts';
 import { networkFilters } from './salt-network.ts';
 import { numberFilters } from './numbers.ts';
+import { randomFilters } from './random.ts';
 import { saltFilters } from './salt.ts';
 import { selectFilters } from './select.ts';
 import { sequenceFilters } from './sequences.ts';
@@ -17,6 +18,7 @@ export const builtinFilters: ReadonlyMap<string, Native> = new Map(
     ...sequenceFilters,
     ...selectFilters,
     ...dataFilters,
+    ...randomFilters,
     ...saltFilters,
     ...networkFilters,
   ].map((filter) => [filter.name, filter]),
