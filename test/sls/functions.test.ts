@@ -122,8 +122,11 @@ describe('execution functions', () => {
     ['cp.list_master_dirs', '[]', '{}', ['.', 'a', 'a/f']],
     ['file.dirname', '["/etc/ssh/sshd_config"]', '{}', '/etc/ssh'],
     ['file.dirname', '[plain]', '{}', ''],
+    ['file.dirname', '[/etc/ssh/]', '{}', '/etc/ssh'],
+    ['file.dirname', '[//a]', '{}', '//'],
     ['file.basename', '["/etc/hosts"]', '{}', 'hosts'],
-    ['file.join', '[/etc, ssh, /sshd_config]', '{}', '/etc/ssh/sshd_config'],
+    ['file.join', '[/etc, ssh/, sshd_config]', '{}', '/etc/ssh/sshd_config'],
+    ['file.join', '[/etc, /ssh, ../x]', '{}', '/ssh/../x'],
     ['test.echo', '[hi]', '{}', 'hi'],
     ['test.ping', '[]', '{}', true],
   ];

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { HostCall, HostFunction } from '../../jinja/api.ts';
 import { TemplateFailure } from '../../jinja/api.ts';
 import { mistake } from '../mistake.ts';
@@ -7,11 +6,7 @@ import { define } from './define.ts';
 /** Functions that need neither host nor data: paths as text, `test.*`, and `log.*` as no-operations. */
 export function plainFunctions(): (readonly [string, HostFunction])[] {
   return [
-    define('file.dirname', ['path'], (given) => {
-      const path = given.text('path');
-      // Python keeps nothing where Node says `.`.
-      return path.includes('/') ? posix.dirname(path) : '';
-    }),
+    define('file.dirname', ['path'], (given) => directoryOf(given.text('path'))),
     define('file.basename', ['path'], (given) => {
       const path = given.text('path');
       return path.slice(path.lastIndexOf('/') + 1);
@@ -28,10 +23,20 @@ export function plainFunctions(): (readonly [string, HostFunction])[] {
   ];
 }
 
+/** As Python: what stands in front of the last slash, so that `/a/b/` is `/a/b` and a name alone is in ``. */
+function directoryOf(path: string): string {
+  const head = path.slice(0, path.lastIndexOf('/') + 1);
+  return /^\/*$/.test(head) ? head : head.replace(/\/+$/, '');
+}
+
 function joinPaths({ args, source }: HostCall): string {
   const parts = args.map((part) => {
     if (typeof part === 'string') return part;
     throw new TemplateFailure(mistake('SLAB2004', 'file.join: a part of the path is not text', source));
   });
-  return posix.normalize(parts.join('/'));
+  // As Python: an absolute part drops what stands in front of it, and nothing is normalized.
+  return parts.reduce((path, part) => {
+    if (part.startsWith('/')) return part;
+    return path === '' || path.endsWith('/') ? path + part : `${path}/${part}`;
+  }, '');
 }
