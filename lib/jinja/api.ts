@@ -11,7 +11,7 @@ export interface TemplateSource {
 
 /** Finds what `import`, `from`, `include` and `import_yaml` name. */
 export interface Loader {
-  /** @returns undefined when there is no such template. `from` is the file that asks, for relative names. */
+  /** @returns undefined when there is no such template. `from` is the file that relative names begin at. */
   load(name: string, from: string): TemplateSource | undefined;
   /** Names that look like a missing one, for the fix line. */
   near?(name: string): readonly string[];
@@ -80,6 +80,11 @@ export interface EngineOptions {
   readonly globals?: ReadonlyMap<string, HostValue>;
   /** Reads YAML for the tags load_yaml and import_yaml. Throws TemplateFailure. */
   readonly loadYaml?: (text: string, file: string) => Value;
+  /**
+   * What a template imported without context sees in place of the rendering's variables, by the name it was asked for.
+   * As in Salt it is what the template loaded last in the rendering has, which a template loaded again does not change.
+   */
+  readonly importVariables?: (name: string) => ReadonlyMap<string, HostValue>;
   /** Whether templates imported without context see the variables of the rendering: Salt's do, Jinja's do not. Default true. */
   readonly importsSeeVariables?: boolean;
   /** Drops the newline after a tag; default false. */

@@ -154,6 +154,7 @@ export type Statement = { readonly site: Site } & (
       readonly format: DataFormat;
       readonly template: Expression;
       readonly target: string;
+      readonly withContext: boolean;
     }
   | { readonly type: 'extends'; readonly template: Expression }
   | {

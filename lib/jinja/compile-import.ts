@@ -48,7 +48,7 @@ function load(frame: Frame, name: Val, site: Site): Code {
   if (name instanceof Undefined) name.fail();
   if (typeof name !== 'string') typeError(`a template is named by a text, not by ${typeName(name)}`);
   frame.runtime.at = site;
-  return frame.runtime.services.load(name, site);
+  return frame.runtime.load(name, site);
 }
 
 /** Compiles an import of a whole template. */
@@ -97,7 +97,7 @@ export function compileFrom(statement: Named<'from'>, scope: Scope, compiler: Co
 export function compileImportData(statement: Named<'importData'>, scope: Scope, compiler: Compiler): Execute {
   const { site, format } = statement;
   const template = compileExpression(statement.template, scope, compiler);
-  const locals = compileLocals(scope);
+  const locals = statement.withContext ? compileLocals(scope) : () => null;
   const assign = compileTarget({ type: 'name', name: statement.target, site }, scope);
   return (frame) => {
     const code = load(frame, template(frame), statement.template.site);

@@ -63,7 +63,8 @@ class Workshop {
       filters: withHost(builtinFilters, options.filters),
       tests: withHost(builtinTests, options.tests),
       importsSeeVariables: options.importsSeeVariables ?? true,
-      load: (name, asked) => this.load(name, asked),
+      load: (name, asked, from) => this.load(name, asked, from),
+      importVariables: (name) => fromHostMap(options.importVariables?.(name) ?? new Map()),
       parseYaml: (text, file) => {
         if (options.loadYaml === undefined)
           throw new PyError('TemplateRuntimeError', 'this engine reads no YAML');
@@ -105,10 +106,12 @@ class Workshop {
     }
   }
 
-  private load(name: string, asked: Site): Code {
+  private load(name: string, asked: Site, from: readonly string[]): Code {
     const { loader } = this.options;
-    const source = loader.load(name, asked.source.file);
-    if (source !== undefined) return this.code(source);
+    for (const file of from) {
+      const source = loader.load(name, file);
+      if (source !== undefined) return this.code(source);
+    }
     const near = loader.near?.(name) ?? [];
     throw new PyError('TemplateNotFound', `the template "${name}" does not exist`, {
       site: asked,

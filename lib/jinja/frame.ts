@@ -103,8 +103,12 @@ export class Context {
 
 /** What a rendering can do beyond computing: find templates, filters and tests. */
 export interface Services {
-  /** @throws PyError when there is no such template, SyntaxFailures when it cannot be compiled. */
-  readonly load: (name: string, asked: Site) => Code;
+  /**
+   * `from`: the files that a relative name may begin at, the likeliest first.
+   * @throws PyError when there is no such template, SyntaxFailures when it cannot be compiled.
+   */
+  readonly load: (name: string, asked: Site, from: readonly string[]) => Code;
+  readonly importVariables: (name: string) => ReadonlyMap<string, Val>;
   /** Whether templates imported without context see the variables of the rendering, as in Salt. */
   readonly importsSeeVariables: boolean;
   readonly filters: ReadonlyMap<string, Native>;
@@ -120,12 +124,35 @@ export class Runtime implements Environment {
   at: Site;
   via: Via | null = null;
   private depth = 0;
+  /** The names asked for so far, and the file of the last one that was not relative. */
+  private readonly loadedNames = new Set<string>();
+  private lastLoaded: string | undefined;
+  /** What templates imported without context see in place of the rendering's variables. */
+  importVariables: ReadonlyMap<string, Val> = new Map<string, Val>();
   /** Modules imported without context, by file: each is run once in a rendering. */
   readonly modules = new Map<string, PyObject>();
 
   constructor(services: Services, at: Site) {
     this.services = services;
     this.at = at;
+  }
+
+  /**
+   * Finds a template. A relative name begins at the template that was loaded last, as in Salt, or else at the one that
+   * asks.
+   */
+  load(name: string, asked: Site): Code {
+    const own = asked.source.file;
+    const code = this.services.load(
+      name,
+      asked,
+      this.lastLoaded === undefined ? [own] : [this.lastLoaded, own],
+    );
+    if (this.loadedNames.has(name)) return code;
+    this.loadedNames.add(name);
+    if (!/^\.\.?\//.test(name)) this.lastLoaded = code.file;
+    this.importVariables = new Map([...this.importVariables, ...this.services.importVariables(name)]);
+    return code;
   }
 
   /** Goes into a macro, include or import that stands at a place; `leave` with what this returns. */

@@ -36,12 +36,12 @@ export function parseImport(
       const template = parseExpression(stream);
       stream.expectName('as');
       const target = parseNameTarget(stream).name;
-      contextFlag(stream, true);
       return {
         type: 'importData',
         format: name.replace('import_', '') as DataFormat,
         template,
         target,
+        withContext: contextFlag(stream, false),
         site,
       };
     }

@@ -103,18 +103,16 @@ export class Module extends PyObject {
 /** Runs a template for what it exports. `locals` is null for an import without context. */
 export function importTemplate(code: Code, frame: Frame, locals: Map<string, Val> | null): Module {
   const { runtime, context } = frame;
-  const { importsSeeVariables } = runtime.services;
-  const cacheable = locals === null && !importsSeeVariables;
-  const known = cacheable ? runtime.modules.get(code.file) : undefined;
+  const known = locals === null ? runtime.modules.get(code.file) : undefined;
   if (known instanceof Module) return known;
-  const variables = locals !== null || importsSeeVariables ? context.variables : NO_VARIABLES;
+  const variables = locals !== null ? context.variables : withoutContext(frame);
   const inner = new Context(context.globals, variables, locals === null ? {} : { vars: locals });
   const out = new Output();
   const outer = runtime.enter(runtime.at);
   runTemplate(code, inner, runtime, out);
   runtime.leave(outer);
   const module = new Module(inner, out.text);
-  if (cacheable) runtime.modules.set(code.file, module);
+  if (locals === null) runtime.modules.set(code.file, module);
   return module;
 }
 
@@ -123,9 +121,16 @@ export function includeTemplate(code: Code, frame: Frame, locals: Map<string, Va
   const { runtime, context } = frame;
   const inner =
     locals === null
-      ? new Context(context.globals, runtime.services.importsSeeVariables ? context.variables : NO_VARIABLES)
+      ? new Context(context.globals, withoutContext(frame))
       : new Context(context.globals, context.variables, { vars: locals });
   const outer = runtime.enter(runtime.at);
   runTemplate(code, inner, runtime, frame.out);
   runtime.leave(outer);
+}
+
+/** What a template sees that is imported or included without context. */
+function withoutContext({ runtime, context }: Frame): ReadonlyMap<string, Val> {
+  if (!runtime.services.importsSeeVariables) return NO_VARIABLES;
+  if (runtime.importVariables.size === 0) return context.variables;
+  return new Map([...context.variables, ...runtime.importVariables]);
 }

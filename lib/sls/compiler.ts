@@ -35,7 +35,14 @@ import { findSecrets } from './secrets.ts';
 import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
 import type { HostVariables } from './template-variables.ts';
-import { fileVariables, hostDict, inventoryDict, optsOf, slsVariables } from './template-variables.ts';
+import {
+  fileVariables,
+  hostDict,
+  inventoryDict,
+  optsOf,
+  placeVariables,
+  slsVariables,
+} from './template-variables.ts';
 import type { TopTarget } from './top.ts';
 import { mergePillarTops, mergeTops } from './top-merge.ts';
 import type { TreeCompiler, TreeMakers } from './tree-compiler.ts';
@@ -128,6 +135,7 @@ export function createCompiler(input: CompilerInput): Compiler {
       createEngine({
         loader: createLoader(saltenv, all),
         loadYaml: readYamlText,
+        importVariables: placeVariables,
         ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
       }),
     );

@@ -92,6 +92,20 @@ export function fileVariables(host: HostVariables, file: RootFile | undefined): 
     .set('tpldot', folder.replaceAll('/', '.'));
 }
 
+/**
+ * Where a template stands that is imported without context: Salt's loader overwrites these for all that is loaded later.
+ * A relative name changes nothing but `tplfile`.
+ */
+export function placeVariables(name: string): ReadonlyMap<string, HostValue> {
+  if (/^\.\.?\//.test(name)) return new Map([['tplfile', name]]);
+  const folder = folderOf(name);
+  return new Map([
+    ['tplfile', name],
+    ['tpldir', folder === '' ? '.' : folder],
+    ['tpldot', folder.replaceAll('/', '.')],
+  ]);
+}
+
 function folderOf(path: string): string {
   const folder = posix.dirname(path);
   return folder === '.' ? '' : folder;

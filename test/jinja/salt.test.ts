@@ -173,6 +173,28 @@ describe("Salt's tags", () => {
     );
   });
 
+  it('show files that are read as data what was set only with context', () => {
+    const files = { 'd.yaml': '{{ x | default("none") }}' };
+
+    assert.equal(
+      render('{% set x = 1 %}{% import_text "d.yaml" as d %}{{ d }}', { ...setting, files }),
+      'none',
+    );
+    assert.equal(
+      render('{% set x = 1 %}{% import_text "d.yaml" as d with context %}{{ d }}', { ...setting, files }),
+      '1',
+    );
+  });
+
+  it('run a template that is imported without context once', () => {
+    const files = { m: '{% set l = [1] %}' };
+
+    assert.equal(
+      render('{% from "m" import l %}{% do l.append(2) %}{% import "m" as again %}{{ again.l }}', { files }),
+      '[1, 2]',
+    );
+  });
+
   it('give an import with context what was set before it, not after', () => {
     const files = { m: '{% macro m() %}{{ x }}{{ y is defined }}{% endmacro %}' };
 

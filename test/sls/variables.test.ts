@@ -56,3 +56,35 @@ describe('what a template sees', () => {
       assert.deepEqual(argument(result), expected);
     });
 });
+
+// As in Salt, whose loader sets the place of a template for all that is loaded without context from then on.
+describe('what an imported template sees of its place', () => {
+  const states = {
+    'top.sls': "base:\n  '*': [web.sub]\n",
+    'web/sub/init.sls':
+      "{% from 'web/map.jinja' import place with context %}{% import_text 'web/data.txt' as data %}" +
+      "{% from './near.jinja' import near %}x:\n  test.nop:\n    - v: {{ place }}|{{ data }}|{{ near }}|{{ tpldir }}\n",
+    'web/map.jinja': '{% set place = tpldir %}',
+    'web/data.txt': '{{ tplfile }}:{{ tpldir }}:{{ tpldot }}',
+    'web/near.jinja': '{% set near = "beside the last" %}',
+    'web/sub/near.jinja': '{% set near = "beside the SLS" %}',
+  };
+  const shown = (files: Record<string, string>): string[] =>
+    String(argument(compile({ states: files }))).split('|');
+
+  it('is that of the importing file with context, its own without', () => {
+    const [place, data, , own] = shown(states);
+
+    assert.deepEqual([place, data, own], ['web/sub', 'web/data.txt:web:web', 'web/sub']);
+  });
+
+  it('begins relative names at the template that was loaded last', () => {
+    assert.equal(shown(states)[2], 'beside the last');
+  });
+
+  it('begins them at the importing file where nothing is found there', () => {
+    const without = Object.fromEntries(Object.entries(states).filter(([path]) => path !== 'web/near.jinja'));
+
+    assert.equal(shown(without)[2], 'beside the SLS');
+  });
+});
