@@ -42,7 +42,6 @@ describe('a filter that cannot be pure', () => {
     'dns_check',
     'file_hashsum',
     'http_query',
-    'random',
     'random_hash',
     'gen_mac',
     'json_query',

@@ -17,7 +17,6 @@ const ABSENT: Readonly<Record<string, readonly [string, string]>> = {
   is_bin_file: [LOCAL, 'use salt["file.file_exists"] and its like, which ask the host'],
   get_uid: [LOCAL, 'use salt["user.info"], which asks the host'],
   http_query: ['it asks the network while a template is rendered', 'write what it would find into pillar'],
-  random: [RANDOM, 'take `first`, or choose by something that stays, such as grains["id"]'],
   random_sample: [RANDOM, 'choose by something that stays, such as grains["id"]'],
   random_shuffle: [RANDOM, 'choose an order that stays, with `sort`'],
   random_str: [RANDOM, 'write the text into pillar'],
