@@ -46,12 +46,32 @@ function contentOf(chunk: Chunk, uri: string, files: FileSource): Uint8Array | u
   const defaults = chunk.args.get('defaults')?.value;
   const request: TemplateRequest = {
     uri,
-    variables: unknownArguments(chunk),
+    variables: new Map([...ownArguments(chunk), ...unknownArguments(chunk)]),
     ...(context === undefined ? {} : { context }),
     ...(defaults === undefined ? {} : { defaults }),
   };
   const text = files.render(request);
   return text === undefined ? undefined : Buffer.from(text);
+}
+
+/** What Salt hands every template of `file.managed` besides; what is not given is None. */
+function ownArguments(chunk: Chunk): ReadonlyMap<string, Node> {
+  const { source } = chunk;
+  const given = (name: string): Node =>
+    chunk.args.get(name)?.value ?? { type: 'scalar', value: null, source };
+  const mode = nodeToJson(given('mode'));
+  // As Salt: four digits, whatever was written.
+  const digits =
+    typeof mode !== 'string' && typeof mode !== 'number'
+      ? null
+      : String(mode).replace(/^0+/, '').padStart(4, '0');
+  return new Map<string, Node>([
+    ['name', { type: 'scalar', value: chunk.name, source }],
+    ['user', given('user')],
+    ['group', given('group')],
+    ['mode', { type: 'scalar', value: digits, source }],
+    ['attrs', given('attrs')],
+  ]);
 }
 
 /** Arguments that `file.managed` does not know: its template sees them as variables. */

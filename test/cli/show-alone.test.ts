@@ -196,4 +196,17 @@ describe('show low --grains', () => {
 
     assert.deepEqual([end.code, /there is no state tree/.test(end.stderr)], [3, true]);
   });
+
+  it('gives file templates the name, owner and mode of the file', async () => {
+    const site =
+      'x:\n  file.managed: [{name: /x}, {source: "salt://x.txt"}, {template: jinja}, {user: web}, {mode: 644}]\n';
+    const files = {
+      'states/site.sls': site,
+      'states/x.txt': '{{ name }} {{ user }} {{ group }} {{ mode }} {{ attrs }}\n',
+    };
+
+    const { answer } = await showLow(files, ['site', '--files']);
+
+    assert.equal((answer['files'] as { content: string }[])[0]?.content, '/x web None 0644 None\n');
+  });
 });
