@@ -62,6 +62,7 @@ export const codes = {
   SLAB5201: 'A host is locked by another run.',
   SLAB5202: 'A host cannot keep the run directory.',
   SLAB5203: 'A host changed between plan and apply.',
+  SLAB5204: 'A state did not end as it should and is tried again.',
   // 6xxx this machine
   SLAB6001: 'The command line is wrong.',
   SLAB6002: 'A file or folder of the project is missing or cannot be used.',

@@ -3,14 +3,17 @@ import type { ChunkName, HostResult, Outcome } from '../model/event.ts';
 import type { Ports } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import { predictHost } from '../plan/predict.ts';
+import { label } from '../plan/requisites.ts';
 import { sh } from '../shell/sh.ts';
 import { forEachLimited } from './each-host.ts';
 import { probesOf, readProbes, type Probes } from './examine-host.ts';
+import { summarise } from './host-result.ts';
 import { lookDeeper } from './look-deeper.ts';
 import { readOpening } from './opening.ts';
+import { readOutcome, type Attempt } from './outcome.ts';
 import { lookPort, type PlannedHost } from './plan-hosts.ts';
-import { chunkName, stillDiffering, type Outcomes } from './verify.ts';
-import { buildProgram, readOutcome, type Program } from './program.ts';
+import { buildProgram, type Program, type ProgramChunk } from './program.ts';
+import { chunkName, forgivenFailures, stillDiffering, type Outcomes } from './verify.ts';
 
 /** What to apply, and how it may be stopped. */
 export interface ApplyRequest {
@@ -70,12 +73,19 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
     if (refused !== undefined)
       return { ...NOTHING, host: name, status: 'refused', ...refused, durationMs: ports.clock.now() - began };
     const remaining = await verify({ host, probes, results, outcomes, ports });
-    return summarise({ name, outcomes, remaining, durationMs: ports.clock.now() - began });
+    const forgiven = forgivenFailures(host.predicted, outcomes);
+    return summarise({ name, outcomes, remaining, forgiven, durationMs: ports.clock.now() - began });
   } catch (error) {
     if (!(error instanceof SlabError)) throw error;
     const reason = inUsersWords(error.message, program);
     follower.lost(reason);
-    const result = summarise({ name, outcomes, remaining: [], durationMs: ports.clock.now() - began });
+    const result = summarise({
+      name,
+      outcomes,
+      remaining: [],
+      forgiven: new Set(),
+      durationMs: ports.clock.now() - began,
+    });
     return {
       ...result,
       status: 'unknown',
@@ -140,8 +150,12 @@ interface Following {
 /** Turns what the host says while the program runs into events. */
 function followProgram({ host, program, outcomes, ports, redact }: Following) {
   const name = host.host.name;
-  const bySection = new Map(program.chunks.map((chunk) => [chunk.section, chunk]));
-  const open = new Set<string>();
+  const bySection = new Map(
+    program.chunks.flatMap((chunk) =>
+      [chunk.section, ...chunk.attempts].map((section) => [section, chunk] as const),
+    ),
+  );
+  const begun = new Set<ProgramChunk>();
   let verifying = false;
   let refusal: string | undefined;
   const finish = (section: string, outcome: Outcome, durationMs: number): void => {
@@ -154,9 +168,9 @@ function followProgram({ host, program, outcomes, ports, redact }: Following) {
   return {
     listener: {
       started(section: string) {
-        open.add(section);
         const chunk = bySection.get(section);
-        if (chunk !== undefined) {
+        if (chunk !== undefined && !begun.has(chunk)) {
+          begun.add(chunk);
           const step = chunk.titles[0] ?? '';
           ports.emit({ type: 'chunk.started', host: name, chunk: chunkName(chunk.predicted.planned), step });
         } else if (section.startsWith('probe.') && !verifying) {
@@ -165,10 +179,13 @@ function followProgram({ host, program, outcomes, ports, redact }: Following) {
         }
       },
       finished(result: SectionResult) {
-        open.delete(result.name);
         const chunk = bySection.get(result.name);
         if (chunk !== undefined) {
           const outcome = readOutcome(chunk, result, program.chunks);
+          if (outcome.status === 'again') {
+            if (outcome.ended !== '') tryingAgain({ host, ports, redact }, chunk, result.name, outcome);
+            return;
+          }
           const shown: Outcome =
             refusal === undefined ? redactOutcome(outcome, redact) : { status: 'skipped', because: refusal };
           finish(result.name, shown, result.durationMs);
@@ -186,7 +203,7 @@ function followProgram({ host, program, outcomes, ports, redact }: Following) {
         const step = chunk.titles[0] ?? '';
         finish(
           chunk.section,
-          open.has(chunk.section)
+          begun.has(chunk)
             ? { status: 'unknown', step, cause }
             : { status: 'skipped', because: `not started: ${cause}` },
           0,
@@ -196,9 +213,27 @@ function followProgram({ host, program, outcomes, ports, redact }: Following) {
   };
 }
 
+/** Each attempt is seen when it happens, with what it said. */
+function tryingAgain(
+  { host, ports, redact }: Pick<Following, 'host' | 'ports' | 'redact'>,
+  chunk: ProgramChunk,
+  section: string,
+  attempt: Attempt,
+): void {
+  const { retry } = chunk.predicted.examined.settings ?? {};
+  if (retry === undefined) return;
+  const number = chunk.attempts.indexOf(section) + 2;
+  const last = redact(attempt.output.split('\n').at(-1) ?? '');
+  const splay = retry.splay === 0 ? '' : ` to ${retry.interval + retry.splay}`;
+  const message =
+    `${label(chunk.predicted.planned.key)}: attempt ${number} of ${retry.attempts} ${attempt.ended}` +
+    `${last === '' ? '' : ` (${last})`}; again in ${retry.interval}${splay} s`;
+  ports.emit({ type: 'notice', level: 'warning', host: host.host.name, code: 'SLAB5204', message });
+}
+
 /** Sections are numbered where they run; whoever reads that the line broke wants to know in which state. */
 function inUsersWords(message: string, program: Program): string {
-  return message.replace(/"(c\d+)"/g, (text, section: string) => {
+  return message.replace(/"(c\d+)(?:\.\d+)?"/g, (text, section: string) => {
     const chunk = program.chunks.find((each) => each.section === section)?.predicted.examined.chunk;
     return chunk === undefined ? text : `"${chunk.module}.${chunk.fun} ${chunk.id}"`;
   });
@@ -236,38 +271,5 @@ group=$(cat ${program.directory}/pid) && kill -TERM "-$group"`,
   return () => {
     request.stop.removeEventListener('abort', stop);
     request.cancel.removeEventListener('abort', cancel);
-  };
-}
-
-interface Ending {
-  readonly name: string;
-  readonly outcomes: Outcomes;
-  readonly remaining: readonly ChunkName[];
-  readonly durationMs: number;
-}
-
-function summarise({ name, outcomes, remaining, durationMs }: Ending): HostResult {
-  const count = (status: Outcome['status']) =>
-    [...outcomes.values()].filter((each) => each.outcome.status === status).length;
-  const stopped = [...outcomes.values()].some(
-    ({ outcome }) => outcome.status === 'skipped' && outcome.because === 'the run was stopped',
-  );
-  const [failed, unknown] = [count('failed'), count('unknown')];
-  return {
-    host: name,
-    status:
-      unknown > 0
-        ? 'unknown'
-        : failed > 0 || remaining.length > 0
-          ? 'failed'
-          : stopped
-            ? 'stopped'
-            : 'converged',
-    changed: count('changed'),
-    failed,
-    skipped: count('skipped'),
-    unknown,
-    remaining,
-    durationMs,
   };
 }

@@ -1,5 +1,6 @@
 import type { Claim } from '../model/resource.ts';
-import type { Denials, PredictedChunk } from '../plan/predict.ts';
+import type { Denials } from '../plan/predict.ts';
+import type { PredictedChunk } from '../plan/predicted.ts';
 
 /** What one host draws from the limits of a plan. */
 export interface HostClaims {

@@ -3,10 +3,12 @@ import type { Declared, FileSource, Kind } from '../model/resource.ts';
 import type { HostRecords } from '../model/records.ts';
 import type { Chunk, ChunkKey } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
+import type { RunSettings } from '../plan/run-settings.ts';
 import { declareChunk } from '../resources/index.ts';
 import { kinds } from '../resources/index.ts';
 import { findOwners } from '../resources/index.ts';
 import { parseConditions, type ChunkConditions } from './conditions.ts';
+import { parseRunSettings } from './run-settings.ts';
 import { orderByNeeds } from './soft-order.ts';
 
 /** One chunk with what its kind read from it. */
@@ -21,6 +23,10 @@ export interface DeclaredHost {
   /** In running order. */
   readonly chunks: readonly DeclaredChunk[];
   readonly conditions: ReadonlyMap<ChunkKey, ChunkConditions>;
+  /** What the global arguments say of the way a chunk runs. */
+  readonly settings: ReadonlyMap<ChunkKey, RunSettings>;
+  /** The commands of `check_cmd`, where there are any. */
+  readonly checks: ReadonlyMap<ChunkKey, readonly string[]>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -29,6 +35,8 @@ export interface DeclareInput {
   readonly grains: Grains;
   readonly files: FileSource;
   readonly records: HostRecords;
+  /** What the inventory says for this host; left out: no. */
+  readonly failhard?: boolean;
 }
 
 /** Nothing is on record of a host. */
@@ -40,6 +48,8 @@ export function noRecords(environment: string, host: string): HostRecords {
 export function declareHost(chunks: readonly Chunk[], input: DeclareInput): DeclaredHost {
   const diagnostics: Diagnostic[] = [];
   const conditions = new Map<ChunkKey, ChunkConditions>();
+  const settings = new Map<ChunkKey, RunSettings>();
+  const checks = new Map<ChunkKey, readonly string[]>();
   const declaredChunks: DeclaredChunk[] = [];
   for (const chunk of chunks) {
     const checked = declareChunk(chunk, { ...input, kinds });
@@ -48,9 +58,13 @@ export function declareHost(chunks: readonly Chunk[], input: DeclareInput): Decl
     diagnostics.push(...parsed.diagnostics);
     if (parsed.conditions !== undefined) conditions.set(chunk.key, parsed.conditions);
     const kind = kinds.get(chunk.module);
+    const run = parseRunSettings(chunk, kind, input.failhard ?? false);
+    diagnostics.push(...run.diagnostics);
+    settings.set(chunk.key, run.settings);
+    if (run.check.length > 0) checks.set(chunk.key, run.check);
     if (checked.value !== undefined && kind !== undefined)
       declaredChunks.push({ chunk, kind, declared: checked.value });
   }
   diagnostics.push(...findOwners(declaredChunks));
-  return { chunks: orderByNeeds(declaredChunks), conditions, diagnostics };
+  return { chunks: orderByNeeds(declaredChunks), conditions, settings, checks, diagnostics };
 }

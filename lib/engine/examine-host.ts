@@ -2,11 +2,13 @@ import type { Json } from '../model/json.ts';
 import type { Section, SectionResult } from '../model/script.ts';
 import type { ChunkKey } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
-import type { ExaminedChunk } from '../plan/predict.ts';
+import type { ExaminedChunk } from '../plan/predicted.ts';
+import { checksProbe, readFailingChecks } from './check-command.ts';
 import { conditionsProbe, readConditionAnswers } from './conditions.ts';
 import type { DeclaredChunk, DeclaredHost } from './declare-host.ts';
 
 const CONDITIONS = 'conditions';
+const CHECKS = 'checks';
 
 /** The probes of a host, and which answer is whose: kinds that ask the same share one section. */
 export interface Probes {
@@ -33,6 +35,7 @@ export function probesOf(host: DeclaredHost, grains: Grains): Probes {
   if (host.conditions.size > 0) {
     sections.push({ name: CONDITIONS, script: conditionsProbe([...host.conditions.values()]) });
   }
+  if (host.checks.size > 0) sections.push({ name: CHECKS, script: checksProbe([...host.checks.values()]) });
   return { sections, answers };
 }
 
@@ -69,7 +72,14 @@ export function readProbes(
           asked.map(([, conditions]) => conditions),
         );
   const answerOf = new Map(asked.map(([key], i) => [key, answers[i]]));
+  const checked = bySection.get(CHECKS);
+  const failing = checked === undefined ? [] : readFailingChecks(checked, [...host.checks.values()]);
+  const checks = new Map(
+    [...host.checks].map(([key, commands], i) => [key, { commands, failing: failing[i] }] as const),
+  );
   return host.chunks.map((each) => {
+    const check = checks.get(each.chunk.key);
+    const settings = host.settings.get(each.chunk.key);
     const found = observed.get(each.chunk.key);
     const conditions = host.conditions.get(each.chunk.key);
     const answer = answerOf.get(each.chunk.key);
@@ -80,6 +90,8 @@ export function readProbes(
       ...(conditions === undefined || answer === undefined
         ? {}
         : { conditions: { asked: conditions, answer } }),
+      ...(check === undefined ? {} : { check }),
+      ...(settings === undefined ? {} : { settings }),
     };
   });
 }

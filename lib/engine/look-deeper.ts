@@ -1,7 +1,7 @@
 import type { ExchangeListener } from '../model/ports.ts';
 import type { Section, SectionResult } from '../model/script.ts';
 import type { Grains } from '../model/value.ts';
-import type { ExaminedChunk } from '../plan/predict.ts';
+import type { ExaminedChunk } from '../plan/predicted.ts';
 import { byKind } from './examine-host.ts';
 
 /** How far the looks have come. */

@@ -6,7 +6,8 @@ import type { Ports, Session } from '../model/ports.ts';
 import type { HostRecords } from '../model/records.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import { groupKey, isActive } from '../plan/group.ts';
-import { predictHost, type Denials, type PredictedChunk } from '../plan/predict.ts';
+import { predictHost, type Denials } from '../plan/predict.ts';
+import type { PredictedChunk } from '../plan/predicted.ts';
 import type { Compiler } from '../sls/compiler.ts';
 import { claimsOf, denyClaims } from './claims.ts';
 import { compileAsking } from './compile-asking.ts';
@@ -152,7 +153,9 @@ async function compileHost(
         ...(request.sls === undefined ? {} : { sls: request.sls }),
       });
       request.learnSecrets(compiled.secrets);
-      const declared = declareHost(compiled.found, { grains, files: compiled.files, records });
+      const { files } = compiled;
+      const { failhard = false } = host;
+      const declared = declareHost(compiled.found, { grains, files, records, failhard });
       return {
         declared,
         found: [
@@ -189,7 +192,7 @@ function holdLimits(planned: Map<string, PlannedHost>): void {
     const host = planned.get(name);
     if (host === undefined || !claims.some(({ budget }) => denied(budget) !== undefined)) continue;
     const predicted = predictHost(
-      host.predicted.map((each) => each.examined),
+      host.predicted.filter((each) => !each.listener).map((each) => each.examined),
       denied,
     );
     planned.set(name, { ...host, predicted, plan: planOf(host.host, predicted), denied });

@@ -1,13 +1,13 @@
-import type { Outcome } from '../model/event.ts';
 import type { Step } from '../model/resource.ts';
-import type { Script, Section, SectionResult } from '../model/script.ts';
-import type { ChunkKey, RequisiteType } from '../model/state.ts';
-import type { PredictedChunk } from '../plan/predict.ts';
-import { label } from '../plan/requisites.ts';
-import { exitConflict } from '../shell/exit.ts';
+import type { Script, Section } from '../model/script.ts';
+import type { Chunk, ChunkKey, RequisiteType } from '../model/state.ts';
+import type { PredictedChunk } from '../plan/predicted.ts';
+import { targetsOf } from '../plan/requisites.ts';
+import type { Retry } from '../plan/run-settings.ts';
 import { isPlainText, withInput } from '../shell/input.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
+import { checkScript } from './check-command.ts';
 import { conditionsGuard, type ChunkConditions } from './conditions.ts';
 
 const runner = scriptFile(import.meta.url, './runner.sh');
@@ -17,7 +17,9 @@ export interface ProgramChunk {
   readonly predicted: PredictedChunk;
   /** The name of its section. */
   readonly section: string;
-  /** Titles of its steps, those of the refresh last. */
+  /** The sections of further attempts, should the first not end as it ought to. */
+  readonly attempts: readonly string[];
+  /** Titles of its steps, those of the refresh next to last, its `check_cmd` last. */
   readonly titles: readonly string[];
 }
 
@@ -50,30 +52,36 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
   const settled: Script[] = [];
   const chunks: ProgramChunk[] = [];
   const sections: Section[] = [];
+  // Chunks with nothing to do whose end still hangs on others: what requires them has to know of a failure above.
+  const live = new Set<ChunkKey>();
+  let pending: Script[] = [];
   predicted.forEach((each, n) => {
     const steps = stepsOf(each);
     const state = settledState(each, steps.own.length + steps.refresh.length);
+    const text = { each, n, steps, numbers, directory, settings, predicted };
     if (state !== undefined) {
-      if (state !== 'u') settled.push(sh`slab_r${n}=${state}`);
+      const { requisites } = each.examined.chunk;
+      const hangs = requisites.some(({ targets }) => targets.some((key) => live.has(key)));
+      if (hangs && !each.listener && 'unk'.includes(state)) {
+        live.add(each.planned.key);
+        pending.push(settleScript(text, state));
+      } else if (state !== 'u') settled.push(sh`slab_r${n}=${state}`);
       return;
     }
+    live.add(each.planned.key);
+    const body = joinScripts([...pending, chunkScript(text)]);
+    pending = [];
+    const { retry } = each.examined.settings ?? {};
+    const [first, ...more] = retry === undefined ? [body] : attempts(body, n, retry);
+    if (first === undefined) return;
     const section = `c${n}`;
+    const further = more.map((script, index) => ({ name: `${section}.${index + 2}`, inline: true, script }));
+    sections.push({ name: section, inline: true, script: first }, ...further);
     chunks.push({
       predicted: each,
       section,
-      titles: [...steps.own, ...steps.refresh].map((step) => step.title),
-    });
-    sections.push({
-      name: section,
-      inline: true,
-      script: chunkScript({
-        each,
-        n,
-        steps,
-        numbers,
-        directory,
-        conditions: settings.conditions.get(each.planned.key),
-      }),
+      attempts: further.map(({ name }) => name),
+      titles: [...[...steps.own, ...steps.refresh].map((step) => step.title), 'check_cmd'],
     });
   });
   return {
@@ -89,6 +97,19 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
   };
 }
 
+/** A section for each attempt, so that each is seen when it happens; the text goes over once, as a function. */
+function attempts(body: Script, n: number, retry: Retry): readonly Script[] {
+  const again = sh`if slab_again ${retry.interval} ${retry.splay}; then slab_body${n}; fi`;
+  return [
+    sh`slab_body${n}() {
+${body}
+}
+slab_retry ${retry.attempts} ${retry.until ? 'yes' : 'no'}
+slab_body${n}`,
+    ...Array.from({ length: retry.attempts - 1 }, () => again),
+  ];
+}
+
 interface ChunkSteps {
   readonly own: readonly Step[];
   readonly refresh: readonly Step[];
@@ -96,43 +117,35 @@ interface ChunkSteps {
 
 function stepsOf(each: PredictedChunk): ChunkSteps {
   const { kind, declared, observed } = each.examined;
-  const own = kind.steps(declared, each.planned.changes, observed);
+  if (each.troubles.length > 0) return { own: [giveUp('compare', each.troubles)], refresh: [] };
+  const own = each.listener ? [] : kind.steps(declared, each.planned.changes, observed);
   const { problems } = each.planned;
   return {
-    own: own.length > 0 && problems.length > 0 ? [...own, fallShort(problems)] : own,
+    own: own.length > 0 && problems.length > 0 ? [...own, giveUp('do the rest', problems)] : own,
     refresh: each.refresh?.steps ?? [],
   };
 }
 
-/** Ends a chunk that did what it could: it has failed, and says what is left. */
-function fallShort(problems: readonly string[]): Step {
-  return {
-    title: 'do the rest',
-    script: sh`printf '%s\n' ${problems}
-exit 1`,
-    risk: 'read',
-  };
+/** Ends a chunk that cannot, or did what it could: it has failed, and says what is left. */
+function giveUp(title: string, problems: readonly string[]): Step {
+  const script = sh`printf '%s\n' ${problems}
+exit 1`;
+  return { title, script, risk: 'read' };
 }
 
-/** What the runner is to think of a chunk that has no section: `u` unchanged, `f` failed, `b` blocked, `n` not run. */
+/**
+ * What the runner is to think of a chunk that has no section: `u` unchanged, `f` failed, `b` blocked, `n` not run,
+ * `k` left out by onchanges or onfail. A `check_cmd` is asked each time.
+ */
 function settledState(each: PredictedChunk, steps: number): string | undefined {
-  switch (each.planned.verdict) {
-    case 'fail':
-      return 'f';
-    case 'maybe':
-      return steps > 0 ? undefined : each.planned.problems.length > 0 ? 'f' : 'u';
-    case 'skip':
-      return each.broken ? 'b' : mayTurn(each) && steps > 0 ? undefined : 'n';
-    case 'none':
-      return steps === 0 ? 'u' : undefined;
-    case 'act':
-      return steps === 0 ? 'u' : undefined;
-  }
-}
-
-/** Only a failure that nobody expects makes an onfail state run, so it has to be sent along. */
-function mayTurn(each: PredictedChunk): boolean {
-  return each.examined.chunk.requisites.some((requisite) => requisite.type.startsWith('onfail'));
+  const idle = steps === 0 && each.examined.check === undefined;
+  const { verdict, problems } = each.planned;
+  if (verdict === 'fail' || (verdict === 'maybe' && steps === 0 && problems.length > 0)) return 'f';
+  if (verdict !== 'skip') return idle ? 'u' : undefined;
+  if (each.broken) return 'b';
+  if (each.sleeps && steps > 0) return undefined;
+  if (each.leftOut) return 'k';
+  return each.examined.check === undefined || each.examined.conditions === undefined ? 'n' : undefined;
 }
 
 interface ChunkText {
@@ -141,49 +154,109 @@ interface ChunkText {
   readonly steps: ChunkSteps;
   readonly numbers: ReadonlyMap<ChunkKey, number>;
   readonly directory: string;
-  readonly conditions: ChunkConditions | undefined;
+  readonly settings: ProgramSettings;
+  readonly predicted: readonly PredictedChunk[];
 }
 
-const GUARDS: readonly (readonly [string, readonly RequisiteType[]])[] = [
+/** Worst first, so that the reason given is the worst one. A prereq stands between those that fail and the others. */
+const REQUIRED: readonly (readonly [string, readonly RequisiteType[]])[] = [
   ['slab_require', ['require', 'watch', 'onchanges']],
-  ['slab_require_any', ['require_any', 'watch_any']],
-  ['slab_onchanges', ['onchanges', 'onchanges_any']],
-  ['slab_onfail', ['onfail', 'onfail_any']],
+  ['slab_require_any', ['require_any']],
+  ['slab_require_any', ['watch_any']],
+  ['slab_onchanges_any', ['onchanges_any']],
+];
+const AWAITED: readonly (readonly [string, readonly RequisiteType[]])[] = [
+  ['slab_onfail', ['onfail']],
+  ['slab_onfail', ['onfail_any']],
   ['slab_onfail_all', ['onfail_all']],
+  ['slab_onchanges', ['onchanges', 'onchanges_any']],
 ];
 
 function chunkScript(text: ChunkText): Script {
-  const { each, n, steps, numbers, directory } = text;
-  const targets = (types: readonly RequisiteType[]) =>
-    each.examined.chunk.requisites
-      .filter((requisite) => types.includes(requisite.type))
-      .flatMap((requisite) => requisite.targets)
-      .map((key) => numbers.get(key))
-      .filter((number) => number !== undefined)
-      .map(String);
-  const guards = GUARDS.map(([guard, types]) => [guard, targets(types)] as const)
-    .filter(([, numbers]) => numbers.length > 0)
-    .map(([guard, numbers]) => sh`${guard} ${numbers}`);
-  const run = (step: Step, index: number) =>
-    withInput(
-      step.timeoutMs === undefined
-        ? sh`slab_step ${index}`
-        : sh`slab_step ${index} ${Math.ceil(step.timeoutMs / 1000)}`,
-      stepProgram(step.script, directory),
-    );
-  const watched = targets(['watch', 'watch_any', 'listen']);
+  const { each, n, steps, directory } = text;
+  const { check, settings, chunk } = each.examined;
+  const watched = numbersOf(text, targetsOf(chunk, ['watch', 'watch_any']));
+  const heard = numbersOf(text, targetsOf(chunk, ['listen']));
+  const refresh = steps.refresh.map((step, i) => stepLine(step, steps.own.length + i, directory));
+  const last = steps.own.length + steps.refresh.length;
   return joinScripts([
-    sh`slab_begin ${n}`,
-    ...guards,
-    ...(text.conditions === undefined
+    each.listener ? sh`slab_begin ${n} listen` : sh`slab_begin ${n}`,
+    ...(each.listener ? [sh`slab_onchanges ${heard}`] : requisiteGuards(text)),
+    ...conditionGuard(text, chunk.key),
+    ...steps.own.map((step, index) => stepLine(step, index, directory)),
+    ...(each.listener ? refresh : []),
+    ...(each.listener || refresh.length === 0 || watched.length === 0
       ? []
-      : [withInput(sh`slab_guard`, stepProgram(conditionsGuard(text.conditions), directory))]),
-    ...steps.own.map(run),
-    ...(steps.refresh.length === 0 || watched.length === 0
+      : [sh`slab_watch ${watched}`, ...refresh]),
+    ...(check === undefined
       ? []
-      : [sh`slab_watch ${watched}`, ...steps.refresh.map((step, i) => run(step, steps.own.length + i))]),
-    sh`slab_end`,
+      : [withInput(sh`slab_check ${last}`, stepProgram(checkScript(check.commands), directory))]),
+    settings?.failhard === true ? sh`slab_end failhard` : sh`slab_end`,
   ]);
+}
+
+function settleScript(text: ChunkText, state: string): Script {
+  const failhard = text.each.examined.settings?.failhard === true ? ['failhard'] : [];
+  return joinScripts([
+    sh`slab_begin ${text.n}`,
+    ...requisiteGuards(text),
+    sh`slab_settle ${[state, ...failhard]}`,
+  ]);
+}
+
+function stepLine(step: Step, index: number, directory: string): Script {
+  const line =
+    step.timeoutMs === undefined
+      ? sh`slab_step ${index}`
+      : sh`slab_step ${index} ${Math.ceil(step.timeoutMs / 1000)}`;
+  return withInput(line, stepProgram(step.script, directory));
+}
+
+function conditionGuard({ settings, directory }: ChunkText, key: ChunkKey): readonly Script[] {
+  const conditions = settings.conditions.get(key);
+  return conditions === undefined
+    ? []
+    : [withInput(sh`slab_guard`, stepProgram(conditionsGuard(conditions), directory))];
+}
+
+/** Numbers of chunks, as words. */
+function numbersOf({ numbers }: ChunkText, keys: readonly ChunkKey[]): readonly string[] {
+  return keys
+    .map((key) => numbers.get(key))
+    .filter((number) => number !== undefined)
+    .map(String);
+}
+
+function requisiteGuards(text: ChunkText): readonly Script[] {
+  const { each } = text;
+  const { chunk } = each.examined;
+  const rows = (guards: typeof REQUIRED, of: Chunk): readonly Script[] =>
+    guards
+      .map(([guard, types]) => [guard, numbersOf(text, targetsOf(of, types))] as const)
+      .filter(([, numbers]) => numbers.length > 0)
+      .map(([guard, numbers]) => sh`${guard} ${numbers}`);
+  const first = numbersOf(text, targetsOf(chunk, ['prereq'])).slice(0, 1);
+  const before = numbersOf(text, each.prerequired);
+  const ahead = each.ahead.flatMap((key) => text.predicted.find(({ planned }) => planned.key === key) ?? []);
+  return [
+    ...rows(REQUIRED, chunk),
+    ...(before.length === 0 ? [] : [sh`slab_require ${before}`]),
+    ...ahead.flatMap((target) => {
+      const known = withoutLater(target.examined.chunk, text);
+      const guards = [...rows(REQUIRED, known), ...rows(AWAITED, known)];
+      return [sh`slab_ahead`, ...guards, ...conditionGuard(text, known.key), sh`slab_looked`];
+    }),
+    ...(first.length === 0 ? [] : [sh`slab_prereq ${first}`]),
+    ...rows(AWAITED, chunk),
+  ];
+}
+
+/** A prereq's target without those of its requisites that come after the prereq: nothing is known of them yet. */
+function withoutLater(target: Chunk, { numbers, n }: ChunkText): Chunk {
+  const requisites = target.requisites
+    .map((each) => ({ ...each, targets: each.targets.filter((key) => (numbers.get(key) ?? 0) < n) }))
+    .filter((each) => each.targets.length > 0);
+  return { ...target, requisites };
 }
 
 /**
@@ -202,50 +275,4 @@ ${body}
 `.text;
   // What goes coded is fed to slab_step through a pipe, and the runner would lose what it learns in that subshell.
   return `${group}${isPlainText(text) ? text : `${withInput(sh`sh -s`, text).text}\n`}`;
-}
-
-/** How a chunk ended, from what its section printed. */
-export function readOutcome(
-  chunk: ProgramChunk,
-  result: SectionResult,
-  chunks: readonly ProgramChunk[],
-): Outcome {
-  const text = Buffer.from(result.stdout).toString('utf8');
-  const [head = '', ...rest] = text.split('\n');
-  const output = rest.join('\n').trimEnd();
-  const [state = '', go, at = '0', code = '', why = ''] = head.split(' ');
-  const step = chunk.titles[Number(at)] ?? chunk.titles[0] ?? '';
-  const cause = () => {
-    const found = chunks.find((each) => each.section === `c${why}`);
-    return found === undefined ? 'a state it requires' : label(found.predicted.planned.key);
-  };
-  switch (state) {
-    case 'c':
-      return { status: 'changed' };
-    case 'u':
-      return { status: 'unchanged' };
-    case 'f':
-      return {
-        status: 'failed',
-        step,
-        code: Number(code),
-        output: Number(code) === exitConflict ? conflictText(output) : output,
-      };
-    case 'b':
-      return { status: 'skipped', because: `requires ${cause()}, which failed` };
-    case 'x':
-      return { status: 'skipped', because: 'the run was stopped' };
-    case 'n':
-      return {
-        status: 'skipped',
-        because: go === 'condition' ? output || 'its condition says no' : `only if ${cause()} does`,
-      };
-    default:
-      return { status: 'unknown', step, cause: `the runner answered ${JSON.stringify(head.slice(0, 80))}` };
-  }
-}
-
-function conflictText(output: string): string {
-  const text = 'the host is no longer as the plan saw it; nothing was changed. Plan again.';
-  return output === '' ? text : `${text}\n${output}`;
 }

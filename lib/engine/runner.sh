@@ -2,7 +2,8 @@
 # Each step runs in a session of its own, so that it can be ended without ending the runner. What is printed here goes
 # to the controller; what steps print goes to a file first, so that a daemon left behind holds no pipe.
 #
-# slab_rN is how chunk N ended: c changed, u unchanged, f failed, b blocked by a failure, n not to be run, x stopped.
+# slab_rN is how chunk N ended: c changed, u unchanged, f failed, b blocked by a failure, n not to be run, k left out by
+# onchanges or onfail, x stopped.
 
 slab_open() { # DIRECTORY WHO: takes the host's lock and makes the run's directory; prints `open`, or why not
   slab_dir=$1
@@ -36,12 +37,14 @@ slab_close() { # ends the run: the lock goes, the journal stays
   slab_open=''
 }
 
-slab_begin() { # CHUNK
-  slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was=''
+slab_begin() { # CHUNK [listen]
+  slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was='' slab_hit=''
   slab_go=go
   # `true`, not `:`: a redirection that fails on a special builtin ends the whole shell.
   if [ "${slab_open-}" != yes ] || [ -e "$slab_dir/stop" ]; then
     slab_go=stopped
+  elif [ -n "${slab_hard-}" ] && [ "${2-}" != listen ]; then
+    slab_go=halted slab_why=$slab_hard
   elif ! true >"$slab_dir/out"; then
     slab_go=failed slab_code=1
   fi
@@ -56,12 +59,17 @@ slab_require() { # CHUNK…: none of them may have failed
   done
 }
 
-slab_require_any() { # CHUNK…: one of them must not have failed
+slab_require_any() { # CHUNK…: if one of them failed, another must have ended well
+  slab_bad=''
   for slab_n in "$@"; do
     slab_is "$slab_n"
-    case $slab_was in c | u | n) return 0 ;; esac
+    case $slab_was in
+      c | u | n) return 0 ;;
+      f | b) slab_bad=$slab_n ;;
+      x) slab_refuse stopped "$slab_n" ;;
+    esac
   done
-  slab_refuse blocked "$1"
+  [ -z "$slab_bad" ] || slab_refuse blocked "$slab_bad"
 }
 
 slab_onchanges() { # CHUNK…: one of them must have changed something
@@ -72,10 +80,19 @@ slab_onchanges() { # CHUNK…: one of them must have changed something
   slab_refuse idle "$1"
 }
 
-slab_onfail() { # CHUNK…: one of them must have failed
+slab_onchanges_any() { # CHUNK…: if one of them failed, another must have changed something
+  slab_bad=''
   for slab_n in "$@"; do
     slab_is "$slab_n"
-    [ "$slab_was" != f ] || return 0
+    case $slab_was in c) return 0 ;; f | b) slab_bad=$slab_n ;; esac
+  done
+  [ -z "$slab_bad" ] || slab_refuse blocked "$slab_bad"
+}
+
+slab_onfail() { # CHUNK…: one of them must have failed, or not run because of a failure
+  for slab_n in "$@"; do
+    slab_is "$slab_n"
+    case $slab_was in f | b) return 0 ;; esac
   done
   slab_refuse idle "$1"
 }
@@ -83,12 +100,29 @@ slab_onfail() { # CHUNK…: one of them must have failed
 slab_onfail_all() { # CHUNK…: all of them must have failed
   for slab_n in "$@"; do
     slab_is "$slab_n"
-    [ "$slab_was" = f ] || slab_refuse idle "$slab_n"
+    case $slab_was in f | b) ;; *) slab_refuse idle "$slab_n" ;; esac
   done
 }
 
-slab_refuse() { # STATE CHUNK
-  [ "$slab_go" != go ] || slab_go=$1 slab_why=$2
+slab_refuse() { # STATE CHUNK; of a chunk without steps, which nobody sees end, the reason is passed on
+  [ "$slab_go" = go ] || return 0
+  slab_go=$1
+  eval "slab_why=\${slab_w$2:-$2}"
+}
+
+# A prereq asks what its target would do. For each target: slab_ahead, the target's own guards, slab_looked; then slab_prereq.
+slab_ahead() { slab_kept=$slab_go slab_kept_why=$slab_why; }
+
+slab_looked() { # the target would run, or cannot, or would be left out: then the next one is asked
+  case $slab_go in
+    go) slab_hit=yes ;;
+    blocked | stopped | failed) ;;
+    *) slab_go=$slab_kept slab_why=$slab_kept_why ;;
+  esac
+}
+
+slab_prereq() { # CHUNK: the first of the targets
+  [ -n "$slab_hit" ] || slab_refuse later "$1"
 }
 
 slab_guard() { # a script on standard input that ends with 117 when the chunk shall be left out
@@ -130,6 +164,21 @@ slab_run() { # [SECONDS]
   esac
 }
 
+slab_check() { # NUMBER, a script on standard input: 0 means well done whatever the steps said, anything else failed
+  [ "$slab_go" != quiet ] || slab_go=$slab_own
+  case $slab_go in go | condition | failed) ;; *) return 0 ;; esac
+  # Another state of the host than the plan saw is no success.
+  [ "$slab_code" != 118 ] || return 0
+  slab_ended=$slab_go
+  slab_run
+  if [ "$slab_code" != 0 ]; then
+    slab_go=failed slab_at=$1
+  elif [ "$slab_ended" = failed ]; then
+    # What failed had begun, so it counts as a change.
+    slab_go=go slab_changed=yes
+  fi
+}
+
 slab_watch() { # CHUNK…: from here on only if one of them changed something
   slab_own=$slab_go
   [ "$slab_go" = go ] || return 0
@@ -140,19 +189,69 @@ slab_watch() { # CHUNK…: from here on only if one of them changed something
   slab_go=quiet
 }
 
-slab_end() { # prints how the chunk ended: STATE STEP CODE WHY, and then what its steps printed
+slab_retry() { # ATTEMPTS yes|no: how often the chunk that follows may be tried, until it ends well, or badly
+  slab_left=$1 slab_until=$2 slab_ever='' slab_repeat=''
+}
+
+slab_again() { # SECONDS SPLAY: waits before the next attempt; false when none is due
+  [ "$slab_repeat" = yes ] || return 1
+  slab_wait=$1
+  [ "$2" = 0 ] || slab_wait=$((slab_wait + $(od -An -N2 -tu2 /dev/urandom) % ($2 + 1)))
+  while [ "$slab_wait" -gt 0 ] && [ ! -e "$slab_dir/stop" ]; do
+    sleep 1
+    slab_wait=$((slab_wait - 1))
+  done
+  [ -e "$slab_dir/stop" ] || return 0
+  # Stopped: what the last attempt said is how it ended.
+  slab_repeat=''
+  printf '%s\n' "$slab_said"
+  return 1
+}
+
+slab_due() { # sets slab_repeat when the chunk did not end as it should and may be tried again
+  [ "${slab_left:-0}" -gt 0 ] || return 0
+  slab_left=$((slab_left - 1))
+  slab_repeat=''
+  [ -z "$slab_changed" ] || slab_ever=yes
+  [ -z "$slab_ever" ] || [ "$slab_s" != u ] || slab_s=c
+  if [ "$slab_left" = 0 ]; then return 0; fi
+  case $slab_s-$slab_until in f-yes | c-no | u-no) slab_repeat=yes ;; esac
+}
+
+slab_settle() { # u|n|k [failhard]: ends a chunk that has nothing to do, but may be kept from it all the same
+  case $slab_go in
+    go) slab_s=$1 ;;
+    blocked | failed) slab_s=b ;;
+    idle) slab_s=k ;;
+    later) slab_s=n ;;
+    *) slab_s=x ;;
+  esac
+  eval "slab_r$slab_chunk=$slab_s slab_w$slab_chunk=$slab_why"
+  case ${2-}$slab_s in failhardb) slab_hard=${slab_hard:-${slab_why:-$slab_chunk}} ;; esac
+}
+
+slab_end() { # [failhard]; prints how the chunk ended: STATE STEP CODE WHY, and then what its steps printed
   if [ "$slab_go" = quiet ]; then slab_go=$slab_own; fi
   case $slab_go in
     go) if [ -n "$slab_changed" ]; then slab_s=c; else slab_s=u; fi ;;
     failed) slab_s=f ;;
     blocked) slab_s=b ;;
-    stopped | closed) slab_s=x ;;
+    stopped | closed | halted) slab_s=x ;;
+    idle) slab_s=k ;;
     *) slab_s=n ;;
   esac
+  slab_due
   eval "slab_r$slab_chunk=$slab_s"
   if [ "${slab_open-}" = yes ]; then
     printf '%s %s %s %s\n' "$slab_chunk" "$slab_s" "$slab_at" "$slab_code" >>"$slab_dir/journal"
   fi
-  printf '%s %s %s %s %s\n' "$slab_s" "$slab_go" "$slab_at" "$slab_code" "$slab_why"
+  slab_said="$slab_s $slab_go $slab_at $slab_code $slab_why"
+  if [ -n "${slab_repeat-}" ]; then
+    echo "r$slab_said"
+  else
+    slab_left=0
+    echo "$slab_said"
+    case ${1-}$slab_s in failhardf | failhardb) slab_hard=${slab_hard:-$slab_chunk} ;; esac
+  fi
   if [ -s "$slab_dir/out" ]; then tail -c 65536 "$slab_dir/out"; fi
 }

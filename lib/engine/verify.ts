@@ -1,6 +1,7 @@
 import type { ChunkName, Outcome } from '../model/event.ts';
 import type { ChunkKey } from '../model/state.ts';
-import type { PredictedChunk } from '../plan/predict.ts';
+import type { PredictedChunk } from '../plan/predicted.ts';
+import { targetsOf } from '../plan/requisites.ts';
 
 /** How the chunks of one host ended. */
 export type Outcomes = Map<ChunkKey, { readonly chunk: ChunkName; readonly outcome: Outcome }>;
@@ -16,6 +17,20 @@ export function stillDiffering(after: readonly PredictedChunk[], outcomes: Outco
       return planned.problems.length > 0 || (planned.verdict === 'act' && planned.changes.length > 0);
     })
     .map((each) => chunkName(each.planned));
+}
+
+/** Failures that made a state with `onfail_stop: False` run, which ended well: they were expected, and seen to. */
+export function forgivenFailures(
+  predicted: readonly PredictedChunk[],
+  outcomes: Outcomes,
+): ReadonlySet<ChunkKey> {
+  const rescuers = predicted.filter(({ examined, planned }) => {
+    const status = outcomes.get(planned.key)?.outcome.status;
+    return examined.settings?.forgives === true && (status === 'changed' || status === 'unchanged');
+  });
+  return new Set(
+    rescuers.flatMap(({ examined }) => targetsOf(examined.chunk, ['onfail', 'onfail_any', 'onfail_all'])),
+  );
 }
 
 /** States that run for another reason than what they look like themselves. */

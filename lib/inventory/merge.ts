@@ -80,6 +80,7 @@ function mergeHost(host: DeclaredHost, layers: Layers, conflicts: Map<string, Co
 
   const [port, user, identityFile] = [field('port'), field('user'), field('identity_file')];
   const [proxyJump, knownHosts] = [field('proxy_jump'), field('known_hosts')];
+  const failhard = field('failhard');
   return {
     name: host.name,
     transport: field('transport') ?? 'ssh',
@@ -91,6 +92,7 @@ function mergeHost(host: DeclaredHost, layers: Layers, conflicts: Map<string, Co
     ...(knownHosts === undefined ? {} : { knownHosts }),
     become: field('become') ?? ROOT,
     kind: field('kind') ?? 'vm',
+    ...(failhard === undefined ? {} : { failhard }),
     groups,
     labels: members('labels', (settings) => settings.labels),
     vars: new Map<Value, Value>(members('vars', (settings) => settings.vars)),

@@ -35,6 +35,10 @@ const settings: JsonObject = {
     oneOf: [{ type: 'string' }, texts],
   },
   kind: { enum: ['vm', 'physical'] },
+  failhard: {
+    type: 'boolean',
+    description: 'After a state failed, begin nothing else on the host.',
+  },
   labels: {
     type: ['object', 'null'],
     additionalProperties: { type: ['string', 'integer'] },

@@ -14,6 +14,7 @@ export interface FieldTypes {
   readonly proxy_jump: string;
   readonly known_hosts: readonly string[];
   readonly kind: 'vm' | 'physical';
+  readonly failhard: boolean;
 }
 
 /** What one place says: connection settings, labels and variables, each where it is written. */
@@ -33,6 +34,7 @@ export const settingKeys = [
   'proxy_jump',
   'known_hosts',
   'kind',
+  'failhard',
   'labels',
   'vars',
 ] as const;
@@ -69,6 +71,7 @@ export function readSettings(
     source: node.source,
   }));
   take('kind', (node, name) => reader.choice(node, name, ['vm', 'physical']));
+  take('failhard', (node, name) => reader.flag(node, name));
   return { fields, labels: readLabels(reader, members, what), vars: readVars(reader, members, what) };
 }
 

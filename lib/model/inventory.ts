@@ -27,6 +27,8 @@ export interface Host {
   readonly knownHosts?: readonly string[];
   readonly become: Become;
   readonly kind: 'vm' | 'physical';
+  /** After a state failed, nothing else is begun on this host; a state's own `failhard` wins. */
+  readonly failhard?: boolean;
   /** Every group the host is in, parents included, nearest first. */
   readonly groups: readonly string[];
   readonly labels: ReadonlyMap<string, string>;

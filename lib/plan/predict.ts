@@ -1,148 +1,181 @@
-import type { Action, Change, ObjectKey, Risk } from '../model/change.ts';
+import type { Action, ObjectKey } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
-import type { PlannedChunk } from '../model/plan.ts';
-import type { Declared, Diff, Kind, Prospect, Refresh } from '../model/resource.ts';
-import type { Chunk, ChunkKey } from '../model/state.ts';
-import { conditionSaysNo, dependsOnCommands, type ConditionAnswer, type Conditions } from './condition.ts';
-import { judgeRequisites, type Fate } from './requisites.ts';
-
-/** One chunk of a host with everything that is known before comparing. */
-export interface ExaminedChunk {
-  readonly chunk: Chunk;
-  readonly kind: Kind;
-  readonly declared: Declared;
-  readonly observed: Json;
-  readonly conditions?: { readonly asked: Conditions; readonly answer: ConditionAnswer };
-  /** The host said that nothing can be said of this object. */
-  readonly problem?: string;
-}
-
-/** What the plan says of a chunk, and what the engine needs to act on it. */
-export interface PredictedChunk {
-  readonly examined: ExaminedChunk;
-  readonly planned: PlannedChunk;
-  /** What a watched change would trigger; run when a watched chunk changed and this one did nothing of the kind itself. */
-  readonly refresh?: Refresh;
-  /** It is left out because something it requires fails. */
-  readonly broken: boolean;
-}
-
-const RISKS: readonly Risk[] = ['read', 'change', 'disrupt', 'reboot', 'destroy'];
-
-/** The highest of some risks; `read` when there is none. */
-function highestRisk(risks: Iterable<Risk>): Risk {
-  let highest = 0;
-  for (const risk of risks) highest = Math.max(highest, RISKS.indexOf(risk));
-  return RISKS[highest] ?? 'read';
-}
+import type { Diff, Prospect } from '../model/resource.ts';
+import type { ChunkKey } from '../model/state.ts';
+import { judgeCheck, judgeConditions } from './judge-conditions.ts';
+import { conclude, type ExaminedChunk, type PredictedChunk, type Result } from './predicted.ts';
+import { judgeRequisites, label, targetsOf, type End, type Targets } from './requisites.ts';
 
 /** Why a claim on a budget cannot be granted; undefined when it is. */
 export type Denials = (budget: string) => string | undefined;
 
 /**
  * Walks a host's chunks in the order in which they will run, and lets each see what the earlier ones will have done.
+ * What states that `listen` will refresh stands at the end, once for each.
  * @param examined in running order.
  */
 export function predictHost(
   examined: readonly ExaminedChunk[],
   denied: Denials = () => undefined,
 ): readonly PredictedChunk[] {
-  const fates = new Map<ChunkKey, Fate>();
-  const predicted = new Map<ObjectKey, Json>();
-  const earlier: { object: ObjectKey; action: Action }[] = [];
-  const prospect: Prospect = { predicted: (key) => predicted.get(key), earlier, denied };
-  // prereq looks ahead: whether a later chunk would change has to be known before the earlier one is judged.
-  const wouldChange = (key: ChunkKey): boolean => {
-    const later = examined.find((each) => each.chunk.key === key);
-    return later !== undefined && compare(later, prospect).changes.length > 0;
-  };
-
-  return examined.map((each) => {
-    const result = predictChunk(each, { fates, prospect, wouldChange });
-    fates.set(each.chunk.key, result.fate);
-    if (result.planned.verdict === 'act' || result.planned.verdict === 'maybe') {
-      for (const [key, value] of Object.entries(result.predicted)) predicted.set(key, value);
-      for (const change of result.planned.changes)
-        earlier.push({ object: change.object, action: change.action });
-      if (result.planned.refresh !== undefined) {
-        earlier.push({ object: result.planned.refresh.object, action: result.planned.refresh.action });
-      }
-    }
+  const walk = startWalk(examined, denied);
+  let halted: ChunkKey | undefined;
+  const states = examined.map((each): PredictedChunk => {
+    const result = halted === undefined ? predictChunk(each, walk) : afterFailhard(each, halted);
+    note(walk, result);
+    if (result.fate === 'fails' && each.settings?.failhard === true) halted ??= each.chunk.key;
     return result;
   });
+  return [...states, ...examined.flatMap((each) => predictListener(each, walk))];
 }
 
-interface Surroundings {
-  readonly fates: ReadonlyMap<ChunkKey, Fate>;
+/** What is known so far on the way through a host's chunks. */
+interface Walk {
+  readonly byKey: ReadonlyMap<ChunkKey, ExaminedChunk>;
+  readonly fates: Map<ChunkKey, End>;
+  readonly sleepers: Set<ChunkKey>;
+  readonly predicted: Map<ObjectKey, Json>;
+  readonly earlier: { object: ObjectKey; action: Action }[];
   readonly prospect: Prospect;
-  readonly wouldChange: (key: ChunkKey) => boolean;
+  readonly targets: Targets;
 }
 
-type Result = PredictedChunk & { readonly predicted: Diff['predicted']; readonly fate: Fate };
+function startWalk(examined: readonly ExaminedChunk[], denied: Denials): Walk {
+  const fates = new Map<ChunkKey, End>();
+  const sleepers = new Set<ChunkKey>();
+  const predicted = new Map<ObjectKey, Json>();
+  const earlier: Walk['earlier'] = [];
+  const before = new Map<ChunkKey, ChunkKey[]>();
+  for (const { chunk } of examined)
+    for (const target of targetsOf(chunk, ['prereq']))
+      before.set(target, [...(before.get(target) ?? []), chunk.key]);
+  const walk: Walk = {
+    byKey: new Map(examined.map((each) => [each.chunk.key, each])),
+    fates,
+    sleepers,
+    predicted,
+    earlier,
+    prospect: { predicted: (key) => predicted.get(key), earlier, denied },
+    targets: {
+      end: (key) => fates.get(key) ?? 'same',
+      sleeps: (key) => sleepers.has(key),
+      ahead: (key) => lookAhead(key, walk),
+      prerequired: (key) => before.get(key) ?? [],
+    },
+  };
+  return walk;
+}
 
-function predictChunk(examined: ExaminedChunk, around: Surroundings): Result {
+function note(walk: Walk, result: Result): void {
+  const { planned } = result;
+  walk.fates.set(planned.key, result.fate);
+  if (result.sleeps) walk.sleepers.add(planned.key);
+  if (planned.verdict !== 'act' && planned.verdict !== 'maybe') return;
+  for (const [key, value] of Object.entries(result.predicted)) walk.predicted.set(key, value);
+  for (const { object, action } of planned.changes) walk.earlier.push({ object, action });
+  if (planned.refresh !== undefined)
+    walk.earlier.push({ object: planned.refresh.object, action: planned.refresh.action });
+}
+
+/** What a later chunk would do if it ran now: whoever has a prereq on it has to know. */
+function lookAhead(key: ChunkKey, walk: Walk): 'yes' | 'no' | 'maybe' | 'fails' {
+  const later = walk.byKey.get(key);
+  if (later === undefined) return 'no';
+  // Another prereq that failed does not count: the trial is not the run.
+  const trial = { ...walk, targets: { ...walk.targets, prerequired: () => [] } };
+  const { planned, fate } = predictChunk(later, trial);
+  if (fate === 'fails') return 'fails';
+  const { verdict } = planned;
+  return verdict === 'act' ? 'yes' : verdict === 'maybe' ? 'maybe' : 'no';
+}
+
+function afterFailhard(examined: ExaminedChunk, halted: ChunkKey): Result {
+  const because = `${label(halted)} fails, and with failhard that ends the run`;
+  return conclude(examined, { verdict: 'skip', because });
+}
+
+function predictChunk(examined: ExaminedChunk, walk: Walk): Result {
   const { chunk } = examined;
-  const requisites = judgeRequisites(chunk, around.fates, around.wouldChange);
-  const diff = compare(examined, around.prospect);
-  const condition = judgeConditions(examined, around.prospect);
+  const requisites = judgeRequisites(chunk, walk.targets);
+  const { sleeps, watched } = requisites;
+  const diff = compare(examined, walk.prospect);
+  const condition = judgeConditions(examined, walk.prospect);
+  const watches = targetsOf(chunk, ['watch', 'watch_any']).length > 0;
+  const around = {
+    sleeps,
+    prerequired: walk.targets.prerequired(chunk.key),
+    ahead: targetsOf(chunk, ['prereq']).filter((key) => walk.targets.ahead(key) !== 'no'),
+  };
   const refresh =
-    requisites.watched === 'no' ? undefined : examined.kind.refresh(examined.declared, examined.observed);
+    watches && (watched !== 'no' || sleeps)
+      ? examined.kind.refresh(examined.declared, examined.observed)
+      : undefined;
 
   if (requisites.run === 'no') {
-    const fate = requisites.broken === true ? 'fails' : 'same';
-    // An onfail state is sent along although nothing is expected of it: a failure comes unexpected.
-    const waits = chunk.requisites.some((requisite) => requisite.type.startsWith('onfail'));
+    // What sleeps is sent along although nothing is expected of it: a failure comes unexpected.
     return conclude(examined, {
+      ...around,
       verdict: 'skip',
       because: requisites.because,
-      fate,
-      ...(waits && fate === 'same' ? { changes: diff.changes } : {}),
+      fate: requisites.broken === true ? 'fails' : requisites.leftOut === true ? 'left out' : 'same',
+      ...(sleeps
+        ? { changes: diff.changes, refresh, troubles: [...(diff.problems ?? []), ...(diff.shortfalls ?? [])] }
+        : {}),
     });
   }
-  if (condition.run === 'no') return conclude(examined, { verdict: 'skip', because: condition.because });
-  const { shortfalls = [], disks } = diff;
+  const unmet = judgeCheck(examined, walk.prospect);
+  if (condition.run === 'no') {
+    const verdict = unmet === undefined ? 'skip' : unmet.sure ? 'fail' : 'maybe';
+    return conclude(examined, {
+      ...around,
+      verdict,
+      because: condition.because,
+      problems: unmet?.sure === true ? [unmet.problem] : [],
+    });
+  }
+  const doubt =
+    (requisites.run === 'maybe' ? requisites.because : undefined) ??
+    (condition.run === 'maybe' ? condition.because : undefined);
+  const { notes, shortfalls = [], disks } = diff;
   const problems = [...(diff.problems ?? []), ...(diff.changes.length === 0 ? shortfalls : [])];
   if (problems.length > 0) {
-    const doubt =
-      requisites.run === 'maybe'
-        ? requisites.because
-        : condition.run === 'maybe'
-          ? condition.because
-          : undefined;
+    const verdict = doubt === undefined ? 'fail' : 'maybe';
     return conclude(examined, {
-      verdict: doubt === undefined ? 'fail' : 'maybe',
+      ...around,
+      verdict,
       fate: 'fails',
       problems,
-      notes: diff.notes,
+      notes,
       because: doubt,
       disks,
     });
   }
 
   const ownAction = diff.changes.some((change) => change.action === 'run' || change.field === 'running');
-  const due = refresh !== undefined && !ownAction ? refresh : undefined;
+  const ready = ownAction ? undefined : refresh;
+  const due = watched === 'no' ? undefined : ready;
   if (diff.changes.length === 0 && due === undefined) {
-    return conclude(examined, {
-      verdict: 'none',
-      notes: diff.notes,
-      disks,
-      refresh: ownAction ? undefined : refresh,
-    });
+    const rest = { ...around, notes, disks, refresh: ready };
+    if (unmet === undefined) return conclude(examined, { ...rest, verdict: 'none' });
+    if (unmet.sure && doubt === undefined)
+      return conclude(examined, { ...rest, verdict: 'fail', problems: [unmet.problem] });
+    return conclude(examined, { ...rest, verdict: 'maybe', because: doubt ?? unmet.problem });
   }
   const doubts = [
-    requisites.run === 'maybe' ? requisites.because : undefined,
-    condition.run === 'maybe' ? condition.because : undefined,
-    diff.changes.length === 0 && requisites.watched === 'maybe' ? 'a watched state may change' : undefined,
+    doubt,
+    diff.changes.length === 0 && watched === 'maybe' ? 'a watched state may change' : undefined,
     diff.changes.length > 0 && diff.changes.every((change) => change.certainty === 'provisional')
       ? (diff.changes[0]?.why ?? 'known after earlier steps')
       : undefined,
-  ].filter((doubt) => doubt !== undefined);
+  ].filter((each) => each !== undefined);
   return conclude(examined, {
+    ...around,
     verdict: doubts.length > 0 ? 'maybe' : 'act',
     because: doubts[0] ?? requisites.reason,
     changes: diff.changes,
-    notes: diff.notes,
-    refresh: due,
+    notes,
+    refresh: ready,
+    shown: due,
     predicted: diff.predicted,
     problems: shortfalls,
     claims: diff.claims,
@@ -151,91 +184,33 @@ function predictChunk(examined: ExaminedChunk, around: Surroundings): Result {
   });
 }
 
+/** The refresh that a `listen` brings at the end of the run: once, whatever became of the listening state itself. */
+function predictListener(examined: ExaminedChunk, walk: Walk): readonly PredictedChunk[] {
+  const { chunk, kind, declared, observed } = examined;
+  const heard = targetsOf(chunk, ['listen']);
+  if (heard.length === 0) return [];
+  const refresh = kind.refresh(declared, observed);
+  if (refresh === undefined) return [];
+  const changes = heard.find((key) => walk.targets.end(key) === 'changes');
+  const may = heard.find((key) => walk.targets.end(key) === 'may change');
+  const first = changes ?? may;
+  const sleeps = heard.some(walk.targets.sleeps);
+  if (first === undefined && !sleeps) return [];
+  const condition = judgeConditions(examined, walk.prospect);
+  const doubt =
+    (changes === undefined && may !== undefined ? `only if ${label(may)} changes` : undefined) ??
+    (condition.run === 'maybe' ? condition.because : undefined);
+  const listener = { listener: true, sleeps, refresh };
+  if (condition.run === 'no')
+    return [conclude(examined, { ...listener, sleeps: false, verdict: 'skip', because: condition.because })];
+  if (first === undefined)
+    return [conclude(examined, { ...listener, verdict: 'skip', because: 'nothing it listens to changes' })];
+  const verdict = doubt === undefined ? 'act' : 'maybe';
+  const because = doubt ?? `at the end of the run, because ${label(first)} changes`;
+  return [conclude(examined, { ...listener, shown: refresh, verdict, because })];
+}
+
 function compare(examined: ExaminedChunk, prospect: Prospect): Diff {
   if (examined.problem !== undefined) return { changes: [], predicted: {}, problems: [examined.problem] };
   return examined.kind.diff(examined.declared, examined.observed, prospect);
 }
-
-/** What the conditions say before anything ran, and whether earlier steps may turn it round. */
-function judgeConditions(
-  examined: ExaminedChunk,
-  prospect: Prospect,
-): { readonly run: 'yes' | 'no' | 'maybe'; readonly because?: string } {
-  if (examined.conditions === undefined) return { run: 'yes' };
-  const { asked, answer } = examined.conditions;
-  const created = asked.creates.map(
-    (path, i) => answer.creates[i] === true || exists(prospect.predicted(`file:${path}`)),
-  );
-  const because = conditionSaysNo(asked, { ...answer, creates: created });
-  const open = dependsOnCommands(asked) && prospect.earlier.length > 0;
-  if (because === undefined) return { run: 'yes' };
-  return open
-    ? { run: 'maybe', because: `${because}; earlier steps may change that` }
-    : { run: 'no', because };
-}
-
-function exists(observation: Json | undefined): boolean {
-  return (
-    typeof observation === 'object' &&
-    observation !== null &&
-    'exists' in observation &&
-    observation['exists'] === true
-  );
-}
-
-interface Conclusion {
-  readonly verdict: PlannedChunk['verdict'];
-  readonly because?: string | undefined;
-  readonly changes?: readonly Change[];
-  readonly problems?: readonly string[];
-  readonly notes?: readonly string[] | undefined;
-  readonly refresh?: Refresh | undefined;
-  readonly predicted?: Diff['predicted'];
-  readonly claims?: Diff['claims'] | undefined;
-  readonly disks?: Diff['disks'] | undefined;
-  /** What requisites on this chunk are to expect; by default what the verdict says. */
-  readonly fate?: Fate;
-}
-
-function conclude(examined: ExaminedChunk, conclusion: Conclusion): Result {
-  const { chunk } = examined;
-  const { verdict, because, changes = [], problems = [], notes = [], refresh, predicted = {} } = conclusion;
-  const { claims = [], disks } = conclusion;
-  const fate = conclusion.fate ?? FATES[verdict];
-  const shown = verdict === 'act' || verdict === 'maybe' ? refresh?.change : undefined;
-  return {
-    examined,
-    predicted,
-    fate,
-    broken: verdict === 'skip' && fate === 'fails',
-    ...(refresh === undefined ? {} : { refresh }),
-    planned: {
-      key: chunk.key,
-      function: `${chunk.module}.${chunk.fun}`,
-      id: chunk.id,
-      name: chunk.name,
-      sls: chunk.sls,
-      source: chunk.source,
-      verdict,
-      changes,
-      ...(shown === undefined ? {} : { refresh: shown }),
-      risk: highestRisk([
-        ...changes.map((change) => change.risk),
-        ...(shown === undefined ? [] : [shown.risk]),
-      ]),
-      ...(because === undefined ? {} : { because }),
-      problems,
-      notes,
-      ...(claims.length === 0 ? {} : { claims }),
-      ...(disks === undefined ? {} : { disks }),
-    },
-  };
-}
-
-const FATES: Readonly<Record<PlannedChunk['verdict'], Fate>> = {
-  none: 'same',
-  skip: 'same',
-  act: 'changes',
-  maybe: 'may change',
-  fail: 'fails',
-};

@@ -11,7 +11,8 @@ export const globalArguments: ReadonlySet<string> = new Set([
   ...['require_in', 'require_any_in', 'watch_in', 'watch_any_in', 'onchanges_in', 'onchanges_any_in'],
   ...['onfail_in', 'onfail_any_in', 'onfail_all_in', 'prereq_in', 'listen_in', 'use_in'],
   // conditions and the way it runs
-  ...['unless', 'onlyif', 'creates', 'check_cmd', 'retry', 'failhard', 'parallel', 'aggregate', 'fire_event'],
+  ...['unless', 'onlyif', 'creates', 'cmd_opts_exclude', 'check_cmd', 'retry', 'failhard', 'parallel'],
+  ...['aggregate', 'fire_event'],
   ...['runas', 'runas_password', 'umask', 'reload_modules', 'reload_grains', 'reload_pillar'],
 ]);
 

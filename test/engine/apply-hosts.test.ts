@@ -55,7 +55,7 @@ async function apply(
 function runner(ends: Readonly<Record<string, string>> = {}): NonNullable<Behaviour['answer']> {
   return (section: Section) => {
     if (section.name === 'open') return prints('open\n');
-    if (/^c\d+$/.test(section.name)) return prints(ends[section.name] ?? 'c go 0 0 \n');
+    if (/^c\d+(\.\d+)?$/.test(section.name)) return prints(ends[section.name] ?? 'c go 0 0 \n');
     return undefined;
   };
 }
@@ -141,6 +141,49 @@ describe('applyHosts', () => {
     assert.equal(result?.status, 'refused');
     assert.equal(result.reason, 'locked by bert@desk, run r0');
     assert.ok(!fleet.events.some((event) => event.type === 'lock.taken'));
+  });
+
+  it('tells of each attempt when it ends, and counts the state once', async () => {
+    const again = chunkOf({
+      module: 'test',
+      fun: 'succeed_with_changes',
+      name: 'first',
+      args: { retry: { attempts: 3, interval: 7, splay: 2 } },
+    });
+
+    const { fleet, result } = await apply(
+      runner({ c0: 'rf failed 0 3 \nno answer from hunter22\n', 'c0.2': 'c go 0 0 \n', 'c0.3': '' }),
+      { chunks: [again, second] },
+    );
+
+    assert.deepEqual(
+      fleet.events.flatMap((event) => (event.type === 'notice' ? [`${event.code} ${event.message}`] : [])),
+      [
+        'SLAB5204 test.succeed_with_changes first: attempt 1 of 3 failed with exit code 3 (no answer from ***); again in 7 to 9 s',
+      ],
+    );
+    assert.deepEqual(endings(fleet), ['first changed', 'second changed']);
+    assert.equal(result?.status, 'converged');
+  });
+
+  it('does not fail a host for what an onfail state with onfail_stop: False has seen to', async () => {
+    const rescue = {
+      ...chunkOf({
+        module: 'test',
+        fun: 'succeed_with_changes',
+        name: 'rescue',
+        args: { onfail_stop: false },
+      }),
+      requisites: [{ type: 'onfail' as const, targets: [first.key], source: first.source }],
+    };
+    const fails = { c0: 'f failed 0 3 \n' };
+
+    const seenTo = await apply(runner(fails), { chunks: [first, rescue] });
+    const unseen = await apply(runner({ ...fails, c1: 'f failed 0 1 \n' }), { chunks: [first, rescue] });
+
+    assert.equal(seenTo.result?.status, 'converged');
+    assert.equal(seenTo.result.failed, 1);
+    assert.equal(unseen.result?.status, 'failed');
   });
 
   it('names what still differs when everything was probed again', async () => {

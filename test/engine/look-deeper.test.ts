@@ -61,6 +61,8 @@ describe('probes of several kinds', () => {
     const host = {
       chunks: ['disk', 'mount'].map((name) => ({ ...declaredOf({ name }), kind: kindNamed(name) })),
       conditions: new Map(),
+      settings: new Map(),
+      checks: new Map(),
       diagnostics: [],
     };
 

@@ -124,6 +124,85 @@ describe('predictHost', () => {
     assert.deepEqual(verdicts(before, { name: 'after' }), ['skip', 'none']);
   });
 
+  it('shows the refresh of what listens once, at the end, and not where the state stands', () => {
+    const predicted = predictHost([
+      examinedOf({ name: 'l', refreshes: true, requisites: [['listen', 'a', 'b']] }),
+      examinedOf({ name: 'a', wants: '1' }),
+      examinedOf({ name: 'b', wants: '1' }),
+    ]);
+
+    assert.deepEqual(
+      predicted.map(({ planned }) => [planned.name, planned.verdict, planned.refresh?.action]),
+      [
+        ['l', 'none', undefined],
+        ['a', 'act', undefined],
+        ['b', 'act', undefined],
+        ['l', 'act', 'restart'],
+      ],
+    );
+    assert.equal(predicted[3]?.planned.because, 'at the end of the run, because thing.set a changes');
+    assert.equal(predicted[3].planned.risk, 'disrupt');
+  });
+
+  it('lets a prereq see that its target will not run, for its own requisites or conditions', () => {
+    const before: Thing = { name: 'before', wants: '1', requisites: [['prereq', 'after']] };
+    const no = {
+      asked: { unless: [], onlyif: [], creates: ['/x'] },
+      answer: { unless: [], onlyif: [], creates: [true] },
+    };
+
+    assert.deepEqual(
+      verdicts({ name: 'a' }, before, { name: 'after', wants: '1', requisites: [['onchanges', 'a']] }),
+      ['none', 'skip', 'skip'],
+    );
+    assert.deepEqual(
+      predictHost([examinedOf(before), examinedOf({ name: 'after', wants: '1' }, { conditions: no })]).map(
+        (each) => each.planned.verdict,
+      ),
+      ['skip', 'skip'],
+    );
+  });
+
+  it('leaves out the target of a prereq that is sure to fail', () => {
+    assert.deepEqual(
+      verdicts(
+        { name: 'before', wants: 'broken', requisites: [['prereq', 'after']] },
+        { name: 'after', wants: '1' },
+      ),
+      ['fail', 'skip'],
+    );
+  });
+
+  it('plans nothing after a sure failure with failhard', () => {
+    const settings = { failhard: true, forgives: false, notes: [] };
+    const [, second] = predictHost([
+      examinedOf({ name: 'bad', wants: 'broken' }, { settings }),
+      examinedOf({ name: 'a', wants: '1' }),
+    ]);
+
+    assert.equal(second?.planned.verdict, 'skip');
+    assert.equal(second.planned.because, 'thing.set bad fails, and with failhard that ends the run');
+  });
+
+  it('fails a state in sync whose check_cmd fails, unless earlier steps or another try may help', () => {
+    const check = { commands: ['test -e /x'], failing: 'test -e /x' };
+    const retry = { attempts: 2, until: true, interval: 30, splay: 0 };
+    const settings = { failhard: false, forgives: false, notes: [], retry };
+
+    const [alone] = predictHost([examinedOf({ name: 'a' }, { check })]);
+    const [, later] = predictHost([
+      examinedOf({ name: 'first', wants: '1' }),
+      examinedOf({ name: 'a' }, { check }),
+    ]);
+    const [again] = predictHost([examinedOf({ name: 'a' }, { check, settings })]);
+
+    assert.deepEqual(
+      [alone?.planned.verdict, alone?.planned.problems],
+      ['fail', ['check_cmd fails: test -e /x']],
+    );
+    assert.deepEqual([later?.planned.verdict, again?.planned.verdict], ['maybe', 'maybe']);
+  });
+
   it('leaves a state out when its condition says no, and says which', () => {
     const conditions = {
       asked: { unless: ['test -e /x'], onlyif: [], creates: [] },

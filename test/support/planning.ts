@@ -1,7 +1,7 @@
 import type { Change } from '../../lib/model/change.ts';
 import type { Declared, Kind, Step } from '../../lib/model/resource.ts';
 import type { Chunk, ChunkKey, Requisite } from '../../lib/model/state.ts';
-import type { ExaminedChunk } from '../../lib/plan/predict.ts';
+import type { ExaminedChunk } from '../../lib/plan/predicted.ts';
 import { sh } from '../../lib/shell/sh.ts';
 
 const source = { file: 'states/site.sls', line: 1, column: 1 };
@@ -66,7 +66,7 @@ function step(thing: Thing): Step {
 }
 
 /** A chunk about a thing. */
-function chunkOf(thing: Thing): Chunk {
+export function thingChunk(thing: Thing): Chunk {
   return {
     key: keyOf(thing.name),
     id: thing.name,
@@ -99,7 +99,7 @@ export function declaredOf(thing: Thing): {
     alwaysRuns: false,
     value: thing,
   };
-  return { chunk: chunkOf(thing), kind: thingKind, declared };
+  return { chunk: thingChunk(thing), kind: thingKind, declared };
 }
 
 /** A chunk about a thing, probed. */

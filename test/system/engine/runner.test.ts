@@ -1,60 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'mocha';
-import { buildProgram, readOutcome } from '../../../lib/engine/program.ts';
+import { buildProgram } from '../../../lib/engine/program.ts';
 import type { ChunkConditions } from '../../../lib/engine/conditions.ts';
-import type { ChunkKey } from '../../../lib/model/state.ts';
-import type { Outcome } from '../../../lib/model/event.ts';
 import type { Kind } from '../../../lib/model/resource.ts';
-import { predictHost, type ExaminedChunk } from '../../../lib/plan/predict.ts';
+import { predictHost } from '../../../lib/plan/predict.ts';
 import { examinedOf, keyOf, type Thing } from '../../support/planning.ts';
+import { runProgram, SHELLS, type Run } from '../../support/run-program.ts';
 
-const SHELLS: readonly (readonly string[])[] = [['dash'], ['busybox', 'sh'], ['bash']];
 const MARK = '@@@';
-
-interface Run {
-  readonly outcomes: Readonly<Record<string, Outcome>>;
-  readonly opening: string;
-  readonly output: string;
-}
-
-/** Runs a host's program for real, in a mount namespace with a /run of its own. Needs root. */
-function runProgram(
-  shell: readonly string[],
-  examined: readonly ExaminedChunk[],
-  before = '',
-  conditions: ReadonlyMap<ChunkKey, ChunkConditions> = new Map(),
-): Run {
-  const program = buildProgram(predictHost(examined), {
-    run: 'r1',
-    who: 'anna since noon',
-    conditions,
-  });
-  const sections = [program.open, ...program.sections, program.close];
-  const text = sections
-    .map((section) => `{ echo '${MARK}${section.name}'\n${section.script.text}\n}\n`)
-    .join('');
-  const setUp = `mount -t tmpfs run /run && exec ${shell.join(' ')} -s`;
-  const ran = spawnSync('unshare', ['--mount', 'sh', '-c', setUp], {
-    input: `${before}\n${text}`,
-    encoding: 'utf8',
-  });
-  assert.equal(ran.status, 0, `needs root and unshare(1): ${ran.stderr}`);
-  const parts = new Map(
-    ran.stdout
-      .split(MARK)
-      .slice(1)
-      .map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
-  );
-  const outcomes = Object.fromEntries(
-    program.chunks.map((chunk) => {
-      const stdout = Buffer.from(parts.get(chunk.section) ?? '');
-      const result = { name: chunk.section, code: 0, stdout, stderr: '', durationMs: 0 };
-      return [chunk.predicted.planned.name, readOutcome(chunk, result, program.chunks)];
-    }),
-  );
-  return { outcomes, opening: (parts.get('open') ?? '').trim(), output: ran.stdout };
-}
 
 /** The diff of a kind that cannot do all. */
 function shortOf(what: string, kind: Kind): Kind['diff'] {

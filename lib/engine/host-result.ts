@@ -1,0 +1,43 @@
+import type { ChunkName, HostResult, Outcome } from '../model/event.ts';
+import type { ChunkKey } from '../model/state.ts';
+import type { Outcomes } from './verify.ts';
+
+/** How the run of one host ended. */
+export interface Ending {
+  readonly name: string;
+  readonly outcomes: Outcomes;
+  readonly remaining: readonly ChunkName[];
+  /** Failures that do not fail the host. */
+  readonly forgiven: ReadonlySet<ChunkKey>;
+  readonly durationMs: number;
+}
+
+/** Counts outcomes: what is unknown is worse than what failed, and nothing that failed is left unsaid. */
+export function summarise({ name, outcomes, remaining, forgiven, durationMs }: Ending): HostResult {
+  const count = (status: Outcome['status']) =>
+    [...outcomes.values()].filter((each) => each.outcome.status === status).length;
+  const stopped = [...outcomes.values()].some(
+    ({ outcome }) => outcome.status === 'skipped' && outcome.because === 'the run was stopped',
+  );
+  const [failed, unknown] = [count('failed'), count('unknown')];
+  const serious = [...outcomes].some(
+    ([key, { outcome }]) => outcome.status === 'failed' && !forgiven.has(key),
+  );
+  return {
+    host: name,
+    status:
+      unknown > 0
+        ? 'unknown'
+        : serious || remaining.length > 0
+          ? 'failed'
+          : stopped
+            ? 'stopped'
+            : 'converged',
+    changed: count('changed'),
+    failed,
+    skipped: count('skipped'),
+    unknown,
+    remaining,
+    durationMs,
+  };
+}

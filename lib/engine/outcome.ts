@@ -1,0 +1,71 @@
+import type { Outcome } from '../model/event.ts';
+import type { SectionResult } from '../model/script.ts';
+import { label } from '../plan/requisites.ts';
+import { exitConflict } from '../shell/exit.ts';
+import type { ProgramChunk } from './program.ts';
+
+/** A chunk that will be tried again, and how it ended this time; `ended` is empty where no attempt was due. */
+export interface Attempt {
+  readonly status: 'again';
+  readonly ended: string;
+  readonly output: string;
+}
+
+const REASONS: Readonly<Record<string, (cause: string, output: string) => string>> = {
+  blocked: (cause) => `requires ${cause}, which failed`,
+  halted: (cause) => `${cause} failed, and with failhard that ended the run`,
+  idle: (cause) => `only if ${cause} does`,
+  later: (cause) => `only if ${cause} is going to change`,
+  condition: (_, output) => output || 'its condition says no',
+};
+
+/** How a chunk ended, from what its section printed. */
+export function readOutcome(
+  chunk: ProgramChunk,
+  result: SectionResult,
+  chunks: readonly ProgramChunk[],
+): Outcome | Attempt {
+  const text = Buffer.from(result.stdout).toString('utf8');
+  const [head = '', ...rest] = text.split('\n');
+  const output = rest.join('\n').trimEnd();
+  const [state = '', go = '', at = '0', code = '', why = ''] = head.split(' ');
+  const step = chunk.titles[Number(at)] ?? chunk.titles[0] ?? '';
+  const cause = () => {
+    const found = chunks.find((each) => each.section === `c${why}`);
+    return found === undefined ? 'a state it requires' : label(found.predicted.planned.key);
+  };
+  switch (state) {
+    case 'c':
+      return { status: 'changed' };
+    case 'u':
+      return { status: 'unchanged' };
+    case 'f':
+      return {
+        status: 'failed',
+        step,
+        code: Number(code),
+        output: Number(code) === exitConflict ? conflictText(output) : output,
+      };
+    case 'b':
+    case 'x':
+    case 'k':
+    case 'n':
+      return { status: 'skipped', because: REASONS[go]?.(cause(), output) ?? 'the run was stopped' };
+    case 'rf':
+    case 'rc':
+    case 'ru':
+      return {
+        status: 'again',
+        ended: state === 'rf' ? `failed with exit code ${code}` : 'ended well',
+        output,
+      };
+    default:
+      if (state === '' && result.name !== chunk.section) return { status: 'again', ended: '', output: '' };
+      return { status: 'unknown', step, cause: `the runner answered ${JSON.stringify(head.slice(0, 80))}` };
+  }
+}
+
+function conflictText(output: string): string {
+  const text = 'the host is no longer as the plan saw it; nothing was changed. Plan again.';
+  return output === '' ? text : `${text}\n${output}`;
+}
