@@ -40,7 +40,7 @@ function inOrder(given: Given, { opts, grains, pillar }: ConfigSources): Dict[] 
 function get(given: Given, sources: readonly Dict[]): Value {
   const key = given.value('key') ?? '';
   const delimiter = given.text('delimiter', ':');
-  const otherwise = given.value('default') ?? '';
+  const otherwise = given.valueOr('default', '');
   const strategy = given.value('merge');
   const found = sources.flatMap((source) => {
     const value = traverse(source, key, delimiter);

@@ -10,6 +10,8 @@ export interface Given {
   readonly source: SourceRange;
   /** Undefined when the call leaves it out. */
   value(parameter: string): Value | undefined;
+  /** `otherwise` only when the call leaves it out: a None that is given stays None. */
+  valueOr(parameter: string, otherwise: Value): Value;
   text(parameter: string, otherwise?: string): string;
   truth(parameter: string, otherwise: boolean): boolean;
   dict(parameter: string): Dict;
@@ -58,6 +60,10 @@ function readGiven(
     source,
     fail,
     value: (parameter) => given.get(parameter),
+    valueOr(parameter, otherwise) {
+      const value = given.get(parameter);
+      return value === undefined ? otherwise : value;
+    },
     text(parameter, otherwise) {
       const value = given.get(parameter) ?? otherwise;
       return typeof value === 'string' ? value : fail(`${parameter} is not text`);

@@ -13,11 +13,11 @@ export function grainsFunctions(grains: Grains): (readonly [string, HostFunction
   return [
     define('grains.get', ['key', 'default', 'delimiter', 'ordered'], (given) => {
       const found = traverse(grains, given.value('key') ?? '', given.text('delimiter', ':'));
-      return found === undefined ? (given.value('default') ?? '') : deepCopy(found);
+      return found === undefined ? given.valueOr('default', '') : deepCopy(found);
     }),
     define('grains.fetch', ['key', 'default', 'delimiter', 'ordered'], (given) => {
       const found = traverse(grains, given.value('key') ?? '', given.text('delimiter', ':'));
-      return found === undefined ? (given.value('default') ?? '') : deepCopy(found);
+      return found === undefined ? given.valueOr('default', '') : deepCopy(found);
     }),
     define('grains.has_value', ['key'], (given) =>
       isTrue(traverse(grains, given.value('key') ?? '') ?? false),
@@ -42,7 +42,7 @@ export function grainsFunctions(grains: Grains): (readonly [string, HostFunction
 
 function filterBy(given: Given, grain: Value | undefined): Value {
   const lookup = given.dict('lookup_dict');
-  let found = pick(lookup, grain) ?? lookup.get(given.value('default') ?? 'default') ?? null;
+  let found = pick(lookup, grain) ?? lookup.get(given.valueOr('default', 'default')) ?? null;
 
   const base = lookup.get(given.value('base') ?? null);
   if (base !== undefined) {

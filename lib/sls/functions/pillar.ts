@@ -10,7 +10,7 @@ export function pillarFunctions(pillar: Dict): (readonly [string, HostFunction])
     define('pillar.get', ['key', 'default', 'merge', 'merge_nested_lists', 'delimiter'], (given) => {
       const delimiter = given.text('delimiter', ':');
       const found = traverse(pillar, given.value('key') ?? '', delimiter);
-      const otherwise = given.value('default') ?? '';
+      const otherwise = given.valueOr('default', '');
       if (given.truth('merge', false)) {
         const merged = mergeOver(otherwise, found, given.truth('merge_nested_lists', false));
         if (merged !== undefined) return merged;
@@ -19,7 +19,7 @@ export function pillarFunctions(pillar: Dict): (readonly [string, HostFunction])
     }),
     define('pillar.fetch', ['key', 'default', 'delimiter'], (given) => {
       const found = traverse(pillar, given.value('key') ?? '', given.text('delimiter', ':'));
-      return found === undefined ? (given.value('default') ?? '') : found;
+      return found === undefined ? given.valueOr('default', '') : found;
     }),
     define('pillar.keys', ['key', 'delimiter'], (given) => {
       const found = traverse(pillar, given.value('key') ?? '', given.text('delimiter', ':'));
