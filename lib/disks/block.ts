@@ -59,15 +59,23 @@ export function readBlock(name: string, records: RecordMap, links: Links): Block
           uuid: sys.get('md/uuid') ?? '',
         }
       : null,
-    backing: sys.has('loop/backing_file')
-      ? { file: sys.get('loop/backing_file') ?? '', number: hexNumber(sys.get('backing')) }
-      : null,
+    backing: readBacking(sys),
     sectorsWritten: count(blanks(sys.get('stat') ?? '').split(' ')[6]),
     content:
       size === null || size === 0 || hexNumber(sys.get('node')) === null
         ? null
         : contentOf(name, kind, records),
   };
+}
+
+function readBacking(sys: ReadonlyMap<string, string>): Block['backing'] {
+  const file = sys.get('loop/backing_file');
+  if (file === undefined) return null;
+  const kind = sys.get('backing') ?? '';
+  const number = hexNumber(kind);
+  // Only what lies under /dev can be a device; there it is asked.
+  const known = file !== '' && (!file.startsWith('/dev/') || number !== null || kind.startsWith('regular'));
+  return { file, number, known };
 }
 
 function contentOf(name: string, kind: BlockKind, records: RecordMap): Content {

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154,SC2017 # one of several files that make one program
 # Reading a disk's bytes past all caches. Every byte that is asked for is read, or it says so and fails: a short read, a
 # failed read and a read that is not zero are three different answers, and none of them is "zero".
 

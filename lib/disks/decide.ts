@@ -185,6 +185,8 @@ function demands({ block }: Disk, filesystem: FileSystem): readonly string[] {
 function decideReady(input: Case, users: readonly string[]): Verdict {
   const { disk, facts, policy } = input;
   const mounted = markerOf(disk, facts);
+  if (mounted === undefined && readGpt(disk) !== undefined && disk.partitions.length === 0)
+    return refuse('UNREADABLE', `the kernel does not know its partition: partx -u ${disk.block.node}`);
   if (mounted === undefined && input.look?.peek === undefined) {
     if (isMounted(disk, facts))
       return refuse(
@@ -269,9 +271,16 @@ function decidePending(input: Case, label: string): Verdict {
       evidence: ['our format, approved before, stopped; it will be completed'],
     };
   const { look } = input;
+  const words = 'our format stopped; it will be completed';
+  // A kernel that has not read the table cannot mount it; format.sh looks into it before it does anything.
+  if (disk.partitions.length === 0)
+    return {
+      state: 'UNFINISHED',
+      action: { ...format, mode: 'pending' },
+      evidence: [words, 'the kernel does not know its partition yet'],
+    };
   if (look === undefined) return lookFor('peek');
   const { peek } = look;
-  const words = 'our format stopped; it will be completed';
   // No file system yet, or none that says so.
   if (peek === undefined) return refuse('UNREADABLE', 'its unfinished file system could not be looked into');
   if (peek.unreadable)

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2034,SC2015,SC2143 # one of several files that make one program
 # What all scripts about one disk share: who it is, whether it is free, what its bytes are. Every function that answers a
 # question says why not on standard error, in words for a person, and fails; nothing here writes.
 #
@@ -110,10 +111,11 @@ slab_numbers() {
   done
 }
 
-# Nobody uses the disk or a partition of it: every row of the table of users is empty. $1: a process whose open files do
-# not count (our own).
+# Nobody uses the disk or a partition of it: every row of the table of users is empty. $1: the process whose open files do
+# not count: it holds our lock, on descriptor 8.
 slab_is_free() {
-  slab_used=$(slab_users "$1") || return 1
+  # Without the lock that we may hold ourselves: whoever looks is no user.
+  slab_used=$(exec 8<&- && slab_users "$1") || return 1
   [ -n "$slab_used" ] || return 0
   slab_say "in use: $(printf '%s' "$slab_used" | tr '\n' ';')"
   return 1
@@ -220,6 +222,10 @@ slab_scanners_silent() {
 slab_no_signature() { # NODE
   slab_rc=0
   slab_out=$(BLKID_FILE=/dev/null blkid -p -o export "$1" 2>&1 </dev/null) || slab_rc=$?
+  # Of a partition it says what its table says of it, and nothing else if nothing else is there.
+  if [ "$slab_rc" = 0 ] && [ -z "$(printf '%s\n' "$slab_out" | grep -v -e '^DEVNAME=' -e '^PART_ENTRY_')" ]; then
+    slab_rc=2 slab_out=''
+  fi
   if [ "$slab_rc" != 2 ] || [ -n "$slab_out" ]; then
     slab_say "not blank, or not readable: blkid ended with $slab_rc: $(printf '%s' "$slab_out" | tr '\n' ' ')"
     return 1

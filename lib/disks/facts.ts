@@ -87,8 +87,8 @@ export type Block = {
   readonly slaves: readonly string[] | null;
   readonly dm: { readonly name: string; readonly uuid: string } | null;
   readonly md: { readonly level: string; readonly state: string; readonly uuid: string } | null;
-  /** Of a loop device: its file, and the block device that is, if it is one. */
-  readonly backing: { readonly file: string; readonly number: string | null } | null;
+  /** Of a loop device: its file, the block device that is, if it is one, and whether that is known. */
+  readonly backing: { readonly file: string; readonly number: string | null; readonly known: boolean } | null;
   /** Sectors written since it appeared, as the kernel counts; null when unknown. */
   readonly sectorsWritten: number | null;
   /** Absent on a device without a size or without a node. */

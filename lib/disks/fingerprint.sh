@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154 # one of several files that make one program
 # What exactly is on a disk, as one number: whoever agrees to destroy it agrees to this number.
 
 # `sha256:…` over identity, geometry, table, signatures of the disk and of its partitions, and the first and last 16 MiB;

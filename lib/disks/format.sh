@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154,SC2015,SC2034 # one of several files that make one program
 # Makes one disk ours: table, file system, marker, commit. With the functions of device.sh, bytes.sh, fingerprint.sh and
 # own.sh. Every step can be the last one before a power cut; the next run finds what this one left by its ids and goes on.
 #
@@ -51,10 +52,13 @@ slab_stop() { # WHY…: something was written, and the next run goes on from the
 # children keep it: a mkfs that outlives us still has it.
 exec 8<"$slab_node" || slab_refuse 'it cannot be opened'
 flock -x -n 8 || slab_refuse 'another program holds its lock'
+# Who holds it is this very shell, which need not be the one that $$ means.
+# shellcheck disable=SC2016 # for the inner shell
+slab_self=$(exec sh -c 'echo "$PPID"')
 
 # --- 1: everything that the plan saw is still so.
 slab_is_the_disk || slab_refuse
-slab_is_free "$$" || slab_refuse
+slab_is_free "$slab_self" || slab_refuse
 slab_is_exclusive write || slab_refuse
 slab_force=''
 slab_name_now=$slab_pending
@@ -76,7 +80,7 @@ zero") printf '%s: proved to be zero: %s\n' "$slab_where" "$(printf '%s' "$slab_
       *) slab_refuse "not proved to be zero: $(printf '%s' "$slab_proof" | tail -n 1)" ;;
     esac
     # It took a while: somebody may have come.
-    slab_is_the_disk && slab_is_free "$$" && slab_is_exclusive write || slab_refuse
+    slab_is_the_disk && slab_is_free "$slab_self" && slab_is_exclusive write || slab_refuse
     ;;
   pending | verify)
     slab_found=$(slab_table_state)

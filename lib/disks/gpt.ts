@@ -89,16 +89,21 @@ function crc32(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** Whether every sector of what was read is zero or the very sector of one of these images; torn sectors are neither. */
+/**
+ * Whether every sector of what was read is zero or the very sector of one of these images, and one of them carries an id:
+ * the first sector of a disk is the same in the table of anybody. Torn sectors are neither.
+ */
 export function isPartOf(seen: TableImage, images: readonly TableImage[], sectorSize: number): boolean {
-  return (['head', 'tail'] as const).every((end) => {
+  let own = 0;
+  for (const end of ['head', 'tail'] as const) {
     const bytes = Buffer.from(seen[end]);
     if (bytes.length !== EDGE) return false;
     for (let at = 0; at < EDGE; at += sectorSize) {
       const sector = bytes.subarray(at, at + sectorSize);
-      const known = images.some((image) => sector.equals(image[end].subarray(at, at + sectorSize)));
-      if (!known && sector.some((byte) => byte !== 0)) return false;
+      if (sector.every((byte) => byte === 0)) continue;
+      if (!images.some((image) => sector.equals(image[end].subarray(at, at + sectorSize)))) return false;
+      if (end === 'tail' || at > 0) own += 1;
     }
-    return true;
-  });
+  }
+  return own > 0;
 }

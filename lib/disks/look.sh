@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154,SC2034,SC2086 # one of several files that make one program
 # A closer look at one disk, with the functions of device.sh and bytes.sh. Only reads.
 # $1: what to look for, with commas: `blank` (is it proved to be blank, or our own table cut short), `peek` (what is in the
 # file system of ours that it has), `fingerprint` (what exactly a person would agree to destroy).

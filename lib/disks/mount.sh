@@ -1,8 +1,9 @@
+# shellcheck disable=SC2154,SC2015,SC2034,SC2174 # one of several files that make one program
 # Mounts one disk of ours where it belongs, over a blocker; or puts only the blocker there; or changes options of what is
 # mounted. With the functions of device.sh and own.sh.
 #
 # $1: `mount`, `remount`, `block` or `own` (owner and mode of the root alone).
-# $2…: what the plan expects of the disk (device.sh), and KEY=VALUE: part, partnumber, partuuid, fs, fsuuid, point, options,
+# $2…: what the plan expects of the disk (device.sh), and KEY=VALUE: partuuid, fs, fsuuid, point, options,
 # owner, perm, unit (the path of a systemd unit). The marker that the plan saw comes on standard input, then a line
 # `slab-unit`, and the unit's text.
 export LC_ALL=C BLKID_FILE=/dev/null
@@ -11,12 +12,10 @@ set +e
 slab_mode=$1
 shift
 slab_expect "$@"
-slab_part='' slab_part_number='' slab_partuuid='' slab_fs='' slab_fsuuid='' slab_point='' slab_options='' slab_owner='' slab_perm='' slab_unit=''
+slab_partuuid='' slab_fs='' slab_fsuuid='' slab_point='' slab_options='' slab_owner='' slab_perm='' slab_unit=''
 for slab_word in "$@"; do
   slab_value=${slab_word#*=}
   case $slab_word in
-    part=*) slab_part=$slab_value ;;
-    partnumber=*) slab_part_number=$slab_value ;;
     partuuid=*) slab_partuuid=$slab_value ;;
     fs=*) slab_fs=$slab_value ;;
     fsuuid=*) slab_fsuuid=$slab_value ;;
@@ -92,14 +91,28 @@ case $slab_mode in
 esac
 
 slab_is_the_disk || slab_refuse
-slab_node_of_part=/dev/$(printf '%s' "$slab_part" | tr '!' /)
-slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
-[ "$(stat -L -c '%F %t:%T' -- "$slab_node_of_part" 2>/dev/null)" = "block special file $slab_hex" ] ||
-  slab_refuse "$slab_node_of_part is another device than $slab_part_number"
-if [ -n "$slab_partuuid" ]; then
-  slab_found=$(blkid -p -o value -s PART_ENTRY_UUID "$slab_node_of_part" 2>/dev/null </dev/null)
-  [ "$slab_found" = "$slab_partuuid" ] || slab_refuse "$slab_node_of_part is partition ${slab_found:-of nothing}, not $slab_partuuid"
-fi
+# The partition with our id; a disk that was adopted as a whole has none.
+slab_find_node() {
+  if [ -z "$slab_partuuid" ]; then
+    slab_node_of_part=$slab_node slab_part_number=$slab_number
+    return 0
+  fi
+  for slab_each in "$slab_sys/$slab_name"*/partition; do
+    [ -e "$slab_each" ] || continue
+    slab_each=${slab_each%/partition}
+    slab_node_of_part=/dev/$(printf '%s' "${slab_each##*/}" | tr '!' /)
+    slab_part_number=$(slab_line "$slab_each/dev")
+    slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
+    [ "$(stat -L -c '%F %t:%T' -- "$slab_node_of_part" 2>/dev/null)" = "block special file $slab_hex" ] || continue
+    [ "$(blkid -p -o value -s PART_ENTRY_UUID "$slab_node_of_part" 2>/dev/null </dev/null)" != "$slab_partuuid" ] || return 0
+  done
+  return 1
+}
+slab_find_node || {
+  # The kernel may not have read the table.
+  partx -u "$slab_node" >/dev/null 2>&1
+  slab_find_node || slab_refuse "there is no partition $slab_partuuid on it"
+}
 slab_found=$(blkid -p -o value -s UUID "$slab_node_of_part" 2>/dev/null </dev/null)
 [ "$slab_found" = "$slab_fsuuid" ] || slab_refuse "the file system is ${slab_found:-none}, not $slab_fsuuid"
 

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154,SC2015 # one of several files that make one program
 # Our own partition and file system on a disk, with the functions of device.sh.
 # Variables: slab_guid slab_partuuid slab_pending slab_approved slab_ready slab_start slab_sectors slab_fs
 
@@ -38,8 +39,8 @@ slab_wait_partition() {
 
 # What the table of the disk says: `pending`, `ready` or nothing when it is not ours to the last number.
 slab_table_state() {
-  [ "$(sfdisk --disk-id "$slab_node" 2>/dev/null | tr 'A-Z' 'a-z')" = "$slab_guid" ] || return 0
-  [ "$(sfdisk --part-uuid "$slab_node" 1 2>/dev/null | tr 'A-Z' 'a-z')" = "$slab_partuuid" ] || return 0
+  [ "$(sfdisk --disk-id "$slab_node" 2>/dev/null | tr '[:upper:]' '[:lower:]')" = "$slab_guid" ] || return 0
+  [ "$(sfdisk --part-uuid "$slab_node" 1 2>/dev/null | tr '[:upper:]' '[:lower:]')" = "$slab_partuuid" ] || return 0
   # One line that is a partition, and it is where ours is.
   slab_entries=$(sfdisk -d "$slab_node" 2>/dev/null | grep -c ' start= *[0-9]') || return 0
   [ "$slab_entries" = 1 ] || return 0

@@ -34,7 +34,9 @@ export function readBlkid(record: CommandRecord | undefined): Answer<Blkid> {
       return [line.slice(0, at), unescape(line.slice(at + 1))];
     }),
   );
-  return { read: true, value: { says: 'content', fields } };
+  // Of a partition blkid says what its table says of it, also when nothing is in it.
+  const own = Object.keys(fields).filter((key) => key !== 'DEVNAME' && !key.startsWith('PART_ENTRY_'));
+  return { read: true, value: own.length === 0 ? { says: 'nothing' } : { says: 'content', fields } };
 }
 
 /** `-o export` puts a backslash before what a shell would mind. */

@@ -58,7 +58,7 @@ export function findUsers(
   for (const path of exports.value)
     if (path.number !== null && numbers.has(path.number)) users.push(`exported to others as ${path.path}`);
   for (const { kind, backing, name, sizeBytes } of facts.blocks)
-    if (kind === 'loop' && sizeBytes !== 0 && !isClear(backing))
+    if (kind === 'loop' && sizeBytes !== 0 && backing?.known !== true)
       return { known: false, why: `what ${name} is a loop device on cannot be read` };
   for (const block of facts.blocks)
     if (
@@ -68,12 +68,6 @@ export function findUsers(
     )
       users.push(`${block.name} is a loop device on it`);
   return { known: true, users: [...new Set(users)], system };
-}
-
-function isClear(backing: Block['backing']): boolean {
-  return (
-    backing !== null && backing.file !== '' && (!backing.file.startsWith('/dev/') || backing.number !== null)
-  );
 }
 
 /** Everything stacked on a device, as far up as it goes. */

@@ -1,5 +1,6 @@
 import type { Kind } from '../model/resource.ts';
 import { cmd } from './cmd/kind.ts';
+import { disk } from './disk/kind.ts';
 import { file } from './file/kind.ts';
 import { group } from './group/kind.ts';
 import { pkg } from './pkg/kind.ts';
@@ -11,7 +12,7 @@ export { declareChunk } from './declare.ts';
 export { globalArguments } from './global-arguments.ts';
 export { findOwners } from './ownership.ts';
 
-const all: readonly Kind[] = [file, pkg, service, user, group, cmd, test];
+const all: readonly Kind[] = [disk, file, pkg, service, user, group, cmd, test];
 
 /** Every kind of resource slab knows, by the name of its state module. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

@@ -67,6 +67,13 @@ describe('isPartOf', () => {
     assert.ok(!isPartOf({ head, tail: image.tail }, [image], 512));
   });
 
+  it('H30: does not know a protective MBR alone: it is the same in the table of anybody', () => {
+    const head = Buffer.from(image.head);
+    head.fill(0, 512);
+
+    assert.ok(!isPartOf({ head, tail: Buffer.alloc(EDGE) }, [image], 512));
+  });
+
   it('does not know the table of another disk', () => {
     const other = diskIds({ ...name, serial: 'S4EVNX0S' });
     const foreign = tableImage({ sizeBytes: 2 ** 30, sectorSize: 512, ...other, label: other.pendingLabel });

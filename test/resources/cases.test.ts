@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
+import type { Script, SectionResult } from '../../lib/model/script.ts';
 import { kinds } from '../../lib/resources/index.ts';
 import { type CaseState, readLiveCases, readRecordedCases, type RecordedCase } from '../support/cases.ts';
 import { assertLaws, assertShell } from '../support/laws.ts';
@@ -86,11 +87,21 @@ function runRecorded(name: string, recorded: RecordedCase): void {
   if (recorded.answer === undefined) return;
 
   const result = answerOf(recorded.answer);
-  const examined = examine(kind, declared, result, recorded.prospect);
+  const examined = examine(kind, declared, result, recorded.prospect, looksOf(recorded));
 
   examined.forEach((each, index) => assertState(each, recorded.states[index]));
-  assertLaws(kind, recorded, { declared, result, examined });
+  assertLaws(kind, recorded, { declared, result, examined, look: looksOf(recorded) });
+  const looks =
+    examined.length === 0 ? [] : (kind.deepen?.(declared, kind.observe(result, declared), grainsOf()) ?? []);
+  assertShell(looks.map(({ script }) => script));
   assertShell(scriptsOf(kind.probe(declared, grainsOf(recorded.grains)), examined));
+}
+
+/** Closer looks as they were recorded, in order. */
+function looksOf({ looks }: RecordedCase): ((script: Script) => SectionResult) | undefined {
+  if (looks === undefined) return undefined;
+  const left = [...looks];
+  return () => answerOf(left.shift() ?? { code: 1 });
 }
 
 function assertState({ declared, observed, diff, steps }: Examined, state: CaseState | undefined): void {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Json } from '../../lib/model/json.ts';
+import type { HostRecords } from '../../lib/model/records.ts';
 
 /** One declared state of a case, and what is expected of it. Absent expectations are not looked at. */
 export interface CaseState {
@@ -32,6 +33,8 @@ export interface CaseAnswer {
   readonly code?: number;
   readonly stdout?: string;
   readonly stdout64?: string;
+  /** Its standard output is in this file, by its path below test/. */
+  readonly stdoutFile?: string;
   readonly stderr?: string;
 }
 
@@ -43,6 +46,10 @@ export interface RecordedCase {
   readonly files?: Readonly<Record<string, string>>;
   readonly states: readonly CaseState[];
   readonly answer?: CaseAnswer;
+  /** What closer looks answer, in the order in which they are taken. */
+  readonly looks?: readonly CaseAnswer[];
+  /** What is on record of the host. */
+  readonly records?: HostRecords;
   /** Observations that earlier changes of the plan lead to. */
   readonly prospect?: Readonly<Record<string, Json>>;
   /** Complaints instead of a declaration: summaries (and places `line:column`), as diagnostics show them. */

@@ -16,7 +16,13 @@ export function assertLaws(
     declared,
     result,
     examined,
-  }: { declared: readonly Declared[]; result: SectionResult; examined: readonly Examined[] },
+    look,
+  }: {
+    declared: readonly Declared[];
+    result: SectionResult;
+    examined: readonly Examined[];
+    look?: ((script: Script) => SectionResult) | undefined;
+  },
 ): void {
   const grains = grainsOf(context.grains);
   assert.deepEqual(
@@ -24,7 +30,7 @@ export function assertLaws(
     kind.probe(declared, grains),
     'probing twice gives the same script',
   );
-  const again = examine(kind, declared, result, context.prospect);
+  const again = examine(kind, declared, result, context.prospect, look);
   assert.deepEqual(again, examined, 'examining twice gives the same');
   for (const { declared: each, diff, steps, observed } of examined) {
     const { changes } = diff;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../lib/diagnostics/diagnostic.ts';
 import type { Json } from '../../lib/model/json.ts';
 import type { Declared, Diff, Kind, Prospect, Step } from '../../lib/model/resource.ts';
@@ -95,8 +96,19 @@ export function examine(
 }
 
 /** A recorded answer as the transport would hand it over. */
-export function answerOf({ code = 0, stdout = '', stdout64, stderr = '' }: CaseAnswer): SectionResult {
-  const bytes = stdout64 === undefined ? Buffer.from(stdout) : Buffer.from(stdout64, 'base64');
+export function answerOf({
+  code = 0,
+  stdout = '',
+  stdout64,
+  stdoutFile,
+  stderr = '',
+}: CaseAnswer): SectionResult {
+  const bytes =
+    stdoutFile !== undefined
+      ? readFileSync(new URL(`../${stdoutFile}`, import.meta.url))
+      : stdout64 === undefined
+        ? Buffer.from(stdout)
+        : Buffer.from(stdout64, 'base64');
   return { name: 'probe', code, stdout: bytes, stderr, durationMs: 1 };
 }
 

@@ -1,0 +1,199 @@
+import type { DiskAction, Verdict } from '../../disks/decide.ts';
+import type { HostFacts, Mount } from '../../disks/facts.ts';
+import type { Disk } from '../../disks/identity.ts';
+import { readMarker, writeMarker, type Marker } from '../../disks/marker.ts';
+import type { Prospect } from '../../model/resource.ts';
+import { judgeDisks, missingNames } from './judge.ts';
+import type { DiskObserved } from './observed.ts';
+import type { DiskDeclared } from './parse.ts';
+
+/** What a declaration does with one disk. */
+export interface DiskPlan {
+  readonly disk: Disk;
+  readonly verdict: Verdict;
+  /** Its number among the disks of the role; absent when it gets none. */
+  readonly n?: number;
+  readonly point?: string;
+  /** The format that is wanted, if it is and nothing forbids it. */
+  readonly format?: Extract<DiskAction, { readonly do: 'format' }>;
+  /** The marker that is there, or that the format writes. */
+  readonly markerText: string;
+  /** Why nothing is done although something would have to be. */
+  readonly refusals: readonly string[];
+  /** More than are wanted: it stays as it is. */
+  readonly spare: boolean;
+}
+
+/** What a declaration does with all its disks. */
+export interface SetPlan {
+  readonly disks: readonly DiskPlan[];
+  /** Names that nothing answers to. */
+  readonly missing: readonly string[];
+  /** Places where a disk has to be and none will be: nobody may write there. */
+  readonly orphans: readonly string[];
+}
+
+/** The budget that a new disk of a role draws on. */
+export function budgetOf(role: string): string {
+  return `new-disks:${role}`;
+}
+
+/** Whether the host has disks of this role on record: then a disk that looks new is the exception. */
+export function isKnownHost({ records, role }: DiskDeclared): boolean {
+  return records.disks.some((each) => each.host === records.host && each.role === role);
+}
+
+/**
+ * Gives every disk its number, its mount point and what is to be done with it. Numbers of disks that are ours are in their
+ * markers; others get the lowest that are free.
+ */
+export function planDisks(declared: DiskDeclared, observed: DiskObserved, prospect?: Prospect): SetPlan {
+  if (!observed.facts.read) return { disks: [], missing: [], orphans: [] };
+  const facts = observed.facts.value;
+  const judged = judgeDisks(declared, observed);
+  const taken = new Map<number, string>();
+  for (const { disk, verdict } of judged) {
+    const n = keptNumber(verdict);
+    if (n !== undefined && !taken.has(n)) taken.set(n, disk.serial);
+  }
+  const isOurs = ({ verdict }: (typeof judged)[number]): number =>
+    verdict.action.do === 'use' ? 0 : verdict.state === 'UNFINISHED' ? 1 : 2;
+  let room = declared.count.max;
+  const plans = new Map<Disk, DiskPlan>();
+  for (const each of [...judged].sort((a, b) => isOurs(a) - isOurs(b))) {
+    const { disk, verdict } = each;
+    if (verdict.action.do !== 'use' && verdict.action.do !== 'format') {
+      plans.set(disk, { disk, verdict, markerText: '', refusals: verdict.evidence, spare: false });
+      continue;
+    }
+    if (room === 0) {
+      plans.set(disk, { disk, verdict, markerText: '', refusals: [], spare: true });
+      continue;
+    }
+    room -= 1;
+    const kept = keptNumber(verdict);
+    const n = kept ?? freeNumber(taken);
+    if (kept === undefined) taken.set(n, disk.serial);
+    const refusals = refusalsOf({ declared, disk, verdict, facts, prospect, n, owner: taken.get(n) });
+    const { action } = verdict;
+    const markerText =
+      action.do === 'use'
+        ? action.markerText
+        : (action.markerText ?? writeMarker(newMarker(declared, { disk, facts, n, action })));
+    plans.set(disk, {
+      ...{ disk, verdict, n, markerText, refusals, spare: false },
+      point: pointOf(declared, disk, n),
+      ...(action.do === 'format' && refusals.length === 0 ? { format: action } : {}),
+    });
+  }
+  const disks = judged.flatMap(({ disk }) => plans.get(disk) ?? []);
+  const missing = missingNames(declared, observed);
+  return { disks, missing, orphans: orphansOf(declared, { disks, missing }) };
+}
+
+function keptNumber({ action }: Verdict): number | undefined {
+  if (action.do === 'use') return action.marker.n;
+  return action.do === 'format' ? readMarker(action.markerText ?? '')?.n : undefined;
+}
+
+function freeNumber(taken: ReadonlyMap<number, string>): number {
+  let n = 1;
+  while (taken.has(n)) n += 1;
+  return n;
+}
+
+interface Refusing {
+  readonly declared: DiskDeclared;
+  readonly disk: Disk;
+  readonly verdict: Verdict;
+  readonly facts: HostFacts;
+  readonly prospect: Prospect | undefined;
+  readonly n: number;
+  readonly owner: string | undefined;
+}
+
+/** What forbids what the decision allows: the limit over all hosts, another state, a tool that is missing, a number given twice. */
+function refusalsOf({ declared, disk, verdict, facts, prospect, n, owner }: Refusing): readonly string[] {
+  const refusals: string[] = [];
+  if (owner !== undefined && owner !== disk.serial)
+    refusals.push(`its number ${n} is that of disk ${owner}, too`);
+  const other = prospect?.predicted(`disk#${disk.serial}`);
+  if (typeof other === 'string' && other !== declared.role)
+    refusals.push(`another state means it, too, for the role ${other}`);
+  if (verdict.action.do !== 'format') return refusals;
+  const denial = verdict.action.mode === 'blank' ? prospect?.denied?.(budgetOf(declared.role)) : undefined;
+  if (denial !== undefined) refusals.push(`it looks new, and ${denial}`);
+  const tools = [
+    'sfdisk',
+    'blkid',
+    'wipefs',
+    'partx',
+    'blockdev',
+    'dd',
+    'flock',
+    'unshare',
+    `mkfs.${declared.filesystem}`,
+  ];
+  for (const tool of tools)
+    if (facts.tools[tool] === undefined)
+      refusals.push(`${tool} is not installed (Debian: package ${PACKAGES[tool] ?? 'util-linux'})`);
+  return refusals;
+}
+
+const PACKAGES: Readonly<Record<string, string>> = {
+  sfdisk: 'fdisk',
+  dd: 'coreutils',
+  'mkfs.xfs': 'xfsprogs',
+  'mkfs.ext4': 'e2fsprogs',
+  'mkfs.btrfs': 'btrfs-progs',
+};
+
+function pointOf(declared: DiskDeclared, disk: Disk, n: number): string {
+  return declared.mount
+    .replaceAll('{n}', String(n))
+    .replaceAll('{serial}', disk.serial.replace(/[^A-Za-z0-9_.-]/g, '_'))
+    .replaceAll('{slot}', disk.slot === '' ? `n${n}` : disk.slot);
+}
+
+interface NewDisk {
+  readonly disk: Disk;
+  readonly facts: HostFacts;
+  readonly n: number;
+  readonly action: Extract<DiskAction, { readonly do: 'format' }>;
+}
+
+function newMarker(declared: DiskDeclared, { disk, facts, n, action }: NewDisk): Marker {
+  const { ids, gen } = action;
+  return {
+    ...{ cluster: declared.cluster, host: declared.host, role: declared.role, n, gen },
+    ...{ slot: disk.slot, serial: disk.serial, wwn: disk.wwn },
+    ...{ sizeBytes: disk.block.sizeBytes ?? 0, sectorSize: disk.block.sectorSize ?? 0 },
+    ...{
+      filesystem: declared.filesystem,
+      diskGuid: ids.diskGuid,
+      partUuid: ids.partUuid,
+      fsUuid: ids.fsUuid,
+    },
+    bootId: facts.bootId.read ? facts.bootId.value : '',
+    tool: facts.tools[`mkfs.${declared.filesystem}`] ?? '',
+  };
+}
+
+/** Mount points that stay without a disk although one has to be there. */
+function orphansOf(
+  declared: DiskDeclared,
+  { disks, missing }: Pick<SetPlan, 'disks' | 'missing'>,
+): readonly string[] {
+  const used = new Set(
+    disks.flatMap(({ point, refusals }) => (point === undefined || refusals.length > 0 ? [] : [point])),
+  );
+  const points = declared.mount.includes('{n}')
+    ? Array.from({ length: declared.count.min }, (_, i) => declared.mount.replaceAll('{n}', String(i + 1)))
+    : missing.map((name) => declared.mount.replace(/\{(serial|slot)\}/, name));
+  return [...new Set(points)].filter((point) => !used.has(point) && !/[{}]/.test(point));
+}
+
+/** What is mounted last at a place; undefined when nothing is. */
+export function mountedAt(facts: HostFacts, point: string): Mount | undefined {
+  return facts.mounts.read ? facts.mounts.value.findLast((mount) => mount.point === point) : undefined;
+}

@@ -1,0 +1,83 @@
+import { blockScript, formatScript, mountScript, type MountOrder } from '../../disks/scripts.ts';
+import type { HostFacts } from '../../disks/facts.ts';
+import { readMarker } from '../../disks/marker.ts';
+import type { Change } from '../../model/change.ts';
+import type { Step } from '../../model/resource.ts';
+import { objectOf } from './diff.ts';
+import { planDisks, type DiskPlan } from './plan-disks.ts';
+import type { DiskObserved } from './observed.ts';
+import type { DiskDeclared } from './parse.ts';
+import { mountUnit, wantsUnit } from './unit.ts';
+
+/**
+ * What to run for these changes: what is ours already first, then unfinished work, then new disks, so that a disk that
+ * does not take a file system keeps nothing else from coming back.
+ */
+export function stepsOfDisks(
+  declared: DiskDeclared,
+  changes: readonly Change[],
+  observed: DiskObserved,
+): readonly Step[] {
+  if (!observed.facts.read) return [];
+  const facts = observed.facts.value;
+  const { disks } = planDisks(declared, observed);
+  const fieldsOf = (plan: DiskPlan) =>
+    changes.filter(({ object }) => object === objectOf(declared, plan.disk.serial)).map(({ field }) => field);
+  const order = (plan: DiskPlan): number =>
+    plan.format === undefined ? 0 : plan.format.mode === 'blank' ? 2 : 1;
+  return [
+    ...changes.flatMap(({ field, after }) =>
+      field === 'blocker' && typeof after === 'string' ? [blockStep(after)] : [],
+    ),
+    ...[...disks]
+      .sort((a, b) => order(a) - order(b))
+      .flatMap((plan) => stepsOfDisk(declared, { plan, facts, observed, fields: fieldsOf(plan), changes })),
+  ];
+}
+
+function blockStep(point: string): Step {
+  return { title: `keep everybody from writing to ${point}`, script: blockScript(point), risk: 'change' };
+}
+
+interface Stepping {
+  readonly plan: DiskPlan;
+  readonly facts: HostFacts;
+  readonly observed: DiskObserved;
+  readonly fields: readonly string[];
+  readonly changes: readonly Change[];
+}
+
+function stepsOfDisk(declared: DiskDeclared, stepping: Stepping): readonly Step[] {
+  const { plan, facts, observed, fields } = stepping;
+  const { disk, point, format, markerText } = plan;
+  const marker = readMarker(markerText);
+  if (point === undefined || marker === undefined || fields.length === 0) return [];
+  const steps: Step[] = [];
+  if (fields.includes('filesystem') && format !== undefined) {
+    const look = observed.looks[disk.block.name];
+    steps.push({
+      title: `${format.mode === 'blank' || format.mode === 'approved' ? 'format' : 'complete'} disk ${disk.serial} as ${declared.filesystem}`,
+      risk: format.mode === 'approved' ? 'destroy' : 'change',
+      script: formatScript(disk, facts, {
+        ...{ mode: format.mode, ids: format.ids, filesystem: declared.filesystem, marker: markerText },
+        ...{ full: declared.proof === 'full', owner: declared.owner, mode4: declared.mode },
+        ...(look?.read === true ? { look: look.value } : {}),
+        ...(format.fingerprint === undefined ? {} : { fingerprint: format.fingerprint }),
+      }),
+    });
+  }
+  const unit = mountUnit(declared, { point, partUuid: marker.partUuid, filesystem: marker.filesystem });
+  const order = (mode: MountOrder['mode']): MountOrder => ({
+    ...{ mode, partUuid: marker.partUuid, filesystem: marker.filesystem, fsUuid: marker.fsUuid, point },
+    ...{ options: declared.options, owner: declared.owner, mode4: declared.mode, marker: markerText },
+    ...(wantsUnit(declared, facts) && marker.partUuid !== '' ? { unit } : {}),
+  });
+  const step = (mode: MountOrder['mode'], title: string): Step => ({
+    ...{ title, risk: 'change', script: mountScript(disk, facts, order(mode)) },
+  });
+  if (fields.includes('mount')) steps.push(step('mount', `mount disk ${disk.serial} at ${point}`));
+  if (fields.includes('options')) steps.push(step('remount', `change options of ${point}`));
+  if (['owner', 'mode', 'unit'].some((field) => fields.includes(field)))
+    steps.push(step('own', `owner, mode and unit of ${point}`));
+  return steps;
+}

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../../lib/model/json.ts';
+import type { HostRecords } from '../../lib/model/records.ts';
+import type { Step } from '../../lib/model/resource.ts';
+import type { SectionResult } from '../../lib/model/script.ts';
+import { kinds } from '../../lib/resources/index.ts';
+import { declareStates, examine, type Examined } from './observe-case.ts';
+import { attachLoop, type LoopDevice } from './storage/loop-device.ts';
+import { MIB } from './storage/disk-size.ts';
+import { sparseFile } from './storage/write-log.ts';
+
+/** A disk of a pretended host: a loop device with a serial number. */
+export interface HostDisk {
+  readonly serial: string;
+  readonly device: LoopDevice;
+  readonly file: string;
+}
+
+/** What a disk is like, where it matters; a file is one that was taken out before. */
+interface DiskLook {
+  readonly sizeBytes?: number;
+  readonly sectorSize?: 512 | 4096;
+  readonly file?: string;
+}
+
+type Arguments = Readonly<Record<string, Json>>;
+
+/**
+ * A host for disks on this machine: a mount namespace with a /run, a /srv and a udev database of its own. Everything that
+ * slab sends is sent; what it knows of its disks is what they say.
+ */
+export class DiskHost {
+  readonly #folder = mkdtempSync('/dev/shm/slab-host-');
+  readonly #disks: HostDisk[] = [];
+  #holder: ChildProcess | undefined;
+  records: HostRecords = { environment: 'prod', host: 'storage-07', disks: [], approvals: [] };
+
+  /** Switches it on. After a reboot nothing is left but what its disks hold. */
+  boot(): void {
+    this.#holder?.kill('SIGKILL');
+    const script =
+      'mount -t tmpfs run /run && mkdir -p /run/udev/data /run/slab && mount -t tmpfs srv /srv && exec sleep infinity';
+    this.#holder = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], {
+      stdio: 'ignore',
+    });
+    for (let tries = 0; this.run('test -d /run/slab && mountpoint -q /srv').code !== 0; tries++)
+      assert.ok(tries < 200, 'the namespace is made');
+    for (const disk of this.#disks) this.#describe(disk);
+  }
+
+  /** Puts a disk in. */
+  insert(serial: string, { sizeBytes = 320 * MIB, sectorSize = 512, file = '' }: DiskLook = {}): HostDisk {
+    const path = file === '' ? join(this.#folder, `${serial}-${this.#disks.length}.img`) : file;
+    if (file === '') sparseFile(path, sizeBytes);
+    const disk = { serial, file: path, device: attachLoop(path, { sectorSize }) };
+    this.#disks.push(disk);
+    this.#describe(disk);
+    return disk;
+  }
+
+  /** Takes a disk out. */
+  remove(disk: HostDisk): void {
+    this.run(`rm -f /run/udev/data/b${disk.device.number}`);
+    this.#disks.splice(this.#disks.indexOf(disk), 1);
+    disk.device.detach();
+  }
+
+  #describe({ serial, device }: HostDisk): void {
+    this.run(`printf 'E:ID_SERIAL_SHORT=%s\\n' '${serial}' >/run/udev/data/b${device.number}`);
+  }
+
+  /** Runs shell text on it, in a session of its own. */
+  run(text: string, shell: readonly string[] = ['sh']): SectionResult {
+    const child = spawnSync(
+      'setsid',
+      ['nsenter', `--mount=/proc/${this.#holder?.pid ?? 0}/ns/mnt`, '--', ...shell, '-s'],
+      { input: `export LC_ALL=C\n${text}\n`, maxBuffer: 1 << 28 },
+    );
+    const { status, stdout, stderr, signal } = child;
+    return {
+      name: 'x',
+      code: status ?? (signal === null ? 255 : 137),
+      stdout,
+      stderr: stderr.toString(),
+      durationMs: 1,
+    };
+  }
+
+  /** What it writes, of a command that must not fail. */
+  output(text: string): string {
+    const { code, stdout, stderr } = this.run(`set -eu\n${text}`);
+    assert.equal(code, 0, `${text}\n${stderr}`);
+    return Buffer.from(stdout).toString();
+  }
+
+  /** Plans one `disk.data`. */
+  plan(args: Arguments, shell: readonly string[] = ['sh']): Examined {
+    const kind = kinds.get('disk');
+    assert.ok(kind);
+    const states = [{ function: 'data', name: 'object', args }];
+    const { declared, diagnostics } = declareStates(kind, { states, records: this.records });
+    assert.deepEqual(diagnostics, []);
+    const ask = (text: string): SectionResult => this.run(`{\n${text}\n} </dev/null`, shell);
+    const probe = ask(kind.probe(declared, new Map()).text);
+    const [examined] = examine(kind, declared, probe, {}, (script) => ask(script.text));
+    assert.ok(examined);
+    return examined;
+  }
+
+  /** Runs steps as the runner does, until one fails. */
+  runSteps(
+    steps: readonly Step[],
+    shell: readonly string[] = ['sh'],
+  ): { readonly codes: readonly number[]; readonly said: string } {
+    const codes: number[] = [];
+    let said = '';
+    for (const { script, title } of steps) {
+      const result = this.run(`{\nset -eu\numask 022\n${script.text}\n} </dev/null`, shell);
+      codes.push(result.code);
+      said += `${title}\n${Buffer.from(result.stdout).toString()}${result.stderr}`;
+      if (result.code !== 0 && result.code !== 117) break;
+    }
+    return { codes, said };
+  }
+
+  /**
+   * Lets everything that runs be killed right before a tool is called for the nth time, or in the middle of it. An empty
+   * plan of death only writes down what is called.
+   */
+  killAt(point?: { readonly tool: string; readonly nth: number; readonly during?: boolean }): void {
+    const tools = [
+      'sfdisk',
+      'partx',
+      'wipefs',
+      'mkfs.xfs',
+      'mkfs.ext4',
+      'mkfs.btrfs',
+      'sync',
+      'mv',
+      'umount',
+    ];
+    const wrapper = `#!/bin/sh
+tool=\${0##*/}
+echo "$tool" >>/run/called
+real=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$tool")
+if [ "$tool" = '${point?.tool ?? ''}' ] && [ "$(grep -cx "$tool" /run/called)" = ${point?.nth ?? 0} ]; then
+  ${point?.during === true ? 'timeout -s KILL 0.01 "$real" "$@"' : ':'}
+  kill -9 0
+fi
+exec "$real" "$@"`;
+    this.output(`rm -f /run/called
+mountpoint -q /usr/local/sbin || mount -t tmpfs tools /usr/local/sbin
+cat >/usr/local/sbin/wrapper <<'END'
+${wrapper}
+END
+chmod +x /usr/local/sbin/wrapper
+for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr/local/sbin/$tool; done`);
+  }
+
+  /** Nothing dies any more. @returns the tools that were called meanwhile. */
+  killNoMore(): readonly string[] {
+    const called = this.output('touch /run/called; umount /usr/local/sbin; cat /run/called');
+    return called.split('\n').slice(0, -1);
+  }
+
+  /** Plans and applies. */
+  apply(args: Arguments): {
+    readonly codes: readonly number[];
+    readonly said: string;
+    readonly plan: Examined;
+  } {
+    const plan = this.plan(args);
+    return { ...this.runSteps(plan.steps), plan };
+  }
+
+  /** Switches it off for good. */
+  end(): void {
+    this.#holder?.kill('SIGKILL');
+    this.#holder = undefined;
+    for (const disk of this.#disks) {
+      for (let tries = 0; tries < 100; tries++)
+        try {
+          disk.device.detach();
+          break;
+        } catch (error) {
+          if (tries === 99) throw error;
+          spawnSync('sleep', ['0.05']);
+        }
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A hash of a whole image. */
+export function hashOf({ file }: HostDisk): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
