@@ -1,7 +1,8 @@
 import { SlabError } from '../diagnostics/errors.ts';
-import type { ChunkName, HostResult, Outcome } from '../model/event.ts';
+import type { HostResult, Outcome } from '../model/event.ts';
 import type { Ports } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
+import type { PredictedChunk } from '../plan/predicted.ts';
 import { predictHost } from '../plan/predict.ts';
 import { label } from '../plan/requisites.ts';
 import { sh } from '../shell/sh.ts';
@@ -72,9 +73,12 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
     const refused = readOpening(results.find((result) => result.name === 'open'));
     if (refused !== undefined)
       return { ...NOTHING, host: name, status: 'refused', ...refused, durationMs: ports.clock.now() - began };
-    const remaining = await verify({ host, probes, results, outcomes, ports });
+    const after = await verify({ host, probes, results, outcomes, ports });
+    const remaining = stillDiffering(after, outcomes);
+    const disks = after.flatMap((each) => each.planned.disks ?? []);
     const forgiven = forgivenFailures(host.predicted, outcomes);
-    return summarise({ name, outcomes, remaining, forgiven, durationMs: ports.clock.now() - began });
+    const result = summarise({ name, outcomes, remaining, forgiven, durationMs: ports.clock.now() - began });
+    return disks.length === 0 ? result : { ...result, disks };
   } catch (error) {
     if (!(error instanceof SlabError)) throw error;
     const reason = inUsersWords(error.message, program);
@@ -106,14 +110,20 @@ interface Verifying {
 }
 
 /** Compares everything once more; what has failed need not be looked at closely again. */
-async function verify({ host, probes, results, outcomes, ports }: Verifying): Promise<readonly ChunkName[]> {
+async function verify({
+  host,
+  probes,
+  results,
+  outcomes,
+  ports,
+}: Verifying): Promise<readonly PredictedChunk[]> {
   const seen = await lookDeeper(
     readProbes(host.declared, probes, results),
     host.grains,
     lookPort(host.session, ports),
     ({ chunk }) => !['failed', 'skipped'].includes(outcomes.get(chunk.key)?.outcome.status ?? 'unchanged'),
   );
-  return stillDiffering(predictHost(seen, host.denied), outcomes);
+  return predictHost(seen, host.denied);
 }
 
 /** Chunks that cannot work are failures without a step. */

@@ -4,6 +4,7 @@ export interface DiskView {
   readonly slot: string;
   /** Empty for a place where a disk should be and none is. */
   readonly serial: string;
+  readonly wwn?: string;
   readonly sizeBytes: number;
   /** `READY`, `BLANK`, `OCCUPIED` … */
   readonly state: string;
@@ -13,6 +14,8 @@ export interface DiskView {
   readonly role: string;
   /** Where it is mounted, or will be; empty when nowhere. */
   readonly mount: string;
+  /** How often it was formatted with an approval, of a disk that is ours. */
+  readonly gen?: number;
   /** What was seen and what will be done, a sentence a line; the first stands on the disk's own line. */
   readonly words: readonly string[];
 }

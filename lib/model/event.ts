@@ -1,3 +1,4 @@
+import type { DiskView } from './disk-view.ts';
 import type { UnreadHost } from './plan.ts';
 import type { PlanReport } from './report.ts';
 import type { SourceRange } from './source.ts';
@@ -37,6 +38,8 @@ export interface HostResult {
   readonly unknown: number;
   /** What still differs after everything was probed again; each is a failure with a name. */
   readonly remaining: readonly ChunkName[];
+  /** Its disks as they were found afterwards, for the ledger; absent when none are declared, or nobody looked. */
+  readonly disks?: readonly DiskView[];
   readonly durationMs: number;
   readonly reason?: string;
   readonly fix?: string;

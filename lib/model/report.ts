@@ -1,4 +1,5 @@
 import type { Action, Risk } from './change.ts';
+import type { DiskView } from './disk-view.ts';
 import type { Json } from './json.ts';
 import type { UnreadHost } from './plan.ts';
 import type { SourceRange } from './source.ts';
@@ -110,6 +111,12 @@ export interface PlanSummary {
   readonly inSync: number;
 }
 
+/** The disks of one host, each as the plan sees it. */
+export interface HostDisks {
+  readonly host: string;
+  readonly disks: readonly DiskView[];
+}
+
 /** A plan, grouped, counted and freed of secrets: all that a reporter needs to show it. */
 export interface PlanReport {
   readonly environment: string;
@@ -121,4 +128,6 @@ export interface PlanReport {
   readonly risks: readonly RiskLine[];
   /** Largest first; the hosts in sync last. */
   readonly groups: readonly PlanGroup[];
+  /** Hosts of which disks are declared. */
+  readonly disks: readonly HostDisks[];
 }

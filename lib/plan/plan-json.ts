@@ -26,6 +26,9 @@ export function planToJson(report: PlanReport): JsonObject {
     changes: Object.fromEntries(
       changing.flatMap((group) => group.items).map((item) => [item.id, itemJson(item)]),
     ),
+    disks: Object.fromEntries(
+      report.disks.map(({ host, disks }) => [host, disks.map((disk) => ({ ...disk }))]),
+    ),
     hosts: Object.fromEntries(
       groups.flatMap((group) => group.hosts.map((host) => [host, { group: group.label }])),
     ),

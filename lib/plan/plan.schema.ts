@@ -59,6 +59,22 @@ const change = shape(
   ['refresh', 'because'],
 );
 
+const disk = shape(
+  {
+    slot: text,
+    serial: text,
+    wwn: text,
+    sizeBytes: count,
+    state: text,
+    action: { enum: ['none', 'change', 'format', 'refused'] },
+    role: text,
+    mount: text,
+    gen: count,
+    words: texts,
+  },
+  ['wwn', 'gen'],
+);
+
 /** JSON Schema (draft-07) of a plan in format `slab.plan/1`. New fields may be added; none goes or changes its type. */
 export const planSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -109,6 +125,7 @@ export const planSchema = {
       }),
     },
     changes: { type: 'object', propertyNames: hash, additionalProperties: change },
+    disks: { type: 'object', additionalProperties: { type: 'array', items: disk } },
     hosts: { type: 'object', additionalProperties: shape({ group: text }) },
   }),
 } as const;

@@ -26,6 +26,17 @@ export function reportPlan(plan: Plan, redactor: Redactor = createRedactor()): P
       ...(line.detail === undefined ? {} : { detail: redactor.text(line.detail) }),
     })),
     groups,
+    disks: plan.hosts.flatMap(({ host, chunks }) => {
+      const disks = chunks.flatMap((chunk) => chunk.disks ?? []);
+      return disks.length === 0
+        ? []
+        : [
+            {
+              host,
+              disks: disks.map((disk) => ({ ...disk, words: disk.words.map((text) => redactor.text(text)) })),
+            },
+          ];
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { foldHosts } from '../diagnostics/fold.ts';
 import type { PlanGroup, PlanReport, PlanSummary, ReportItem } from '../model/report.ts';
+import { diskRows } from './disk-text.ts';
 import { itemRows, paintSign } from './item-text.ts';
 import { riskRows } from './risk-text.ts';
 import { unreadRows } from './unread-text.ts';
@@ -45,6 +46,7 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
     groups.length > GROUPS_WITHOUT_TABLE ? groupTable(groups, style) : [],
     ...shown.map((group) => groupRows(group, style, lines)),
     hiddenRow(changing.slice(shown.length), style),
+    diskRows(report.disks, style, options.full === true),
     inSyncRow(groups, style),
     closingRows(summary, style, options),
   ];

@@ -232,6 +232,8 @@ function viewOf(
   return {
     slot: disk.slot,
     serial: disk.serial || disk.block.name,
+    ...(disk.wwn === '' ? {} : { wwn: disk.wwn }),
+    ...(verdict.action.do === 'use' ? { gen: verdict.action.marker.gen } : {}),
     sizeBytes: disk.block.sizeBytes ?? 0,
     state: verdict.state,
     action: refused ? 'refused' : format !== undefined ? 'format' : own.length > 0 ? 'change' : 'none',

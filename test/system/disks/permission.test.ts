@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { tableImage } from '../../../lib/disks/gpt.ts';
+import { diskIds } from '../../../lib/disks/ids.ts';
+import type { DiskApproval, HostRecords } from '../../../lib/model/records.ts';
+import { DiskHost, hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { MIB } from '../../support/storage/disk-size.ts';
+
+const WANTED = { serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank: 'format', persist: 'none' };
+const SIZE = 320 * MIB;
+const approval: DiskApproval = {
+  ...{ host: 'storage-07', serial: 'S1', sizeBytes: SIZE, gen: 1, by: 'anna', reason: 'RMA-1234' },
+  ...{ fingerprint: `sha256:${'0'.repeat(64)}`, expires: '2026-12-01T00:00:00Z' },
+};
+
+describe('a disk of which something is known', function () {
+  this.timeout(120_000);
+  let host: DiskHost;
+  let disk: HostDisk;
+  before(() => {
+    host = new DiskHost();
+    host.boot();
+  });
+  after(() => host.end());
+  let records: HostRecords;
+  before(() => (records = host.records));
+  afterEach(() => {
+    host.records = records;
+    host.boot();
+    host.remove(disk);
+  });
+
+  /** Agrees to what is on the disk now. */
+  const approve = (): void => {
+    host.records = { ...records, approvals: [approval] };
+    const words = host.plan(WANTED).diff.shortfalls?.join('\n') ?? '';
+    const [fingerprint] = /what is there is (sha256:[0-9a-f]{64})/.exec(words)?.slice(1) ?? [];
+    assert.ok(fingerprint, words);
+    host.records = { ...records, approvals: [{ ...approval, fingerprint }] };
+  };
+
+  for (const [content, make] of [
+    ['ext4', 'mkfs.ext4 -q $DISK'],
+    [
+      'xfs in a partition of its own',
+      'printf "label: gpt\\nstart=2048\\n" | sfdisk -q $DISK 2>/dev/null; partx -u $DISK; mkfs.xfs -q ${DISK}p1',
+    ],
+    ['LUKS', 'printf x | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 $DISK -'],
+  ] as const)
+    it(`holding ${content} is formatted once a person agreed to exactly that`, () => {
+      disk = host.insert('S1');
+      host.output(`DISK=${disk.device.path}\n${make}\nsync`);
+      approve();
+
+      const { codes, said, plan } = host.apply(WANTED);
+      const again = host.plan(WANTED);
+
+      assert.equal(plan.diff.changes.find(({ field }) => field === 'filesystem')?.risk, 'destroy');
+      assert.deepEqual(codes, [0, 0], said);
+      assert.deepEqual(again.diff.changes, []);
+      assert.equal(again.diff.disks?.[0]?.gen, 1);
+    });
+
+  it('is not formatted when one byte of it is another than a person agreed to', () => {
+    disk = host.insert('S1');
+    host.output(`mkfs.ext4 -q ${disk.device.path}; sync`);
+    approve();
+    const { steps } = host.plan(WANTED);
+    host.output(`printf x | dd of=${disk.device.path} bs=1 seek=5000000 conv=notrunc status=none; sync`);
+    const before = hashOf(disk);
+
+    const { codes, said } = host.runSteps(steps);
+    const planned = host.plan(WANTED).diff;
+
+    assert.equal(codes.at(-1), 118, said);
+    assert.match(said, /the approval is for sha256:.*, and what is there is sha256:/);
+    assert.equal(planned.disks?.[0]?.action, 'refused');
+    assert.equal(hashOf(disk), before);
+  });
+
+  for (const [tool, nth] of [
+    ['sync', 1],
+    ['mkfs.xfs', 1],
+    ['mount', 1],
+    ['sync', 3],
+  ] as const)
+    it(`is finished without another approval when its format is killed before ${tool} no. ${nth}, though the old files show through`, () => {
+      disk = host.insert('S1');
+      // Where ours will begin, so that the old file system is there to be seen in the new partition.
+      host.output(`DISK=${disk.device.path}
+printf 'label: gpt\\nstart=2048\\n' | sfdisk -q $DISK 2>/dev/null; partx -u $DISK
+mkfs.xfs -q \${DISK}p1; mount \${DISK}p1 /mnt; echo old >/mnt/file; umount /mnt; sync`);
+      approve();
+      const { steps } = host.plan(WANTED);
+      host.killAt({ tool, nth });
+      const killed = host.runSteps(steps);
+      host.killNoMore();
+      assert.equal(killed.codes.at(-1), 137, killed.said);
+
+      const found = host.plan(WANTED).diff.disks?.[0];
+      const resumed = host.apply(WANTED);
+
+      assert.equal(found?.state, 'UNFINISHED', JSON.stringify(found));
+      assert.deepEqual(resumed.codes, [0, 0], resumed.said);
+      assert.equal(host.plan(WANTED).diff.disks?.[0]?.state, 'READY');
+      assert.notEqual(host.run('cat /srv/object/1/file').code, 0);
+    });
+
+  it('holding a piece of our own table and zeros is taken up again', () => {
+    disk = host.insert('S1');
+    const name = { cluster: 'prod', host: 'storage-07', role: 'object', serial: 'S1', gen: 0 };
+    const ids = diskIds(name);
+    const { tail } = tableImage({ sizeBytes: SIZE, sectorSize: 512, ...ids, label: ids.pendingLabel });
+    const open = openSync(disk.device.path, 'r+');
+    // Entries of the backup, and no header yet: sfdisk begins there.
+    writeSync(open, tail.subarray(65536 - 33 * 512, 65536 - 512), 0, 32 * 512, SIZE - 33 * 512);
+    closeSync(open);
+    host.output('sync');
+
+    const found = host.plan(WANTED).diff.disks?.[0];
+    const { codes, said } = host.apply(WANTED);
+
+    assert.equal(found?.state, 'UNFINISHED', JSON.stringify(found));
+    assert.deepEqual(codes, [0, 0], said);
+    assert.equal(host.plan(WANTED).diff.disks?.[0]?.state, 'READY');
+  });
+
+  it('holding a piece of our own table and one other byte is left alone', () => {
+    disk = host.insert('S1');
+    const ids = diskIds({ cluster: 'prod', host: 'storage-07', role: 'object', serial: 'S1', gen: 0 });
+    const { tail } = tableImage({ sizeBytes: SIZE, sectorSize: 512, ...ids, label: ids.pendingLabel });
+    const open = openSync(disk.device.path, 'r+');
+    writeSync(open, tail.subarray(65536 - 33 * 512), 0, 33 * 512, SIZE - 33 * 512);
+    writeSync(open, Buffer.from('x'), 0, 1, 100 * MIB + 7);
+    closeSync(open);
+    host.output('sync');
+    const before = hashOf(disk);
+
+    const { plan } = host.apply(WANTED);
+
+    assert.equal(plan.diff.disks?.[0]?.state, 'OCCUPIED');
+    assert.equal(hashOf(disk), before);
+  });
+
+  it('proof: full reads every byte, and goes on where it was interrupted', () => {
+    disk = host.insert('S1', { sizeBytes: 1200 * MIB });
+    const wanted = { ...WANTED, proof: 'full' };
+    const { steps } = host.plan(wanted);
+    const key = disk.device.number.replace(':', '_');
+    host.killAt({ tool: 'mv', nth: 2 });
+    const killed = host.runSteps(steps);
+    host.killNoMore();
+    const reached = host.output(`sed -n 2p /run/slab/proof/S1${key}`).trim();
+
+    const { codes, said } = host.apply(wanted);
+
+    assert.equal(killed.codes.at(-1), 137, killed.said);
+    assert.equal(Number(reached), 256 * MIB);
+    assert.deepEqual(codes, [0, 0], said);
+    assert.match(said, new RegExp(`proved to be zero: reads [0-9]+ ${(1200 - 256) * MIB} full`));
+  });
+});
