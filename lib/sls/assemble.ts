@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declaration, Exclusion, Extension, HighState, SlsBranch, StateBody } from './high-state.ts';
-import { mistake } from './mistake.ts';
+import { mistake, warning } from './mistake.ts';
 
 /** Everything the rendered SLS say, before extend, requisites and exclude are applied. */
 export interface Assembly {
@@ -55,7 +55,7 @@ function assembleBranch(branch: SlsBranch, state: Numbering): Part {
     if (declaration === undefined) continue;
     const states = new Map<string, StateBody>();
     for (const [module, body] of declaration.states)
-      states.set(module, hasOrder(body) || !state.autoOrder ? body : { ...body, order: state.next++ });
+      states.set(module, state.autoOrder ? numbered(body, state) : body);
     own.high.set(id, { ...declaration, states });
   }
   return own;
@@ -86,6 +86,17 @@ function declare(high: HighState, declaration: Declaration, diagnostics: Diagnos
   );
 }
 
-function hasOrder(body: StateBody): boolean {
-  return body.items.some((item) => item.type === 'argument' && item.name === 'order');
+/** Salt sees an order only where it is the first key of its entry; elsewhere its own number takes the place. */
+function numbered(body: StateBody, state: Numbering): StateBody {
+  const orders = body.items.filter((item) => item.type === 'argument' && item.name === 'order');
+  if (orders.some((item) => item.type === 'argument' && item.behind === undefined)) return body;
+  for (const { source } of orders)
+    state.diagnostics.push(
+      warning('SLAB2012', 'this order is passed over', source, {
+        why: 'it stands behind another argument in one entry of the list, where Salt does not see it',
+        fix: 'write it as an entry of its own: "- order: ..."',
+      }),
+    );
+  const items = body.items.filter((item) => !(item.type === 'argument' && item.name === 'order'));
+  return { ...body, items, order: state.next++ };
 }

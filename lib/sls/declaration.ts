@@ -105,7 +105,10 @@ function readArguments(node: Node, state: StateName, diagnostics: Diagnostic[]):
 }
 
 function readListItem(item: Node, state: StateName, diagnostics: Diagnostic[]): Item[] {
-  if (item.type === 'map') return readMap(item, diagnostics);
+  if (item.type === 'map')
+    return readMap(item, diagnostics).map((read, index) =>
+      read.type === 'argument' && index > 0 ? { ...read, behind: true } : read,
+    );
   const name = textOf(item);
   if (name === undefined) {
     diagnostics.push(

@@ -8,6 +8,8 @@ export interface Argument {
   /** Where its name stands. */
   readonly source: SourceRange;
   readonly value: Node;
+  /** It stands behind another one in a map of the list of arguments. */
+  readonly behind?: true;
 }
 
 /** The function's name, written in the list or after the dot. */
@@ -26,7 +28,7 @@ export interface StateBody {
   /** Where `file.managed` is written. */
   readonly source: SourceRange;
   readonly items: readonly Item[];
-  /** The number it got automatically; an `order` among the arguments goes before. */
+  /** The number it got automatically; an `order` among the arguments, by extend then, goes before. */
   readonly order?: number;
 }
 
