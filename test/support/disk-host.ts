@@ -36,6 +36,8 @@ type Arguments = Readonly<Record<string, Json>>;
 export class DiskHost {
   readonly #folder = mkdtempSync('/dev/shm/slab-host-');
   readonly #disks: HostDisk[] = [];
+  /** Closer looks that plans have taken. */
+  looks = 0;
   #holder: ChildProcess | undefined;
   records: HostRecords = { environment: 'prod', host: 'storage-07', disks: [], approvals: [] };
 
@@ -106,7 +108,10 @@ export class DiskHost {
     assert.deepEqual(diagnostics, []);
     const ask = (text: string): SectionResult => this.run(`{\n${text}\n} </dev/null`, shell);
     const probe = ask(kind.probe(declared, new Map()).text);
-    const [examined] = examine(kind, declared, probe, {}, (script) => ask(script.text));
+    const [examined] = examine(kind, declared, probe, {}, (script) => {
+      this.looks += 1;
+      return ask(script.text);
+    });
     assert.ok(examined);
     return examined;
   }

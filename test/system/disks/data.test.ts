@@ -19,8 +19,11 @@ for (const filesystem of ['xfs', 'ext4', 'btrfs'])
       host.insert('S1');
 
       const { codes, said, plan } = host.apply(wanted);
+      const looks = host.looks;
       const again = host.plan(wanted);
 
+      assert.equal(looks, 1);
+      assert.equal(host.looks, looks, 'of a disk that is ready nothing but the facts is asked');
       assert.deepEqual(codes, [0, 0], said);
       assert.deepEqual(
         plan.diff.changes.map(({ field }) => field),
