@@ -106,8 +106,8 @@ export function compileExpression(expression: Expression, scope: Scope, compiler
     case 'compare':
       return compileComparison(expression, compile);
     case 'if': {
-      const test = compileCondition(expression.test, scope, compiler);
       return compiler.conditionally(() => {
+        const test = compileCondition(expression.test, scope, compiler);
         const then = compile(expression.then);
         const otherwise = expression.otherwise === null ? () => noElse(site) : compile(expression.otherwise);
         return (frame) => (test(frame) ? then(frame) : otherwise(frame));

@@ -49,11 +49,13 @@ export function compileLoop(loop: For, scope: Scope, compiler: Compiler, compile
       frame.runtime.at = site;
       const item = state === null ? source.next() : state.advance();
       if (item === undefined) break;
-      any = true;
       spend(1);
       if (state !== null) frame.slots[loopSlot] = state;
       assign(frame, item);
-      if (body(frame) === BREAK) break;
+      const signal = body(frame);
+      if (signal === BREAK) break;
+      // In Jinja a round that `continue` or `break` cuts short is none to the `else`.
+      if (signal === NORMAL) any = true;
     }
     return any ? NORMAL : otherwise(frame);
   };

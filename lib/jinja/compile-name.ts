@@ -54,7 +54,11 @@ function undefinedName(frame: Frame, of: { name: string; site: Site; scope: Scop
   const { name, site } = of;
   return new Undefined(`'${name}' is undefined`, {
     site,
-    near: () => didYouMean(name, [...of.scope.visible().keys(), ...frame.context.names()]),
+    near: () =>
+      didYouMean(
+        name,
+        [...of.scope.visible().keys(), ...frame.context.names()].filter((known) => known !== name),
+      ),
   });
 }
 

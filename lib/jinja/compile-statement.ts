@@ -20,7 +20,9 @@ import { Macro } from './macro.ts';
 import type { MacroCode } from './macro.ts';
 import { Output } from './output.ts';
 import { spend } from './python/meter.ts';
+import { PyError } from './python/error.ts';
 import { pythonStr } from './python/repr.ts';
+import { typeName } from './python/value.ts';
 import { runBlock } from './run-template.ts';
 import { FunctionScope, Scope } from './scope.ts';
 import { SyntaxFailure } from './token.ts';
@@ -43,7 +45,7 @@ function compileBody(statements: readonly Statement[], scope: Scope, compiler: C
 /** Compiles the body of a scope of its own inside a function. */
 function compileInner(statements: readonly Statement[], inner: Scope, compiler: Compiler): Execute {
   const reset = compileReset(statements, inner);
-  const body = compileBody(statements, inner, compiler);
+  const body = compiler.unconditionally(() => compileBody(statements, inner, compiler));
   if (reset === null) return body;
   return (frame) => {
     reset(frame);
@@ -141,6 +143,17 @@ function compileOutput(expression: Expression, scope: Scope, compiler: Compiler)
       return NORMAL;
     };
   }
+  if (expression.type === 'if') {
+    // What is chosen prints itself, so that `{{ caller() if caller is defined }}` keeps the places of its text.
+    const { then, otherwise } = expression;
+    return compiler.conditionally(() => {
+      const test = compileCondition(expression.test, scope, compiler);
+      const print = compileOutput(then, scope, compiler);
+      const printOther: Execute =
+        otherwise === null ? () => NORMAL : compileOutput(otherwise, scope, compiler);
+      return (frame) => (test(frame) ? print : printOther)(frame);
+    });
+  }
   const value = compileExpression(expression, scope, compiler);
   return (frame) => {
     const result = value(frame);
@@ -152,7 +165,7 @@ function compileOutput(expression: Expression, scope: Scope, compiler: Compiler)
 
 function compileIf(statement: Extract<Statement, { type: 'if' }>, scope: Scope, compiler: Compiler): Execute {
   const branches = statement.branches.map(({ test, body }) => ({
-    test: compileCondition(test, scope, compiler),
+    test: compiler.conditionally(() => compileCondition(test, scope, compiler)),
     body: compiler.conditionally(() => compileBody(body, scope, compiler)),
   }));
   const otherwise = compiler.conditionally(() => compileBody(statement.otherwise, scope, compiler));
@@ -207,7 +220,15 @@ function compileFilterBlock(
   return (frame) => {
     const result = value(frame);
     frame.runtime.at = site;
-    frame.out.write(pythonStr(result), site, frame.runtime.via, false);
+    if (typeof result !== 'string')
+      throw new PyError(
+        'TypeError',
+        `the filters of this block give ${typeName(result)}, and Jinja wants a text`,
+        {
+          fix: 'end them with `string`',
+        },
+      );
+    frame.out.write(result, site, frame.runtime.via, false);
     return NORMAL;
   };
 }
@@ -218,13 +239,14 @@ function compileMacro({ name, parameters, body }: MacroBody, scope: Scope, compi
   const slots = parameters.map((parameter) => inner.declare(parameter.name));
   for (const { otherwise } of parameters)
     if (otherwise !== null) eachName(otherwise, (read) => inner.use.touched.add(read));
+  const compileDefault = (otherwise: Expression): Evaluate =>
+    compiler.unconditionally(() => compileExpression(otherwise, inner, compiler));
   return compiler.capturing(() => {
     const compiled = parameters.map((parameter, i) => ({
       name: parameter.name,
       slot: slots[i] ?? 0,
       site: parameter.site,
-      otherwise:
-        parameter.otherwise === null ? null : compileExpression(parameter.otherwise, inner, compiler),
+      otherwise: parameter.otherwise === null ? null : compileDefault(parameter.otherwise),
     }));
     const run = compileInner(body, inner, compiler);
     return {
@@ -284,7 +306,8 @@ function compileBlock(
 ): Execute {
   const { name, scoped, required, site } = statement;
   const fn = new FunctionScope();
-  const inner = new Scope(fn, null, { top: true });
+  // What a block sets stays in it.
+  const inner = new Scope(fn, null);
   // Slot 0 by agreement with runBlock.
   inner.declare('super');
   const body = compiler.capturing(() => compileInner(statement.body, inner, compiler));

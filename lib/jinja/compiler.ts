@@ -36,6 +36,15 @@ export class Compiler {
     return result;
   }
 
+  /** Compiles the body of a scope of its own: Jinja looks for its filters at once, even inside an `if`. */
+  unconditionally<T>(compile: () => T): T {
+    const { conditions } = this;
+    this.conditions = 0;
+    const result = compile();
+    this.conditions = conditions;
+    return result;
+  }
+
   /** Whether what is compiled now writes to something else than the output of the template. */
   get isCapturing(): boolean {
     return this.captures > 0;

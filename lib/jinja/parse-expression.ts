@@ -371,8 +371,9 @@ function testArguments(stream: TokenStream): Arguments {
     token !== undefined && (token.type !== 'operator' || token.text === '[' || token.text === '{');
   if (!begins || stream.isName('else', 'or', 'and')) return NO_ARGUMENTS;
   if (stream.isName('is')) stream.fail('tests cannot be chained', 'join them with `and`');
+  if (stream.isName('if', 'in', 'not', 'recursive'))
+    stream.fail(`Jinja takes "${token.text}" for the argument of the test`, 'put the test in parentheses');
   // `x is divisibleby 3`: the argument is one value without operators.
-  if (stream.isName('if', 'in', 'not', 'recursive')) return NO_ARGUMENTS;
   const argument = parsePostfix(stream, parsePrimary(stream));
   return { positional: [argument], named: [] };
 }

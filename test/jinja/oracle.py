@@ -54,14 +54,16 @@ def plain(call):
     return wrapped
 
 
-def environment(files):
+def environment(case):
     made = jinja2.sandbox.SandboxedEnvironment(
         undefined=jinja2.StrictUndefined,
         # Folding constants changes which error comes first, and what a slice of a number is.
         optimized=False,
         keep_trailing_newline=True,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        loader=jinja2.DictLoader(files),
+        loader=jinja2.DictLoader(case.get("files", {})),
+        trim_blocks=case.get("trim", False),
+        lstrip_blocks=case.get("lstrip", False),
     )
     # Where Salt replaces Jinja's own, so does this.
     made.policies["json.dumps_kwargs"] = {"sort_keys": False}
@@ -75,7 +77,7 @@ def environment(files):
 
 def answer(case):
     try:
-        template = environment(case.get("files", {})).from_string(case["template"])
+        template = environment(case).from_string(case["template"])
         return {"text": template.render(case["vars"])}
     except jinja2.TemplateSyntaxError as error:
         return {"error": "syntax", "message": str(error)}

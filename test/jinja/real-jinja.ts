@@ -11,6 +11,9 @@ export interface Case {
   readonly template: string;
   readonly vars: Readonly<Record<string, Json>>;
   readonly files?: Readonly<Record<string, string>>;
+  /** Jinja's trim_blocks and lstrip_blocks. */
+  readonly trim?: boolean;
+  readonly lstrip?: boolean;
 }
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -46,10 +49,12 @@ export function askRealJinja(cases: readonly Case[]): readonly Answer[] {
 }
 
 /** Renders a template with our engine, with Jinja's settings rather than Salt's. */
-export function askOurs({ template, vars, files = {} }: Case): Answer {
+export function askOurs({ template, vars, files = {}, trim = false, lstrip = false }: Case): Answer {
   const engine = createEngine({
     loader: { load: (name) => (files[name] === undefined ? undefined : { file: name, text: files[name] }) },
     importsSeeVariables: false,
+    trimBlocks: trim,
+    lstripBlocks: lstrip,
     stepLimit: 200_000,
   });
   const compiled = engine.compile({ file: 'test.sls', text: template });

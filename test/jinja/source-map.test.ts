@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 
+import { readYamlText } from '../../lib/sls/yaml-text.ts';
+import { anyMarked } from './marked-arbitrary.ts';
 import { rendered } from './render.ts';
 import type { Setting } from './render.ts';
 
@@ -97,4 +100,32 @@ describe('Rendered.at', () => {
   it('gives a filtered block the place of its tag', () => {
     assert.deepEqual(places('x\n{% filter upper %}abc{% endfilter %}', ['ABC']), ['a.sls:2:1']);
   });
+
+  const runs = { numRuns: Number(process.env['SLAB_FUZZ'] ?? 300), seed: 20261128 };
+
+  it(`gives every marker of generated templates its file and line (seed ${runs.seed})`, () => {
+    let markers = 0;
+    fc.assert(
+      fc.property(anyMarked, ({ main, files }) => {
+        const result = rendered(main, { vars, files, options: { loadYaml: readYamlText } });
+        for (const found of result.text.matchAll(/<(\w+):(\d+)>/g)) {
+          const [marker, file = '', line = ''] = found;
+          // Each of its characters, not the first alone.
+          for (const offset of [found.index, found.index + marker.length - 1]) {
+            const place = result.at(offset);
+            assert.deepEqual(
+              [place.file, place.line],
+              [file === 'main' ? 'a.sls' : file, Number(line)],
+              marker,
+            );
+          }
+          markers++;
+        }
+      }),
+      runs,
+    );
+    assert.ok(markers > runs.numRuns * 5, `only ${markers} markers`);
+  }).timeout(600_000);
 });
+
+const vars = { n: 'x', l: ['p', 'q'] };

@@ -1,7 +1,7 @@
 import { add, arithmetic, fitInt, negate } from '../python/arithmetic.ts';
 import { flagArgument, intArgument, optionalText } from '../python/arguments.ts';
 import { comparable } from '../python/equality.ts';
-import { PyError, typeError, valueError } from '../python/error.ts';
+import { overflow, PyError, typeError, valueError } from '../python/error.ts';
 import { toList } from '../python/iterate.ts';
 import { native } from '../python/native.ts';
 import type { Args, Native } from '../python/native.ts';
@@ -112,9 +112,10 @@ function round([value = null, precisionArgument, methodArgument]: Args): Val {
   if (method !== 'common') {
     const unit = arithmetic('**', 10, precision);
     const scaled = comparable(arithmetic('*', value, unit)) ?? 0;
-    const whole =
-      typeof scaled === 'bigint' ? scaled : method === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled);
-    return arithmetic('/', whole, unit);
+    if (typeof scaled === 'bigint') return arithmetic('/', scaled, unit);
+    if (!Number.isFinite(scaled)) overflow('cannot convert float infinity to integer');
+    // Ints have no zero with a sign, which adding zero takes away.
+    return arithmetic('/', (method === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) + 0, unit);
   }
   if (isFloat(value)) {
     if (!Number.isFinite(value.float)) return value;

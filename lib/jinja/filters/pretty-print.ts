@@ -1,7 +1,8 @@
 import { pythonRepr } from '../python/repr.ts';
-import { sortValues } from '../python/sort.ts';
+import { compareValues } from '../python/compare.ts';
 import { PyError } from '../python/error.ts';
-import { Tuple } from '../python/value.ts';
+import { spend } from '../python/meter.ts';
+import { Tuple, typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
 
 const WIDTH = 80;
@@ -40,12 +41,18 @@ function sortedRepr(value: Val): string {
 }
 
 function sortedEntries(dict: ReadonlyMap<Val, Val>): (readonly [Val, Val])[] {
-  let keys: readonly Val[] = [...dict.keys()];
-  try {
-    keys = sortValues(keys, {});
-  } catch (error) {
-    // pprint orders what cannot be compared by the names of the types; leaving it as it is reads no worse.
-    if (!(error instanceof PyError)) throw error;
-  }
+  const keys = [...dict.keys()].sort(compareKeys);
+  spend(keys.length);
   return keys.map((key) => [key, dict.get(key) ?? null] as const);
+}
+
+/** As pprint does: what cannot be compared goes by the names of the types. */
+function compareKeys(a: Val, b: Val): number {
+  try {
+    return compareValues(a, b);
+  } catch (error) {
+    if (!(error instanceof PyError)) throw error;
+    const [left, right] = [typeName(a), typeName(b)];
+    return left === right ? 0 : left < right ? -1 : 1;
+  }
 }

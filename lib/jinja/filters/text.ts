@@ -9,7 +9,7 @@ import { pythonStr } from '../python/repr.ts';
 import { splitLines } from '../python/split.ts';
 import { justified, replaceText, strMethods } from '../python/str-methods.ts';
 import { capitalize } from '../python/text-case.ts';
-import { codePoints, textLength } from '../python/text.ts';
+import { characterOf, codePoints, textLength } from '../python/text.ts';
 import { Undefined } from '../python/undefined.ts';
 import { typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
@@ -116,8 +116,8 @@ function stripTags(value: string): string {
     .replace(
       /&(?:#(\d+)|#[xX]([\da-fA-F]+)|(\w+));/g,
       (all, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
-        if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-        if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+        if (decimal !== undefined) return characterOf(Number(decimal)) ?? '\ufffd';
+        if (hex !== undefined) return characterOf(Number.parseInt(hex, 16)) ?? '\ufffd';
         return NAMED[name ?? ''] ?? all;
       },
     );

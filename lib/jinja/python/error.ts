@@ -40,6 +40,11 @@ export function typeError(message: string): never {
   throw new PyError('TypeError', message);
 }
 
+/** Raises Python's OverflowError. */
+export function overflow(message: string): never {
+  throw new PyError('OverflowError', message);
+}
+
 /** Raises Python's ValueError. */
 export function valueError(message: string): never {
   throw new PyError('ValueError', message);

@@ -1,4 +1,4 @@
-import { PyError, typeError, valueError } from './error.ts';
+import { overflow, PyError, typeError, valueError } from './error.ts';
 import { checkLength } from './meter.ts';
 import { exponentText, fixedText, floatText } from './number-text.ts';
 import { dictGet } from './dict.ts';
@@ -6,6 +6,7 @@ import { pythonRepr, pythonStr } from './repr.ts';
 import { isFloat, isInt, orElse, PyObject, Tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
 import { comparable } from './equality.ts';
+import { characterOf } from './text.ts';
 import { Undefined } from './undefined.ts';
 import { Range } from './views.ts';
 
@@ -128,7 +129,7 @@ function asciiOnly(text: string): string {
 }
 
 function character(value: Val): string {
-  if (typeof value === 'number') return String.fromCodePoint(value);
+  if (isInt(value)) return characterOf(value) ?? overflow('%c arg not in range(0x110000)');
   if (typeof value === 'string' && Array.from(value).length === 1) return value;
   typeError('%c requires int or char');
 }

@@ -1,14 +1,15 @@
 import { dictGet } from './dict.ts';
 import { comparable } from './equality.ts';
-import { PyError, typeError, valueError } from './error.ts';
+import { overflow, PyError, typeError, valueError } from './error.ts';
 import { fixedText, floatText } from './number-text.ts';
 import { checkLength } from './meter.ts';
 import { realText } from './printf.ts';
 import { pythonRepr, pythonStr } from './repr.ts';
-import { textLength } from './text.ts';
+import { characterOf, textLength } from './text.ts';
 import { isFloat, isInt, orElse, PyObject, typeName } from './value.ts';
 import type { Val } from './value.ts';
-import { itemOf } from './access.ts';
+import { itemOf, missingHint } from './access.ts';
+import { Undefined } from './undefined.ts';
 
 interface Source {
   readonly args: readonly Val[];
@@ -75,8 +76,10 @@ function lookUp(name: string, source: Source): Val {
   let value = firstValue(first, source);
   for (const step of name.slice(first.length).matchAll(/\.([^.[]+)|\[([^\]]+)\]/g)) {
     const [, attribute, key = ''] = step;
-    if (attribute !== undefined) value = attributeOf(value, attribute);
-    else value = orElse(itemOf(value, /^\d+$/.test(key) ? Number(key) : key), () => missing(key));
+    value =
+      attribute === undefined
+        ? stepTo(value, /^\d+$/.test(key) ? Number(key) : key)
+        : stepTo(value, attribute);
   }
   return value;
 }
@@ -93,10 +96,12 @@ function firstValue(name: string, source: Source): Val {
   return value;
 }
 
-function attributeOf(value: Val, name: string): Val {
-  const found = value instanceof PyObject ? value.attribute(name) : undefined;
+/** Jinja's sandbox makes no difference between `{0.name}` and `{0[name]}`, and what is missing is undefined. */
+function stepTo(value: Val, key: Val): Val {
+  if (value instanceof Undefined) value.fail();
+  const found = value instanceof PyObject && typeof key === 'string' ? value.attribute(key) : undefined;
   if (found !== undefined) return found;
-  throw new PyError('AttributeError', `'${typeName(value)}' object has no attribute '${name}'`);
+  return orElse(itemOf(value, key), () => new Undefined(missingHint(value, key)));
 }
 
 function missing(name: string): never {
@@ -116,6 +121,7 @@ function formatValue(value: Val, spec: string): string {
   checkLength(width + (precision ?? 0));
   if (typeof value === 'string') {
     if (type !== undefined && type !== 's') unknownCode(type, 'str');
+    if (group !== undefined) valueError(`Cannot specify '${group}' with 's'.`);
     if (sign !== undefined) valueError('Sign not allowed in string format specifier');
     if (align === '=') valueError("'=' alignment not allowed in string format specifier");
     const text = precision === undefined ? value : Array.from(value).slice(0, precision).join('');
@@ -164,7 +170,7 @@ function numberBody(
     if (type === 'X') return base(16, '0x').toUpperCase();
     if (type === 'o') return base(8, '0o');
     if (type === 'b') return base(2, '0b');
-    if (type === 'c') return String.fromCodePoint(Number(number));
+    if (type === 'c') return characterOf(number) ?? overflow('%c arg not in range(0x110000)');
     unknownCode(type, typeName(value));
   }
   if (typeof value === 'boolean') return pythonStr(value);

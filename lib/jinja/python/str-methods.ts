@@ -1,5 +1,5 @@
 import { flagArgument, intArgument, optionalText, textArgument } from './arguments.ts';
-import { resolveSlice } from './access.ts';
+import { itemOf, resolveSlice } from './access.ts';
 import { typeError, valueError } from './error.ts';
 import { toList } from './iterate.ts';
 import { checkLength } from './meter.ts';
@@ -7,7 +7,7 @@ import { native } from './native.ts';
 import type { Args, Native } from './native.ts';
 import { formatText } from './str-format.ts';
 import { capitalize, isCased, swapCase, titleCase } from './text-case.ts';
-import { codePoints, SPACE, textLength } from './text.ts';
+import { characterOf, codePoints, SPACE, textLength } from './text.ts';
 import { Tuple, tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
 import { joinText, splitLines, splitText } from './split.ts';
@@ -43,7 +43,9 @@ export const strMethods: ReadonlyMap<string, Native> = new Map(
     method('format', '*args **kwargs', (s, [args, kwargs]) =>
       formatText(s, args as Val[], kwargs as Map<Val, Val>),
     ),
-    method('format_map', 'mapping', (s, [mapping]) => formatText(s, [], mapping as Map<Val, Val>)),
+    method('format_map', 'mapping', (s, [mapping]) =>
+      formatText(s, [], mapping instanceof Map ? mapping : typeError('format_map() wants a dict')),
+    ),
     method('upper', '', (s) => s.toUpperCase()),
     method('lower', '', (s) => s.toLowerCase()),
     method('casefold', '', (s) => s.replaceAll('ß', 'ss').toLowerCase()),
@@ -82,6 +84,7 @@ export const strMethods: ReadonlyMap<string, Native> = new Map(
       s.endsWith(textArgument(suffix)) && suffix !== '' ? s.slice(0, -textArgument(suffix).length) : s,
     ),
     method('expandtabs', 'tabsize=', (s, [size]) => expandTabs(s, intArgument(size, 8))),
+    method('translate', 'table', (s, [table = null]) => translate(s, table)),
     // A template that encodes wants the text itself; bytes do not exist here.
     method('encode', 'encoding= errors=', (s) => s),
   ].map((entry) => [entry.name, entry]),
@@ -89,6 +92,19 @@ export const strMethods: ReadonlyMap<string, Native> = new Map(
 
 function method(name: string, signature: string, run: (self: string, args: Args) => Val): Native {
   return native(name, `self ${signature}`, ([self, ...args]) => run(self as string, args));
+}
+
+function translate(text: string, table: Val): string {
+  const pieces = codePoints(text).map((char) => {
+    const by = itemOf(table, char.codePointAt(0) ?? 0);
+    if (by === undefined) return char;
+    if (by === null) return '';
+    if (typeof by === 'number')
+      return characterOf(by) ?? valueError('character mapping must be in range(0x110000)');
+    return typeof by === 'string' ? by : typeError('character mapping must return integer, None or str');
+  });
+  checkLength(pieces.reduce((total, piece) => total + piece.length, 0));
+  return pieces.join('');
 }
 
 function strip(text: string, chars: Val | undefined, side: 'both' | 'start' | 'end'): string {

@@ -8,6 +8,12 @@ export function textLength(text: string): number {
   return hasAstral(text) ? Array.from(text).length : text.length;
 }
 
+/** Python's `chr(code)`; undefined for what is no character. */
+export function characterOf(code: number | bigint): string | undefined {
+  const number = Number(code);
+  return number >= 0 && number <= 0x10ffff ? String.fromCodePoint(number) : undefined;
+}
+
 /** Whether some character takes two UTF-16 units. */
 export function hasAstral(text: string): boolean {
   return /[\ud800-\udbff]/.test(text);
