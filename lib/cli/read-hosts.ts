@@ -1,6 +1,7 @@
+import { TransportError } from '../diagnostics/errors.ts';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
 import { forEachLimited } from '../engine/each-host.ts';
-import { readHost, type ReadHost } from '../engine/read-host.ts';
+import { readHost, reportUnread, type ReadHost } from '../engine/read-host.ts';
 import type { UnreadHost } from '../model/plan.ts';
 import type { Console } from './console.ts';
 import { leaveAtOnce, watchInterrupts } from './interrupts.ts';
@@ -50,6 +51,10 @@ export async function withHosts<T>(
         if (!project.wanted(host, read.grains, pillar)) return [];
       }
       return [await job(read, project)];
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      unread.push(reportUnread(host.name, error, ports));
+      return [];
     } finally {
       await read.session.close();
     }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Grains } from '../model/value.ts';
+import type { Answers } from '../questions/index.ts';
 import type { Compiler } from '../sls/compiler.ts';
 import { declareHost, noRecords } from './declare-host.ts';
 
@@ -14,33 +15,38 @@ export interface CheckedHost {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * Compiles hosts as a plan would, without asking them anything. What is on record of them changes no verdict here. No
- * host's states are kept.
- */
+/** What is known of a host that is not asked anything. */
+export interface KnownHost {
+  readonly grains: Grains;
+  readonly answers: Answers;
+}
+
+/** Compiles hosts as a plan would, without asking them anything. No host's states are kept. */
 export function checkHosts(
   hosts: readonly Host[],
   compiler: Compiler,
-  grainsOf: (host: Host) => Grains,
+  knownOf: (host: Host) => KnownHost,
 ): readonly CheckedHost[] {
-  return hosts.map((host) => {
-    const grains = grainsOf(host);
-    const compilation = compiler.compile(host, grains);
-    const chunks = compilation.found;
-    const records = noRecords('', host.name);
-    const declared = declareHost(chunks, { grains, files: compilation.files, records });
-    const found = [
-      ...compilation.diagnostics,
-      ...declared.diagnostics.map((each) => compilation.includedFrom(each)),
-      ...compilation.lateDiagnostics(),
-    ];
-    return {
-      host,
-      secrets: compilation.secrets,
-      states: chunks.length,
-      diagnostics: found.map((each) => ({ ...asWarning(each), hosts: [host.name] })),
-    };
-  });
+  return hosts.map((host) => checkHost(host, compiler, knownOf(host)));
+}
+
+/** Compiles one host as a plan would, the templates of its files included. What is on record of it changes no verdict here. */
+export function checkHost(host: Host, compiler: Compiler, { grains, answers }: KnownHost): CheckedHost {
+  const compilation = compiler.compile(host, grains, { answers });
+  const chunks = compilation.found;
+  const records = noRecords('', host.name);
+  const declared = declareHost(chunks, { grains, files: compilation.files, records });
+  const found = [
+    ...compilation.diagnostics,
+    ...declared.diagnostics.map((each) => compilation.includedFrom(each)),
+    ...compilation.lateDiagnostics(),
+  ];
+  return {
+    host,
+    secrets: compilation.secrets,
+    states: chunks.length,
+    diagnostics: found.map((each) => ({ ...asWarning(each), hosts: [host.name] })),
+  };
 }
 
 /** What only the host can answer is no mistake: what hangs on it is not checked, and that is said. */

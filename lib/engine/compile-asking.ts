@@ -8,6 +8,8 @@ const ROUNDS = 10;
 /** Who is asked, and who is told of it. */
 interface Asked {
   readonly session: Session;
+  /** Filled with what the host says; left out, nobody but the compilation sees the answers. */
+  readonly answers?: Answers;
   readonly emit: (event: Event) => void;
 }
 
@@ -18,10 +20,9 @@ interface Asked {
  * @throws TransportError as the session does.
  */
 export async function compileAsking<T>(
-  { session, emit }: Asked,
+  { session, emit, answers = createAnswers() }: Asked,
   compile: (answers: Answers) => T,
 ): Promise<T> {
-  const answers = createAnswers();
   let compiled = compile(answers);
   for (let round = 1; answers.open().length > 0 && round <= ROUNDS; round += 1) {
     const commands = answers.open().filter(({ spec }) => spec.runs === true);

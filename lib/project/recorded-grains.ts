@@ -1,45 +1,55 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ProjectError } from '../diagnostics/errors.ts';
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 
-/** Where the grains of a host are recorded. */
-function pathOf(directory: string, environment: string, host: string): string {
-  return join(directory, '.slab', 'grains', environment, `${host}.json`);
+/** Which host's record. */
+export interface RecordPlace {
+  readonly directory: string;
+  readonly environment: string;
+  readonly host: string;
 }
 
-/** Keeps what a host said of itself, for commands that work without the network. @returns the file. */
-export function recordGrains(
-  directory: string,
-  environment: string,
-  host: { name: string; grains: Json },
-): string {
-  const path = pathOf(directory, environment, host.name);
+/** What a host said of itself; what it answered to the questions of templates. */
+export type RecordKind = 'grains' | 'answers';
+
+function pathOf(kind: RecordKind, { directory, environment, host }: RecordPlace): string {
+  return join(directory, '.slab', kind, environment, `${host}.json`);
+}
+
+/** Keeps what a host said, for commands that work without the network; only the owner may read it. */
+export function writeRecord(kind: RecordKind, place: RecordPlace, said: Json): void {
+  const path = pathOf(kind, place);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(`${path}.new`, `${JSON.stringify(host.grains, undefined, 2)}\n`, { mode: 0o600 });
+  writeFileSync(`${path}.new`, `${JSON.stringify(said, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
-  return path;
 }
 
 /**
- * What a host said of itself when it was last recorded; undefined when it never was.
+ * What a host said when it was last recorded; undefined when it never was.
  * @throws ProjectError when the record was damaged.
  */
-export function readRecordedGrains(directory: string, environment: string, host: string): Json | undefined {
-  const path = pathOf(directory, environment, host);
+export function readRecord(kind: RecordKind, place: RecordPlace): JsonObject | undefined {
+  const path = pathOf(kind, place);
   if (!existsSync(path)) return undefined;
   try {
-    const grains = JSON.parse(readFileSync(path, 'utf8')) as Json;
-    if (typeof grains === 'object' && grains !== null && !Array.isArray(grains)) return grains;
+    const said = JSON.parse(readFileSync(path, 'utf8')) as Json;
+    if (isObject(said)) return said;
   } catch (cause) {
-    throw damaged(path, host, cause);
+    throw damagedRecord(kind, place, cause);
   }
-  throw damaged(path, host);
+  throw damagedRecord(kind, place);
 }
 
-function damaged(path: string, host: string, cause?: unknown): ProjectError {
-  return new ProjectError('SLAB6002', `the recorded grains ${path} are no JSON object`, {
+/** A record that is not what was written. */
+export function damagedRecord(kind: RecordKind, place: RecordPlace, cause?: unknown): ProjectError {
+  const what = kind === 'grains' ? 'no JSON object' : 'not answers as slab writes them';
+  return new ProjectError('SLAB6002', `the recorded ${kind} ${pathOf(kind, place)} are ${what}`, {
     cause,
-    fix: `ask the host again: slab grains --record -t ${host}, or remove the file`,
+    fix: `ask the host again: slab grains --record -t ${place.host}, or remove the file`,
   });
+}
+
+function isObject(json: Json): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

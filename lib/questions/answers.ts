@@ -1,6 +1,8 @@
 import type { Section, SectionResult } from '../model/script.ts';
+import type { Value } from '../model/value.ts';
 import { sh } from '../shell/sh.ts';
 import type { Answer, Question } from './question.ts';
+import type { Known } from './recorded.ts';
 
 /** What one host has answered, and what it has still to be asked. */
 export interface Answers {
@@ -12,11 +14,13 @@ export interface Answers {
   sections(): readonly Section[];
   /** Takes what came back for `sections()`; those questions are then closed. */
   learn(results: readonly SectionResult[]): void;
+  /** The answers that are known, without those that the host could not give. */
+  known(): Known;
 }
 
-/** The answers of a host that was asked nothing yet. */
-export function createAnswers(): Answers {
-  const known = new Map<string, Answer>();
+/** The answers of a host that was asked nothing yet, or of which some are on record. */
+export function createAnswers(recorded: Known = new Map<string, Value>()): Answers {
+  const known = new Map<string, Answer>([...recorded].map(([key, value]) => [key, { value }]));
   const asked = new Map<string, Question>();
   const inOrder = (): readonly Question[] => [...asked.values()];
   return {
@@ -38,6 +42,8 @@ export function createAnswers(): Answers {
       });
       asked.clear();
     },
+    known: () =>
+      new Map([...known].flatMap(([key, answer]) => ('value' in answer ? [[key, answer.value]] : []))),
   };
 }
 

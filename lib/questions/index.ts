@@ -7,6 +7,7 @@ import { serviceFunctions } from './services.ts';
 import { systemFunctions } from './system.ts';
 
 export { createAnswers, type Answers } from './answers.ts';
+export { answersFromJson, answersToJson, withoutSecrets } from './recorded.ts';
 export type { Arguments, HostFunctionSpec, Question } from './question.ts';
 
 /** Every execution function that is answered by asking the host, by its full name. */

@@ -7,6 +7,7 @@ const { project: opened } = openProject({ project, inventory, states: [] });
 if (opened === undefined) throw new Error('the project cannot be opened');
 const grains = offlineGrains(opened);
 for (const host of opened.hosts) {
-  const { low } = opened.compiler.compile(host, grains.of(host));
+  const known = grains.known(host);
+  const { low } = opened.compiler.compile(host, known.grains, { answers: known.answers });
   if (low === undefined) throw new Error(`${host.name} does not compile`);
 }

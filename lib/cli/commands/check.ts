@@ -27,7 +27,7 @@ async function check(options: ProjectOptions & ShowOptions): Promise<number> {
   }
   const { project } = opening;
   const grains = offlineGrains(project);
-  const checked = checkHosts(project.hosts, project.compiler, grains.of);
+  const checked = checkHosts(project.hosts, project.compiler, grains.known);
   for (const host of checked) console.redactor.add(...host.secrets);
   const diagnostics = [...opening.diagnostics, ...checked.flatMap((host) => host.diagnostics)];
   console.complain(diagnostics, project.source);

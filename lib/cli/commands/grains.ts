@@ -19,7 +19,10 @@ export function grainsCommand(ended: Ended): Command {
   const command = new Command('grains')
     .description('ask hosts for their grains')
     .argument('[name...]', 'only these grains')
-    .option('--record', 'keep them in .slab/grains for commands that work without the network');
+    .option(
+      '--record',
+      'keep them, and answers to what templates ask, in .slab for work without the network',
+    );
   withShow(withReach(withProject(command)));
   return command.action(async (names: string[], options: GrainsOptions) => {
     ended.code = await showGrains(names, options);
@@ -30,13 +33,11 @@ async function showGrains(names: readonly string[], options: GrainsOptions): Pro
   const { openResultConsole } = await import('../console.ts');
   const { withHosts } = await import('../read-hosts.ts');
   const { valueToJson } = await import('../../grains/grains-json.ts');
-  const { recordGrains } = await import('../../project/recorded-grains.ts');
+  const { recordHost } = await import('../record-host.ts');
   const console = await openResultConsole(options);
-  const result = await withHosts(options, console, (read, project) => {
-    const all = valueToJson(read.grains);
-    const { name } = read.host;
-    if (options.record === true) recordGrains(project.directory, project.files.name, { name, grains: all });
-    return Promise.resolve({ name, grains: pick(all, names) });
+  const result = await withHosts(options, console, async (read, project) => {
+    if (options.record === true) await recordHost(read, project, console);
+    return { name: read.host.name, grains: pick(valueToJson(read.grains), names) };
   });
   if (!('answers' in result)) return result.code;
   if (options.json === true) {

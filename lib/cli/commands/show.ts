@@ -37,7 +37,7 @@ export function showCommand(ended: Ended): Command {
       '[names...]',
       'a host of the inventory; with --grains, the SLS to compile (none: those of the top file)',
     )
-    .option('--offline', 'take the recorded grains (slab grains --record) instead of asking the host')
+    .option('--offline', 'take what is recorded (slab grains --record) instead of asking the host')
     .option('--grains <file>', 'low: compile for these grains (JSON), without project, inventory and network')
     .option('--pillar <path>', 'low --grains: one pillar SLS, or a pillar tree with its top.sls')
     .option('--answers <file>', 'low --grains: answers of functions that ask the host, as JSON')
@@ -122,7 +122,8 @@ async function offline(
   const { project } = opening;
   const host = project.inventory.hosts.get(name);
   if (host === undefined) throw unknownHost(name, project);
-  return { project, compilation: project.compiler.compile(host, offlineGrains(project).of(host)) };
+  const { grains, answers } = offlineGrains(project).known(host);
+  return { project, compilation: project.compiler.compile(host, grains, { answers }) };
 }
 
 async function online(
@@ -131,8 +132,9 @@ async function online(
 ): Promise<Found | { readonly code: number }> {
   const { withHosts } = await import('../read-hosts.ts');
   const { compileAsking } = await import('../../engine/compile-asking.ts');
+  const { sayNotices } = await import('../say-notices.ts');
   const result = await withHosts(options, console, (read, project) =>
-    compileAsking({ session: read.session, emit: (event) => console.emit(event) }, (answers) => {
+    compileAsking({ session: read.session, emit: sayNotices(console) }, (answers) => {
       const compiled = project.compiler.compile(read.host, read.grains, { answers });
       console.redactor.add(...compiled.secrets);
       return compiled;

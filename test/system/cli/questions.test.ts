@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { withSlab } from '../../support/slab.ts';
 
@@ -62,5 +64,44 @@ describe('templates that ask their host', function () {
 
     assert.equal(checked.code, 0, checked.all);
     assert.match(checked.all, /cmd\.has_exec\(cmd='sh'\) asks the host, and the host was not asked/);
+  });
+
+  it('are checked and shown without the network once their answers are recorded', async () => {
+    const lab = project();
+
+    const recorded = await lab.slab('grains', 'os', '--record');
+    const checked = await lab.slab('check');
+    const shown = await lab.slab('show', 'low', name(0), '--offline');
+
+    assert.equal(recorded.code, 0, recorded.all);
+    assert.match(recorded.all, /ran \d commands? of templates: /);
+    assert.equal(checked.code, 0, checked.all);
+    assert.doesNotMatch(checked.all, /asks the host/);
+    const release = (await hosts.on(name(0), 'uname -r')).trim();
+    assert.ok(shown.stdout.includes(`release ${release}`), shown.all);
+  });
+
+  it('leave answers with secrets out of the record, and say so', async () => {
+    const lab = hosts.project({
+      files: {
+        'states/site.sls': `
+{% set token = pillar['token'] %}
+a:
+  test.nop: [{v: {{ salt['cmd.run']('echo ' ~ token) }}}]
+b:
+  test.nop: [{v: {{ salt['cmd.run']('echo sesame | tr a-z b-za') }}, w: {{ salt['pkg.version']('bash') }}}]
+`,
+        'inventories/lab/pillar/top.sls': "base: {'*': [secret]}\n",
+        'inventories/lab/pillar/secret.sls': 'token: open-sesame\nhidden: tftbnf\n',
+      },
+      inventory: 'secrets: [token, hidden]',
+    });
+
+    const recorded = await lab.slab('grains', 'os', '--record');
+
+    assert.equal(recorded.code, 0, recorded.all);
+    assert.match(recorded.all, /2 of 3 answers hold secrets and are not recorded/);
+    const kept = readFileSync(join(lab.directory, '.slab/answers/lab', `${name(0)}.json`), 'utf8');
+    assert.deepEqual(Object.keys(JSON.parse(kept) as object), ["pkg.version(names=['bash'])"]);
   });
 });
