@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import { DiskHost } from '../../support/disk-host.ts';
 
 const WANTED = { serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank: 'format', persist: 'none' };
@@ -51,3 +51,20 @@ for (const filesystem of ['xfs', 'ext4', 'btrfs'])
       assert.deepEqual(host.plan(wanted).diff.changes, []);
     });
   });
+
+describe('disk.data on a host whose sh is busybox', function () {
+  this.timeout(120_000);
+  const host = new DiskHost();
+  before(() => host.boot());
+  after(() => host.end());
+
+  it('brings a blank disk to READY just so', () => {
+    const shell = ['busybox', 'ash'];
+    host.insert('S1');
+
+    const { codes, said } = host.runSteps(host.plan(WANTED, shell).steps, shell);
+
+    assert.deepEqual(codes, [0, 0], said);
+    assert.equal(host.plan(WANTED, shell).diff.disks?.[0]?.state, 'READY');
+  });
+});
