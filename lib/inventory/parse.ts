@@ -36,8 +36,16 @@ export function parseInventory(input: InventorySource): Checked<Inventory> {
       ? root.entries.find(({ key }) => key.type === 'scalar' && key.value === 'dynamic')?.value
       : undefined;
   const source = dynamicNode ? readDynamic(reader, dynamicNode) : root.source;
-  const command =
-    input.dynamic === undefined ? undefined : readDeclaration(reader, dynamicToNode(input.dynamic, source));
+  const printed = input.dynamic === undefined ? undefined : dynamicToNode(input.dynamic, source);
+  const command = printed && readDeclaration(reader, printed);
+  if (
+    printed?.type === 'map' &&
+    printed.entries.some(({ key }) => key.type === 'scalar' && key.value === 'salt')
+  )
+    reader.complain(source, 'the dynamic inventory prints salt', {
+      why: 'these options say which files are read, and are taken from the inventory file alone',
+      fix: 'move salt into the inventory file',
+    });
   const declarations = command === undefined ? [file] : [file, command];
 
   const diagnostics: Diagnostic[] = reader.diagnostics;

@@ -32,6 +32,15 @@ describe('a dynamic inventory', () => {
     assert.equal(host(inventory, 'web2').source.line, 1);
   });
 
+  it('refuses salt in what the command prints, where the command is named; a group of Ansible may be called so', () => {
+    const text = 'dynamic: {command: [x]}\n';
+
+    assert.deepEqual(complaints(text, { hosts: { a: {} }, salt: { saltenv: 'dev' } }), [
+      'SLAB1002 1:21 the dynamic inventory prints salt',
+    ]);
+    assert.deepEqual(complaints(text, { salt: { hosts: ['a'] } }), []);
+  });
+
   it('understands what inventory scripts of Ansible print', () => {
     const inventory = read('dynamic: {command: [x]}\n', {
       _meta: {
