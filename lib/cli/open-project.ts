@@ -13,6 +13,7 @@ import type { Host, Inventory } from '../model/inventory.ts';
 import type { Json } from '../model/json.ts';
 import type { Decrypt, Tree } from '../model/ports.ts';
 import type { Dict, Grains } from '../model/value.ts';
+import { readPillarData } from './pillar-data.ts';
 import { readEnvironment, type EnvironmentFiles } from '../project/environment.ts';
 import { readSaltRoots } from '../project/salt-roots.ts';
 import { createGpgDecrypt } from '../secrets/gpg.ts';
@@ -59,6 +60,7 @@ export function openProject(options: ProjectOptions): Opening {
   const target = parseTarget(options.target ?? '*', inventory.nodegroups);
   if (target.value === undefined) return { diagnostics: target.diagnostics, source };
   const chosen = target.value;
+  const pillarData = readPillarData(options.pillarData, inventory.secrets);
   const needs = targetNeeds(chosen);
   const late = needs.grains || needs.pillar;
   const selected = late
@@ -71,7 +73,12 @@ export function openProject(options: ProjectOptions): Opening {
       directory,
       files,
       inventory,
-      compiler: createCompiler({ ...trees.value, inventory, decrypt: decryptFor(directory, inventory) }),
+      compiler: createCompiler({
+        ...trees.value,
+        inventory,
+        decrypt: decryptFor(directory, inventory),
+        ...(pillarData === undefined ? {} : { pillarData }),
+      }),
       hosts: selected.value,
       ...(late ? { wanted: (host, grains, pillar) => matchTarget(chosen, { host, grains, pillar }) } : {}),
       source,

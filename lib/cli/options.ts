@@ -6,6 +6,7 @@ export interface ProjectOptions {
   readonly inventory?: string;
   readonly states: readonly string[];
   readonly target?: string;
+  readonly pillarData?: string;
 }
 
 /** How to reach hosts. */
@@ -42,7 +43,13 @@ export function withProject(command: Command): Command {
         "which hosts: 'web*', 'kind:physical', 'G@os:Debian and not db1'",
       ),
     )
-    .addOption(new Option('--states <dir...>', 'state trees, first wins (default: states)').default([], ''));
+    .addOption(new Option('--states <dir...>', 'state trees, first wins (default: states)').default([], ''))
+    .addOption(
+      new Option(
+        '--pillar-data <json>',
+        'pillar that wins over all files: {"key": "value"}, a file of JSON, or - for stdin',
+      ),
+    );
 }
 
 /** Adds the options that say how to reach hosts. */

@@ -57,6 +57,8 @@ export interface CompilerInput {
   readonly pillar: Trees;
   readonly inventory: Inventory;
   readonly limits?: CompilerLimits;
+  /** Pillar of the command line: it wins over every file. */
+  readonly pillarData?: Dict;
   /** Recorded answers of execution functions; they go before slab's own functions. */
   readonly recorded?: readonly RecordedCall[];
   /** Decrypts messages that `gpg` and `decrypt_pillar` find; without it they are errors. */
@@ -70,8 +72,6 @@ type Trees = readonly Tree[] | ReadonlyMap<string, readonly Tree[]>;
 interface CompileOptions {
   /** Names or globs of SLS to compile in place of what the top file says, of `base` unless an option says otherwise. */
   readonly sls?: readonly string[];
-  /** Pillar of the command line: it wins over every file. */
-  readonly pillar?: Dict;
   /** What the host has answered. Questions that are open afterwards have to be asked, and the host compiled again. */
   readonly answers?: Answers;
 }
@@ -185,7 +185,7 @@ export function createCompiler(input: CompilerInput): Compiler {
   };
 
   const compilePillar: Compiler['compilePillar'] = (host, grains, options = {}) => {
-    const { answers = createAnswers(), pillar: start } = options;
+    const { answers = createAnswers() } = options;
     const variables = variablesOf(host, { grains, pillar: new Map<Value, Value>() }, answers);
     const tops = pillarSaltenvs([...pillars.keys()], saltOptions).flatMap((saltenv) => {
       const tree = pillars.get(saltenv);
@@ -219,7 +219,7 @@ export function createCompiler(input: CompilerInput): Compiler {
         };
       },
       options: saltOptions,
-      ...(start === undefined ? {} : { start }),
+      ...(input.pillarData === undefined ? {} : { start: input.pillarData }),
     });
     const opened = decryptKeys(merged.pillar, saltOptions, decryption);
     return {

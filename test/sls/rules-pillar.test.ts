@@ -168,13 +168,10 @@ describe('rules of Salt: pillar', () => {
   for (const { says, by, files, salt = {}, start, gives, answers = [] } of rules)
     it(`${says} (${by})`, () => {
       const pillar = 'top.sls' in files ? files : { 'top.sls': top, ...files };
-      const compiler = compilerOf({ pillar, inventory: { salt: saltOptions(salt) } });
+      const input = start === undefined ? {} : { pillarData: dictOf(start) };
+      const compiler = compilerOf({ pillar, inventory: { salt: saltOptions(salt) }, input });
 
-      const compiled = compiler.compilePillar(
-        testHost(),
-        caseGrains(),
-        start === undefined ? {} : { pillar: dictOf(start) },
-      );
+      const compiled = compiler.compilePillar(testHost(), caseGrains());
 
       assert.deepEqual(
         compiled.diagnostics.map(

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
+import { quoteWord } from '../../shell/quote.ts';
 import type { Ended } from '../ended.ts';
 import {
   withProject,
@@ -57,5 +58,6 @@ function applyLine(options: ProjectOptions): string {
   const words = ['slab apply'];
   if (options.inventory !== undefined) words.push(`-i ${options.inventory}`);
   if (options.target !== undefined) words.push(`-t '${options.target}'`);
+  if (options.pillarData !== undefined) words.push(`--pillar-data ${quoteWord(options.pillarData)}`);
   return words.join(' ');
 }
