@@ -9,6 +9,7 @@ import { readPillarPlace } from '../project/pillar-place.ts';
 import { readTree } from '../project/read-tree.ts';
 import { createCompiler, type HostCompilation } from '../sls/compiler.ts';
 import type { RecordedCall } from '../sls/functions/recorded.ts';
+import { readPillarData } from './pillar-data.ts';
 
 /** Everything that a compilation without a project is made from. */
 export interface AloneInput {
@@ -18,6 +19,8 @@ export interface AloneInput {
   readonly pillar?: string;
   readonly grains: string;
   readonly answers?: string;
+  /** Pillar that wins over that of the files. */
+  readonly pillarData?: string;
 }
 
 /** What came of it. */
@@ -45,10 +48,12 @@ export function compileAlone(input: AloneInput): Alone {
   if (inventory === undefined || host === undefined) {
     throw new ProjectError('SLAB6002', `the id in ${input.grains} is no host name: ${name}`);
   }
+  const pillarData = readPillarData(input.pillarData, inventory.secrets);
   const compiler = createCompiler({
     states: input.states.map(readStates),
     pillar: input.pillar === undefined ? [] : [readPillarPlace(input.pillar)],
     inventory,
+    ...(pillarData === undefined ? {} : { pillarData }),
     recorded: input.answers === undefined ? [] : readAnswers(input.answers),
   });
   const compilation = compiler.compile(host, grains, input.sls.length === 0 ? {} : { sls: input.sls });

@@ -44,6 +44,18 @@ describe('--pillar-data', () => {
     assert.doesNotMatch(stdout + stderr, /correct horse/);
   });
 
+  it('counts without a project too', async () => {
+    const { code, stdout } = await withProjectTree({ ...FILES, 'grains.json': '{"id": "web1"}' }, (project) =>
+      runCommandLine(project, [
+        ...['show', 'low', 'a', '--states', join(project, 'states')],
+        ...['--grains', join(project, 'grains.json'), '--pillar-data', '{"a": "line"}'],
+      ]),
+    );
+
+    assert.equal(code, 0);
+    assert.match(stdout, /"v": "line"/);
+  });
+
   for (const [written, said] of [
     ['{"a": ', '--pillar-data is no JSON'],
     ['gone.json', 'the pillar data gone.json cannot be read'],

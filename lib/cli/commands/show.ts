@@ -49,7 +49,7 @@ export function showCommand(ended: Ended): Command {
 }
 
 async function choose(part: Part, names: readonly string[], options: ShowCommandOptions): Promise<number> {
-  const { grains, pillar, answers, files, states } = options;
+  const { grains, pillar, answers, files, states, pillarData } = options;
   if (grains !== undefined && part === 'low') {
     const { openResultConsole } = await import('../console.ts');
     const { showAlone } = await import('../show-alone.ts');
@@ -62,6 +62,7 @@ async function choose(part: Part, names: readonly string[], options: ShowCommand
         files: files === true,
         ...(pillar === undefined ? {} : { pillar }),
         ...(answers === undefined ? {} : { answers }),
+        ...(pillarData === undefined ? {} : { pillarData }),
       },
       console,
     );
