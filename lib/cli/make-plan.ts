@@ -4,6 +4,7 @@ import { planHosts, type PlanResult } from '../engine/plan-hosts.ts';
 import type { Ports } from '../model/ports.ts';
 import type { PlanReport } from '../model/report.ts';
 import { reportPlan } from '../plan/report.ts';
+import { recordsFor } from '../project/disk-ledger.ts';
 import type { Console } from './console.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions, ReachOptions } from './options.ts';
@@ -72,6 +73,8 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
       signal: interrupts.stop,
       learnSecrets: (secrets) => console.redactor.add(...secrets),
       keepSessions: input.keepSessions,
+      records: (host) =>
+        recordsFor(project.ledger, { environment: project.files.name, host: host.name, now: new Date() }),
       ...(input.sls.length === 0 ? {} : { sls: input.sls }),
       ...(project.wanted === undefined ? {} : { wanted: project.wanted }),
     },

@@ -14,6 +14,7 @@ import type { Json } from '../model/json.ts';
 import type { Decrypt, Tree } from '../model/ports.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import { readPillarData } from './pillar-data.ts';
+import { readLedger, type DiskLedger } from '../project/disk-ledger.ts';
 import { readEnvironment, type EnvironmentFiles } from '../project/environment.ts';
 import { readSaltRoots } from '../project/salt-roots.ts';
 import { createGpgDecrypt } from '../secrets/gpg.ts';
@@ -26,6 +27,8 @@ export interface OpenProject {
   readonly files: EnvironmentFiles;
   readonly inventory: Inventory;
   readonly compiler: Compiler;
+  /** What is on record of the environment's disks. */
+  readonly ledger: DiskLedger;
   /** Hosts that the target picks, or may pick once their grains and pillar are known. */
   readonly hosts: readonly Host[];
   /** Decides the rest of the target; undefined when the names alone decided it. */
@@ -73,6 +76,7 @@ export function openProject(options: ProjectOptions): Opening {
       directory,
       files,
       inventory,
+      ledger: readLedger(ledgerFolder(files)),
       compiler: createCompiler({
         ...trees.value,
         inventory,
@@ -108,6 +112,11 @@ function readTrees(
 function decryptFor(directory: string, { salt }: Inventory): Decrypt {
   const keys = salt?.gpgKeydir;
   return createGpgDecrypt(keys === undefined ? {} : { homeDirectory: resolve(directory, keys) });
+}
+
+/** Where the files of an environment's disks are. */
+export function ledgerFolder(files: EnvironmentFiles): string {
+  return join(files.folder, 'disks');
 }
 
 function runDynamic(command: readonly string[], directory: string): Json {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
+import { diskCommand } from './commands/disk.ts';
 import { docCommand } from './commands/doc.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { grainsCommand } from './commands/grains.ts';
@@ -30,6 +31,7 @@ export function createProgram(ended: Ended): Command {
     hostsCommand,
     grainsCommand,
     showCommand,
+    diskCommand,
     runCommand,
     trustCommand,
     doctorCommand,

@@ -67,6 +67,7 @@ export const codes = {
   SLAB6001: 'The command line is wrong.',
   SLAB6002: 'A file or folder of the project is missing or cannot be used.',
   SLAB6003: 'The lab cannot run on this machine.',
+  SLAB6004: 'What was asked for a disk is refused.',
 } as const;
 
 /** A stable code such as SLAB2104. */

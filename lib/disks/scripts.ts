@@ -16,6 +16,7 @@ const bytes = scriptFile(import.meta.url, './bytes.sh');
 const fingerprint = scriptFile(import.meta.url, './fingerprint.sh');
 const ownPartition = scriptFile(import.meta.url, './own.sh');
 const look = scriptFile(import.meta.url, './look.sh');
+const undo = scriptFile(import.meta.url, './undo.sh');
 const format = scriptFile(import.meta.url, './format.sh');
 const mount = scriptFile(import.meta.url, './mount.sh');
 
@@ -67,6 +68,30 @@ export function lookScript(
     fs: type ?? filesystem,
   });
   return joinScripts([device.text, bytes.text, fingerprint.text, look([wanted.join(','), ...words])]);
+}
+
+/** A range of a disk's bytes. */
+interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a fingerprint covers besides tables and signatures, and so what is kept before a destruction: 16 MiB at each end. */
+export function endsOf(disk: Disk): readonly ByteRange[] {
+  const size = disk.block.sizeBytes ?? 0;
+  const most = 16 * 2 ** 20;
+  const length = size < 2 * most ? Math.floor(size / 2 / 4096) * 4096 : most;
+  const last = Math.floor((size - length) / 4096) * 4096;
+  return [
+    { offset: 0, length },
+    { offset: last, length: size - last },
+  ];
+}
+
+/** Copies a range of a disk: its bytes, compressed by gzip. Only reads. */
+export function copyScript(disk: Disk, host: HostFacts, { offset, length }: ByteRange): Script {
+  const words = [String(offset), String(length), ...wordsOf(expectation(disk, host))];
+  return joinScripts([device.text, bytes.text, undo(words)]);
 }
 
 /** What a format is told. */

@@ -177,7 +177,7 @@ function planOf(host: Host, predicted: readonly PredictedChunk[]): HostPlan {
 }
 
 /** How closer looks reach a host, and how it is told how far they are. */
-export function lookPort(session: Session, ports: Ports): LookPort {
+export function lookPort(session: Session, ports: Pick<Ports, 'emit'>): LookPort {
   return {
     exchange: (sections, listener) => session.exchange(sections, listener),
     progress: (progress) => ports.emit({ type: 'host.looking', host: session.host, ...progress }),

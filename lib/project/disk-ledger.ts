@@ -93,8 +93,8 @@ export function withUsedApproval(file: DiskFile, fingerprint: string, now: Date)
   return { ...file, approvals };
 }
 
-/** What was seen of a disk that is formatted and ours. */
-export type SeenDisk = Omit<DiskRecord, 'firstSeen' | 'lastReady' | 'retired'>;
+/** What was seen of a disk that is formatted and ours, and where. */
+type SeenDisk = Omit<DiskRecord, 'firstSeen' | 'lastReady' | 'retired'>;
 
 /** So seldom a record of a disk that does not change is written anew: it is kept in version control. */
 const REFRESH_MS = 7 * 24 * 3_600_000;
@@ -112,6 +112,26 @@ export function withReadyDisk(file: DiskFile, seen: SeenDisk, now: Date): DiskFi
   const fresh = known?.lastReady !== undefined && now.getTime() - Date.parse(known.lastReady) < REFRESH_MS;
   if (fresh && isDeepStrictEqual({ ...known, lastReady: day }, disk)) return file;
   return { ...file, disk };
+}
+
+/**
+ * Brings the ledger up to what was seen after a run: disks that are ready, and approvals that were used for them.
+ * @returns the files that were written.
+ */
+export function noteReadyDisks(
+  folder: string,
+  ledger: DiskLedger,
+  { seen, now }: { readonly seen: readonly SeenDisk[]; readonly now: Date },
+): readonly string[] {
+  return seen.flatMap((disk) => {
+    const known = diskFileOf(ledger, disk.serial);
+    const used = known.approvals.find(
+      (each) => each.used === undefined && each.host === disk.host && each.gen === disk.gen,
+    );
+    const marked = used === undefined ? known : withUsedApproval(known, used.fingerprint, now);
+    const file = withReadyDisk(marked, disk, now);
+    return file === known ? [] : [writeDiskFile(folder, disk.serial, file)];
+  });
 }
 
 /** Takes a disk out of service. */

@@ -8,6 +8,8 @@ import { readTree } from './read-tree.ts';
 /** One environment's files, and the state tree that all environments share. */
 export interface EnvironmentFiles {
   readonly name: string;
+  /** Where it is on this machine. */
+  readonly folder: string;
   readonly inventory: { readonly file: string; readonly text: string };
   readonly states: readonly Tree[];
   /** Why there are no state trees, where that is a mistake unless the inventory lists others. */
@@ -52,6 +54,7 @@ export function readEnvironment(places: ProjectPlaces): EnvironmentFiles {
   const pillar = join(folder, 'pillar');
   return {
     name: basename(folder),
+    folder,
     inventory: { file: shown(file), text: readText(file, shown(file)) },
     states: noStates === undefined ? states.map((path) => readTree(path, shown(path))) : [],
     ...(noStates === undefined ? {} : { noStates }),

@@ -201,6 +201,6 @@ for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr
 }
 
 /** A hash of a whole image. */
-export function hashOf({ file }: HostDisk): string {
+export function hashOf({ file }: Pick<HostDisk, 'file'>): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }

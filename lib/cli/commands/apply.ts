@@ -1,8 +1,10 @@
 import { userInfo, hostname } from 'node:os';
 import { Command } from 'commander';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
+import type { DiskView } from '../../model/disk-view.ts';
 import type { HostResult } from '../../model/event.ts';
 import type { PlanReport } from '../../model/report.ts';
+import type { noteReadyDisks } from '../../project/disk-ledger.ts';
 import type { Console } from '../console.ts';
 import type { Ended } from '../ended.ts';
 import type { MadePlan } from '../make-plan.ts';
@@ -77,7 +79,10 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
   const unread = summary.unread > 0 ? exitCodes.incomplete : exitCodes.done;
   console.pause();
   if (options.json !== true) await printPlan(made.report, options, console);
-  if (summary.hostsChanged === 0 && summary.problems === 0) return unread;
+  if (summary.hostsChanged === 0 && summary.problems === 0) {
+    await noteDisks(made, [], console);
+    return unread;
+  }
   if (summary.hostsChanged > 0 && !(await isApproved(made, options, console))) {
     console.say('Nothing was changed.');
     return worstExitCode([exitCodes.refused, unread]);
@@ -109,8 +114,41 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
     made.ports,
   );
   made.interrupts.stop.removeEventListener('abort', announce);
+  await noteDisks(made, results, console);
   // Whoever stops a run knows that steps are missing or were ended: that it was stopped says more than how they ended.
   return made.interrupts.exitCode() ?? worstExitCode([unread, ...results.map(codeOf)]);
+}
+
+/** Puts the disks that are ready now on record, with the approvals that were used. */
+async function noteDisks(made: MadePlan, results: readonly HostResult[], console: Console): Promise<void> {
+  const changed = new Map(results.map(({ host, disks = [] }) => [host, disks]));
+  const seen = made.result.plan.hosts.flatMap(({ host, chunks }) =>
+    (changed.get(host) ?? chunks.flatMap(({ disks = [] }) => disks)).flatMap((view) => readyDisk(host, view)),
+  );
+  if (seen.length === 0) return;
+  const { noteReadyDisks } = await import('../../project/disk-ledger.ts');
+  const { ledgerFolder } = await import('../open-project.ts');
+  const { ledger, files } = made.project;
+  const written = noteReadyDisks(ledgerFolder(files), ledger, { seen, now: new Date() });
+  if (written.length > 0) console.say(`ledger of disks: ${written.length} written in ${ledgerFolder(files)}`);
+}
+
+/** What goes on record of a disk that is ours: a view of it has a generation then. */
+function readyDisk(host: string, view: DiskView): Parameters<typeof noteReadyDisks>[2]['seen'] {
+  const { serial, wwn, slot, sizeBytes, gen, action } = view;
+  if (gen === undefined || action === 'refused') return [];
+  const role = view.role.replace(/-\d+$/, '');
+  return [
+    {
+      serial,
+      host,
+      role,
+      sizeBytes,
+      gen,
+      ...(wwn === undefined ? {} : { wwn }),
+      ...(slot === '' ? {} : { slot }),
+    },
+  ];
 }
 
 function inSync(host: string): HostResult {

@@ -22,56 +22,68 @@ export interface DiskFaults extends LoopOptions {
   readonly log?: string;
 }
 
+/** A file that has the faults of a disk. */
+export interface FaultyFile {
+  readonly path: string;
+  /** Takes it away, once no loop device has it any more; the log is whole then. */
+  remove(): Promise<void>;
+}
+
 /** A disk that has faults. */
-export interface FaultyDisk {
+interface FaultyDisk {
   readonly device: LoopDevice;
-  /** Takes the disk away; the log is whole then. */
   remove(): Promise<void>;
 }
 
 /**
- * Puts a file behind a disk with faults: QEMU's storage daemon exports it by FUSE as a file, which becomes a loop device.
- * Needs root, /dev/fuse and Debian's qemu-system-common.
+ * Puts a file behind faults: QEMU's storage daemon exports it by FUSE as another file. Needs root, /dev/fuse and Debian's
+ * qemu-system-common.
  * @param folder an empty folder of its own, for the daemon's files.
  */
-export async function attachFaulty(file: string, folder: string, faults: DiskFaults): Promise<FaultyDisk> {
-  const exported = join(folder, 'exported');
-  closeSync(openSync(exported, 'w'));
+export async function exportFaulty(file: string, folder: string, faults: DiskFaults): Promise<FaultyFile> {
+  const path = join(folder, 'exported');
+  closeSync(openSync(path, 'w'));
   const pidfile = join(folder, 'pid');
-  const child = spawn(
-    'qemu-storage-daemon',
-    [
-      ...blockNodes(file, faults),
-      `--export=type=fuse,id=e,node-name=top,mountpoint=${exported},writable=on`,
-      `--pidfile=${pidfile}`,
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const target = `--export=type=fuse,id=e,node-name=top,mountpoint=${path},writable=on`;
+  const child = spawn('qemu-storage-daemon', [...blockNodes(file, faults), target, `--pidfile=${pidfile}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
-  const size = statSync(file).size;
+  const { size } = statSync(file);
   await until(() => {
     if (child.exitCode !== null) throw new Error(`qemu-storage-daemon: ${complaint}`);
-    return existsSync(pidfile) && statSync(exported).size === size;
+    return existsSync(pidfile) && statSync(path).size === size;
   });
-  const device = attachLoop(exported, faults);
   return {
-    device,
+    path,
     async remove() {
-      device.detach();
-      // The loop device lets go of its file when its last user does.
-      await until(
-        () =>
-          !execFileSync('losetup', ['--list', '--noheadings', '--output=NAME'], { encoding: 'utf8' })
-            .split('\n')
-            .map((line) => line.trim())
-            .includes(device.path),
-      );
+      // A loop device lets go of its file when its last user does.
+      await until(() => !isAttached(path));
       child.kill('SIGTERM');
       await ended;
     },
   };
+}
+
+/** Puts a file behind a disk with faults. */
+export async function attachFaulty(file: string, folder: string, faults: DiskFaults): Promise<FaultyDisk> {
+  const exported = await exportFaulty(file, folder, faults);
+  const device = attachLoop(exported.path, faults);
+  return {
+    device,
+    async remove() {
+      device.detach();
+      await exported.remove();
+    },
+  };
+}
+
+function isAttached(file: string): boolean {
+  return (
+    execFileSync('losetup', ['--list', '--noheadings', '--output=NAME', '--associated', file]).length > 0
+  );
 }
 
 /** The chain of block nodes: file, then its errors, its slowness, its log; the last is called `top`. */

@@ -29,6 +29,8 @@ export function readWriteLog(file: string): readonly LoggedWrite[] {
   const log = openSync(file, 'r');
   try {
     const head = read(log, 0, 28);
+    // Nothing was written, not even that nothing was.
+    if (head.readBigUInt64LE(0) === 0n) return [];
     if (head.readBigUInt64LE(0) !== MAGIC) throw new Error(`${file} is no write log`);
     const entries = Number(head.readBigUInt64LE(16));
     const sector = head.readUInt32LE(24);

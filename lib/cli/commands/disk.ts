@@ -1,0 +1,187 @@
+import { userInfo, hostname } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { exitCodes } from '../../diagnostics/exit-codes.ts';
+import { SlabError } from '../../diagnostics/errors.ts';
+import type { Console } from '../console.ts';
+import type { Ended } from '../ended.ts';
+import type { HostDisks } from '../host-disks.ts';
+import {
+  withProject,
+  withReach,
+  withShow,
+  type ProjectOptions,
+  type ReachOptions,
+  type ShowOptions,
+} from '../options.ts';
+import type { HostJob } from '../read-hosts.ts';
+
+type DiskOptions = ProjectOptions & ReachOptions & ShowOptions;
+
+interface ApproveOptions extends DiskOptions {
+  readonly fingerprint: string;
+  readonly reason: string;
+  readonly hours: number;
+}
+
+interface RetireOptions extends DiskOptions {
+  readonly reason: string;
+}
+
+/** `slab disk`: the data disks of hosts, and what a person has to say about them. */
+export function diskCommand(ended: Ended): Command {
+  const command = new Command('disk').description('data disks: what is there, and what may be destroyed');
+  const add = (name: string, description: string): Command =>
+    withShow(withReach(withProject(command.command(name).description(description))));
+
+  add('list', 'every disk of the hosts, and what the states make of it; only reads').action(
+    async (options: DiskOptions) => {
+      ended.code = await list(options);
+    },
+  );
+  add('show', 'everything about one disk, and its fingerprint; only reads')
+    .argument('<host>')
+    .argument('<serial>')
+    .action(async (host: string, serial: string, options: DiskOptions) => {
+      ended.code = await show(host, serial, options);
+    });
+  add('approve', 'agree that the content of one disk is destroyed: once, and only what its fingerprint names')
+    .argument('<host>')
+    .argument('<serial>')
+    .requiredOption(
+      '--fingerprint <digits>',
+      'what is on it, as "slab disk show" prints it',
+      parseFingerprint,
+    )
+    .requiredOption('--reason <text>', 'why; it is kept')
+    .option('--hours <n>', 'how long the approval holds', parseHours, 24)
+    .action(async (host: string, serial: string, options: ApproveOptions) => {
+      ended.code = await approve(host, serial, options);
+    });
+  add('retire', 'take a disk out of service: slab neither mounts nor formats it again')
+    .argument('<host>')
+    .argument('<serial>')
+    .requiredOption('--reason <text>', 'why; it is kept')
+    .action(async (host: string, serial: string, options: RetireOptions) => {
+      ended.code = await retire(host, serial, options);
+    });
+  return command;
+}
+
+async function list(options: DiskOptions): Promise<number> {
+  const { diskTable, diskJson } = await import('../disk-text.ts');
+  return withDisks(options, (_read, seen, console) => {
+    if (options.json === true) console.printJson(diskJson(seen));
+    else console.print(diskTable(seen, console.style));
+    return Promise.resolve();
+  });
+}
+
+async function show(host: string, serial: string, options: DiskOptions): Promise<number> {
+  const { diskDetails } = await import('../disk-text.ts');
+  const { findDisk, shortOf, takeFingerprint, whyNever } = await import('../approve-disk.ts');
+  return withDisks({ ...options, target: host }, async (read, seen, console, project) => {
+    const disk = findDisk(seen, serial);
+    const fingerprint = await takeFingerprint(read, seen, disk).catch((error: unknown) => {
+      if (error instanceof SlabError) return `none: ${error.message}`;
+      throw error;
+    });
+    const never = whyNever(seen, disk);
+    console.print(
+      diskDetails(seen, disk, {
+        fingerprint,
+        file: project.ledger.get(serial),
+        advice:
+          never === undefined
+            ? `to destroy it: slab disk approve ${host} ${serial} --fingerprint ${shortOf(fingerprint)} --reason …`
+            : `it cannot be approved for destruction: ${never}`,
+      }),
+    );
+  });
+}
+
+async function approve(host: string, serial: string, options: ApproveOptions): Promise<number> {
+  const { approveDisk } = await import('../approve-disk.ts');
+  return withDisks({ ...options, target: host }, async (read, seen, console, project) => {
+    const by = `${userInfo().username}@${hostname()}`;
+    const { fingerprint, reason, hours } = options;
+    const done = await approveDisk(read, { seen, project }, { serial, fingerprint, reason, by, hours });
+    console.print(
+      [
+        `approved: the content of disk ${serial} of ${host} may be destroyed once, until ${done.approval.expires}`,
+        `  on record in ${done.ledger}; both ends of it are kept in ${done.undo}`,
+        `  the next apply of ${host} formats it`,
+      ].join('\n'),
+    );
+  });
+}
+
+async function retire(host: string, serial: string, options: RetireOptions): Promise<number> {
+  const { findDisk } = await import('../approve-disk.ts');
+  const { diskFileOf, withRetiredDisk, writeDiskFile } = await import('../../project/disk-ledger.ts');
+  const { ledgerFolder } = await import('../open-project.ts');
+  return withDisks({ ...options, target: host }, (_read, seen, console, project) => {
+    const { block, wwn } = findDisk(seen, serial);
+    const file = diskFileOf(project.ledger, serial);
+    const at = new Date().toISOString();
+    const known = file.disk ?? {
+      ...{ serial, host, role: '', sizeBytes: block.sizeBytes ?? 0, gen: 0, firstSeen: at },
+      ...(wwn === '' ? {} : { wwn }),
+    };
+    const path = writeDiskFile(
+      ledgerFolder(project.files),
+      serial,
+      withRetiredDisk(file, known, { at, why: options.reason }),
+    );
+    console.print(
+      `retired: disk ${serial} of ${host}, on record in ${path}\n  what is mounted stays mounted until somebody unmounts it`,
+    );
+    return Promise.resolve();
+  });
+}
+
+type Job = (...words: [...Parameters<HostJob<void>>, HostDisks, Console]) => Promise<void>;
+
+/** Looks at the disks of the targeted hosts, and does something with each. A refusal is said, and is exit code 6. */
+async function withDisks(
+  options: DiskOptions,
+  job: (
+    read: Parameters<Job>[0],
+    seen: HostDisks,
+    console: Console,
+    project: Parameters<Job>[1],
+  ) => Promise<void>,
+): Promise<number> {
+  const { openResultConsole } = await import('../console.ts');
+  const { withHosts } = await import('../read-hosts.ts');
+  const { readHostDisks } = await import('../host-disks.ts');
+  const console = await openResultConsole(options);
+  const refusals: SlabError[] = [];
+  const result = await withHosts(options, console, async (read, project) => {
+    try {
+      const seen = await readHostDisks(read, project, console);
+      console.complain(seen.diagnostics, project.source);
+      await job(read, seen, console, project);
+    } catch (error) {
+      if (!(error instanceof SlabError)) throw error;
+      refusals.push(error);
+    }
+  });
+  if ('answers' in result && result.answers.length + result.unread.length === 0)
+    console.say('error[SLAB1011]: the target matches no host');
+  for (const { code, message, fix } of refusals)
+    console.say(`error[${code}]: ${message}${fix === undefined ? '' : `\n  fix: ${fix}`}`);
+  return refusals.length > 0 ? exitCodes.refused : result.code;
+}
+
+function parseFingerprint(text: string): string {
+  if (!/^(sha256:)?[0-9a-f]{8,64}$/.test(text))
+    throw new InvalidArgumentError('It is 8 to 64 hexadecimal digits, as "slab disk show" prints them.');
+  return text;
+}
+
+function parseHours(text: string): number {
+  const hours = Number(text);
+  if (!Number.isSafeInteger(hours) || hours < 1 || hours > 24 * 30)
+    throw new InvalidArgumentError('It is a whole number of hours, 1 to 720.');
+  return hours;
+}

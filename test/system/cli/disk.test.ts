@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { before, describe, it } from 'mocha';
+import { MIB } from '../../support/storage/disk-size.ts';
+import { withSlab } from '../../support/slab.ts';
+
+describe('slab disk', function () {
+  this.timeout(240_000);
+  const request = { count: 1, disks: { count: 2, sizeBytes: 320 * MIB }, diskless: true };
+  const { lab, name, ssh, prefix, directory, project: makeProject } = withSlab(request);
+  let project: ReturnType<typeof makeProject>;
+  const serial = (n: number) => `${name()}-d${n}`;
+  const image = (n: number) => join(directory, 'labs', prefix, 'hosts', name(), 'disks', `${serial(n)}.img`);
+  const on = async (command: string): Promise<string> => {
+    const { code, stdout, stderr } = await ssh(name(), command);
+    assert.equal(code, 0, stderr);
+    return stdout.trim();
+  };
+  const kept = (...parts: readonly string[]) => join(project.directory, ...parts);
+
+  before(async () => {
+    project = makeProject({
+      files: {
+        'states/top.sls': "base: {'*': [disks]}\n",
+        'states/disks.sls': `object:
+  disk.data:
+    - serials: [${serial(1)}, ${serial(2)}]
+    - mount: /srv/object/{n}
+    - when_blank: format
+    - max_new: 2
+`,
+      },
+    });
+    await on(`mkfs.ext4 -q -L DATA /dev/disk/by-id/virtio-${serial(2)} && sync`);
+  });
+
+  it('lists every disk with what a plan makes of it', async () => {
+    const { code, stdout } = await project.slab('disk', 'list');
+
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`${serial(1)} .* BLANK `));
+    assert.match(stdout, new RegExp(`${serial(2)} .* OCCUPIED .*ext4`));
+  });
+
+  it('formats what is blank in an apply, leaves the other alone and says so', async () => {
+    const before = createHash('sha256')
+      .update(readFileSync(image(2)))
+      .digest('hex');
+
+    const { code, stdout } = await project.slab('apply', '-y');
+
+    assert.equal(code, 5, stdout);
+    assert.match(stdout, /OCCUPIED/);
+    assert.equal(await on('findmnt -no FSTYPE /srv/object/1 | tail -n 1'), 'xfs');
+    assert.equal(
+      createHash('sha256')
+        .update(readFileSync(image(2)))
+        .digest('hex'),
+      before,
+    );
+    assert.deepEqual(readdirSync(kept('inventories', 'lab', 'disks')), [`${serial(1)}.json`]);
+  });
+
+  it('approves nothing for a fingerprint that is not that of the disk, nor a disk that is ready', async () => {
+    const wrong = await project.slab(
+      'disk',
+      'approve',
+      name(),
+      serial(2),
+      '--fingerprint',
+      'abcdef01',
+      '--reason',
+      'test',
+    );
+    const ready = await project.slab(
+      'disk',
+      'approve',
+      name(),
+      serial(1),
+      '--fingerprint',
+      'abcdef01',
+      '--reason',
+      'test',
+    );
+
+    assert.equal(wrong.code, 6);
+    assert.match(wrong.stderr, /what is on it now has the fingerprint [0-9a-f]{16}, not abcdef01/);
+    assert.equal(ready.code, 6);
+    assert.match(ready.stderr, /it is READY/);
+    assert.ok(!existsSync(kept('.slab', 'undo')));
+  });
+
+  it('destroys what was approved, once, and keeps a copy of both ends byte for byte', async () => {
+    const old = readFileSync(image(2));
+    const { stdout: shown } = await project.slab('disk', 'show', name(), serial(2));
+    const fingerprint = /--fingerprint ([0-9a-f]{16}) /.exec(shown)?.[1] ?? '';
+    assert.match(shown, /ext4 "DATA" at 0x438/);
+
+    const approved = await project.slab(
+      'disk',
+      'approve',
+      name(),
+      serial(2),
+      '--fingerprint',
+      fingerprint,
+      '--reason',
+      'RMA-1234',
+    );
+    assert.equal(approved.code, 0, approved.stderr);
+    const applied = await project.slab('apply', '-y');
+    const again = await project.slab('plan', '--detailed-exitcode');
+
+    assert.equal(applied.code, 0, applied.stdout + applied.stderr);
+    assert.equal(await on('findmnt -no FSTYPE /srv/object/2 | tail -n 1'), 'xfs');
+    assert.equal(again.code, 0, again.stdout);
+    const undo = kept('.slab', 'undo', 'lab');
+    const [folder = ''] = readdirSync(undo);
+    const head = gunzipSync(readFileSync(join(undo, folder, '0.gz')));
+    const offset = old.length - 16 * MIB;
+    const tail = gunzipSync(readFileSync(join(undo, folder, `${offset}.gz`)));
+    assert.ok(head.equals(old.subarray(0, 16 * MIB)));
+    assert.ok(tail.equals(old.subarray(offset)));
+    const file = JSON.parse(
+      readFileSync(kept('inventories', 'lab', 'disks', `${serial(2)}.json`), 'utf8'),
+    ) as {
+      approvals: { used?: string; reason: string }[];
+      disk: { gen: number };
+    };
+    assert.equal(file.approvals[0]?.reason, 'RMA-1234');
+    assert.notEqual(file.approvals[0].used, undefined);
+    assert.equal(file.disk.gen, 1);
+  });
+
+  it('retires a disk: after the next boot it is not mounted, and its place is kept shut', async () => {
+    const retired = await project.slab('disk', 'retire', name(), serial(1), '--reason', 'slow');
+    assert.equal(retired.code, 0, retired.stderr);
+    await lab.power(name(), 'cycle');
+
+    const { code, stdout } = await project.slab('apply', '-y');
+
+    assert.equal(code, 5);
+    assert.match(stdout, /RETIRED/);
+    assert.equal(await on('findmnt -no SOURCE /srv/object/1'), 'slab-blocked');
+    assert.equal(await on('findmnt -no FSTYPE /srv/object/2 | tail -n 1'), 'xfs');
+  });
+});
