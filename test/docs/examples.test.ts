@@ -67,11 +67,16 @@ describe('the examples of README.md', () => {
       'inventories/prod/inventory.yaml',
       'inventories/prod/pillar/top.sls',
       'inventories/prod/pillar/web.sls',
+      'states/disks.sls',
       'states/top.sls',
       'states/web.sls',
     ]);
     assert.equal(end.code, 0, end.stderr);
     assert.match(end.stdout, /^2 hosts compile/);
+    const top = { 'states/top.sls': "base: {'*': [disks]}\n" };
+    const disks = await withProjectTree({ ...files, ...top }, (project) => runCommandLine(project, ['check']));
+    assert.equal(disks.code, 0, disks.stderr);
+    assert.match(disks.stdout, /^2 hosts compile/);
   });
 
   it('name commands and options that there are', () => {
