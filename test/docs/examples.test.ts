@@ -74,7 +74,9 @@ describe('the examples of README.md', () => {
     assert.equal(end.code, 0, end.stderr);
     assert.match(end.stdout, /^2 hosts compile/);
     const top = { 'states/top.sls': "base: {'*': [disks]}\n" };
-    const disks = await withProjectTree({ ...files, ...top }, (project) => runCommandLine(project, ['check']));
+    const disks = await withProjectTree({ ...files, ...top }, (project) =>
+      runCommandLine(project, ['check']),
+    );
     assert.equal(disks.code, 0, disks.stderr);
     assert.match(disks.stdout, /^2 hosts compile/);
   });
