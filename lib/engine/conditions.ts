@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
-import type { Script, SectionResult } from '../model/script.ts';
+import type { Script, Section, SectionResult } from '../model/script.ts';
 import type { Chunk } from '../model/state.ts';
-import type { ConditionAnswer, Conditions } from '../plan/condition.ts';
+import type { ConditionAnswer, Conditions, HeardCall } from '../plan/condition.ts';
 import { exitUnchanged } from '../shell/exit.ts';
 import { withInput } from '../shell/input.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
+import { callAgain, callFunctions, callSection, callText, hearCall, readCall } from './condition-calls.ts';
+import type { ConditionCall } from './condition-calls.ts';
 
 const file = scriptFile(import.meta.url, './conditions.sh');
 
@@ -14,6 +16,8 @@ const file = scriptFile(import.meta.url, './conditions.sh');
 export interface ChunkConditions extends Conditions {
   readonly cwd: string;
   readonly runas: string;
+  /** Those that are calls, by `unless 0`; the text at that place is then what to show. */
+  readonly calls?: ReadonlyMap<string, ConditionCall>;
 }
 
 /** Reads `unless`, `onlyif` and `creates`; undefined when the chunk has none of them. */
@@ -22,20 +26,30 @@ export function parseConditions(chunk: Chunk): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
+  const calls = new Map<string, ConditionCall>();
   const read = (name: string): readonly string[] => {
     const argument = chunk.args.get(name);
     if (argument === undefined) return [];
     const nodes = argument.value.type === 'list' ? argument.value.items : [argument.value];
-    return nodes.flatMap((node) => {
+    return nodes.flatMap((node, number) => {
+      if (node.type === 'map' && name !== 'creates') {
+        const result = readCall(node);
+        if ('call' in result) {
+          calls.set(`${name} ${number}`, result.call);
+          return [callText(result.call)];
+        }
+        diagnostics.push({ severity: 'error', code: 'SLAB2105', source: node.source, ...result });
+        return [];
+      }
       const text = conditionText(node);
       if (text !== undefined) return [text];
       diagnostics.push({
         severity: 'error',
         code: 'SLAB2105',
-        summary: `${name} takes ${name === 'creates' ? 'paths' : 'shell commands'}`,
+        summary: `${name} takes ${name === 'creates' ? 'paths' : 'shell commands and calls of functions'}`,
         source: node.source,
-        why: 'module calls in conditions need Salt itself on the host',
-        fix: 'write the question as a shell command',
+        fix:
+          name === 'creates' ? 'write an absolute path' : 'write a shell command, or {fun: module.function}',
       });
       return [];
     });
@@ -47,7 +61,7 @@ export function parseConditions(chunk: Chunk): {
     const node = chunk.args.get(name)?.value;
     return node?.type === 'scalar' && typeof node.value === 'string' ? node.value : '';
   };
-  return { conditions: { ...conditions, cwd: word('cwd') || '/', runas: word('runas') }, diagnostics };
+  return { conditions: { ...conditions, cwd: word('cwd') || '/', runas: word('runas'), calls }, diagnostics };
 }
 
 /** YAML makes booleans of `true` and `false`, which are commands too. */
@@ -62,15 +76,26 @@ export function conditionsProbe(all: readonly ChunkConditions[]): Script {
   const lines = all.flatMap((conditions, index) => [
     ...conditions.creates.map((path, number) => sh`slab_exists ${index} ${number} ${path}`),
     ...(['unless', 'onlyif'] as const).flatMap((type) =>
-      conditions[type].map((command, number) =>
-        withInput(
-          sh`slab_command ${index} ${type} ${number} ${conditions.cwd} ${conditions.runas}`,
-          commandInput(command),
-        ),
+      conditions[type].flatMap((command, number) =>
+        conditions.calls?.has(`${type} ${number}`) === true
+          ? []
+          : [
+              withInput(
+                sh`slab_command ${index} ${type} ${number} ${conditions.cwd} ${conditions.runas}`,
+                commandInput(command),
+              ),
+            ],
       ),
     ),
   ]);
   return joinScripts([file.text, ...lines]);
+}
+
+/** The calls among the conditions of a host, each as a section beside that script. */
+export function callSections(all: readonly ChunkConditions[]): readonly Section[] {
+  return all.flatMap(({ calls = new Map<string, ConditionCall>() }, index) =>
+    [...calls].map(([place, call]) => callSection(`conditions ${index} ${place}`, call)),
+  );
 }
 
 /** A person's command as the program of a `sh -s`: its own standard input is empty, so it cannot swallow what follows. */
@@ -78,20 +103,40 @@ function commandInput(command: string): string {
   return `{\n${command}\n} </dev/null\n`;
 }
 
+/** What a host said to the conditions of one chunk. */
+interface AnsweredConditions extends ConditionAnswer {
+  /** Why some could not be answered. */
+  readonly problems: readonly string[];
+}
+
 /** Reads the answers, in the order in which the chunks were asked. */
 export function readConditionAnswers(
   result: SectionResult,
   all: readonly ChunkConditions[],
-): readonly ConditionAnswer[] {
+  sections: ReadonlyMap<string, SectionResult>,
+): readonly AnsweredConditions[] {
   const answers = new Map<string, number>();
   for (const line of Buffer.from(result.stdout).toString('utf8').split('\n')) {
     const match = /^(\d+ \w+ \d+) (\d+)$/.exec(line);
     if (match?.[1] !== undefined) answers.set(match[1], Number(match[2]));
   }
   return all.map((conditions, index) => {
+    const heard = new Map<string, HeardCall>();
+    for (const [place, call] of conditions.calls ?? [])
+      heard.set(place, hearCall(call, sections.get(`conditions ${index} ${place}`)));
     const codes = (type: 'unless' | 'onlyif') =>
-      conditions[type].map((_, number) => answers.get(`${index} ${type} ${number}`) ?? null);
+      conditions[type].map((_, number) => {
+        const call = heard.get(`${type} ${number}`);
+        return (call === undefined ? answers.get(`${index} ${type} ${number}`) : call.code) ?? null;
+      });
+    const problems = [...heard].flatMap(([place, { problem }]) => {
+      const [type = '', number = ''] = place.split(' ');
+      const text = type === 'unless' ? conditions.unless[Number(number)] : conditions.onlyif[Number(number)];
+      return problem === undefined ? [] : [`${type} cannot be answered: ${text ?? ''}: ${problem}`];
+    });
     return {
+      heard,
+      problems,
       unless: codes('unless'),
       onlyif: codes('onlyif'),
       creates: conditions.creates.map((_, number) => answers.get(`${index} creates ${number}`) === 0),
@@ -100,21 +145,33 @@ export function readConditionAnswers(
 }
 
 /** The conditions asked once more right before the chunk's steps: ends with 117 when they say no by then. */
-export function conditionsGuard(conditions: ChunkConditions): Script {
-  const ask = (command: string) =>
-    withInput(sh`slab_ask ${conditions.cwd} ${conditions.runas}`, commandInput(command));
+export function conditionsGuard(
+  conditions: ChunkConditions,
+  heard: ReadonlyMap<string, HeardCall> = new Map(),
+): Script {
+  const { calls = new Map<string, ConditionCall>() } = conditions;
+  const ask = (type: 'unless' | 'onlyif') => (command: string, number: number) => {
+    const call = calls.get(`${type} ${number}`);
+    return call === undefined
+      ? withInput(sh`slab_ask ${conditions.cwd} ${conditions.runas}`, commandInput(command))
+      : callAgain(call, heard.get(`${type} ${number}`));
+  };
   const leave = (because: string) => sh`{ echo ${because}; exit ${exitUnchanged}; }`;
   const exists = (path: string) => sh`{ [ -e ${path} ] || [ -h ${path} ]; }`;
   return joinScripts([
     askFunction,
+    ...(calls.size === 0 ? [] : [callFunctions]),
     ...conditions.onlyif.map(
-      (command) => sh`slab_answer=0
+      (command, number) => sh`slab_answer=0
 if
-${ask(command)}
+${ask('onlyif')(command, number)}
 then :; else slab_answer=$?; fi
 [ "$slab_answer" = 0 ] || ${leave(`onlyif is not met: ${command}`)}`,
     ),
-    ...leaveIfAll(conditions.unless.map(ask), leave(`unless is met: ${conditions.unless.join('; ')}`)),
+    ...leaveIfAll(
+      conditions.unless.map(ask('unless')),
+      leave(`unless is met: ${conditions.unless.join('; ')}`),
+    ),
     ...leaveIfAll(conditions.creates.map(exists), leave(`${conditions.creates.join(', ')} exists`)),
   ]);
 }

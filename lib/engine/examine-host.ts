@@ -4,7 +4,7 @@ import type { ChunkKey } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
 import type { ExaminedChunk } from '../plan/predicted.ts';
 import { checksProbe, readFailingChecks } from './check-command.ts';
-import { conditionsProbe, readConditionAnswers } from './conditions.ts';
+import { callSections, conditionsProbe, readConditionAnswers } from './conditions.ts';
 import type { DeclaredChunk, DeclaredHost } from './declare-host.ts';
 
 const CONDITIONS = 'conditions';
@@ -34,6 +34,7 @@ export function probesOf(host: DeclaredHost, grains: Grains): Probes {
   }
   if (host.conditions.size > 0) {
     sections.push({ name: CONDITIONS, script: conditionsProbe([...host.conditions.values()]) });
+    sections.push(...callSections([...host.conditions.values()]));
   }
   if (host.checks.size > 0) sections.push({ name: CHECKS, script: checksProbe([...host.checks.values()]) });
   return { sections, answers };
@@ -70,6 +71,7 @@ export function readProbes(
       : readConditionAnswers(
           result,
           asked.map(([, conditions]) => conditions),
+          bySection,
         );
   const answerOf = new Map(asked.map(([key], i) => [key, answers[i]]));
   const checked = bySection.get(CHECKS);
@@ -83,10 +85,11 @@ export function readProbes(
     const found = observed.get(each.chunk.key);
     const conditions = host.conditions.get(each.chunk.key);
     const answer = answerOf.get(each.chunk.key);
+    const problem = found !== undefined && 'problem' in found ? found.problem : answer?.problems[0];
     return {
       ...each,
       observed: found !== undefined && 'seen' in found ? found.seen : null,
-      ...(found !== undefined && 'problem' in found ? { problem: found.problem } : {}),
+      ...(problem === undefined ? {} : { problem }),
       ...(conditions === undefined || answer === undefined
         ? {}
         : { conditions: { asked: conditions, answer } }),

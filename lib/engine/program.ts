@@ -212,11 +212,12 @@ function stepLine(step: Step, index: number, directory: string): Script {
   return withInput(line, stepProgram(step.script, directory));
 }
 
-function conditionGuard({ settings, directory }: ChunkText, key: ChunkKey): readonly Script[] {
+function conditionGuard({ settings, directory, predicted }: ChunkText, key: ChunkKey): readonly Script[] {
   const conditions = settings.conditions.get(key);
+  const answer = predicted.find(({ planned }) => planned.key === key)?.examined.conditions?.answer;
   return conditions === undefined
     ? []
-    : [withInput(sh`slab_guard`, stepProgram(conditionsGuard(conditions), directory))];
+    : [withInput(sh`slab_guard`, stepProgram(conditionsGuard(conditions, answer?.heard), directory))];
 }
 
 /** Numbers of chunks, as words. */

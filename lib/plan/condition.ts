@@ -15,6 +15,17 @@ export interface ConditionAnswer {
   readonly onlyif: readonly (number | null)[];
   /** Whether each path exists. */
   readonly creates: readonly boolean[];
+  /** Of conditions that are calls, by `unless 0`: what the host said. */
+  readonly heard?: ReadonlyMap<string, HeardCall>;
+}
+
+/** What a host said to a call in the plan. */
+export interface HeardCall {
+  /** 0 for yes, 1 for no; undefined when it could not say. */
+  readonly code: number | undefined;
+  readonly problem?: string;
+  /** Of the script's output and exit code: where they are the same again, so is the answer. */
+  readonly digest: string;
 }
 
 /** Why a chunk is left out, or undefined when it is to be brought about. */

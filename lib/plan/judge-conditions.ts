@@ -8,7 +8,8 @@ export function judgeConditions(
   examined: ExaminedChunk,
   prospect: Prospect,
 ): { readonly run: 'yes' | 'no' | 'maybe'; readonly because?: string } {
-  if (examined.conditions === undefined) return { run: 'yes' };
+  // What nobody could answer is a failure, not a reason to leave the state out.
+  if (examined.conditions === undefined || examined.problem !== undefined) return { run: 'yes' };
   const { asked, answer } = examined.conditions;
   const created = asked.creates.map(
     (path, i) => answer.creates[i] === true || exists(prospect.predicted(`file:${path}`)),

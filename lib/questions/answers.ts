@@ -1,4 +1,4 @@
-import type { Section, SectionResult } from '../model/script.ts';
+import type { Script, Section, SectionResult } from '../model/script.ts';
 import type { Value } from '../model/value.ts';
 import { sh } from '../shell/sh.ts';
 import type { Answer, Question } from './question.ts';
@@ -31,15 +31,9 @@ export function createAnswers(recorded: Known = new Map<string, Value>()): Answe
     },
     open: inOrder,
     sections: () =>
-      inOrder().map(({ spec, args }, index) => ({ name: `ask.${index}`, script: apart(spec.script(args)) })),
+      inOrder().map((question, index) => ({ name: `ask.${index}`, script: askScript(question) })),
     learn(results) {
-      inOrder().forEach(({ spec, args, key }, index) => {
-        const result = results[index];
-        known.set(
-          key,
-          result === undefined ? { problem: 'the host gave no answer' } : spec.read(said(result), args),
-        );
-      });
+      inOrder().forEach((question, index) => known.set(question.key, readAnswer(question, results[index])));
       asked.clear();
     },
     known: () =>
@@ -47,12 +41,17 @@ export function createAnswers(recorded: Known = new Map<string, Value>()): Answe
   };
 }
 
-/** Nothing that a question runs may read what the next one is made of. */
-function apart(script: Section['script']): Section['script'] {
+/** The script of a question. Nothing that it runs may read what the next one is made of. */
+export function askScript({ spec, args }: Question): Script {
   return sh`export LC_ALL=C
 {
-${script}
+${spec.script(args)}
 } </dev/null`;
+}
+
+/** What a host's result of that script means. */
+export function readAnswer({ spec, args }: Question, result: SectionResult | undefined): Answer {
+  return result === undefined ? { problem: 'the host gave no answer' } : spec.read(said(result), args);
 }
 
 function said({ code, stdout, stderr }: SectionResult): { code: number; stdout: string; stderr: string } {

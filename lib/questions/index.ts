@@ -6,9 +6,9 @@ import type { HostFunctionSpec } from './question.ts';
 import { serviceFunctions } from './services.ts';
 import { systemFunctions } from './system.ts';
 
-export { createAnswers, type Answers } from './answers.ts';
+export { askScript, createAnswers, readAnswer, type Answers } from './answers.ts';
+export { printed, yesOrNo, type Arguments, type HostFunctionSpec, type Question } from './question.ts';
 export { answersFromJson, answersToJson, withoutSecrets } from './recorded.ts';
-export type { Arguments, HostFunctionSpec, Question } from './question.ts';
 
 /** Every execution function that is answered by asking the host, by its full name. */
 export const hostFunctions: ReadonlyMap<string, HostFunctionSpec> = new Map(

@@ -2,7 +2,13 @@ import type { HostCall, HostFunction, HostValue } from '../../jinja/api.ts';
 import { TemplateFailure } from '../../jinja/api.ts';
 import { pythonRepr, pythonStr } from '../../jinja/host.ts';
 import type { Value } from '../../model/value.ts';
-import { hostFunctions, type Answers, type Arguments, type HostFunctionSpec } from '../../questions/index.ts';
+import {
+  hostFunctions,
+  type Answers,
+  type Arguments,
+  type HostFunctionSpec,
+  type Question,
+} from '../../questions/index.ts';
 import type { Asking } from '../asking.ts';
 import { deepCopy } from '../merge.ts';
 import { mistake } from '../mistake.ts';
@@ -26,21 +32,33 @@ function ask(spec: HostFunctionSpec, call: HostCall, { answers, asking }: Port):
   const fail = (summary: string): never => {
     throw new TemplateFailure(mistake('SLAB2004', summary, call.source));
   };
-  const result = bind(spec.parameters, call.args, call.kwargs);
-  if ('wrong' in result) return fail(`${spec.name}${result.wrong}`);
-  const { bound } = result;
-  const odd = [...bound.values()].some((value) => typeof value === 'string' && value.includes('\0'));
-  if (odd) return fail(`${spec.name}: an argument holds NUL`);
-  const words = [...bound].map(([name, value]) => `${name}=${pythonRepr(value)}`);
-  const written = `${spec.name}(${words.join(', ')})`;
+  const result = questionOf(spec, call.args, call.kwargs);
+  if ('wrong' in result) return fail(result.wrong);
+  const { question } = result;
+  const written = question.key;
   // A command may do anything: it is not run for a guess that may prove wrong.
   const premature = spec.runs === true && asking.guessing();
-  const answer = premature ? undefined : answers.find({ spec, args: readArguments(bound), key: written });
+  const answer = premature ? undefined : answers.find(question);
   if (answer === undefined) {
     if (!premature) asking.unanswered(written, call.source);
     return deepCopy(spec.guess);
   }
   return 'problem' in answer ? fail(`${written}: ${answer.problem}`) : deepCopy(answer.value);
+}
+
+/** One call as a question to the host, or what is wrong with the call. */
+export function questionOf(
+  spec: HostFunctionSpec,
+  args: readonly HostValue[],
+  kwargs: ReadonlyMap<string, HostValue>,
+): { readonly question: Question } | { readonly wrong: string } {
+  const result = bind(spec.parameters, args, kwargs);
+  if ('wrong' in result) return { wrong: `${spec.name}${result.wrong}` };
+  const { bound } = result;
+  const odd = [...bound.values()].some((value) => typeof value === 'string' && value.includes('\0'));
+  if (odd) return { wrong: `${spec.name}: an argument holds NUL` };
+  const words = [...bound].map(([name, value]) => `${name}=${pythonRepr(value)}`);
+  return { question: { spec, args: readArguments(bound), key: `${spec.name}(${words.join(', ')})` } };
 }
 
 function readArguments(bound: Bound): Arguments {
