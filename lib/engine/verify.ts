@@ -14,6 +14,9 @@ export function stillDiffering(after: readonly PredictedChunk[], outcomes: Outco
       const outcome = outcomes.get(planned.key)?.outcome.status ?? 'unchanged';
       if (outcome !== 'changed' && outcome !== 'unchanged') return false;
       if (examined.declared.alwaysRuns || isConsequence(each)) return false;
+      // Its steps may be what makes the question unanswerable, and the state itself was then not compared.
+      const heard = examined.conditions?.answer.heard ?? [];
+      if ([...heard].some(([, { problem }]) => problem !== undefined)) return false;
       return planned.problems.length > 0 || (planned.verdict === 'act' && planned.changes.length > 0);
     })
     .map((each) => chunkName(each.planned));
