@@ -7,7 +7,7 @@ import { reportPlan } from '../plan/report.ts';
 import { recordsFor } from '../project/disk-ledger.ts';
 import type { Console } from './console.ts';
 import { openProject, type OpenProject } from './open-project.ts';
-import type { ProjectOptions, ReachOptions } from './options.ts';
+import type { ProjectOptions, ReachOptions, StrictOptions } from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
 import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 
@@ -15,7 +15,7 @@ import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 interface PlanInput {
   readonly command: 'plan' | 'apply';
   readonly sls: readonly string[];
-  readonly options: ProjectOptions & ReachOptions;
+  readonly options: ProjectOptions & ReachOptions & StrictOptions;
   readonly console: Console;
   readonly keepSessions: boolean;
   /** Called once the project is open and before any host is asked. */
@@ -75,6 +75,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
       keepSessions: input.keepSessions,
       records: (host) =>
         recordsFor(project.ledger, { environment: project.files.name, host: host.name, now: new Date() }),
+      lax: options.lax === true,
       ...(input.sls.length === 0 ? {} : { sls: input.sls }),
       ...(project.wanted === undefined ? {} : { wanted: project.wanted }),
     },
@@ -85,6 +86,11 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
     await close();
     refused.say();
     return { code: refused.code };
+  }
+  if (result.warnings.length > 0) {
+    console.pause();
+    console.complain(result.warnings, project.source);
+    console.resume();
   }
   const report = reportPlan(result.plan, console.redactor);
   console.emit({ type: 'plan.ready', report });
@@ -98,7 +104,10 @@ interface Refusal {
 
 function refusal(result: PlanResult, project: OpenProject, console: Console): Refusal | undefined {
   if (result.diagnostics.length > 0) {
-    return { code: exitCodes.badInput, say: () => console.complain(result.diagnostics, project.source) };
+    return {
+      code: exitCodes.badInput,
+      say: () => console.complain([...result.diagnostics, ...result.warnings], project.source),
+    };
   }
   if (result.plan.targeted === 0) {
     return {

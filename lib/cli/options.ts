@@ -9,6 +9,11 @@ export interface ProjectOptions {
   readonly pillarData?: string;
 }
 
+/** How strictly to read states. */
+export interface StrictOptions {
+  readonly lax?: boolean;
+}
+
 /** How to reach hosts. */
 export interface ReachOptions {
   readonly parallel: number;
@@ -50,6 +55,14 @@ export function withProject(command: Command): Command {
         'pillar that wins over all files: {"key": "value"}, a file of JSON, or - for stdin',
       ),
     );
+}
+
+/** Adds the option that says how strictly states are read. */
+export function withStrictness(command: Command): Command {
+  return command.option(
+    '--lax',
+    'warn of arguments that a state function does not know instead of refusing them (formulas have some)',
+  );
 }
 
 /** Adds the options that say how to reach hosts. */

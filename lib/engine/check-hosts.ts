@@ -3,7 +3,7 @@ import type { Host } from '../model/inventory.ts';
 import type { Grains } from '../model/value.ts';
 import type { Answers } from '../questions/index.ts';
 import type { Compiler } from '../sls/compiler.ts';
-import { declareHost, noRecords } from './declare-host.ts';
+import { declareHost, noRecords, type Strictness } from './declare-host.ts';
 
 /** What compiling one host gave. */
 export interface CheckedHost {
@@ -26,16 +26,21 @@ export function checkHosts(
   hosts: readonly Host[],
   compiler: Compiler,
   knownOf: (host: Host) => KnownHost,
+  strictness: Strictness = {},
 ): readonly CheckedHost[] {
-  return hosts.map((host) => checkHost(host, compiler, knownOf(host)));
+  return hosts.map((host) => checkHost(host, compiler, { ...knownOf(host), ...strictness }));
 }
 
 /** Compiles one host as a plan would, the templates of its files included. What is on record of it changes no verdict here. */
-export function checkHost(host: Host, compiler: Compiler, { grains, answers }: KnownHost): CheckedHost {
+export function checkHost(
+  host: Host,
+  compiler: Compiler,
+  { grains, answers, lax = false }: KnownHost & Strictness,
+): CheckedHost {
   const compilation = compiler.compile(host, grains, { answers });
   const chunks = compilation.found;
   const records = noRecords('', host.name);
-  const declared = declareHost(chunks, { grains, files: compilation.files, records });
+  const declared = declareHost(chunks, { grains, files: compilation.files, records, lax });
   const found = [
     ...compilation.diagnostics,
     ...declared.diagnostics.map((each) => compilation.includedFrom(each)),

@@ -30,8 +30,14 @@ export interface DeclaredHost {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** How strictly states are read. */
+export interface Strictness {
+  /** Arguments that a state function does not know are warnings instead of errors. */
+  readonly lax?: boolean;
+}
+
 /** What chunks are read against. */
-export interface DeclareInput {
+export interface DeclareInput extends Strictness {
   readonly grains: Grains;
   readonly files: FileSource;
   readonly records: HostRecords;

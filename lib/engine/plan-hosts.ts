@@ -11,14 +11,14 @@ import type { PredictedChunk } from '../plan/predicted.ts';
 import type { Compiler } from '../sls/compiler.ts';
 import { claimsOf, denyClaims } from './claims.ts';
 import { compileAsking } from './compile-asking.ts';
-import { declareHost, noRecords, type DeclaredHost } from './declare-host.ts';
+import { declareHost, noRecords, type DeclaredHost, type Strictness } from './declare-host.ts';
 import { forEachLimited } from './each-host.ts';
 import { probesOf, readProbes } from './examine-host.ts';
 import { lookDeeper, type LookPort } from './look-deeper.ts';
 import { readHost, reportUnread, type ReadHost } from './read-host.ts';
 
 /** What to plan, and with what. */
-export interface PlanRequest {
+export interface PlanRequest extends Strictness {
   readonly environment: string;
   readonly hosts: readonly Host[];
   readonly compiler: Compiler;
@@ -48,7 +48,10 @@ export interface PlannedHost extends ReadHost {
 /** A plan, or the reasons why the states do not compile. */
 export interface PlanResult {
   readonly plan: Plan;
+  /** Errors: there is nothing to apply. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What a person should know of states that do compile. */
+  readonly warnings: readonly Diagnostic[];
   /** Hosts by name; those without changes have a closed session. */
   readonly hosts: ReadonlyMap<string, PlannedHost>;
 }
@@ -57,6 +60,7 @@ export interface PlanResult {
 export async function planHosts(request: PlanRequest, ports: Ports): Promise<PlanResult> {
   const began = ports.clock.now();
   const diagnostics: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
   const unread: UnreadHost[] = [];
   const planned = new Map<string, PlannedHost>();
   let left = 0;
@@ -66,7 +70,7 @@ export async function planHosts(request: PlanRequest, ports: Ports): Promise<Pla
       unread.push(answer.unread);
       return;
     }
-    const result = await planHost(answer.read, request, ports);
+    const result = await planHost(answer.read, { request, ports, warn: (found) => warnings.push(...found) });
     if ('unread' in result) unread.push(result.unread);
     else if ('planned' in result) planned.set(host.name, result.planned);
     else if ('diagnostics' in result) diagnostics.push(...result.diagnostics);
@@ -83,7 +87,7 @@ export async function planHosts(request: PlanRequest, ports: Ports): Promise<Pla
     unread: request.hosts.flatMap((host) => unread.filter((each) => each.host === host.name)),
     durationMs: ports.clock.now() - began,
   };
-  return { plan, diagnostics, hosts: planned };
+  return { plan, diagnostics, warnings, hosts: planned };
 }
 
 type HostAnswer =
@@ -92,7 +96,13 @@ type HostAnswer =
   | { readonly diagnostics: readonly Diagnostic[] }
   | { readonly notWanted: true };
 
-async function planHost(read: ReadHost, request: PlanRequest, ports: Ports): Promise<HostAnswer> {
+interface PlanContext {
+  readonly request: PlanRequest;
+  readonly ports: Ports;
+  readonly warn: (warnings: readonly Diagnostic[]) => void;
+}
+
+async function planHost(read: ReadHost, { request, ports, warn }: PlanContext): Promise<HostAnswer> {
   const { host, session, grains } = read;
   const stop = async <T>(answer: T): Promise<T> => {
     await session.close();
@@ -103,9 +113,7 @@ async function planHost(read: ReadHost, request: PlanRequest, ports: Ports): Pro
   if ('unread' in compilation) return stop(compilation);
   if (compilation.declared === undefined) return stop({ notWanted: true });
   const { declared, found } = compilation;
-  for (const each of found.filter((one) => one.severity === 'warning')) {
-    ports.emit({ type: 'notice', level: 'warning', host: host.name, code: each.code, message: each.summary });
-  }
+  warn(about(found.filter((each) => each.severity === 'warning')));
   const errors = found.filter((each) => each.severity === 'error');
   if (errors.length > 0) return stop({ diagnostics: about(errors) });
   try {
@@ -155,7 +163,8 @@ async function compileHost(
       request.learnSecrets(compiled.secrets);
       const { files } = compiled;
       const { failhard = false } = host;
-      const declared = declareHost(compiled.found, { grains, files, records, failhard });
+      const { lax = false } = request;
+      const declared = declareHost(compiled.found, { grains, files, records, failhard, lax });
       return {
         declared,
         found: [

@@ -8,7 +8,7 @@ import type { Grains } from '../model/value.ts';
 import { checkArguments, type Fault } from './check-arguments.ts';
 import { describeValue } from './expected.ts';
 import { globalArguments } from './global-arguments.ts';
-import { argumentsToJson, type ArgumentPath, placeOfKey, placeOfValue } from './node-json.ts';
+import { argumentsToJson, type ArgumentPath, placeOfKey, placeOfValue, withoutPath } from './node-json.ts';
 
 /** What a chunk is read against. */
 export interface DeclareContext {
@@ -17,6 +17,8 @@ export interface DeclareContext {
   /** Left out: nothing is on record. */
   readonly records?: HostRecords;
   readonly kinds: ReadonlyMap<string, Kind>;
+  /** Arguments that a function does not know are warnings, and left out. */
+  readonly lax?: boolean;
 }
 
 /**
@@ -30,22 +32,32 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   if (spec === undefined) return unknownFunction(chunk, kind);
 
   const own = ownArguments(chunk, spec);
-  const args = argumentsToJson(own);
-  const named = { name: chunk.name, ...args };
+  const written = argumentsToJson(own);
+  const named = { name: chunk.name, ...written };
   const listsName = Object.hasOwn(propertiesOf(spec), 'name');
-  const diagnostics = [
-    ...checkArguments(spec.schema, listsName ? named : args)
-      .filter((fault) => fault.kind !== 'missing' || fault.at[0] !== 'name')
-      .map((fault) => faultDiagnostic(fault, { chunk, own, named, spec })),
-    ...slots(chunk, own, args),
+  const faults = checkArguments(spec.schema, listsName ? named : written).filter(
+    (fault) => fault.kind !== 'missing' || fault.at[0] !== 'name',
+  );
+  const passedOver = context.lax === true ? faults.filter((fault) => fault.kind === 'unknown') : [];
+  const describe = (fault: Fault): Diagnostic => faultDiagnostic(fault, { chunk, own, named, spec });
+  const warnings = passedOver.map((fault) => passingOver(describe(fault)));
+  const errors = [
+    ...faults.filter((fault) => !passedOver.includes(fault)).map(describe),
+    ...slots(chunk, own, written),
   ];
-  if (diagnostics.length > 0) return { diagnostics: diagnostics.sort(byPlace) };
+  if (errors.length > 0) return { diagnostics: [...errors, ...warnings].sort(byPlace) };
 
   const { grains, records = nothingOnRecord } = context;
   const files = context.files.of?.(saltenvOf(chunk)) ?? context.files;
+  const args = passedOver.reduce((rest, { at }) => withoutPath(rest, at), written);
   const parsed = kind.parse({ chunk, fun: chunk.fun, name: chunk.name, args, grains, files, records });
-  if ('declared' in parsed) return { value: parsed.declared, diagnostics: [] };
-  return { diagnostics: parsed.complaints.map((complaint) => complaintDiagnostic(chunk, complaint)) };
+  if ('declared' in parsed) return { value: parsed.declared, diagnostics: warnings };
+  const complaints = parsed.complaints.map((complaint) => complaintDiagnostic(chunk, complaint));
+  return { diagnostics: [...complaints, ...warnings] };
+}
+
+function passingOver(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning', why: '--lax passes over it, as Salt does' };
 }
 
 const nothingOnRecord: HostRecords = { environment: '', host: '', disks: [], approvals: [] };
@@ -108,15 +120,28 @@ interface FaultContext {
 
 function faultDiagnostic(fault: Fault, { chunk, own, named, spec }: FaultContext): Diagnostic {
   const path = pathText(fault.at);
-  const { code, summary, fix } = describeFault(fault, { chunk, path, value: valueAt(named, fault.at), spec });
+  const { code, summary, why, fix } = describeFault(fault, {
+    chunk,
+    path,
+    value: valueAt(named, fault.at),
+    spec,
+  });
   const place = fault.kind === 'unknown' ? placeOfKey(own, fault.at) : placeOfValue(own, fault.at);
   const source = place ?? chunk.source;
-  return { severity: 'error', code, summary, source, ...(fix === undefined ? {} : { fix }) };
+  return {
+    severity: 'error',
+    code,
+    summary,
+    source,
+    ...(why === undefined ? {} : { why }),
+    ...(fix === undefined ? {} : { fix }),
+  };
 }
 
 interface Described {
   readonly code: 'SLAB2104' | 'SLAB2105';
   readonly summary: string;
+  readonly why?: string;
   readonly fix?: string | undefined;
 }
 
@@ -128,8 +153,11 @@ function describeFault(
   switch (fault.kind) {
     case 'unknown': {
       const own = fault.at.length > 1 ? fault.known : [...fault.known, ...globalArguments];
-      const fix = didYouMean(String(fault.at.at(-1)), own) ?? `it takes ${fault.known.join(', ')}`;
-      return { code: 'SLAB2104', summary: `${state} has no argument "${path}"`, fix };
+      const near = didYouMean(String(fault.at.at(-1)), own);
+      const about = { code: 'SLAB2104', summary: `${state} has no argument "${path}"` } as const;
+      if (near !== undefined) return { ...about, fix: near };
+      const why = 'Salt passes over it in silence; with --lax slab warns of it and goes on';
+      return { ...about, why, fix: `remove it; there are ${fault.known.join(', ')}` };
     }
     case 'missing': {
       const [example] = spec.examples;

@@ -27,6 +27,25 @@ function nodeToJson(node: Node): Json {
   }
 }
 
+/** The same arguments without the one at a path. */
+export function withoutPath(args: JsonObject, path: ArgumentPath): JsonObject {
+  const [first, ...rest] = path;
+  return Object.fromEntries(
+    Object.entries(args).flatMap(([key, value]): [string, Json][] => {
+      if (key !== first) return [[key, value]];
+      return rest.length === 0 ? [] : [[key, withoutChild(value, rest)]];
+    }),
+  );
+}
+
+function withoutChild(value: Json, path: ArgumentPath): Json {
+  if (Array.isArray(value))
+    return (value as readonly Json[]).map((each, index) =>
+      index === path[0] ? withoutChild(each, path.slice(1)) : each,
+    );
+  return typeof value === 'object' && value !== null ? withoutPath(value as JsonObject, path) : value;
+}
+
 /** Where a value stands; the nearest place around it when the path leaves what is written. */
 export function placeOfValue(
   args: ReadonlyMap<string, ChunkArgument>,

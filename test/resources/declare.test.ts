@@ -109,6 +109,29 @@ describe('declareChunk', () => {
     ]);
   });
 
+  it('warns of arguments it does not know when it is lax, and leaves them out', () => {
+    const args = { watts: 5, lable: 'x', zzz: 1, spots: [{ x: 1 }], dim: 'True' };
+    const chunk = chunkOf({ module: 'lamp', fun: 'lit', name: 'kitchen', args });
+    const valid = chunkOf({ module: 'lamp', fun: 'lit', name: 'kitchen', args: { watts: 5, lable: 'x' } });
+
+    const broken = declareChunk(chunk, { ...context, lax: true });
+    const right = declareChunk(valid, { ...context, lax: true });
+
+    assert.deepEqual(
+      broken.diagnostics.map(({ severity, summary }) => `${severity}: ${summary}`),
+      [
+        'warning: lamp.lit has no argument "lable"',
+        'warning: lamp.lit has no argument "zzz"',
+        'error: "dim" must be true or false, not "True"',
+      ],
+    );
+    assert.deepEqual(told(right.diagnostics), [
+      '11:5 SLAB2104 lamp.lit has no argument "lable" | did you mean "label"?',
+    ]);
+    assert.deepEqual(right.value?.objects, ['lamp:kitchen']);
+    assert.deepEqual(seen.at(-1)?.args, { watts: 5 });
+  });
+
   it('puts a complaint of the kind at its argument', () => {
     assert.deepEqual(told(declare({ args: { watts: 1, label: 'bad' } }).diagnostics), [
       '11:9 SLAB2105 a bad label | another',

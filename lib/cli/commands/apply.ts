@@ -12,13 +12,15 @@ import {
   withProject,
   withReach,
   withShow,
+  withStrictness,
   type ProjectOptions,
   type ReachOptions,
   type ShowOptions,
+  type StrictOptions,
 } from '../options.ts';
 
 /** What `slab apply` can be told. */
-interface ApplyOptions extends ProjectOptions, ReachOptions, ShowOptions {
+interface ApplyOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions {
   readonly yes?: boolean;
   readonly full?: boolean;
 }
@@ -30,7 +32,7 @@ export function applyCommand(ended: Ended): Command {
     .argument('[sls...]', 'only these SLS instead of what the top file says')
     .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise')
     .option('--full', 'show every group and every line of the plan');
-  withShow(withReach(withProject(command)));
+  withShow(withReach(withStrictness(withProject(command))));
   return command.action(async (sls: string[], options: ApplyOptions) => {
     ended.code = await apply(sls, options);
   });

@@ -6,13 +6,15 @@ import {
   withProject,
   withReach,
   withShow,
+  withStrictness,
   type ProjectOptions,
   type ReachOptions,
   type ShowOptions,
+  type StrictOptions,
 } from '../options.ts';
 
 /** What `slab plan` can be told. */
-interface PlanOptions extends ProjectOptions, ReachOptions, ShowOptions {
+interface PlanOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions {
   readonly detailedExitcode?: boolean;
   readonly full?: boolean;
 }
@@ -24,7 +26,7 @@ export function planCommand(ended: Ended): Command {
     .argument('[sls...]', 'only these SLS instead of what the top file says')
     .option('--detailed-exitcode', 'exit with 2 when something would change')
     .option('--full', 'show every group and every line');
-  withShow(withReach(withProject(command)));
+  withShow(withReach(withStrictness(withProject(command))));
   return command.action(async (sls: string[], options: PlanOptions) => {
     ended.code = await plan(sls, options);
   });
@@ -54,10 +56,11 @@ async function plan(sls: readonly string[], options: PlanOptions): Promise<numbe
   ]);
 }
 
-function applyLine(options: ProjectOptions): string {
+function applyLine(options: ProjectOptions & StrictOptions): string {
   const words = ['slab apply'];
   if (options.inventory !== undefined) words.push(`-i ${options.inventory}`);
   if (options.target !== undefined) words.push(`-t '${options.target}'`);
   if (options.pillarData !== undefined) words.push(`--pillar-data ${quoteWord(options.pillarData)}`);
+  if (options.lax === true) words.push('--lax');
   return words.join(' ');
 }
