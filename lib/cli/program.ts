@@ -13,6 +13,7 @@ import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { showCommand } from './commands/show.ts';
 import { trustCommand } from './commands/trust.ts';
+import { explainCommand } from './commands/explain.ts';
 import type { Ended } from './ended.ts';
 import { version } from './version.ts';
 
@@ -32,6 +33,7 @@ export function createProgram(ended: Ended): Command {
     grainsCommand,
     showCommand,
     diskCommand,
+    explainCommand,
     runCommand,
     trustCommand,
     doctorCommand,

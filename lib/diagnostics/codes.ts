@@ -29,6 +29,7 @@ export const codes = {
   SLAB2020: 'The pillar cannot be compiled.',
   SLAB2021: 'A secret is too short to be followed.',
   SLAB2022: 'A value cannot be decrypted.',
+  SLAB2023: 'A pillar key or a state does not exist.',
   SLAB2101: 'A state module does not exist.',
   SLAB2102: 'A state function does not exist.',
   SLAB2104: 'A state does not know this argument.',

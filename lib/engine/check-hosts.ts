@@ -55,6 +55,6 @@ export function checkHost(
 }
 
 /** What only the host can answer is no mistake: what hangs on it is not checked, and that is said. */
-function asWarning(diagnostic: Diagnostic): Diagnostic {
+export function asWarning(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.code === 'SLAB2007' ? { ...diagnostic, severity: 'warning' } : diagnostic;
 }

@@ -20,13 +20,14 @@ import { recordedFunctions } from './functions/recorded.ts';
 import { saltObject } from './functions/salt-object.ts';
 import { provideFunctions } from './functions/provide.ts';
 import { includedFrom } from './include-chain.ts';
+import type { SlsBranch } from './high-state.ts';
 import type { ContentCache } from './load.ts';
 import { loadSls } from './load.ts';
 import { createLoader } from './loader.ts';
 import type { Lowered } from './low-state.ts';
 import { lower } from './low-state.ts';
 import { mistake } from './mistake.ts';
-import { mergePillar } from './pillar.ts';
+import { mergePillar, type PillarLayer } from './pillar.ts';
 import { Recent } from './recent.ts';
 import { createRenderer } from './renderer.ts';
 import type { RootFile, Roots, RootText } from './roots.ts';
@@ -97,6 +98,7 @@ export interface HostCompilation {
   /** The SLS names and globs of the top file that match, in order. */
   readonly top: readonly string[];
   readonly files: FileSource;
+  readonly origin: Origin;
   /** What `files.render` complained of since. */
   lateDiagnostics(): readonly Diagnostic[];
   /** Texts that must not be shown: pillar values under the inventory's secret keys, and whatever was encrypted. */
@@ -105,9 +107,20 @@ export interface HostCompilation {
   includedFrom(diagnostic: Diagnostic): Diagnostic;
 }
 
+/** What a host was compiled from, for explaining where something came from. */
+export interface Origin {
+  /** What the SLS of its pillar gave, in the order in which they were merged. */
+  readonly layers: readonly PillarLayer[];
+  /** The targets of the top file that mean it. */
+  readonly targets: readonly TopTarget[];
+  /** Its SLS with what they include. */
+  readonly roots: readonly SlsBranch[];
+}
+
 /** The pillar of one host; incomplete when there are errors. */
 interface PillarCompilation {
   readonly pillar: Dict;
+  readonly layers: readonly PillarLayer[];
   readonly diagnostics: readonly Diagnostic[];
   /** Texts in it that were encrypted. */
   readonly decrypted: readonly string[];
@@ -224,6 +237,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     const opened = decryptKeys(merged.pillar, saltOptions, decryption);
     return {
       pillar: merged.pillar,
+      layers: merged.layers,
       diagnostics: [
         ...tops.flatMap((top) => top.diagnostics),
         ...checkSections(wanted, matched.targets, [...pillars.keys()]),
@@ -238,7 +252,7 @@ export function createCompiler(input: CompilerInput): Compiler {
   const compile: Compiler['compile'] = (host, grains, options = {}) => {
     const { answers = createAnswers() } = options;
     const ofPillar = compilePillar(host, grains, { ...options, answers });
-    const { pillar } = ofPillar;
+    const { pillar, layers } = ofPillar;
     const secrets = findSecrets(pillar, inventory.secrets);
     const hidden = new Set([...secrets.values, ...ofPillar.decrypted]);
     const variables = variablesOf(host, { grains, pillar }, answers);
@@ -260,6 +274,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     if (hasErrors(early))
       return {
         ...whole,
+        origin: { layers, targets: [], roots: [] },
         diagnostics: early,
         top: [],
         found: [],
@@ -296,6 +311,7 @@ export function createCompiler(input: CompilerInput): Compiler {
       diagnostics,
       top: ofTop.map(({ saltenv, name }) => (saltenv === 'base' ? name : `${saltenv}:${name}`)),
       found: low.chunks,
+      origin: { layers, targets: matched.targets, roots: loaded.roots },
       secrets: [...hidden],
       includedFrom: addIncludes,
       ...(broken ? {} : { low: { host: host.name, chunks: low.chunks } }),

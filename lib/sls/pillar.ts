@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
+import type { Passage } from '../model/explanation.ts';
 import type { Node } from '../model/node.ts';
 import type { SaltOptions } from '../model/salt-options.ts';
 import type { SourceRange } from '../model/source.ts';
@@ -9,7 +10,7 @@ import { chainThrough, includedFrom } from './include-chain.ts';
 import { deepCopy, mergeDicts } from './merge.ts';
 import { mistake } from './mistake.ts';
 import { isNull, kindOf } from './node-shape.ts';
-import type { Defaults } from './pillar-include.ts';
+import type { Defaults, PillarInclude } from './pillar-include.ts';
 import { readPillarIncludes } from './pillar-include.ts';
 import type { SlsDocument } from './renderer.ts';
 import type { RootFile } from './roots.ts';
@@ -23,6 +24,22 @@ export interface PillarSource {
   readonly names: SlsNames;
   /** Renders one pillar SLS for the host at hand, with extra variables. */
   readonly render: (sls: string, file: RootFile, extra: Defaults) => SlsDocument;
+}
+
+/** What one SLS gave to a pillar, for explaining where a value came from. */
+export interface PillarLayer {
+  readonly sls: string;
+  readonly node: Node;
+  /** Keys that an include put around it. */
+  readonly under: readonly string[];
+  /** From the top file to the include that brought it in. */
+  readonly through: readonly Passage[];
+}
+
+/** Data with the SLS that gave it. */
+interface Data {
+  readonly data: Dict;
+  readonly layers: readonly PillarLayer[];
 }
 
 /** What a pillar is made from. */
@@ -41,6 +58,8 @@ export interface PillarInput {
 /** A pillar and what is wrong with it; incomplete when there are errors. */
 export interface MergedPillar {
   readonly pillar: Dict;
+  /** What was merged, in order. */
+  readonly layers: readonly PillarLayer[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -56,23 +75,26 @@ export function mergePillar({ targets, ignored, source, options, start }: Pillar
     mergeDicts(first, second, options.pillarSourceMergingStrategy, options.pillarMergeLists);
 
   let pillar: Dict = start === undefined ? new Map<Value, Value>() : deepCopy(start);
+  const layers: PillarLayer[] = [];
   for (const saltenv of new Set(targets.map((target) => target.saltenv))) {
     const tree = source(saltenv);
     if (tree === undefined) continue;
     const reader = new EnvironmentReader({ saltenv, tree, ignored, options, merge, diagnostics, chains });
-    const asked = new Map<string, SourceRange>();
+    const asked = new Map<string, Passage>();
     const inOrder = targets.filter((target) => target.saltenv === saltenv);
     for (const target of inOrder.toSorted((a, b) => a.order - b.order))
       for (const { name, source: place = target.source } of target.sls)
-        if (!asked.has(name)) asked.set(name, place);
-    for (const [pattern, place] of asked)
+        if (!asked.has(name)) asked.set(name, { source: place, words: `the target '${target.expression}'` });
+    for (const [pattern, { source: place, words }] of asked)
       for (const name of tree.names.expand(pattern)) {
         const found = reader.read(name, place, [], new Map());
-        if (found !== undefined) pillar = merge(pillar, found);
+        if (found === undefined) continue;
+        pillar = merge(pillar, found.data);
+        layers.push(...throughAll(found.layers, { source: place, words: `${words} gets ${name}` }));
       }
   }
   if (start !== undefined) pillar = merge(pillar, deepCopy(start));
-  return { pillar, diagnostics: diagnostics.map((each) => includedFrom(each, chains)) };
+  return { pillar, layers, diagnostics: diagnostics.map((each) => includedFrom(each, chains)) };
 }
 
 interface EnvironmentInput extends Pick<PillarInput, 'ignored' | 'options'> {
@@ -87,7 +109,7 @@ interface EnvironmentInput extends Pick<PillarInput, 'ignored' | 'options'> {
 class EnvironmentReader {
   readonly #input: EnvironmentInput;
   /** What each SLS says itself. One that is included a second time adds this alone, without its includes. */
-  readonly #own = new Map<string, Dict>();
+  readonly #own = new Map<string, Data>();
   readonly #reported = new Set<string>();
 
   constructor(input: EnvironmentInput) {
@@ -95,7 +117,7 @@ class EnvironmentReader {
   }
 
   /** The data of an SLS with what it includes; undefined when there is no such SLS. */
-  read(name: string, place: SourceRange, chain: IncludeChain, defaults: Defaults): Dict | undefined {
+  read(name: string, place: SourceRange, chain: IncludeChain, defaults: Defaults): Data | undefined {
     const { tree, merge, options, chains } = this.#input;
     const file = tree.names.find(name);
     if (file === undefined) {
@@ -106,13 +128,17 @@ class EnvironmentReader {
     const found: Diagnostic[] = [];
     const document = tree.render(name, file, defaults);
     found.push(...document.diagnostics);
-    const own = readData(document.node, name, found);
+    const { node } = document;
+    const own: Data = {
+      data: readData(node, name, found),
+      layers: node === undefined ? [] : [{ sls: name, node, under: [], through: [] }],
+    };
     this.#own.set(name, own);
     const includes = readPillarIncludes(document.node, name, file, found);
     if (!this.#reported.has(name)) this.#input.diagnostics.push(...found);
     this.#reported.add(name);
 
-    const included: Dict[] = [];
+    const included: Data[] = [];
     let inherited = defaults;
     for (const include of includes) {
       // A bare name gets what the entry before it got, and that of the SLS that includes this one: as in Salt.
@@ -121,11 +147,12 @@ class EnvironmentReader {
         const data =
           this.#own.get(each) ??
           this.read(each, include.source, chainThrough(include.source, chain), inherited);
-        if (data !== undefined && data.size > 0) included.push(nest(data, include.key));
+        if (data !== undefined && data.data.size > 0)
+          included.push(brought(data, include, `${name} includes ${each}`));
       }
     }
     const all = options.pillarIncludesOverrideSls ? [own, ...included] : [...included, own];
-    return all.reduce(merge);
+    return { data: all.map((each) => each.data).reduce(merge), layers: all.flatMap((each) => each.layers) };
   }
 
   #reportMissing(name: string, place: SourceRange): void {
@@ -156,6 +183,26 @@ function readData(node: Node | undefined, sls: string, diagnostics: Diagnostic[]
   }
   value.delete('include');
   return value;
+}
+
+/** What an include gives: under its key, and with the way it came. */
+function brought({ data, layers }: Data, { key, source, defaults }: PillarInclude, words: string): Data {
+  const given =
+    defaults === undefined || defaults.size === 0
+      ? ''
+      : ` with defaults for ${[...defaults.keys()].join(', ')}`;
+  const under = key === undefined || key === '' ? [] : key.split(':');
+  return {
+    data: nest(data, key),
+    layers: throughAll(layers, { source, words: `${words}${given}` }).map((layer) => ({
+      ...layer,
+      under: [...under, ...layer.under],
+    })),
+  };
+}
+
+function throughAll(layers: readonly PillarLayer[], passage: Passage): readonly PillarLayer[] {
+  return layers.map((layer) => ({ ...layer, through: [passage, ...layer.through] }));
 }
 
 function nest(data: Dict, key: string | undefined): Dict {

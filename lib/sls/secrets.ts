@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dict, Value } from '../model/value.ts';
+import type { Json } from '../model/json.ts';
 import { warning } from './mistake.ts';
 import { printScalar } from './print-scalar.ts';
 import { isDict } from './traverse.ts';
@@ -49,6 +50,24 @@ export function findSecrets(pillar: Dict, patterns: readonly string[]): Secrets 
   };
   walk(pillar, [], false);
   return { values: [...values], diagnostics };
+}
+
+/** The same value with a mark in place of everything secret; the path is that of the value in the pillar. */
+export function hideSecrets(value: Json, path: readonly string[], patterns: readonly string[]): Json {
+  const split = patterns.map((pattern) => pattern.split(':'));
+  const above = path.some((_, index) =>
+    split.some((pattern) => matchesPath(pattern, path.slice(0, index + 1))),
+  );
+  const hide = (inner: Json, at: readonly string[], secret: boolean): Json => {
+    const here = secret || split.some((pattern) => matchesPath(pattern, at));
+    if (typeof inner !== 'object' || inner === null) return here ? '‹secret›' : inner;
+    if (Array.isArray(inner))
+      return (inner as readonly Json[]).map((item, index) => hide(item, [...at, String(index)], here));
+    return Object.fromEntries(
+      Object.entries(inner).map(([key, item]: [string, Json]) => [key, hide(item, [...at, key], here)]),
+    );
+  };
+  return hide(value, path, above);
 }
 
 function matchesPath(pattern: readonly string[], path: readonly string[]): boolean {

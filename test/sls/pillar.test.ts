@@ -11,7 +11,7 @@ describe('compilePillar', () => {
     compilerOf({ pillar }).compilePillar(testHost(), caseGrains());
 
   it('is empty without a top file', () => {
-    assert.deepEqual(pillarOf({}), { pillar: new Map(), diagnostics: [], decrypted: [] });
+    assert.deepEqual(pillarOf({}), { pillar: new Map(), layers: [], diagnostics: [], decrypted: [] });
   });
 
   it('lets the including file win over what it includes', () => {

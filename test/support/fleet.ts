@@ -104,11 +104,12 @@ export function compilerOf(chunks: readonly Chunk[], secrets: readonly string[] 
       pillar: new Map(),
       top: [],
       files: { read: () => undefined, near: () => [], list: () => [], render: () => undefined },
+      origin: { layers: [], targets: [], roots: [] },
       lateDiagnostics: () => [],
       secrets,
       includedFrom: (diagnostic) => diagnostic,
     }),
-    compilePillar: () => ({ pillar: new Map(), diagnostics: [], decrypted: [] }),
+    compilePillar: () => ({ pillar: new Map(), layers: [], diagnostics: [], decrypted: [] }),
   };
 }
 

@@ -1,0 +1,102 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/near.ts';
+import { valueToJson } from '../grains/grains-json.ts';
+import type { Explanation, PillarExplanation } from '../model/explanation.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Json } from '../model/json.ts';
+import type { SaltOptions } from '../model/salt-options.ts';
+import type { Chunk } from '../model/state.ts';
+import type { Grains } from '../model/value.ts';
+import type { Compiler, HostCompilation } from '../sls/compiler.ts';
+import { explainChunk } from '../sls/explain-state.ts';
+import { pillarKeys, tracePillar } from '../sls/explain-pillar.ts';
+import { hideSecrets } from '../sls/secrets.ts';
+import { traverse } from '../sls/traverse.ts';
+import { asWarning, type KnownHost } from './check-hosts.ts';
+import { declareHost, noRecords } from './declare-host.ts';
+
+/** What explaining needs. */
+export interface ExplainContext {
+  readonly compiler: Compiler;
+  readonly known: KnownHost;
+  /** Pillar keys whose values are not shown. */
+  readonly secrets: readonly string[];
+  /** How pillar files are merged. */
+  readonly options: SaltOptions;
+}
+
+/** What was found out; nothing is explained where there is an error that says why. */
+export interface Explained {
+  readonly explanations: readonly Explanation[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Texts that must not be shown. */
+  readonly secrets: readonly string[];
+}
+
+/** Explains a pillar key, a state ID or name, or an object (`file:/etc/motd`) of a host; what is all of them, as each. */
+export function explainOnHost(what: string, host: Host, context: ExplainContext): Explained {
+  const compiled = context.compiler.compile(host, context.known.grains, { answers: context.known.answers });
+  const { origin, secrets } = compiled;
+  const pillar = explainPillar(what, host.name, compiled, context);
+  const states = chunksOf(what, compiled, context.known.grains).map((chunk) =>
+    explainChunk(host.name, chunk, { ...origin, chunks: compiled.found }),
+  );
+  const explanations = [...(pillar === undefined ? [] : [pillar]), ...states];
+  const found = compiled.diagnostics.filter((each) => each.severity === 'error').map(asWarning);
+  const broken = found.some((each) => each.severity === 'error');
+  const missing = explanations.length > 0 || broken ? [] : [nothing(what, host, compiled)];
+  return { explanations, diagnostics: [...found, ...missing], secrets };
+}
+
+/** Where the value under a key (`web:listen`, `servers:0:port`) came from; undefined when there is no such key. */
+function explainPillar(
+  key: string,
+  host: string,
+  { pillar, origin }: HostCompilation,
+  { secrets, options }: Pick<ExplainContext, 'secrets' | 'options'>,
+): PillarExplanation | undefined {
+  const value = traverse(pillar, key);
+  if (value === undefined) return undefined;
+  const hide = (json: Json): Json => hideSecrets(json, key.split(':'), secrets);
+  const writes = tracePillar(origin.layers, key, options).map((write) => ({
+    ...write,
+    value: hide(write.value),
+  }));
+  return { of: 'pillar', host, key, value: hide(valueToJson(value)), writes };
+}
+
+function chunksOf(what: string, compiled: HostCompilation, grains: Grains): readonly Chunk[] {
+  const declared = declareHost(compiled.found, {
+    grains,
+    files: compiled.files,
+    records: noRecords('', ''),
+    lax: true,
+  });
+  const owners = new Set(
+    declared.chunks
+      .filter((each) => each.declared.objects.some((object) => object === what))
+      .map((each) => each.chunk),
+  );
+  return compiled.found.filter(
+    (chunk) =>
+      owners.has(chunk) ||
+      [chunk.id, chunk.name, `${chunk.module}:${chunk.name}`, `${chunk.module}:${chunk.id}`].includes(what),
+  );
+}
+
+function nothing(what: string, host: Host, { found, pillar, origin }: HostCompilation): Diagnostic {
+  const states = found.flatMap((chunk) => [chunk.id, chunk.name, `${chunk.module}:${chunk.name}`]);
+  const sls = [...new Set(origin.layers.map((layer) => layer.sls))];
+  const from = sls.length === 0 ? 'it gets no pillar SLS' : `its pillar comes from ${sls.join(', ')}`;
+  const ids = new Set(found.map((chunk) => chunk.sls));
+  const also = ids.size === 0 ? 'it gets no state' : `its states from ${[...ids].join(', ')}`;
+  return {
+    severity: 'error',
+    code: 'SLAB2023',
+    summary: `${host.name} has neither a pillar key nor a state "${what}"`,
+    why: `${from}; ${also}`,
+    fix:
+      didYouMean(what, [...pillarKeys(pillar), ...states]) ??
+      `look at slab show pillar ${host.name} --offline`,
+  };
+}
