@@ -11,6 +11,7 @@ import { user } from './user/kind.ts';
 export { declareChunk } from './declare.ts';
 export { globalArguments } from './global-arguments.ts';
 export { findOwners } from './ownership.ts';
+export { slsSchema } from './sls.schema.ts';
 
 const all: readonly Kind[] = [disk, file, pkg, service, user, group, cmd, test];
 
