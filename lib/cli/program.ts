@@ -5,6 +5,7 @@ import { completionCommand } from './commands/completion.ts';
 import { diskCommand } from './commands/disk.ts';
 import { docCommand } from './commands/doc.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { fmtCommand } from './commands/fmt.ts';
 import { grainsCommand } from './commands/grains.ts';
 import { hostsCommand } from './commands/hosts.ts';
 import { labCommand } from './commands/lab.ts';
@@ -37,6 +38,7 @@ export function createProgram(ended: Ended): Command {
     runCommand,
     trustCommand,
     doctorCommand,
+    fmtCommand,
     docCommand,
     schemaCommand,
     completionCommand,

@@ -63,7 +63,8 @@ export function lookThrough(trees: readonly Tree[], saltenv = 'base'): Roots {
   };
 }
 
-function decode({ file, bytes }: RootFile): RootText {
+/** The text of a file, and where it is not UTF-8. */
+export function decode({ file, bytes }: Pick<RootFile, 'file' | 'bytes'>): RootText {
   const text = new TextDecoder().decode(bytes);
   if (!text.includes('\ufffd') || isUtf8(bytes)) return { file, text };
   let [start, line] = [0, 1];

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { runCommandLine, withProjectTree } from '../support/command-line.ts';
+
+const FILES = {
+  'inventories/prod/inventory.yaml': 'hosts:\n    web1:   {address: 192.0.2.1}\n',
+  'inventories/prod/pillar/top.sls': "base:\n  '*':\n    - web\n",
+  'inventories/prod/pillar/web.sls': 'web:\n    listen: 80\n',
+  'states/top.sls': "base:\n  '*':\n    - site\n",
+  'states/site.sls': '{% set x = 1 %}\nmotd:\n      test.nop: []\n',
+  'states/json.sls': '#!json\n{"a": {"test.nop":   []}}\n',
+};
+
+describe('slab fmt', () => {
+  it('lays out every plain file of a project, keeps its mode, and names those it leaves alone', () =>
+    withProjectTree(FILES, async (project) => {
+      const web = join(project, 'inventories/prod/pillar/web.sls');
+      chmodSync(web, 0o640);
+
+      const end = await runCommandLine(project, ['fmt']);
+
+      assert.deepEqual(end, {
+        code: 0,
+        stdout:
+          'formatted inventories/prod/inventory.yaml\nformatted inventories/prod/pillar/web.sls\n2 formatted, 2 in order, 2 left alone\n',
+        stderr:
+          'left alone, it is json, not plain YAML: states/json.sls\nleft alone, it has Jinja in it: states/site.sls\n',
+      });
+      assert.equal(readFileSync(web, 'utf8'), 'web:\n  listen: 80\n');
+      assert.equal(statSync(web).mode & 0o777, 0o640);
+      assert.equal(readFileSync(join(project, 'states/site.sls'), 'utf8'), FILES['states/site.sls']);
+    }));
+
+  it('only says what it would do with --check, and ends with 2 when there is something', () =>
+    withProjectTree(FILES, async (project) => {
+      const end = await runCommandLine(project, ['fmt', '--check', 'inventories/prod/inventory.yaml']);
+
+      assert.deepEqual(end, {
+        code: 2,
+        stdout: 'would format inventories/prod/inventory.yaml\n1 would format, 0 in order, 0 left alone\n',
+        stderr: '',
+      });
+      const after = readFileSync(join(project, 'inventories/prod/inventory.yaml'), 'utf8');
+      assert.equal(after, FILES['inventories/prod/inventory.yaml']);
+    }));
+
+  it('writes through a link to the file behind it', () =>
+    withProjectTree(FILES, async (project) => {
+      symlinkSync('web.sls', join(project, 'inventories/prod/pillar/link.sls'));
+
+      const end = await runCommandLine(project, ['fmt', 'inventories/prod/pillar/link.sls']);
+
+      assert.equal(end.code, 0);
+      const after = readFileSync(join(project, 'inventories/prod/pillar/web.sls'), 'utf8');
+      assert.equal(after, 'web:\n  listen: 80\n');
+    }));
+
+  it('says what is wrong with a file that is no YAML, and formats the others', async () => {
+    const files = { ...FILES, 'inventories/prod/pillar/web.sls': 'a: b: c\n' };
+
+    const end = await withProjectTree(files, (project) => runCommandLine(project, ['fmt']));
+
+    assert.equal(end.code, 3);
+    assert.match(end.stderr, /--> inventories\/prod\/pillar\/web\.sls:1:/);
+    assert.match(end.stdout, /^formatted inventories\/prod\/inventory\.yaml\n/);
+  });
+
+  it('knows no file that is not there', async () => {
+    const end = await withProjectTree(FILES, (project) =>
+      runCommandLine(project, ['fmt', 'states/nope.sls']),
+    );
+
+    assert.equal(end.code, 3);
+    assert.match(end.stderr, /^error\[SLAB6002\]: there is no file states\/nope\.sls/);
+  });
+});
