@@ -93,7 +93,10 @@ export function mergePillar({ targets, ignored, source, options, start }: Pillar
         layers.push(...throughAll(found.layers, { source: place, words: `${words} gets ${name}` }));
       }
   }
-  if (start !== undefined) pillar = merge(pillar, deepCopy(start));
+  if (start !== undefined) {
+    pillar = merge(pillar, deepCopy(start));
+    layers.push({ sls: 'the command line', node: commandLineNode(start), under: [], through: [] });
+  }
   return { pillar, layers, diagnostics: diagnostics.map((each) => includedFrom(each, chains)) };
 }
 
@@ -183,6 +186,18 @@ function readData(node: Node | undefined, sls: string, diagnostics: Diagnostic[]
   }
   value.delete('include');
   return value;
+}
+
+/** Data of the command line, all of it at one place. */
+function commandLineNode(value: Value): Node {
+  const source = { file: '--pillar-data', line: 1, column: 1 };
+  if (Array.isArray(value)) return { type: 'list', items: value.map(commandLineNode), source };
+  if (!isDict(value)) return { type: 'scalar', value, source };
+  const entries = [...value].map(([key, inner]) => ({
+    key: commandLineNode(key),
+    value: commandLineNode(inner),
+  }));
+  return { type: 'map', entries, source };
 }
 
 /** What an include gives: under its key, and with the way it came. */

@@ -109,6 +109,20 @@ describe('slab explain of a pillar key', () => {
       assert.deepEqual(end, { code: 0, stdout: expected, stderr: '' });
     });
 
+  it('tells of the pillar of the command line', async () => {
+    const end = await explain('db1', 'web:listen', '--pillar-data', '{"web": {"listen": 1}}');
+
+    assert.equal(
+      end.stdout,
+      `web:listen of db1 is 1
+
+  inventories/prod/pillar/common.sls:2:3  common sets it: 80
+      inventories/prod/pillar/top.sls:3:7  the target '*' gets common
+  --pillar-data:1:1  the command line replaces it: 1
+`,
+    );
+  });
+
   it('says what is near a missing one, and which SLS the host gets', async () => {
     const end = await explain('db1', 'web:lsiten');
 
