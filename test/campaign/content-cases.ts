@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../lib/model/json.ts';
 import type { Step } from '../../lib/model/resource.ts';
-import { DiskHost, hashOf, type HostDisk } from '../support/disk-host.ts';
+import { hashOf, type DiskHost, type HostDisk } from '../support/disk-host.ts';
 import { DISK_CONTENTS, type DiskContent } from '../support/storage/contents.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { exportFaulty, type DiskError, type FaultyFile } from '../support/storage/faulty-disk.ts';
 import { attachLoop, type LoopDevice } from '../support/storage/loop-device.ts';
 import { sparseFile } from '../support/storage/write-log.ts';
+import { campaignHost } from './campaign-host.ts';
 import type { Random } from './random.ts';
 
 type Arguments = Readonly<Record<string, Json>>;
@@ -82,7 +83,7 @@ export function drawContentCase(random: Random): ContentCase {
  * counters of writes, what is mounted. @throws AssertionError when one does not hold.
  */
 export async function playContentCase(drawn: ContentCase, random: Random): Promise<CaseEnd> {
-  const host = new DiskHost();
+  const host = campaignHost();
   const title = Object.values(drawn).join(' | ');
   const folder = mkdtempSync('/dev/shm/slab-case-');
   const helpers: ChildProcess[] = [];

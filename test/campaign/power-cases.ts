@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../lib/model/json.ts';
-import { DiskHost, hashOf } from '../support/disk-host.ts';
+import { hashOf } from '../support/disk-host.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { exportFaulty } from '../support/storage/faulty-disk.ts';
 import { readWriteLog, replayUntil, sparseFile, type Fate } from '../support/storage/write-log.ts';
+import { campaignHost } from './campaign-host.ts';
 import { isMounted, type CaseEnd } from './content-cases.ts';
 import type { Random } from './random.ts';
 
@@ -47,7 +48,7 @@ interface Logged {
 
 /** Runs slab on a disk whose writes are logged. */
 async function runLogged(file: string, folder: string, { log, wanted, sectorSize }: Logged): Promise<void> {
-  const host = new DiskHost();
+  const host = campaignHost();
   const disk = await exportFaulty(file, folder, { log });
   try {
     host.boot();
@@ -96,7 +97,7 @@ export async function playPowerCase(format: LoggedFormat, random: Random): Promi
 }
 
 function resume(file: string, { sectorSize, wanted }: LoggedFormat): string {
-  const host = new DiskHost();
+  const host = campaignHost();
   try {
     host.boot();
     const neighbour = host.insert('S2', { sizeBytes: 16 * MIB });
