@@ -33,7 +33,9 @@ export function sudoRefusal(
   code: number | undefined,
   stderr: string,
 ): TransportError | undefined {
-  const said = lastRemoteWords(stderr, 1);
+  // A sudo that can send mail says so in a line of its own, after the reason.
+  const reason = stderr.replace(/^This incident has been reported to the administrator\.\s*$/m, '');
+  const said = lastRemoteWords(reason, 1);
   if (/must have a tty|no tty present and no askpass|requiretty/i.test(stderr))
     return new TransportError('SLAB3313', `sudo on ${host} wants a terminal: ${said}`, {
       fix: `remove "Defaults requiretty" for this login from /etc/sudoers on ${host} (visudo)`,

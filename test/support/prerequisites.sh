@@ -34,7 +34,6 @@ command_of mkfs.vfat dosfstools
 command_of sfdisk fdisk
 command_of lvm lvm2
 command_of cryptsetup cryptsetup-bin
-command_of mdadm mdadm
 command_of qemu-storage-daemon qemu-system-common
 if [ "${1-}" = vm ]; then
   command_of qemu-system-x86_64 qemu-system-x86

@@ -32,6 +32,11 @@ describe('sudoRefusal', () => {
       'SLAB3311',
     ],
     [1, 'anna is not in the sudoers file.\n', 'SLAB3312'],
+    [
+      1,
+      'anna is not in the sudoers file.\nThis incident has been reported to the administrator.\n',
+      'SLAB3312',
+    ],
     [1, 'anna is not in the sudoers file.  This incident will be reported.\n', 'SLAB3312'],
     [1, "Sorry, user anna is not allowed to execute '/bin/sh' as root on web1.\n", 'SLAB3312'],
     [1, 'Sorry, user anna may not run sudo on web1.\n', 'SLAB3312'],
