@@ -10,6 +10,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(exitCodes.done);
     throw error;
   });
+  const code = await run(argv);
+  // The process ends with this: what a slow reader has not taken yet would be lost.
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  return code;
+}
+
+async function run(argv: readonly string[]): Promise<number> {
   const ended = { code: exitCodes.done as number };
   try {
     await createProgram(ended).parseAsync([...argv], { from: 'user' });
@@ -17,6 +24,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return explainEnd(error);
   }
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
 }
 
 function explainEnd(error: unknown): number {

@@ -5,7 +5,7 @@ import { Ajv, type AnySchema } from 'ajv';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
 import { answerOf } from '../../support/lab.ts';
-import { repository, withFolder, withSlab } from '../../support/slab.ts';
+import { repository, slabProgram, withFolder, withSlab } from '../../support/slab.ts';
 
 describe('the commands beside plan and apply', function () {
   this.timeout(60_000);
@@ -76,6 +76,16 @@ describe('the commands beside plan and apply', function () {
       const validate = new Ajv({ strict: false, allErrors: true }).compile(await schema(of));
       assert.ok(validate(value), `${of}: ${JSON.stringify(validate.errors)}`);
     }
+  });
+
+  it('lose nothing of a long output when its reader is slow', async () => {
+    const slow =
+      'slab=$1; "$slab" schema sls | { read -r first; sleep 0.5; printf "%s\\n" "$first"; cat; } | cksum; "$slab" schema sls >"$2"; cksum <"$2"';
+
+    const { stdout } = await answerOf('sh', ['-c', slow, 'sh', slabProgram, join(folder(), 'schema.json')]);
+
+    const [piped, whole] = stdout.split('\n');
+    assert.equal(piped, whole);
   });
 
   it('are in the package as it is published, and work without the checkout', async () => {
