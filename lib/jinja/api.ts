@@ -78,8 +78,11 @@ export interface EngineOptions {
   readonly tests?: ReadonlyMap<string, HostFunction>;
   /** Names every template sees, imported ones without context included. */
   readonly globals?: ReadonlyMap<string, HostValue>;
-  /** Reads YAML for the tags load_yaml and import_yaml. Throws TemplateFailure. */
-  readonly loadYaml?: (text: string, file: string) => Value;
+  /**
+   * Reads YAML for the tags load_yaml and import_yaml and the filter load_yaml; `at` says which place wrote a character,
+   * where that is known. Throws TemplateFailure.
+   */
+  readonly loadYaml?: (text: string, file: string, at?: Rendered['at']) => Value;
   /**
    * What a template imported without context sees in place of the rendering's variables, by the name it was asked for.
    * As in Salt it is what the template loaded last in the rendering has, which a template loaded again does not change.

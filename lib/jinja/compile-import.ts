@@ -102,9 +102,9 @@ export function compileImportData(statement: Named<'importData'>, scope: Scope, 
   return (frame) => {
     const code = load(frame, template(frame), statement.template.site);
     frame.runtime.at = site;
-    const text = importTemplate(code, frame, locals(frame)).repr();
+    const { written } = importTemplate(code, frame, locals(frame));
     frame.runtime.at = site;
-    assign(frame, loadData(format, text, frame.runtime, code.file));
+    assign(frame, loadData(format, written, frame.runtime, code.file));
     return NORMAL;
   };
 }

@@ -1,4 +1,5 @@
 import { eachName } from './analyze-names.ts';
+import type { Rendered } from './api.ts';
 import type { Expression, MacroBody, Statement } from './ast.ts';
 import { compileCall } from './compile-call.ts';
 import { compileCondition, compileExpression } from './compile-expression.ts';
@@ -14,17 +15,18 @@ import { compileTarget } from './compile-name.ts';
 import { compileLocals, compileReset } from './compile-scope.ts';
 import type { Compiler } from './compiler.ts';
 import { BREAK, CONTINUE, Context, NORMAL } from './frame.ts';
-import type { Evaluate, Execute } from './frame.ts';
+import type { Evaluate, Execute, Frame } from './frame.ts';
 import { loadData } from './load-data.ts';
 import { Macro } from './macro.ts';
 import type { MacroCode } from './macro.ts';
-import { Output } from './output.ts';
+import { MappedOutput, Output } from './output.ts';
 import { spend } from './python/meter.ts';
 import { PyError } from './python/error.ts';
 import { pythonStr } from './python/repr.ts';
 import { typeName } from './python/value.ts';
 import { runBlock } from './run-template.ts';
 import { FunctionScope, Scope } from './scope.ts';
+import type { Site } from './site.ts';
 import { SyntaxFailure } from './token.ts';
 
 /** Compiles the statements of a scope whose names were declared. @throws SyntaxFailure */
@@ -187,6 +189,18 @@ function captured(body: Execute): Evaluate {
   };
 }
 
+/** The same with the places that wrote the text. */
+function mapped(body: Execute, whole: Site): (frame: Frame) => Rendered {
+  return (frame) => {
+    const { out } = frame;
+    const inner = new MappedOutput();
+    frame.out = inner;
+    body(frame);
+    frame.out = out;
+    return inner.finish(whole);
+  };
+}
+
 function compileCapture(
   statement: Extract<Statement, { type: 'capture' }>,
   scope: Scope,
@@ -194,16 +208,24 @@ function compileCapture(
 ): Execute {
   const { filter, load, site } = statement;
   const inner = new Scope(scope.fn, scope);
-  let text = captured(compiler.capturing(() => compileInner(statement.body, inner, compiler)));
-  if (filter !== null) {
-    const input = text;
-    text = compiler.withFiltered(input, () => compileExpression(filter, inner, compiler));
-  }
+  const body = compiler.capturing(() => compileInner(statement.body, inner, compiler));
   const assign = compileTarget(statement.target, scope);
+  if (load !== null) {
+    const written = mapped(body, site);
+    return (frame) => {
+      const text = written(frame);
+      frame.runtime.at = site;
+      assign(frame, loadData(load, text, frame.runtime, site.source.file));
+      return NORMAL;
+    };
+  }
+  const input = captured(body);
+  const text =
+    filter === null ? input : compiler.withFiltered(input, () => compileExpression(filter, inner, compiler));
   return (frame) => {
     const value = text(frame);
     frame.runtime.at = site;
-    assign(frame, load === null ? value : loadData(load, pythonStr(value), frame.runtime, site.source.file));
+    assign(frame, value);
     return NORMAL;
   };
 }

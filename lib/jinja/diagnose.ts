@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceRange } from '../model/source.ts';
 import { TemplateFailure } from './api.ts';
 import type { Runtime } from './frame.ts';
 import { PyError } from './python/error.ts';
@@ -34,7 +35,12 @@ export function syntaxDiagnostic(error: unknown, text: SourceText): Diagnostic {
 export function renderingDiagnostic(error: unknown, runtime: Runtime, steps: number): readonly Diagnostic[] {
   const { at, via } = runtime;
   const source = at.range(via);
-  if (error instanceof TemplateFailure) return [{ source, ...error.diagnostic }];
+  if (error instanceof TemplateFailure) {
+    const own = error.diagnostic.source;
+    if (own === undefined || own.via !== undefined || own.file === source.file)
+      return [{ source, ...error.diagnostic }];
+    return [{ ...error.diagnostic, source: { ...placeOf(own), ...caller(runtime) } }];
+  }
   if (error instanceof CompileFailure)
     return error.diagnostics.map((one) =>
       one.source === undefined ? one : { ...one, source: { ...one.source, ...caller(runtime) } },
@@ -68,6 +74,17 @@ export function renderingDiagnostic(error: unknown, runtime: Runtime, steps: num
       ...(error.fix !== undefined && { fix: error.fix }),
     },
   ];
+}
+
+/** Member by member: a place may be an object that works them out when asked. */
+function placeOf({ file, line, column, endLine, endColumn }: SourceRange): SourceRange {
+  return {
+    file,
+    line,
+    column,
+    ...(endLine === undefined ? {} : { endLine }),
+    ...(endColumn === undefined ? {} : { endColumn }),
+  };
 }
 
 function caller({ at, via }: Runtime): { readonly via: readonly ReturnType<Site['range']>[] } {

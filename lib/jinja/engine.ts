@@ -65,10 +65,10 @@ class Workshop {
       importsSeeVariables: options.importsSeeVariables ?? true,
       load: (name, asked, from) => this.load(name, asked, from),
       importVariables: (name) => fromHostMap(options.importVariables?.(name) ?? new Map()),
-      parseYaml: (text, file) => {
+      parseYaml: (text, file, at) => {
         if (options.loadYaml === undefined)
           throw new PyError('TemplateRuntimeError', 'this engine reads no YAML');
-        return fromHost(options.loadYaml(text, file));
+        return fromHost(options.loadYaml(text, file, at));
       },
     };
   }

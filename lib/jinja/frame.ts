@@ -1,3 +1,4 @@
+import type { Rendered } from './api.ts';
 import { callHost } from './host-call.ts';
 import { Output } from './output.ts';
 import { PyError } from './python/error.ts';
@@ -114,7 +115,7 @@ export interface Services {
   readonly filters: ReadonlyMap<string, Native>;
   readonly tests: ReadonlyMap<string, Native>;
   readonly globals: ReadonlyMap<string, Val>;
-  readonly parseYaml: (text: string, file: string) => Val;
+  readonly parseYaml: (text: string, file: string, at?: Rendered['at']) => Val;
 }
 
 /** The state of one rendering. */

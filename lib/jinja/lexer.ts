@@ -116,15 +116,23 @@ class Cutter {
 
   private inside(type: 'output' | 'tag', start: number, close: string): void {
     const tokens: Token[] = [];
-    const open: string[] = [];
+    const open: Bracket[] = [];
+    /** The bracket that was open where the tag would have ended: what follows is read as a part of it. */
+    let swallowing: Bracket | undefined;
     for (;;) {
       const { text, at } = this;
-      if (at >= text.length)
+      if (at >= text.length) {
+        if (swallowing !== undefined) throw neverClosed(swallowing, close);
         throw new SyntaxFailure(
           type === 'tag' ? 'a tag is never closed' : 'an expression is never closed',
           { start, end: start + 2 },
           { fix: `end it with \`${close}\`` },
         );
+      }
+      const inner = open.at(-1);
+      // `}}` may close two dicts.
+      if (inner !== undefined && text.startsWith(close, at) && !close.startsWith(inner.close))
+        swallowing ??= inner;
       if (open.length === 0) {
         const sign = text[at] === '-' || (text[at] === '+' && type === 'tag') ? (text[at] ?? '') : '';
         if (text.startsWith(close, at + sign.length)) {
@@ -134,11 +142,17 @@ class Cutter {
           return;
         }
       }
-      this.token(tokens, open);
+      try {
+        this.token(tokens, open);
+      } catch (error) {
+        throw swallowing !== undefined && error instanceof SyntaxFailure
+          ? neverClosed(swallowing, close)
+          : error;
+      }
     }
   }
 
-  private token(tokens: Token[], open: string[]): void {
+  private token(tokens: Token[], open: Bracket[]): void {
     const start = this.at;
     const last = tokens.at(-1);
     const afterDot = last?.type === 'operator' && last.text === '.' && last.end === start;
@@ -180,13 +194,28 @@ class Cutter {
   }
 }
 
+/** A bracket that is open: what closes it, and where it stands. */
+interface Bracket {
+  readonly close: string;
+  readonly start: number;
+}
+
+function neverClosed({ close, start }: Bracket, end: string): SyntaxFailure {
+  const sign = Object.entries(CLOSES).find(([, one]) => one === close)?.[0] ?? '';
+  return new SyntaxFailure(
+    `"${sign}" is never closed`,
+    { start, end: start + 1 },
+    { why: `inside brackets "${end}" ends nothing`, fix: `write "${close}" in front of "${end}"` },
+  );
+}
+
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
-function balance(operator: string, open: string[], place: { start: number; end: number }): void {
+function balance(operator: string, open: Bracket[], place: { start: number; end: number }): void {
   const close = CLOSES[operator];
-  if (close !== undefined) open.push(close);
+  if (close !== undefined) open.push({ close, start: place.start });
   else if (operator === ')' || operator === ']' || operator === '}') {
-    const wanted = open.pop();
+    const wanted = open.pop()?.close;
     if (wanted !== operator)
       throw new SyntaxFailure(
         `unexpected "${operator}"`,

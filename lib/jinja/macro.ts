@@ -1,7 +1,8 @@
 import type { Evaluate, Execute } from './frame.ts';
 import { Frame } from './frame.ts';
 import type { Output } from './output.ts';
-import { typeError } from './python/error.ts';
+import { didYouMean } from '../diagnostics/near.ts';
+import { PyError, typeError } from './python/error.ts';
 import { Undefined } from './python/undefined.ts';
 import { orElse, PlainDict, tuple } from './python/value.ts';
 import type { Kwargs, Val } from './python/value.ts';
@@ -69,9 +70,12 @@ export class Macro extends Writer {
     const kwargsSlot = this.code.kwargs();
     const varargsSlot = this.code.varargs();
     const [extra] = rest.keys();
+    const names = parameters.map(({ name }) => name);
     if (kwargsSlot !== undefined) frame.slots[kwargsSlot] = new PlainDict(rest);
     else if (typeof extra === 'string')
-      typeError(`macro ${this.shown()} takes no keyword argument '${extra}'`);
+      throw new PyError('TypeError', `macro ${this.shown()} takes no keyword argument '${extra}'`, {
+        fix: didYouMean(extra, names) ?? `it takes ${names.join(', ') || 'none'}`,
+      });
     if (varargsSlot !== undefined) frame.slots[varargsSlot] = tuple(args.slice(parameters.length));
     else if (args.length > parameters.length)
       typeError(`macro ${this.shown()} takes not more than ${parameters.length} argument(s)`);

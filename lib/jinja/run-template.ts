@@ -1,6 +1,7 @@
 import { Context, Frame } from './frame.ts';
+import type { Rendered } from './api.ts';
 import type { BlockBody, Code } from './frame.ts';
-import { Output } from './output.ts';
+import { MappedOutput, type Output } from './output.ts';
 import { PyError } from './python/error.ts';
 import { PyObject } from './python/value.ts';
 import type { Kwargs, Val } from './python/value.ts';
@@ -83,12 +84,13 @@ export class SelfReference extends PyObject {
 export class Module extends PyObject {
   readonly type = 'TemplateModule';
   readonly context: Context;
-  private readonly text: string;
+  /** What it wrote, and which places wrote it. */
+  readonly written: Rendered;
 
-  constructor(context: Context, text: string) {
+  constructor(context: Context, written: Rendered) {
     super();
     this.context = context;
-    this.text = text;
+    this.written = written;
   }
 
   override attribute(name: string): Val | undefined {
@@ -96,7 +98,7 @@ export class Module extends PyObject {
   }
 
   override repr(): string {
-    return this.text;
+    return this.written.text;
   }
 }
 
@@ -107,11 +109,11 @@ export function importTemplate(code: Code, frame: Frame, locals: Map<string, Val
   if (known instanceof Module) return known;
   const variables = locals !== null ? context.variables : withoutContext(frame);
   const inner = new Context(context.globals, variables, locals === null ? {} : { vars: locals });
-  const out = new Output();
+  const out = new MappedOutput();
   const outer = runtime.enter(runtime.at);
   runTemplate(code, inner, runtime, out);
   runtime.leave(outer);
-  const module = new Module(inner, out.text);
+  const module = new Module(inner, out.finish(code.whole));
   if (locals === null) runtime.modules.set(code.file, module);
   return module;
 }

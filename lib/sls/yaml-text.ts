@@ -1,19 +1,23 @@
 import { TemplateFailure } from '../jinja/api.ts';
 import type { Value } from '../model/value.ts';
 import { plainValue } from './shared-value.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml, type YamlSource } from '../yaml/parse.ts';
+
+type At = NonNullable<YamlSource['at']>;
 
 /**
  * Reads YAML for `load_yaml`, `import_yaml` and `slsutil.deserialize`.
- * @throws TemplateFailure whose place is left to the template that asked; the line within the text goes into the reason.
+ * @throws TemplateFailure at the place that wrote the text; where that is not known its place is left to the template that
+ * asked, and the line within the text goes into the reason.
  */
-export function readYamlText(text: string, file: string): Value {
-  const { value, diagnostics } = parseYaml(text, { file });
+export function readYamlText(text: string, file: string, at?: At): Value {
+  const { value, diagnostics } = parseYaml(text, at === undefined ? { file } : { file, at });
   const [first] = diagnostics;
   if (value !== undefined) return plainValue(value);
   if (first === undefined) return null;
-  const { source, ...rest } = first;
+  if (at !== undefined) throw new TemplateFailure(first);
+  const { source, severity, code, summary, fix } = first;
   const line = source === undefined ? undefined : `line ${source.line} of the text read as YAML`;
   const why = [first.why, line].filter((part) => part !== undefined).join('; ');
-  throw new TemplateFailure({ ...rest, why });
+  throw new TemplateFailure({ severity, code, summary, why, ...(fix === undefined ? {} : { fix }) });
 }

@@ -9,7 +9,7 @@ import type { Marks } from './marks.ts';
 import { scanTokens } from './scan.ts';
 
 /** Where a text comes from. */
-interface YamlSource {
+export interface YamlSource {
   /** Path as the user would type it. */
   readonly file: string;
   /** The place that wrote the character at an offset (UTF-16), for text out of a template; else it is the file's own. */

@@ -78,7 +78,7 @@ describe('a diagnostic of a template', () => {
     assert.equal(said('\n{{ fail(1) }}', { vars: { fail } }), 'SLAB2005 | a.sls:2:4-11 | no such function');
   });
 
-  it('leaves the place of a complaint that has one', () => {
+  it('leaves the place of a complaint that has one, and says what led there', () => {
     const source = { file: 'x', line: 7, column: 8 };
     const fail = {
       name: 'fail',
@@ -87,7 +87,10 @@ describe('a diagnostic of a template', () => {
       },
     };
 
-    assert.deepEqual(failure('{{ fail() }}', { vars: { fail } }).source, source);
+    assert.deepEqual(failure('{{ fail() }}', { vars: { fail } }).source, {
+      ...source,
+      via: [{ file: 'a.sls', line: 1, column: 4, endColumn: 10 }],
+    });
   });
 });
 
