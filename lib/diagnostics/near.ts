@@ -1,12 +1,14 @@
 /**
  * Names that look like a mistyped one, best first, at most three.
- * Distance is Damerau-Levenshtein (optimal string alignment), at most a third of the longer name, at least 1.
+ * Distance is Damerau-Levenshtein (optimal string alignment), at most a third of the longer name, at least 1 and less than all of it.
  */
 export function nearNames(wrong: string, known: Iterable<string>): readonly string[] {
   const scored: { name: string; distance: number }[] = [];
   for (const name of new Set(known)) {
     const distance = editDistance(wrong.toLowerCase(), name.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(Math.max(wrong.length, name.length) / 3)))
+    // A name of one letter is near every other one: that says nothing.
+    const longest = Math.max(wrong.length, name.length);
+    if (distance < longest && distance <= Math.max(1, Math.floor(longest / 3)))
       scored.push({ name, distance });
   }
   scored.sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name));

@@ -26,6 +26,8 @@ export interface DeclareContext {
  * value without an error, except where the file source has reported a template's error in the template itself.
  */
 export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Declared> {
+  // A state that names no function was refused where it was read.
+  if (chunk.fun === '') return { diagnostics: [] };
   const kind = context.kinds.get(chunk.module);
   if (kind === undefined) return unknownModule(chunk, context);
   const spec = Object.hasOwn(kind.functions, chunk.fun) ? kind.functions[chunk.fun] : undefined;
@@ -74,7 +76,12 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
 }
 
 function unknownModule(chunk: Chunk, context: DeclareContext): Checked<Declared> {
-  const near = didYouMean(chunk.module, context.kinds.keys());
+  const having = [...context.kinds.values()].filter(({ functions }) =>
+    Object.hasOwn(functions, chunk.module),
+  );
+  const near =
+    didYouMean(chunk.module, context.kinds.keys()) ??
+    (having.length === 0 ? undefined : `it is a function of ${having.map(({ name }) => name).join(', ')}`);
   return {
     diagnostics: [
       {
@@ -153,11 +160,15 @@ function describeFault(
   switch (fault.kind) {
     case 'unknown': {
       const own = fault.at.length > 1 ? fault.known : [...fault.known, ...globalArguments];
-      const near = didYouMean(String(fault.at.at(-1)), own);
+      const key = String(fault.at.at(-1));
       const about = { code: 'SLAB2104', summary: `${state} has no argument "${path}"` } as const;
+      if (key.startsWith('-') && own.includes(key.slice(1)))
+        return { ...about, why: 'a space is missing behind the dash', fix: `write "- ${key.slice(1)}: …"` };
+      const near = didYouMean(key, own);
       if (near !== undefined) return { ...about, fix: near };
       const why = 'Salt passes over it in silence; with --lax slab warns of it and goes on';
-      return { ...about, why, fix: `remove it; there are ${fault.known.join(', ')}` };
+      const others = fault.known.length === 0 ? 'it has none of its own' : `it has ${fault.known.join(', ')}`;
+      return { ...about, why, fix: `remove it; ${others}` };
     }
     case 'missing': {
       const [example] = spec.examples;

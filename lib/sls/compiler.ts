@@ -12,6 +12,7 @@ import { createAnswers, type Answers } from '../questions/index.ts';
 import { createAsking } from './asking.ts';
 import type { Decryption } from './decrypt.ts';
 import { decryptKeys } from './decrypt-keys.ts';
+import { explainOwnPillar, explainUndefined } from './explain-undefined.ts';
 import { createFileSource } from './files.ts';
 import { askingFunctions } from './functions/ask-host.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
@@ -33,6 +34,7 @@ import { createRenderer } from './renderer.ts';
 import type { RootFile, Roots, RootText } from './roots.ts';
 import { checkSections, pillarSaltenvs, topSaltenvs } from './saltenvs.ts';
 import { findSecrets } from './secrets.ts';
+import { explainUnknownSls } from './sls-name.ts';
 import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
 import type { HostVariables } from './template-variables.ts';
@@ -153,7 +155,8 @@ export function createCompiler(input: CompilerInput): Compiler {
       }),
     );
   const functionNames = new Set<string>();
-  const explain = (diagnostic: Diagnostic): Diagnostic => explainMissingFunction(diagnostic, functionNames);
+  const explain = (diagnostic: Diagnostic): Diagnostic =>
+    explainUndefined(explainMissingFunction(diagnostic, functionNames));
   const decryption: Decryption = {
     decrypt: rememberAnswers(input.decrypt),
     mustSucceed: saltOptions.gpgDecryptMustSucceed,
@@ -223,11 +226,13 @@ export function createCompiler(input: CompilerInput): Compiler {
         return {
           names: tree.names,
           render(sls, file, extra) {
-            const document = tree.renderer.render(textOf(tree.roots, file), () =>
+            const text = textOf(tree.roots, file);
+            const document = tree.renderer.render(text, () =>
               withExtra(slsVariables(variables, sls, file), extra),
             );
             decrypted.push(...document.decrypted);
-            return document;
+            const diagnostics = document.diagnostics.map((each) => explainOwnPillar(each, text));
+            return document.diagnostics.length === 0 ? document : { ...document, diagnostics };
           },
         };
       },
@@ -303,7 +308,8 @@ export function createCompiler(input: CompilerInput): Compiler {
     ];
     const unread = hasErrors([...ofTops, ...loaded.diagnostics]);
     const ofLow = unread ? low.diagnostics.filter(isIndependent) : low.diagnostics;
-    const addIncludes = (diagnostic: Diagnostic): Diagnostic => includedFrom(diagnostic, loaded.chains);
+    const addIncludes = (diagnostic: Diagnostic): Diagnostic =>
+      includedFrom(explainUnknownSls(diagnostic, base.names), loaded.chains);
     const diagnostics = [...early, ...ofTops, ...[...loaded.diagnostics, ...ofLow].map(addIncludes)];
     const broken = diagnostics.some(({ severity, code }) => severity === 'error' && !SHOWABLE.has(code));
     return {

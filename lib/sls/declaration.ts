@@ -3,7 +3,7 @@ import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Declaration, Item, StateBody } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
-import { isNull, kindOf, namedEntries, textOf } from './node-shape.ts';
+import { isNull, kindOf, namedEntries, scalar, textOf } from './node-shape.ts';
 import { checkRequisite } from './requisite-entry.ts';
 import { isRequisite } from './requisite-words.ts';
 
@@ -34,7 +34,14 @@ export function readDeclaration(
   }
   if (body.type !== 'map')
     return {
-      diagnostics: [mistake('SLAB2012', `ID ${id} holds ${kindOf(body)}, not a state`, source, BODY_FIX)],
+      diagnostics: [
+        mistake(
+          'SLAB2012',
+          `ID ${id} holds ${kindOf(body)}, not a state`,
+          source,
+          /^[a-z_]+\.[a-z_]+$/.test(id) ? NOT_INDENTED : BODY_FIX,
+        ),
+      ],
     };
 
   const diagnostics: Diagnostic[] = [];
@@ -82,6 +89,11 @@ interface StateName {
   readonly source: SourceRange;
 }
 
+const NOT_INDENTED = {
+  why: 'it looks like a state, but stands where IDs stand',
+  fix: 'indent it by two spaces, below the ID it belongs to',
+};
+
 const BODY_FIX = { fix: 'write a state such as "file.managed:" below it' };
 
 function split(name: string): { module: string; fun?: string } {
@@ -121,13 +133,26 @@ function readListItem(item: Node, state: StateName, diagnostics: Diagnostic[]): 
   }
   if (/\s/.test(name)) {
     const [first = '', ...rest] = name.split(/\s+/);
+    const value = rest.join(' ');
     diagnostics.push(
       mistake('SLAB2012', `"${name}" in ID ${state.id} is neither an argument nor a function`, item.source, {
         why: 'a colon is missing',
-        fix: `write "- ${first}: ${rest.join(' ')}"`,
+        fix: `write "- ${first}: ${value}"`,
       }),
     );
-    return [];
+    // What was meant is clear, so the rest is checked as if it stood there.
+    return [{ type: 'argument', name: first, source: item.source, value: scalar(value, item.source) }];
+  }
+  const [, key, value] = /^([\w-]+):(\S.*)$/s.exec(name) ?? [];
+  if (key !== undefined && value !== undefined) {
+    diagnostics.push(
+      mistake('SLAB2012', `"${name}" in ID ${state.id} is neither an argument nor a function`, item.source, {
+        why: 'a space is missing behind the colon',
+        fix: `write "- ${key}: ${value}"`,
+      }),
+    );
+    // What was meant is clear, so the rest is checked as if it stood there.
+    return [{ type: 'argument', name: key, source: item.source, value: scalar(value, item.source) }];
   }
   return [{ type: 'function', name, source: item.source }];
 }
@@ -171,7 +196,15 @@ function checkFunctions(
   if (first === undefined && purpose === 'declaration' && !unread)
     diagnostics.push(
       mistake('SLAB2012', `${state.label} of ID ${state.id} names no function`, state.source, {
-        fix: `write it after a dot, as in "${state.label}.present"`,
+        fix: functionFix(items, state.label),
       }),
     );
+}
+
+/** The function may stand one level too deep: `file: {managed: [...]}`. */
+function functionFix(items: readonly Item[], label: string): string {
+  const [only, another] = items;
+  return only?.type === 'argument' && another === undefined && only.value.type !== 'scalar'
+    ? `write "${label}.${only.name}:", with its arguments below it`
+    : 'write module and function with a dot between them, as in "file.managed:"';
 }

@@ -26,7 +26,7 @@ export function applyExtensions(
     if (first === undefined) continue;
     const ids = findStates(high, first.module, extension.id, search);
     const target = ids.length === 1 ? high.get(ids[0] ?? '') : undefined;
-    if (target === undefined) diagnostics.push(notFound(extension, first, ids, high));
+    if (target === undefined) diagnostics.push(says(search, first, notFound(extension, first, ids, high)));
     else high.set(target.id, extend(target, extension));
   }
   return diagnostics;
@@ -88,6 +88,13 @@ function asList(node: Node): readonly Node[] {
   return node.type === 'list' ? node.items : [node];
 }
 
+/** A requisite of the other side is an extension too: its own name goes in front. */
+function says(search: NameSearch, body: StateBody, diagnostic: Diagnostic): Diagnostic {
+  const [item] = body.items;
+  if (search !== 'name only' || item?.type !== 'argument') return diagnostic;
+  return { ...diagnostic, summary: `${item.name}_in names no state: ${diagnostic.summary}` };
+}
+
 function notFound(
   extension: Extension,
   body: StateBody,
@@ -104,6 +111,7 @@ function notFound(
   if (other !== undefined)
     return mistake('SLAB2016', `ID ${extension.id} has no ${module} state`, extension.source, {
       why: `it holds ${[...other.states.keys()].join(', ')}`,
+      fix: `name that, or write a function: "${module}.…:"`,
       related: [{ source: other.source, message: 'declared here' }],
     });
   return mistake('SLAB2016', `no ${module} state has the ID or name ${extension.id}`, extension.source, {

@@ -8,7 +8,7 @@ import { mistake } from './mistake.ts';
 import type { SlsDocument } from './renderer.ts';
 import type { RootFile } from './roots.ts';
 import { unknownSaltenv } from './saltenvs.ts';
-import type { SlsNames } from './sls-name.ts';
+import { UNREADABLE, type SlsNames } from './sls-name.ts';
 import { readSls } from './sls-content.ts';
 import type { WantedIn } from './wanted.ts';
 
@@ -141,6 +141,8 @@ function missing(
   names: SlsNames | undefined,
 ): Diagnostic {
   const path = name.replaceAll('.', '/');
+  if (names?.all.includes(name) === true)
+    return mistake('SLAB2011', `SLS ${name} cannot be read`, source, UNREADABLE);
   const where = saltenv === 'base' ? 'the state tree' : `the states of saltenv ${saltenv}`;
   return mistake('SLAB2011', `there is no SLS ${name}`, source, {
     why: `neither ${path}.sls nor ${path}/init.sls is in ${where}`,
@@ -153,6 +155,13 @@ function asDuplicateId(diagnostic: Diagnostic, sls: string): Diagnostic {
   const id = /^the key "(.*)" is written twice$/.exec(diagnostic.summary)?.[1];
   if (id === undefined || diagnostic.code !== 'SLAB2001' || diagnostic.source?.column !== 1)
     return diagnostic;
+  const [first] = diagnostic.related ?? [];
+  // A loop or a macro writes it again and again at one place.
+  if (first?.source.line === diagnostic.source.line)
+    return mistake('SLAB2013', `ID ${id} is declared twice in ${sls}`, diagnostic.source, {
+      why: 'the template writes it more than once: IDs are unique over all SLS files of a run',
+      fix: `put what differs into the ID, as in "${id}-{{ name }}"`,
+    });
   return {
     ...diagnostic,
     code: 'SLAB2013',

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Loader } from '../jinja/api.ts';
+import { TemplateFailure, type Loader } from '../jinja/api.ts';
 import type { RootFile, Roots } from './roots.ts';
 import { pathOfUri, saltenvOfUri } from './roots.ts';
 import { withoutFinalNewline } from './template-text.ts';
@@ -20,6 +20,7 @@ export function createLoader(saltenv: string, all: ReadonlyMap<string, Roots>): 
       const path = pathOfUri(relative ? posix.join(folder, name) : name);
       const roots = all.get(saltenvOfUri(name) ?? asking?.saltenv ?? saltenv);
       const found = path === undefined ? undefined : roots?.text(path);
+      if (found?.flaw !== undefined) throw new TemplateFailure(found.flaw);
       return found === undefined ? undefined : { file: found.file, text: withoutFinalNewline(found.text) };
     },
     near: (name) => all.get(saltenvOfUri(name) ?? saltenv)?.near(pathOfUri(name) ?? name) ?? [],

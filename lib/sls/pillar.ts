@@ -15,7 +15,7 @@ import { readPillarIncludes } from './pillar-include.ts';
 import type { SlsDocument } from './renderer.ts';
 import type { RootFile } from './roots.ts';
 import { orderedValue } from './shared-value.ts';
-import type { SlsNames } from './sls-name.ts';
+import { UNREADABLE, type SlsNames } from './sls-name.ts';
 import type { TopTarget } from './top.ts';
 import { dict, isDict } from './traverse.ts';
 
@@ -161,6 +161,10 @@ class EnvironmentReader {
   #reportMissing(name: string, place: SourceRange): void {
     const { saltenv, tree, ignored, diagnostics } = this.#input;
     if (ignored.has(`${saltenv}:${name}`)) return;
+    if (tree.names.all.includes(name)) {
+      diagnostics.push(mistake('SLAB2011', `pillar SLS ${name} cannot be read`, place, UNREADABLE));
+      return;
+    }
     const path = name.replaceAll('.', '/');
     const where = saltenv === 'base' ? 'the pillar' : `the pillar of saltenv ${saltenv}`;
     diagnostics.push(

@@ -84,10 +84,16 @@ export function decode({ file, bytes }: Pick<RootFile, 'file' | 'bytes'>): RootT
     { file, line, column },
     {
       why: 'a byte stands here that is no part of a character in UTF-8',
-      fix: `save it as UTF-8: iconv -f latin1 -t utf8 ${file}`,
+      fix: `save it as UTF-8: iconv -f ${isUtf16(bytes) ? 'utf16' : 'latin1'} -t utf8 ${file}`,
     },
   );
   return { file, text, flaw };
+}
+
+/** Files of other systems begin with a mark that says so. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

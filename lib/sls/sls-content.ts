@@ -85,7 +85,7 @@ function readIncludes(node: Node, place: SlsPlace, diagnostics: Diagnostic[]): I
     if (name === undefined) {
       diagnostics.push(
         mistake('SLAB2012', `include ${written} leads beyond the top of the tree`, item.source, {
-          why: `${place.sls} has ${place.sls.split('.').length - 1} package(s) above it`,
+          why: `${place.sls} stands ${depthOf(place.sls)}`,
           fix: 'write the full name of the SLS',
         }),
       );
@@ -142,4 +142,11 @@ function notAList(what: string, node: Node): Diagnostic {
   return mistake('SLAB2012', `${what} is ${kindOf(node)}, not a list`, node.source, {
     fix: `write each entry of ${what} on its own line, after "- "`,
   });
+}
+
+function depthOf(sls: string): string {
+  const above = sls.split('.').length - 1;
+  return above === 0
+    ? 'at the top of the tree'
+    : `${above} ${above === 1 ? 'folder' : 'folders'} below the top`;
 }

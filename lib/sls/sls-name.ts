@@ -1,4 +1,7 @@
 import { isGlob, matchGlob } from '../inventory/glob.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/near.ts';
+import { mistake } from './mistake.ts';
 import type { RootFile, Roots } from './roots.ts';
 
 /** SLS names of a tree and the files behind them. */
@@ -11,6 +14,23 @@ export interface SlsNames {
   expand(pattern: string): readonly string[];
   /** Whether a name or glob means any SLS here. */
   has(pattern: string): boolean;
+}
+
+/** Why an SLS that a tree lists has no text: trees list links, and read those that stay inside. */
+export const UNREADABLE = {
+  why: 'it is a link that leads to nothing, to itself or out of the tree',
+  fix: 'put the file itself there, or link to a file of the same tree',
+} as const;
+
+/** A requisite on an SLS that is not in the run names at times one that is nowhere. */
+export function explainUnknownSls(diagnostic: Diagnostic, names: SlsNames): Diagnostic {
+  const name = / names the SLS (\S+), which is not part of this run$/.exec(diagnostic.summary)?.[1];
+  if (name === undefined || isGlob(name) || names.has(name)) return diagnostic;
+  const { source, code } = diagnostic;
+  return mistake(code, diagnostic.summary, source, {
+    why: 'there is no such SLS',
+    fix: didYouMean(name, names.all) ?? 'correct the name',
+  });
 }
 
 /** Reads the SLS names of roots. */

@@ -19,7 +19,9 @@ export function matchTargets(targets: readonly TopTarget[], matches: Matcher): M
     target,
     ...matches(target.matcher, target.expression, target.source),
   }));
-  const diagnostics: Diagnostic[] = results.flatMap((result) => result.diagnostics);
+  const diagnostics: Diagnostic[] = results.flatMap(({ target, diagnostics: found }) =>
+    found.map((each) => atMatcher(each, target)),
+  );
   const matched = results.flatMap(({ target, value }): TopTarget[] => {
     if (value !== true) return [];
     if (target.subfilters.length === 0) return [target];
@@ -36,4 +38,10 @@ export function matchTargets(targets: readonly TopTarget[], matches: Matcher): M
     return [{ ...target, sls, subfilters: [] }];
   });
   return { targets: matched, diagnostics };
+}
+
+/** A matcher that is not known stands on a line of its own. */
+function atMatcher(diagnostic: Diagnostic, { matcherSource }: TopTarget): Diagnostic {
+  const about = diagnostic.summary.startsWith('the match type ');
+  return about && matcherSource !== undefined ? { ...diagnostic, source: matcherSource } : diagnostic;
 }

@@ -17,6 +17,8 @@ export interface TopTarget {
   readonly source: SourceRange;
   /** Salt's matcher: `compound`, `glob`, `grain` … */
   readonly matcher: string;
+  /** Where the matcher is written; undefined where none is. */
+  readonly matcherSource: SourceRange | undefined;
   /** Those of another saltenv than the section's say so. */
   readonly sls: readonly Wanted[];
   /** Targets inside this one (`subfilter`), each with the number of `sls` that come before what it gives. */
@@ -53,7 +55,8 @@ export function readTop(document: Node | undefined, saltenvs: readonly string[])
   for (const { name, source, value: body } of namedEntries(document)) {
     if (name === 'include') includes.push(...readIncludes(body, diagnostics));
     else if (body.type !== 'map') {
-      if (!isNull(body)) diagnostics.push(notAMap(`the section ${name}`, body));
+      if (!isNull(body))
+        diagnostics.push(notAMap(`the section ${name}`, body, isSaltenv(name) ? body.source : source));
     } else {
       const context: Section = { saltenv: name, section: source, saltenvs, diagnostics };
       sections.push({
@@ -119,6 +122,7 @@ function readTarget({ name: expression, source, value: body }: NamedEntry, conte
     expression,
     source,
     matcher: textOf(options.get('match')) ?? 'compound',
+    matcherSource: options.get('match')?.source,
     sls,
     subfilters,
     order: orderOf(options.get('order')),
@@ -159,8 +163,13 @@ function readIncludes(node: Node, diagnostics: Diagnostic[]): Wanted[] {
   });
 }
 
-function notAMap(what: string, node: Node): Diagnostic {
-  return mistake('SLAB2010', `${what} is ${kindOf(node)}, not a mapping`, node.source, {
+/** What cannot be a saltenv is a target that stands a level too high. */
+function isSaltenv(name: string): boolean {
+  return /^[\w-]+$/.test(name);
+}
+
+function notAMap(what: string, node: Node, place: SourceRange = node.source): Diagnostic {
+  return mistake('SLAB2010', `${what} is ${kindOf(node)}, not a mapping`, place, {
     fix: 'write "base:", below it targets such as "\'*\':", and below each a list of SLS',
   });
 }

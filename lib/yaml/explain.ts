@@ -64,7 +64,7 @@ function describe(document: Document, flaw: Flaw): Problem {
       return {
         summary: `an invisible character stands here (U+${document.text.charCodeAt(flaw.start).toString(16).toUpperCase().padStart(4, '0')})`,
         why: 'YAML allows no control characters and no broken UTF-16',
-        fix: 'delete it, or write it as an escape in double quotes: "\\x1b"',
+        fix: characterFix(document.text.charCodeAt(flaw.start)),
       };
     case 'tab':
       return describeTab(document, flaw);
@@ -238,6 +238,15 @@ function describeBlockEnd(document: Document, flaw: Flaw): Problem {
   return {
     summary: 'text stands behind a value that is complete',
     why: ended === undefined ? 'the value ended in front of it' : `the value ended with ${ended}`,
-    fix: 'put quotes around the whole value, or remove the rest',
+    fix:
+      ended === "'"
+        ? "write '' for a quote inside the text, or put double quotes around it"
+        : 'put quotes around the whole value, or remove the rest',
   };
+}
+
+/** Half a character has no escape. */
+function characterFix(code: number): string {
+  if (code > 0xff) return 'delete it';
+  return `delete it, or write it as an escape in double quotes: "\\x${code.toString(16).padStart(2, '0')}"`;
 }

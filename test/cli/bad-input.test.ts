@@ -3,13 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
-import { runCommandLine, withProjectTree, type ProjectFiles } from '../support/command-line.ts';
+import {
+  runCommandLine,
+  withProjectTree,
+  type ProjectFiles,
+  type ProjectLinks,
+} from '../support/command-line.ts';
 
 /** A mistake, and every word that is said about it. */
 interface Mistake {
   readonly case: string;
   /** What differs from the project that is right. */
   readonly files?: ProjectFiles;
+  readonly links?: ProjectLinks;
   /** The words after `slab`; without them `check`. */
   readonly command?: readonly string[];
   readonly exit: number;
@@ -36,8 +42,10 @@ for (const file of readdirSync(GALLERY)
       it(`says what is wrong: ${mistake.case}`, async () => {
         const files = { ...RIGHT, ...mistake.files };
 
-        const end = await withProjectTree(files, (project) =>
-          runCommandLine(project, mistake.command ?? ['check']),
+        const end = await withProjectTree(
+          files,
+          (project) => runCommandLine(project, mistake.command ?? ['check']),
+          mistake.links,
         );
 
         assert.equal(end.stderr, mistake.stderr);

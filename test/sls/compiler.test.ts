@@ -143,8 +143,11 @@ describe('createCompiler', () => {
       states: { 'a.sls': '{% import_yaml "d.yaml" as d %}\n', 'd.yaml': 'a: 1\nb: [\n' },
     }).diagnostics;
 
-    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB2001', 'states/a.sls', 1]);
-    assert.match(diagnostic?.why ?? '', /line 2 of the text read as YAML$/);
+    assert.deepEqual(diagnostic && place(diagnostic).slice(0, 3), ['SLAB2001', 'states/d.yaml', 2]);
+    assert.deepEqual(
+      diagnostic?.source?.via?.map(({ file, line }) => [file, line]),
+      [['states/a.sls', 1]],
+    );
   });
 
   it('names the imported template that was meant', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -42,10 +42,14 @@ export async function runCommandLine(project: string, argv: readonly string[]): 
 /** Files by their path in the project; null is a file that is left out. */
 export type ProjectFiles = Readonly<Record<string, string | Uint8Array | null>>;
 
+/** Symbolic links by their path in the project, with what they lead to. */
+export type ProjectLinks = Readonly<Record<string, string>>;
+
 /** Writes a project into a folder of its own, and takes it away when the work is done. */
 export async function withProjectTree<T>(
   files: ProjectFiles,
   work: (project: string) => Promise<T>,
+  links: ProjectLinks = {},
 ): Promise<T> {
   const project = mkdtempSync(join(tmpdir(), 'slab-project-'));
   try {
@@ -53,6 +57,10 @@ export async function withProjectTree<T>(
       if (content === null) continue;
       mkdirSync(dirname(join(project, path)), { recursive: true });
       writeFileSync(join(project, path), content);
+    }
+    for (const [path, target] of Object.entries(links)) {
+      mkdirSync(dirname(join(project, path)), { recursive: true });
+      symlinkSync(target, join(project, path));
     }
     return await work(project);
   } finally {
