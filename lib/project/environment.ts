@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { didYouMean } from '../diagnostics/near.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
+import { findBadUtf8, utf8Fix } from '../diagnostics/utf8.ts';
 import type { Tree } from '../model/ports.ts';
 import { readTree } from './read-tree.ts';
 
@@ -99,14 +100,21 @@ function shownFrom(directory: string): (path: string) => string {
 }
 
 function readText(path: string, shown: string): string {
+  const bytes = readBytes(path, shown);
+  const bad = findBadUtf8(bytes);
+  if (bad !== undefined)
+    throw new ProjectError('SLAB1001', `${shown}:${bad.line}:${bad.column} is not UTF-8 text`, {
+      fix: utf8Fix(bytes, shown),
+    });
+  return new TextDecoder().decode(bytes);
+}
+
+function readBytes(path: string, shown: string): Uint8Array {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return readFileSync(path);
   } catch (cause) {
-    throw new ProjectError(
-      'SLAB1001',
-      `${shown} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause instanceof TypeError ? { cause, fix: 'save it as UTF-8' } : { cause },
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ProjectError('SLAB1001', `${shown} cannot be read: ${reason}`, { cause });
   }
 }
 

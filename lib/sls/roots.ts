@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearNames } from '../diagnostics/near.ts';
+import { findBadUtf8, utf8Fix } from '../diagnostics/utf8.ts';
 import type { Tree } from '../model/ports.ts';
 import { mistake } from './mistake.ts';
 
@@ -66,43 +67,15 @@ export function lookThrough(trees: readonly Tree[], saltenv = 'base'): Roots {
 /** The text of a file, and where it is not UTF-8. */
 export function decode({ file, bytes }: Pick<RootFile, 'file' | 'bytes'>): RootText {
   const text = new TextDecoder().decode(bytes);
-  if (!text.includes('\ufffd') || isUtf8(bytes)) return { file, text };
-  let [start, line] = [0, 1];
-  for (
-    let end = bytes.indexOf(10);
-    end >= 0 && isUtf8(bytes.subarray(start, end));
-    end = bytes.indexOf(10, start)
-  ) {
-    start = end + 1;
-    line += 1;
-  }
-  const column =
-    new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start)).indexOf('\ufffd') + 1;
+  const bad = text.includes('\ufffd') ? findBadUtf8(bytes) : undefined;
+  if (bad === undefined) return { file, text };
   const flaw = mistake(
     'SLAB2001',
     'the file is not UTF-8 text',
-    { file, line, column },
-    {
-      why: 'a byte stands here that is no part of a character in UTF-8',
-      fix: `save it as UTF-8: iconv -f ${isUtf16(bytes) ? 'utf16' : 'latin1'} -t utf8 ${file}`,
-    },
+    { file, ...bad },
+    { why: 'a byte stands here that is no part of a character in UTF-8', fix: utf8Fix(bytes, file) },
   );
   return { file, text, flaw };
-}
-
-/** Files of other systems begin with a mark that says so. */
-function isUtf16(bytes: Uint8Array): boolean {
-  const [first, second] = bytes;
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The path behind `salt://a/b?saltenv=base`, or behind a plain relative path; undefined when it leaves the roots. */
