@@ -26,10 +26,24 @@ const inlineScripts: Plugin = {
   },
 };
 
+/** Names a thread's own bundle in the place of the source file that is its program while developing. */
+const bundledThreads: Plugin = {
+  name: 'bundled-threads',
+  setup(builder) {
+    builder.onLoad({ filter: /\/lib\/cli\/check-fleet\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/,
+        "__dirname + '/$1.cjs'",
+      ),
+      loader: 'ts',
+    }));
+  },
+};
+
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { slab: 'lib/cli/main.ts' },
+  entryPoints: { slab: 'lib/cli/main.ts', 'check-worker': 'lib/cli/check-worker.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -43,7 +57,7 @@ await build({
   lineLimit: 200,
   external: ['*.node', 'cpu-features'],
   define: { SLAB_VERSION: JSON.stringify(version) },
-  plugins: [inlineScripts],
+  plugins: [bundledThreads, inlineScripts],
   logLevel: 'warning',
 });
 

@@ -13,7 +13,7 @@ export interface OfflineGrains {
 }
 
 /** The grains and answers recorded with `slab grains --record`; a host without is taken for a plain Debian 12. */
-export function offlineGrains(project: OpenProject): OfflineGrains {
+export function offlineGrains(project: Pick<OpenProject, 'directory' | 'files'>): OfflineGrains {
   let assumed = 0;
   return {
     known({ name }) {

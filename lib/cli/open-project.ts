@@ -27,6 +27,8 @@ export interface OpenProject {
   readonly files: EnvironmentFiles;
   readonly inventory: Inventory;
   readonly compiler: Compiler;
+  /** What another thread needs to make the same compiler. */
+  readonly parts: CompilerParts;
   /** What is on record of the environment's disks. */
   readonly ledger: DiskLedger;
   /** Hosts that the target picks, or may pick once their grains and pillar are known. */
@@ -35,6 +37,15 @@ export interface OpenProject {
   readonly wanted?: (host: Host, grains: Grains, pillar: Dict) => boolean;
   /** The text of a file of the project, for excerpts. */
   readonly source: (file: string) => string | undefined;
+}
+
+/** What a compiler of a project is made from, as plain data; its folders are read where the compiler is made. */
+export interface CompilerParts {
+  readonly directory: string;
+  readonly environment: string | undefined;
+  readonly states: readonly string[];
+  readonly inventory: Inventory;
+  readonly pillarData?: Dict;
 }
 
 /** An open project, or everything that is wrong with it. */
@@ -64,6 +75,13 @@ export function openProject(options: ProjectOptions): Opening {
   if (target.value === undefined) return { diagnostics: target.diagnostics, source };
   const chosen = target.value;
   const pillarData = readPillarData(options.pillarData, inventory.secrets);
+  const parts: CompilerParts = {
+    directory,
+    environment: options.inventory,
+    states: options.states,
+    inventory,
+    ...(pillarData === undefined ? {} : { pillarData }),
+  };
   const needs = targetNeeds(chosen);
   const late = needs.grains || needs.pillar;
   const selected = late
@@ -77,17 +95,37 @@ export function openProject(options: ProjectOptions): Opening {
       files,
       inventory,
       ledger: readLedger(ledgerFolder(files)),
-      compiler: createCompiler({
-        ...trees.value,
-        inventory,
-        decrypt: decryptFor(directory, inventory),
-        ...(pillarData === undefined ? {} : { pillarData }),
-      }),
+      compiler: makeCompiler(parts, trees.value),
+      parts,
       hosts: selected.value,
       ...(late ? { wanted: (host, grains, pillar) => matchTarget(chosen, { host, grains, pillar }) } : {}),
       source,
     },
   };
+}
+
+/** Reads a project's folders once more and makes its compiler, in a thread that is handed the rest. @throws ProjectError */
+export function openParts(parts: CompilerParts): Pick<OpenProject, 'directory' | 'files' | 'compiler'> {
+  const { directory, environment, states, inventory } = parts;
+  const files = readEnvironment({ directory, inventory: environment, states });
+  const { value, diagnostics } = readTrees(directory, files, inventory, states.length > 0);
+  if (value === undefined) throw new ProjectError('SLAB6002', diagnostics[0]?.summary ?? 'there is no tree');
+  return { directory, files, compiler: makeCompiler(parts, value) };
+}
+
+function makeCompiler({ directory, inventory, pillarData }: CompilerParts, trees: SaltenvTrees): Compiler {
+  return createCompiler({
+    ...trees,
+    inventory,
+    decrypt: decryptFor(directory, inventory),
+    ...(pillarData === undefined ? {} : { pillarData }),
+  });
+}
+
+/** The trees of every saltenv. */
+interface SaltenvTrees {
+  readonly states: ReadonlyMap<string, readonly Tree[]>;
+  readonly pillar: ReadonlyMap<string, readonly Tree[]>;
 }
 
 /** States and pillar of every saltenv; `--states` says what `base` is. */
@@ -96,10 +134,7 @@ function readTrees(
   { states, pillar }: EnvironmentFiles,
   { salt }: Inventory,
   named: boolean,
-): Checked<{
-  readonly states: ReadonlyMap<string, readonly Tree[]>;
-  readonly pillar: ReadonlyMap<string, readonly Tree[]>;
-}> {
+): Checked<SaltenvTrees> {
   const roots = {
     states: readSaltRoots(directory, salt?.fileRoots ?? new Map(), { trees: states, wins: named }),
     pillar: readSaltRoots(directory, salt?.pillarRoots ?? new Map(), { trees: pillar, wins: false }),

@@ -1,4 +1,4 @@
-import { checkHost } from '../engine/check-hosts.ts';
+import { checkHost } from '../engine/check-host.ts';
 import { compileAsking } from '../engine/compile-asking.ts';
 import type { ReadHost } from '../engine/read-host.ts';
 import { valueToJson } from '../grains/grains-json.ts';

@@ -12,7 +12,7 @@ import { explainChunk } from '../sls/explain-state.ts';
 import { pillarKeys, tracePillar } from '../sls/explain-pillar.ts';
 import { hideSecrets } from '../sls/secrets.ts';
 import { traverse } from '../sls/traverse.ts';
-import { asWarning, type KnownHost } from './check-hosts.ts';
+import { asWarning, type KnownHost } from './check-host.ts';
 import { declareHost, noRecords } from './declare-host.ts';
 
 /** What explaining needs. */

@@ -26,8 +26,7 @@ export function checkCommand(ended: Ended): Command {
 async function check(options: CheckOptions): Promise<number> {
   const { openConsole } = await import('../console.ts');
   const { openProject } = await import('../open-project.ts');
-  const { checkHosts } = await import('../../engine/check-hosts.ts');
-  const { offlineGrains } = await import('../offline-grains.ts');
+  const { checkFleet } = await import('../check-fleet.ts');
   const console = await openConsole({ ...options, progress: 'none' });
   const opening = openProject(options);
   if (opening.project === undefined) {
@@ -35,18 +34,16 @@ async function check(options: CheckOptions): Promise<number> {
     return exitCodes.badInput;
   }
   const { project } = opening;
-  const grains = offlineGrains(project);
-  const checked = checkHosts(project.hosts, project.compiler, grains.known, {
-    lax: options.lax === true,
-  });
+  const { checked, assumed, problems } = await checkFleet(project, { lax: options.lax === true });
   for (const host of checked) console.redactor.add(...host.secrets);
+  for (const problem of problems)
+    console.say(`a thread that checks hosts failed, others did its work: ${problem}`);
   const diagnostics = [...opening.diagnostics, ...checked.flatMap((host) => host.diagnostics)];
   console.complain(diagnostics, project.source);
   const errors = diagnostics.filter((each) => each.severity === 'error').length;
   const states = checked.reduce((sum, host) => sum + host.states, 0);
   if (options.json === true) console.printJson({ hosts: checked.length, states, diagnostics });
   else if (errors === 0) {
-    const assumed = grains.assumed();
     const note =
       assumed === 0
         ? ''

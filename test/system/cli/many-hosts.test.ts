@@ -36,6 +36,16 @@ describe('a hundred hosts', function () {
     assert.ok(again.stdout.includes(`100 hosts in sync: ${all}`), again.stdout);
   });
 
+  it('are checked without the network, by threads of which none fails', async () => {
+    const project = hosts.project({ files: { 'states/site.sls': 'one:\n  test.nop: []\n' } });
+
+    const checked = await project.slab('check');
+
+    assert.equal(checked.code, 0, checked.all);
+    assert.equal(checked.stderr, '');
+    assert.match(checked.stdout, /^100 hosts compile, 100 states/);
+  });
+
   it('of which one is off are planned without it, and it is named', async () => {
     const gone = hosts.name(41);
     await hosts.lab.power(gone, 'off');

@@ -5,9 +5,8 @@ import type { Answers } from '../questions/index.ts';
 import type { Compiler } from '../sls/compiler.ts';
 import { declareHost, noRecords, type Strictness } from './declare-host.ts';
 
-/** What compiling one host gave. */
+/** What compiling one host gave: plain data, which can be sent from thread to thread. */
 export interface CheckedHost {
-  readonly host: Host;
   /** Texts that must not be shown. */
   readonly secrets: readonly string[];
   readonly states: number;
@@ -21,17 +20,7 @@ export interface KnownHost {
   readonly answers: Answers;
 }
 
-/** Compiles hosts as a plan would, without asking them anything. No host's states are kept. */
-export function checkHosts(
-  hosts: readonly Host[],
-  compiler: Compiler,
-  knownOf: (host: Host) => KnownHost,
-  strictness: Strictness = {},
-): readonly CheckedHost[] {
-  return hosts.map((host) => checkHost(host, compiler, { ...knownOf(host), ...strictness }));
-}
-
-/** Compiles one host as a plan would, the templates of its files included. What is on record of it changes no verdict here. */
+/** Compiles one host as a plan would, without asking it anything, the templates of its files included. What is on record of it changes no verdict here. */
 export function checkHost(
   host: Host,
   compiler: Compiler,
@@ -47,7 +36,6 @@ export function checkHost(
     ...compilation.lateDiagnostics(),
   ];
   return {
-    host,
     secrets: compilation.secrets,
     states: chunks.length,
     diagnostics: found.map((each) => ({ ...asWarning(each), hosts: [host.name] })),
