@@ -7,21 +7,28 @@ import { exitUnchanged } from '../shell/exit.ts';
 import { withInput } from '../shell/input.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
+import { commandProgram, readCommandOptions, type CommandOptions } from './command-options.ts';
 import { callAgain, callFunctions, callSection, callText, hearCall, readCall } from './condition-calls.ts';
 import type { ConditionCall } from './condition-calls.ts';
 
 const file = scriptFile(import.meta.url, './conditions.sh');
+const asking = scriptFile(import.meta.url, './ask.sh');
 
-/** Conditions of one chunk, with where and as whom their commands run (Salt: the state's own `cwd` and `runas`). */
+/** Conditions of one chunk, with where, as whom and with what their commands run. */
 export interface ChunkConditions extends Conditions {
-  readonly cwd: string;
-  readonly runas: string;
+  readonly options: CommandOptions;
   /** Those that are calls, by `unless 0`; the text at that place is then what to show. */
   readonly calls?: ReadonlyMap<string, ConditionCall>;
 }
 
-/** Reads `unless`, `onlyif` and `creates`; undefined when the chunk has none of them. */
-export function parseConditions(chunk: Chunk): {
+/**
+ * Reads `unless`, `onlyif` and `creates`; undefined when the chunk has none of them.
+ * @param isOwn whether an argument is one that the state's function takes itself.
+ */
+export function parseConditions(
+  chunk: Chunk,
+  isOwn: (argument: string) => boolean,
+): {
   readonly conditions?: ChunkConditions;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -57,11 +64,8 @@ export function parseConditions(chunk: Chunk): {
   const conditions = { unless: read('unless'), onlyif: read('onlyif'), creates: read('creates') };
   if (conditions.unless.length + conditions.onlyif.length + conditions.creates.length === 0)
     return { diagnostics };
-  const word = (name: string) => {
-    const node = chunk.args.get(name)?.value;
-    return node?.type === 'scalar' && typeof node.value === 'string' ? node.value : '';
-  };
-  return { conditions: { ...conditions, cwd: word('cwd') || '/', runas: word('runas'), calls }, diagnostics };
+  const options = readCommandOptions(chunk, isOwn, diagnostics);
+  return { conditions: { ...conditions, options, calls }, diagnostics };
 }
 
 /** YAML makes booleans of `true` and `false`, which are commands too. */
@@ -81,14 +85,14 @@ export function conditionsProbe(all: readonly ChunkConditions[]): Script {
           ? []
           : [
               withInput(
-                sh`slab_command ${index} ${type} ${number} ${conditions.cwd} ${conditions.runas}`,
-                commandInput(command),
+                sh`slab_command ${index} ${type} ${number} ${askingWords(conditions)}`,
+                commandProgram(command, conditions.options),
               ),
             ],
       ),
     ),
   ]);
-  return joinScripts([file.text, ...lines]);
+  return joinScripts([asking.text, file.text, ...lines]);
 }
 
 /** The calls among the conditions of a host, each as a section beside that script. */
@@ -98,9 +102,9 @@ export function callSections(all: readonly ChunkConditions[]): readonly Section[
   );
 }
 
-/** A person's command as the program of a `sh -s`: its own standard input is empty, so it cannot swallow what follows. */
-function commandInput(command: string): string {
-  return `{\n${command}\n} </dev/null\n`;
+/** What `slab_ask` takes. */
+function askingWords({ options }: ChunkConditions): readonly string[] {
+  return [options.cwd, options.runas, options.umask, options.shell, options.seconds];
 }
 
 /** What a host said to the conditions of one chunk. */
@@ -153,13 +157,13 @@ export function conditionsGuard(
   const ask = (type: 'unless' | 'onlyif') => (command: string, number: number) => {
     const call = calls.get(`${type} ${number}`);
     return call === undefined
-      ? withInput(sh`slab_ask ${conditions.cwd} ${conditions.runas}`, commandInput(command))
+      ? withInput(sh`slab_ask ${askingWords(conditions)}`, commandProgram(command, conditions.options))
       : callAgain(call, heard.get(`${type} ${number}`));
   };
   const leave = (because: string) => sh`{ echo ${because}; exit ${exitUnchanged}; }`;
   const exists = (path: string) => sh`{ [ -e ${path} ] || [ -h ${path} ]; }`;
   return joinScripts([
-    askFunction,
+    asking.text,
     ...(calls.size === 0 ? [] : [callFunctions]),
     ...conditions.onlyif.map(
       (command, number) => sh`slab_answer=0
@@ -175,10 +179,6 @@ then :; else slab_answer=$?; fi
     ...leaveIfAll(conditions.creates.map(exists), leave(`${conditions.creates.join(', ')} exists`)),
   ]);
 }
-
-const askFunction = sh`slab_ask() {
-  ( cd -- "$1" || exit 127; if [ -n "$2" ]; then exec runuser -u "$2" -- sh -s; fi; exec sh -s ) >/dev/null 2>&1
-}`;
 
 function leaveIfAll(questions: readonly Script[], leave: Script): readonly Script[] {
   if (questions.length === 0) return [];

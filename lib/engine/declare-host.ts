@@ -57,13 +57,14 @@ export function declareHost(chunks: readonly Chunk[], input: DeclareInput): Decl
   const settings = new Map<ChunkKey, RunSettings>();
   const checks = new Map<ChunkKey, readonly string[]>();
   const declaredChunks: DeclaredChunk[] = [];
+  const context = { ...input, kinds };
   for (const chunk of chunks) {
-    const checked = declareChunk(chunk, { ...input, kinds });
+    const checked = declareChunk(chunk, context);
     diagnostics.push(...checked.diagnostics);
-    const parsed = parseConditions(chunk);
+    const kind = kinds.get(chunk.module);
+    const parsed = parseConditions(chunk, (argument) => Object.hasOwn(ownSchemas(chunk, kind), argument));
     diagnostics.push(...parsed.diagnostics);
     if (parsed.conditions !== undefined) conditions.set(chunk.key, parsed.conditions);
-    const kind = kinds.get(chunk.module);
     const run = parseRunSettings(chunk, kind, input.failhard ?? false);
     diagnostics.push(...run.diagnostics);
     settings.set(chunk.key, run.settings);
@@ -73,4 +74,9 @@ export function declareHost(chunks: readonly Chunk[], input: DeclareInput): Decl
   }
   diagnostics.push(...findOwners(declaredChunks));
   return { chunks: orderByNeeds(declaredChunks), conditions, settings, checks, diagnostics };
+}
+
+/** Schemas of the arguments that the chunk's function takes itself. */
+function ownSchemas(chunk: Chunk, kind: Kind | undefined): object {
+  return (kind?.functions[chunk.fun]?.schema['properties'] ?? {}) as object;
 }

@@ -7,7 +7,7 @@ import type { Chunk, ChunkArgument } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
 import { checkArguments, type Fault } from './check-arguments.ts';
 import { describeValue } from './expected.ts';
-import { globalArguments } from './global-arguments.ts';
+import { commandOptions, globalArguments } from './global-arguments.ts';
 import { argumentsToJson, type ArgumentPath, placeOfKey, placeOfValue, withoutPath } from './node-json.ts';
 
 /** What a chunk is read against. */
@@ -113,9 +113,13 @@ function unknownFunction(chunk: Chunk, kind: Kind): Checked<Declared> {
 /** A function that lists a global argument in its own schema keeps it. */
 function ownArguments(chunk: Chunk, spec: FunctionSpec): ReadonlyMap<string, ChunkArgument> {
   const properties = propertiesOf(spec);
-  return new Map(
-    [...chunk.args].filter(([name]) => Object.hasOwn(properties, name) || !globalArguments.has(name)),
-  );
+  const asks = chunk.args.has('unless') || chunk.args.has('onlyif');
+  const own = new Map<string, ChunkArgument>();
+  for (const [name, argument] of chunk.args) {
+    const taken = globalArguments.has(name) || (asks && commandOptions.has(name));
+    if (!taken || Object.hasOwn(properties, name)) own.set(name, argument);
+  }
+  return own;
 }
 
 interface FaultContext {

@@ -20,3 +20,8 @@ export const globalArguments: ReadonlySet<string> = new Set([
 export const conditionArguments: readonly string[] = [
   ...['unless', 'onlyif', 'creates', 'onfail', 'onfail_any', 'onfail_all'],
 ];
+
+/** Arguments that say how the commands of `unless` and `onlyif` run, of a state with one of them that has no such itself. */
+export const commandOptions: ReadonlySet<string> = new Set([
+  ...['cwd', 'env', 'prepend_path', 'shell', 'timeout', 'success_retcodes'],
+]);

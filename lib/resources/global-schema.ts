@@ -59,6 +59,10 @@ export const globalSchemas: JsonObject = {
     anyOf: [text, { type: 'array', items: text }],
     description: 'does nothing when all of these paths exist',
   },
+  cmd_opts_exclude: {
+    anyOf: [text, { type: 'array', items: text }],
+    description: 'arguments that do not count for the commands of unless and onlyif',
+  },
   onfail_stop: flag,
   failhard: flag,
   parallel: flag,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'mocha';
@@ -19,8 +19,17 @@ import { chunkOf } from '../support/chunk.ts';
 
 const SHELLS: readonly (readonly [string, ...string[]])[] = [['dash'], ['busybox', 'ash']];
 
-function parse(args: Readonly<Record<string, Json>>) {
-  return parseConditions(chunkOf({ module: 'test', fun: 'nop', name: 'x', args }));
+function parse(args: Readonly<Record<string, Json>>, module = 'test', own: readonly string[] = []) {
+  return parseConditions(chunkOf({ module, fun: 'nop', name: 'x', args }), (name) => own.includes(name));
+}
+
+function inPlan(shell: (typeof SHELLS)[number], conditions: ChunkConditions) {
+  const all = [conditions];
+  const results = callSections(all).map((section) => run(shell, section));
+  const probe = run(shell, { name: 'conditions', script: conditionsProbe(all) });
+  const [answer] = readConditionAnswers(probe, all, new Map(results.map((each) => [each.name, each])));
+  assert.ok(answer !== undefined);
+  return answer;
 }
 
 function run([program, ...words]: readonly [string, ...string[]], { name, script }: Section): SectionResult {
@@ -59,15 +68,6 @@ describe('conditions that are calls of functions', () => {
     ['takes a command that fails as no', { onlyif: [said('echo yes; exit 3')] }, /not met/],
     ['reads what a file holds', { unless: [{ fun: 'file.search', path, pattern: 'two=[0-9]' }] }, /is met/],
   ];
-
-  const inPlan = (shell: (typeof SHELLS)[number], conditions: ChunkConditions) => {
-    const all = [conditions];
-    const results = callSections(all).map((section) => run(shell, section));
-    const probe = run(shell, { name: 'conditions', script: conditionsProbe(all) });
-    const [answer] = readConditionAnswers(probe, all, new Map(results.map((each) => [each.name, each])));
-    assert.ok(answer !== undefined);
-    return answer;
-  };
 
   for (const shell of SHELLS) {
     for (const [title, args, expected] of cases)
@@ -140,4 +140,94 @@ describe('conditions that are calls of functions', () => {
       assert.match(only.fix ?? '', fix);
       assert.equal(only.source?.line, 101);
     });
+});
+
+describe('commands of conditions', () => {
+  const folder = mkdtempSync(join(tmpdir(), "slab command's "));
+  after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin/slab-probe'), '#!/bin/sh\nexit 4\n', { mode: 0o755 });
+
+  const bin = join(folder, 'bin');
+  const runs = /^goes on$/;
+  const no = /^onlyif is not met/;
+  // As salt/state.py's _run_check takes them from the state.
+  const cases: readonly (readonly [string, Readonly<Record<string, Json>>, RegExp])[] = [
+    ['run in the directory of the state', { cwd: '/proc', onlyif: ['test -e self'] }, runs],
+    ['say no when there is no such directory', { cwd: '/no such', onlyif: ['true'] }, no],
+    ['run as root otherwise', { onlyif: ['[ "$(id -un)" = root ]'] }, runs],
+    [
+      'run as the user of the state',
+      { runas: 'nobody', onlyif: ['[ "$(id -un)$USER" = nobodynobody ]'] },
+      runs,
+    ],
+    ['say no when there is no such user', { runas: 'no-such-user', onlyif: ['true'] }, no],
+    [
+      'see its environment',
+      { env: { A: "it's", B: 2, C: true }, onlyif: ['[ "$A$B$C" = "it\'s2True" ]'] },
+      runs,
+    ],
+    ['see a list of variables', { env: [{ A: 'x' }, { B: 'y' }], onlyif: ['[ "$A$B" = xy ]'] }, runs],
+    ['have its umask', { umask: '027', onlyif: ['[ "$(umask)" = 0027 ]'] }, runs],
+    ['have the usual umask otherwise', { onlyif: ['[ "$(umask)" = 0022 ]'] }, runs],
+    ['look into its directories first', { prepend_path: bin, onlyif: ['command -v slab-probe'] }, runs],
+    [
+      'take its exit codes for success',
+      { prepend_path: bin, success_retcodes: [3, 4], onlyif: ['slab-probe'] },
+      runs,
+    ],
+    ['take exit for success too', { success_retcodes: 3, unless: ['exit 3'] }, /^unless is met/],
+    ['keep other exit codes', { success_retcodes: [3], onlyif: ['exit 5'] }, no],
+    ['fail when their time is over', { timeout: 1, onlyif: ['exec sleep 30'] }, no],
+    ['are run by its shell', { shell: '/bin/bash', onlyif: ['[[ -n $BASH_VERSION ]]'] }, runs],
+    [
+      'leave out what cmd_opts_exclude names',
+      { cmd_opts_exclude: ['env', 'cwd'], cwd: '/proc', env: { A: 'x' }, onlyif: ['[ "$PWD$A" = / ]'] },
+      runs,
+    ],
+    [
+      'take one name to leave out',
+      { cmd_opts_exclude: 'env', env: { A: 'x' }, onlyif: ['[ -z "$A" ]'] },
+      runs,
+    ],
+  ];
+  for (const shell of SHELLS)
+    for (const [title, args, expected] of cases)
+      it(`${title}, in the plan and on the host (${shell.join(' ')})`, () => {
+        const { conditions, diagnostics } = parse(args, 'cmd');
+        assert.deepEqual(diagnostics, []);
+        assert.ok(conditions !== undefined);
+
+        const answer = inPlan(shell, conditions);
+        const guard = run(shell, { name: 'guard', script: conditionsGuard(conditions, answer.heard) });
+
+        assert.match(conditionSaysNo(conditions, answer) ?? 'goes on', expected);
+        assert.match(guard.code === 0 ? 'goes on' : String(guard.stdout).trimEnd(), expected);
+      });
+
+  it('do not take the shell of a user for theirs', () => {
+    const { conditions } = parse({ shell: '/usr/sbin/nologin', onlyif: ['true'] }, 'user', ['shell']);
+    assert.ok(conditions !== undefined);
+
+    assert.equal(conditionSaysNo(conditions, inPlan(['dash'], conditions)), undefined);
+  });
+
+  it('are refused with options that mean nothing', () => {
+    const args = {
+      onlyif: ['true'],
+      shell: '/usr/bin/fish',
+      timeout: 'long',
+      cmd_opts_exclude: ['enviroment'],
+    };
+
+    const said = parse(args, 'pkg').diagnostics.map(
+      ({ summary, source }) => `${source?.line ?? 0} ${summary}`,
+    );
+
+    assert.deepEqual(said, [
+      '13 cmd_opts_exclude takes the names cwd, runas, env, prepend_path, umask, timeout, success_retcodes, shell',
+      '11 shell must be the path of a POSIX shell',
+      '12 timeout must be a number of seconds',
+    ]);
+  });
 });

@@ -9,18 +9,29 @@ export interface CmdArguments {
   readonly shell?: string;
   readonly umask?: string | number;
   readonly timeout?: number;
-  readonly stateful?: boolean;
+  readonly prepend_path?: string;
+  readonly stateful?: boolean | readonly JsonObject[];
+  readonly bg?: boolean;
+  readonly use_vt?: boolean;
+  readonly ignore_timeout?: boolean;
   readonly output_loglevel?: string;
   readonly hide_output?: boolean;
   readonly success_retcodes?: number | readonly number[];
+  readonly success_stdout?: string | readonly string[];
+  readonly success_stderr?: string | readonly string[];
   readonly source?: string;
   readonly args?: string;
   readonly template?: string;
 }
 
-type EnvironmentArgument = Readonly<Record<string, string | number>>;
+type EnvironmentArgument = Readonly<Record<string, string | number | boolean | null>>;
 
-const variables: JsonObject = { type: 'object', additionalProperties: { type: ['string', 'integer'] } };
+const variables: JsonObject = {
+  type: 'object',
+  additionalProperties: { type: ['string', 'integer', 'number', 'boolean', 'null'] },
+};
+
+const texts: JsonObject = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
 
 const run: JsonObject = {
   cwd: {
@@ -48,8 +59,20 @@ const run: JsonObject = {
   },
   umask: { type: ['string', 'integer'], default: '022', description: 'the umask to run it with' },
   timeout: { type: 'integer', minimum: 1, description: 'seconds after which it is killed and has failed' },
+  prepend_path: { type: 'string', minLength: 1, description: 'directories to look in for commands first' },
   stateful: {
-    type: 'boolean',
+    anyOf: [
+      { type: 'boolean' },
+      {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { test_name: { type: 'string' } },
+          required: ['test_name'],
+          additionalProperties: false,
+        },
+      },
+    ],
     default: false,
     description: 'its last line of output says whether it changed something: JSON or changed=yes|no',
   },
@@ -64,6 +87,19 @@ const run: JsonObject = {
       { type: 'array', items: { type: 'integer', minimum: 0, maximum: 255 } },
     ],
     description: 'exit codes that mean success beside 0',
+  },
+  success_stdout: { ...texts, description: 'it succeeded when one of these is in what it prints' },
+  success_stderr: { ...texts, description: 'it succeeded when one of these is in its error output' },
+  bg: {
+    type: 'boolean',
+    default: false,
+    description: 'start it and go on; what becomes of it is not known',
+  },
+  use_vt: { type: 'boolean', default: false, description: 'means nothing here' },
+  ignore_timeout: {
+    type: 'boolean',
+    default: false,
+    description: 'a command that is killed after its time has succeeded',
   },
 };
 

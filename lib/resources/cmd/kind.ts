@@ -58,11 +58,12 @@ function diff(declared: CmdDeclared, observed: CmdObserved, prospect: Prospect):
   const problems = missing.filter((need) => !mayCome(need, prospect)).map((need) => need.problem);
   if (observed === null) problems.push('the host did not say whether directory, user and shell exist');
   const certainty = missing.length > 0 ? 'provisional' : 'exact';
+  const notes = [...declared.notes, ...(declared.unconditional ? [EVERY_TIME] : [])];
   return {
     // A problem of a command that only waits is still one: it would fail when its time comes.
     changes: declared.waits || problems.length > 0 ? [] : [change(declared, certainty)],
     predicted: {},
-    ...(declared.unconditional ? { notes: [EVERY_TIME] } : {}),
+    ...(notes.length === 0 ? {} : { notes }),
     ...(problems.length === 0 ? {} : { problems }),
   };
 }
@@ -116,20 +117,29 @@ function change(declared: CmdDeclared, certainty: Change['certainty']): Change {
 }
 
 function step(declared: CmdDeclared): Step {
-  const { cwd, runas, umask, shell, hidden, stateful, successCodes, script, timeoutMs } = declared;
-  const exports = [...declared.env].map(([name, value]) => `export ${name}=${quoteWord(value)}\n`).join('');
+  const { cwd, runas, umask, shell, hidden, successCodes, successTexts, script, timeoutMs } = declared;
+  const before = [
+    ...[...declared.env].map(([name, value]) => `export ${name}=${quoteWord(value)}\n`),
+    ...(declared.prependPath === '' ? [] : [`export PATH=${quoteWord(declared.prependPath)}:"$PATH"\n`]),
+  ].join('');
   const text = script === undefined ? declared.text : `"$slab_script" ${declared.text}`;
   const words = [
-    ...[cwd ?? '', runas ?? '', umask, shell],
-    ...[hidden ? 'hide' : 'show', stateful ? 'stateful' : 'plain', successCodes.join(' ')],
-    ...[script === undefined ? 'command' : 'script', exports + text],
+    ...[cwd ?? '', runas ?? '', umask, shell, hidden ? 'hide' : 'show', sortOf(declared)],
+    ...[successCodes.join(' '), script === undefined ? 'command' : 'script', before + text],
+    ...(declared.mayTimeOut && timeoutMs !== undefined ? [String(timeoutMs / 1000)] : ['']),
+    ...[String(successTexts.stdout.length), ...successTexts.stdout, ...successTexts.stderr],
   ];
   return {
-    title: `run ${declared.title.split('\n', 1)[0] ?? ''}`,
+    title: `${declared.background ? 'start' : 'run'} ${declared.title.split('\n', 1)[0] ?? ''}`,
     script: run(words, script === undefined ? undefined : withInterpreter(script, shell)),
     risk: 'change',
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(timeoutMs === undefined || declared.mayTimeOut || declared.background ? {} : { timeoutMs }),
   };
+}
+
+function sortOf({ background, stateful }: CmdDeclared): string {
+  if (background) return 'background';
+  return stateful ? 'stateful' : 'plain';
 }
 
 /** A script without `#!` is for the shell that was asked for. */

@@ -19,6 +19,16 @@ export interface CmdDeclared {
   readonly umask: string;
   readonly timeoutMs: number | undefined;
   readonly stateful: boolean;
+  /** Started, and not waited for. */
+  readonly background: boolean;
+  /** A command that is killed after `timeoutMs` has succeeded. */
+  readonly mayTimeOut: boolean;
+  /** Empty: the host's. */
+  readonly prependPath: string;
+  /** Texts that mean success when they are in its output, and in its error output. */
+  readonly successTexts: { readonly stdout: readonly string[]; readonly stderr: readonly string[] };
+  /** What has no effect here. */
+  readonly notes: readonly string[];
   readonly hidden: boolean;
   readonly successCodes: readonly number[];
   /** The script's contents; undefined for a command. */
@@ -48,6 +58,11 @@ export function parseCmd(input: ParseInput): Parsed<CmdDeclared> {
   const complaints = [...shellComplaints(shell), ...environmentComplaints(env.keys())];
   if (umask === undefined)
     complaints.push({ at: ['umask'], summary: 'umask must be an octal number', fix: 'write it as "022"' });
+  if (args.bg === true && args.stateful !== undefined && args.stateful !== false)
+    complaints.push({
+      at: ['bg'],
+      summary: 'a command in the background cannot be stateful: nobody waits for it',
+    });
   if (name.includes('\0')) complaints.push({ at: ['name'], summary: 'a command cannot hold NUL' });
   const script = isScript ? readScript(input, args) : undefined;
   if (script !== undefined && 'complaints' in script)
@@ -68,7 +83,15 @@ export function parseCmd(input: ParseInput): Parsed<CmdDeclared> {
       shell,
       umask,
       timeoutMs: args.timeout === undefined ? undefined : args.timeout * 1000,
-      stateful: args.stateful ?? false,
+      stateful: args.stateful !== undefined && args.stateful !== false,
+      background: args.bg ?? false,
+      mayTimeOut: args.ignore_timeout ?? false,
+      prependPath: args.prepend_path ?? '',
+      successTexts: { stdout: listed(args.success_stdout), stderr: listed(args.success_stderr) },
+      notes: [
+        ...(args.use_vt === true ? ['use_vt: no effect, output is shown as it comes'] : []),
+        ...(Array.isArray(args.stateful) ? ['test_name: no effect, a plan runs no commands of states'] : []),
+      ],
       hidden: args.hide_output ?? args.output_loglevel === 'quiet',
       successCodes: [args.success_retcodes ?? []].flat(),
       script: script?.bytes,
@@ -77,8 +100,16 @@ export function parseCmd(input: ParseInput): Parsed<CmdDeclared> {
   };
 }
 
-function withText([key, value]: [string, string | number]): [string, string] {
-  return [key, String(value)];
+/** As Python writes it: YAML has made booleans of `yes` and the like. */
+function withText([key, value]: [string, string | number | boolean | null]): [string, string] {
+  if (typeof value === 'boolean') return [key, value ? 'True' : 'False'];
+  return [key, value === null ? '' : String(value)];
+}
+
+/** Salt splits one text at commas. */
+function listed(texts: string | readonly string[] | undefined): readonly string[] {
+  const all = typeof texts === 'string' ? texts.split(',').map((each) => each.trim()) : (texts ?? []);
+  return all.filter((each) => each !== '');
 }
 
 /** An integer came from YAML, where `022` reads as 22: its digits are what was meant. */
