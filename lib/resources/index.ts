@@ -3,8 +3,11 @@ import { cmd } from './cmd/kind.ts';
 import { disk } from './disk/kind.ts';
 import { file } from './file/kind.ts';
 import { group } from './group/kind.ts';
+import { host } from './host/kind.ts';
+import { kmod } from './kmod/kind.ts';
 import { pkg } from './pkg/kind.ts';
 import { service } from './service/kind.ts';
+import { sysctl } from './sysctl/kind.ts';
 import { test } from './test/kind.ts';
 import { user } from './user/kind.ts';
 
@@ -13,7 +16,7 @@ export { globalArguments } from './global-arguments.ts';
 export { findOwners } from './ownership.ts';
 export { slsSchema } from './sls.schema.ts';
 
-const all: readonly Kind[] = [disk, file, pkg, service, user, group, cmd, test];
+const all: readonly Kind[] = [disk, file, pkg, service, user, group, kmod, sysctl, host, cmd, test];
 
 /** Every kind of resource slab knows, by the name of its state module. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

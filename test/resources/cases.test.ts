@@ -109,6 +109,7 @@ function assertState({ declared, observed, diff, steps }: Examined, state: CaseS
   if (state.observation !== undefined) assert.deepEqual(observed, state.observation);
   assert.deepEqual(diff.problems ?? [], state.problems ?? []);
   if (state.notes !== undefined) assert.deepEqual(diff.notes ?? [], state.notes);
+  if (state.shortfalls !== undefined) assert.deepEqual(diff.shortfalls ?? [], state.shortfalls);
   if (state.changes !== undefined) {
     assert.equal(diff.changes.length, state.changes.length, JSON.stringify(diff.changes, null, 1));
     state.changes.forEach((change, at) => assertMembers(diff.changes[at], change));

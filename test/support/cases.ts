@@ -26,6 +26,7 @@ export interface CaseState {
   readonly refresh?: Readonly<Record<string, Json>> | null;
   readonly problems?: readonly string[];
   readonly notes?: readonly string[];
+  readonly shortfalls?: readonly string[];
 }
 
 /** What a host answered to the probe. */

@@ -14,6 +14,7 @@ interface Brought {
   readonly changes: readonly Change[];
   readonly problems: readonly string[];
   readonly notes: readonly string[];
+  readonly shortfalls: readonly string[];
   /** Exit codes of the steps that ran, and all they wrote. */
   readonly codes: readonly number[];
   readonly output: string;
@@ -73,6 +74,7 @@ export function bringer(lab: ReturnType<typeof withLab>, host: () => string): Br
         changes: diff.changes,
         problems: diff.problems ?? [],
         notes: diff.notes ?? [],
+        shortfalls: diff.shortfalls ?? [],
         codes: ran.map(({ code }) => code),
         output: ran.map(({ stdout, stderr }) => `${new TextDecoder().decode(stdout)}${stderr}`).join(''),
         left: [...after.changes.map(({ field }) => field), ...(after.problems ?? [])],

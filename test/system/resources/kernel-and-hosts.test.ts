@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { bringer } from '../../support/host-case.ts';
+import { withLab } from '../../support/lab.ts';
+
+describe('settings of the kernel and names of hosts', () => {
+  const lab = withLab({ count: 1 });
+  const { bring, run } = bringer(lab, () => lab.hosts()[0]?.name ?? '');
+  const told = ({ changes, problems, left }: ReturnType<typeof bring>) => ({
+    fields: changes.map(({ field }) => field),
+    problems,
+    left,
+  });
+
+  it('sets and stores a setting, and the next boot has it', () => {
+    const brought = bring(['sysctl.present', 'net.ipv4.ip_forward', { value: 1 }]);
+
+    assert.deepEqual(
+      told(brought),
+      { fields: ['stored', 'running'], problems: [], left: [] },
+      brought.output,
+    );
+    run('echo 0 >/proc/sys/net/ipv4/ip_forward; /lib/systemd/systemd-sysctl');
+    assert.equal(run('cat /proc/sys/net/ipv4/ip_forward').trim(), '1');
+  });
+
+  it('tells running from stored: each is mended alone', () => {
+    run('echo 0 >/proc/sys/net/ipv4/ip_forward');
+    const running = bring(['sysctl.present', 'net.ipv4.ip_forward', { value: 1 }]);
+    run('rm /etc/sysctl.d/60-slab-net.ipv4.ip_forward.conf');
+    const stored = bring(['sysctl.present', 'net.ipv4.ip_forward', { value: 1 }]);
+
+    assert.deepEqual(told(running), { fields: ['running'], problems: [], left: [] }, running.output);
+    assert.deepEqual(told(stored), { fields: ['stored'], problems: [], left: [] }, stored.output);
+  });
+
+  it('takes values with blanks and lists of ports as the kernel prints them', () => {
+    const ports = bring(['sysctl.present', 'net.ipv4.ip_local_reserved_ports', { value: '8080,9000,9001' }]);
+    const memory = bring(['sysctl.present', 'net.ipv4.ping_group_range', { value: '0   100' }]);
+
+    assert.deepEqual(told(ports).left, [], ports.output);
+    assert.deepEqual(told(memory).left, [], memory.output);
+  });
+
+  it('replaces one line of a file that is named, and nothing else of it', () => {
+    run(
+      "printf '# ours\\nnet.ipv4.tcp_syncookies=1\\n\\nnet/ipv4/ip_forward = 0\\nnet.ipv4.ip_forward=0\\n' >/etc/sysctl.d/50-team.conf",
+    );
+    const config = '/etc/sysctl.d/50-team.conf';
+
+    const brought = bring(['sysctl.present', 'net.ipv4.ip_forward', { value: 1, config }]);
+
+    assert.deepEqual(told(brought), { fields: ['stored'], problems: [], left: [] }, brought.output);
+    assert.equal(run(`cat ${config}`), '# ours\nnet.ipv4.tcp_syncookies=1\n\nnet.ipv4.ip_forward = 1\n');
+  });
+
+  it('says so when the kernel refuses a value', () => {
+    const brought = bring(['sysctl.present', 'net.ipv4.conf.all.rp_filter', { value: 'many' }]);
+
+    assert.deepEqual(brought.codes, [0, 1]);
+    assert.match(brought.output, /the kernel refuses many for net\/ipv4\/conf\/all\/rp_filter/);
+    run('rm /etc/sysctl.d/60-slab-net.ipv4.conf.all.rp_filter.conf');
+  });
+
+  it('fails where the rp_filter of all takes the effect from that of the interface', () => {
+    run('echo 2 >/proc/sys/net/ipv4/conf/all/rp_filter');
+
+    const brought = bring(['sysctl.present', 'net.ipv4.conf.eth0.rp_filter', { value: 0 }]);
+    const lowered = bring(['sysctl.present', 'net.ipv4.conf.all.rp_filter', { value: 0 }]);
+    const again = bring(['sysctl.present', 'net.ipv4.conf.eth0.rp_filter', { value: 0 }]);
+
+    assert.match(brought.shortfalls.join(), /the kernel takes the larger .* so 2 is in force/);
+    assert.deepEqual(lowered.left, [], lowered.output);
+    assert.deepEqual([again.shortfalls, again.left], [[], []]);
+  });
+
+  it('refuses settings that the kernel does not have or nothing can write', () => {
+    assert.match(
+      bring(['sysctl.present', 'net.ipv4.ip_froward', { value: 1 }]).problems.join(),
+      /did you mean "net\.ipv4\.ip_forward"/,
+    );
+    // The lab's hosts share the kernel of this machine, of which they may only see the rest.
+    assert.match(
+      bring(['sysctl.present', 'kernel.panic', { value: 77 }]).problems.join(),
+      /nothing can write to kernel\.panic/,
+    );
+    assert.match(bring(['kmod.present', 'no_such_module']).problems.join(), /no module no_such_module/);
+  });
+
+  it('edits single entries of /etc/hosts, keeps unknown lines and never loses localhost', () => {
+    run(
+      "printf '127.0.0.1 localhost\\n# by hand\\n10.1.1.1\\tdb.example db # rack 3\\nnonsense\\n' >/etc/hosts",
+    );
+
+    assert.deepEqual(
+      bring(['host.present', 'cache', { ip: ['10.1.1.1', '10.1.1.2'], comment: 'us' }]).left,
+      [],
+    );
+    assert.deepEqual(bring(['host.absent', 'db']).left, []);
+    assert.deepEqual(bring(['host.only', '10.1.1.3', { hostnames: ['one', 'two'] }]).left, []);
+    assert.match(bring(['host.absent', 'localhost']).problems.join(), /localhost must keep/);
+
+    assert.equal(
+      run('cat /etc/hosts'),
+      '127.0.0.1 localhost\n# by hand\n10.1.1.1\tdb.example cache\t# us\nnonsense\n10.1.1.2\tcache\t# us\n10.1.1.3\tone two\n',
+    );
+  });
+
+  it('makes a missing /etc/hosts with localhost in it', () => {
+    run('rm /etc/hosts');
+
+    assert.deepEqual(bring(['host.present', 'db', { ip: '10.1.1.1' }]).left, []);
+
+    assert.equal(run('getent -s files hosts localhost db | wc -l').trim(), '2');
+  });
+});
