@@ -2,24 +2,21 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { saltDefaults } from '../inventory/salt-options.ts';
 import { createEngine } from '../jinja/engine.ts';
-import type { Engine, HostFunction, HostValue } from '../jinja/api.ts';
+import type { Engine } from '../jinja/api.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Decrypt, Tree } from '../model/ports.ts';
 import type { FileSource } from '../model/resource.ts';
 import type { Chunk, LowState } from '../model/state.ts';
-import type { Dict, Grains, Value } from '../model/value.ts';
+import type { Dict, Grains } from '../model/value.ts';
 import { createAnswers, type Answers } from '../questions/index.ts';
 import { createAsking } from './asking.ts';
+import { chooseSls, wantedOf } from './choose-sls.ts';
 import type { Decryption } from './decrypt.ts';
-import { decryptKeys } from './decrypt-keys.ts';
-import { explainOwnPillar, explainUndefined } from './explain-undefined.ts';
+import { explainUndefined } from './explain-undefined.ts';
 import { createFileSource } from './files.ts';
-import { askingFunctions } from './functions/ask-host.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
 import type { RecordedCall } from './functions/recorded.ts';
-import { recordedFunctions } from './functions/recorded.ts';
-import { saltObject } from './functions/salt-object.ts';
-import { provideFunctions } from './functions/provide.ts';
+import { createHostVariables } from './host-variables.ts';
 import { includedFrom } from './include-chain.ts';
 import type { SlsBranch } from './high-state.ts';
 import type { ContentCache } from './load.ts';
@@ -27,30 +24,20 @@ import { loadSls } from './load.ts';
 import { createLoader } from './loader.ts';
 import type { Lowered } from './low-state.ts';
 import { lower } from './low-state.ts';
-import { mistake } from './mistake.ts';
-import { mergePillar, type PillarLayer } from './pillar.ts';
+import type { PillarLayer } from './pillar.ts';
+import { createPillarCompiler, type PillarCompilation } from './pillar-compiler.ts';
 import { Recent } from './recent.ts';
 import { createRenderer } from './renderer.ts';
-import type { RootFile, Roots, RootText } from './roots.ts';
-import { checkSections, pillarSaltenvs, topSaltenvs } from './saltenvs.ts';
+import { textOf, type RootFile, type Roots } from './roots.ts';
+import { checkSections } from './saltenvs.ts';
 import { findSecrets } from './secrets.ts';
 import { explainUnknownSls } from './sls-name.ts';
 import { createMatchers } from './matcher.ts';
 import { matchTargets } from './target-match.ts';
-import type { HostVariables } from './template-variables.ts';
-import {
-  fileVariables,
-  hostDict,
-  inventoryDict,
-  optsOf,
-  placeVariables,
-  slsVariables,
-} from './template-variables.ts';
+import { fileVariables, placeVariables, slsVariables } from './template-variables.ts';
 import type { TopTarget } from './top.ts';
-import { mergePillarTops, mergeTops } from './top-merge.ts';
 import type { TreeCompiler, TreeMakers } from './tree-compiler.ts';
 import { createTreeCompilers } from './tree-compiler.ts';
-import type { WantedIn } from './wanted.ts';
 import { readYamlText } from './yaml-text.ts';
 
 /** What a compiler is made from. */
@@ -119,15 +106,6 @@ export interface Origin {
   readonly roots: readonly SlsBranch[];
 }
 
-/** The pillar of one host; incomplete when there are errors. */
-interface PillarCompilation {
-  readonly pillar: Dict;
-  readonly layers: readonly PillarLayer[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** Texts in it that were encrypted. */
-  readonly decrypted: readonly string[];
-}
-
 /** Compiles hosts one after the other; templates, documents and low states are shared between them. */
 export interface Compiler {
   compile(host: Host, grains: Grains, options?: CompileOptions): HostCompilation;
@@ -166,100 +144,43 @@ export function createCompiler(input: CompilerInput): Compiler {
     renderer: (engine) => createRenderer({ engine, explain, decryption }),
   };
   const states = createTreeCompilers(bySaltenv(input.states), makers);
-  const pillars = createTreeCompilers(bySaltenv(input.pillar), makers);
   const rootsOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.roots]));
   const namesOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.names]));
   const inlineEngine = makeEngine('base', rootsOf);
   const matcherOf = createMatchers(inventory.nodegroups);
-  const inventoryVariable = inventoryDict(inventory);
   const contents: ContentCache = new WeakMap();
   const lowered = new Recent<string, Lowered>(MOST_LOW_STATES);
   const base = baseOf(states);
 
-  const variablesOf = (host: Host, facts: Facts, answers: Answers): HostVariables => {
-    const { grains, pillar } = facts;
-    const opts = optsOf(grains, host, saltOptions);
-    const matches = matcherOf({ host, grains, pillar });
-    const functions = new Map<string, HostFunction>();
-    const salt = saltObject(functions);
-    const variables = { salt, grains, pillar, opts, host: hostDict(host), inventory: inventoryVariable };
-    const { roots, names, renderer } = base;
-    const render = {
-      roots,
-      renderer,
-      variables: (file: RootFile | undefined) => fileVariables(variables, file),
-    };
-    // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
-    const own = new Map([
-      ...askingFunctions(answers, asking),
-      ...provideFunctions({ grains, pillar, opts, matches, names, render }),
-    ]);
-    for (const [name, callee] of [...own, ...recordedFunctions(input.recorded ?? [], own)])
-      functions.set(name, callee);
-    for (const name of functions.keys()) functionNames.add(name);
-    return variables;
-  };
+  const variablesOf = createHostVariables({
+    inventory,
+    options: saltOptions,
+    base,
+    matcherOf,
+    asking,
+    recorded: input.recorded ?? [],
+    provided: (names) => {
+      for (const name of names) functionNames.add(name);
+    },
+  });
+  const ofPillar = createPillarCompiler({
+    trees: createTreeCompilers(bySaltenv(input.pillar), makers),
+    options: saltOptions,
+    matcherOf,
+    variablesOf,
+    decryption,
+    ...(input.pillarData === undefined ? {} : { start: input.pillarData }),
+  });
 
-  const compilePillar: Compiler['compilePillar'] = (host, grains, options = {}) => {
-    const { answers = createAnswers() } = options;
-    const variables = variablesOf(host, { grains, pillar: new Map<Value, Value>() }, answers);
-    const tops = pillarSaltenvs([...pillars.keys()], saltOptions).flatMap((saltenv) => {
-      const tree = pillars.get(saltenv);
-      if (tree === undefined) return [];
-      return [{ saltenv, ...tree.top((sls, file) => slsVariables(variables, sls, file)) }];
-    });
-    const all = mergePillarTops(tops);
-    const picked = saltOptions.pillarenv;
-    const wanted = picked === undefined ? all : all.filter(({ saltenv }) => saltenv === picked);
-    const matched = matchTargets(wanted, matcherOf({ host, grains }));
-    const decrypted: string[] = [];
-    const merged = mergePillar({
-      targets: matched.targets,
-      ignored: new Set(
-        all.flatMap(({ saltenv, sls, ignoreMissing }) =>
-          ignoreMissing ? sls.map(({ name }) => `${saltenv}:${name}`) : [],
-        ),
-      ),
-      source(saltenv) {
-        const tree = pillars.get(saltenv);
-        if (tree === undefined) return undefined;
-        return {
-          names: tree.names,
-          render(sls, file, extra) {
-            const text = textOf(tree.roots, file);
-            const document = tree.renderer.render(text, () =>
-              withExtra(slsVariables(variables, sls, file), extra),
-            );
-            decrypted.push(...document.decrypted);
-            const diagnostics = document.diagnostics.map((each) => explainOwnPillar(each, text));
-            return document.diagnostics.length === 0 ? document : { ...document, diagnostics };
-          },
-        };
-      },
-      options: saltOptions,
-      ...(input.pillarData === undefined ? {} : { start: input.pillarData }),
-    });
-    const opened = decryptKeys(merged.pillar, saltOptions, decryption);
-    return {
-      pillar: merged.pillar,
-      layers: merged.layers,
-      diagnostics: [
-        ...tops.flatMap((top) => top.diagnostics),
-        ...checkSections(wanted, matched.targets, [...pillars.keys()]),
-        ...matched.diagnostics,
-        ...merged.diagnostics,
-        ...opened.diagnostics,
-      ],
-      decrypted: [...decrypted, ...opened.secrets],
-    };
-  };
+  const compilePillar: Compiler['compilePillar'] = (host, grains, { answers = createAnswers() } = {}) =>
+    ofPillar(host, grains, answers);
 
   const compile: Compiler['compile'] = (host, grains, options = {}) => {
     const { answers = createAnswers() } = options;
-    const ofPillar = compilePillar(host, grains, { ...options, answers });
-    const { pillar, layers } = ofPillar;
+    const compiled = ofPillar(host, grains, answers);
+    const { pillar, layers } = compiled;
     const secrets = findSecrets(pillar, inventory.secrets);
-    const hidden = new Set([...secrets.values, ...ofPillar.decrypted]);
+    const hidden = new Set([...secrets.values, ...compiled.decrypted]);
     const variables = variablesOf(host, { grains, pillar }, answers);
     const late: Diagnostic[] = [];
     const files = createFileSource({
@@ -274,7 +195,7 @@ export function createCompiler(input: CompilerInput): Compiler {
       },
     });
     const whole = { pillar, files, lateDiagnostics: () => [...late] };
-    const early = [...ofPillar.diagnostics, ...secrets.diagnostics];
+    const early = [...compiled.diagnostics, ...secrets.diagnostics];
     // With half a pillar every state that reads it would be reported as well.
     if (hasErrors(early))
       return {
@@ -287,7 +208,11 @@ export function createCompiler(input: CompilerInput): Compiler {
         includedFrom: (diagnostic) => diagnostic,
       };
 
-    const wanted = choose(options.sls, variables);
+    const wanted = chooseSls(options.sls, {
+      trees: states,
+      options: saltOptions,
+      variables,
+    });
     const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }));
     const ofTop = wantedOf(matched.targets);
     const loaded = loadSls([...wanted.named, ...ofTop], {
@@ -329,55 +254,6 @@ export function createCompiler(input: CompilerInput): Compiler {
   function treeOf(file: RootFile): TreeCompiler {
     return states.get(file.saltenv) ?? base;
   }
-
-  function choose(sls: readonly string[] | undefined, variables: HostVariables): Choice {
-    const { saltenv } = saltOptions;
-    if (sls !== undefined) {
-      const named = sls.map((name) => ({ name, saltenv: saltenv ?? 'base' }));
-      return { named, targets: [], diagnostics: [] };
-    }
-    const tops = topSaltenvs([...states.keys()], saltOptions).flatMap((each) => {
-      const tree = states.get(each);
-      if (tree === undefined) return [];
-      return [{ saltenv: each, ...tree.top((name, file) => slsVariables(variables, name, file)) }];
-    });
-    if (tops.every(({ files }) => files.length === 0))
-      return { named: [], targets: [], diagnostics: [noTopFile()] };
-    const targets = mergeTops(tops, saltOptions);
-    return {
-      named: [],
-      targets: saltenv === undefined ? targets : targets.filter((target) => target.saltenv === saltenv),
-      diagnostics: tops.flatMap(({ diagnostics }) => diagnostics),
-    };
-  }
-}
-
-/** What is known of a host. */
-interface Facts {
-  readonly grains: Grains;
-  readonly pillar: Dict;
-}
-
-interface Choice {
-  readonly named: readonly WantedIn[];
-  readonly targets: readonly TopTarget[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function noTopFile(): Diagnostic {
-  return mistake('SLAB2010', 'there is no top file', undefined, {
-    why: 'top.sls in the state tree says which host gets which SLS',
-    fix: 'create top.sls with "base:", "\'*\':" and a list of SLS, or name the SLS on the command line',
-  });
-}
-
-/** The SLS of matching targets, saltenv by saltenv in the order in which these come up; unknown ones are left out. */
-function wantedOf(targets: readonly TopTarget[]): WantedIn[] {
-  const wanted = targets.flatMap((target) =>
-    target.sls.map((sls): WantedIn => ({ ...sls, saltenv: sls.saltenv ?? target.saltenv })),
-  );
-  const saltenvs = new Set(wanted.map(({ saltenv }) => saltenv));
-  return [...saltenvs].flatMap((saltenv) => wanted.filter((each) => each.saltenv === saltenv));
 }
 
 function bySaltenv(trees: Trees): ReadonlyMap<string, readonly Tree[]> {
@@ -407,16 +283,4 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 /** Whether a finding stands although an SLS is missing: what names no state may be declared there. */
 function isIndependent(diagnostic: Diagnostic): boolean {
   return diagnostic.code !== 'SLAB2014' && diagnostic.code !== 'SLAB2016';
-}
-
-function textOf(roots: Roots, file: RootFile): RootText {
-  return roots.text(file.path) ?? { file: file.file, text: '' };
-}
-
-function withExtra(
-  variables: Map<string, HostValue>,
-  extra: ReadonlyMap<string, HostValue>,
-): Map<string, HostValue> {
-  for (const [name, value] of extra) variables.set(name, value);
-  return variables;
 }

@@ -98,6 +98,11 @@ export function saltenvOfUri(uri: string): string | undefined {
   return /^salt:\/\/[^?]*\?(?:.*&)?saltenv=([^&]+)/.exec(uri)?.[1];
 }
 
+/** The text of a file that was found; empty should it have vanished. */
+export function textOf(roots: Roots, file: RootFile): RootText {
+  return roots.text(file.path) ?? { file: file.file, text: '' };
+}
+
 /** Paths with the same folder or the same file name; all when there are none, because then both may be mistyped. */
 function relatives(path: string, paths: readonly string[]): readonly string[] {
   const slash = path.lastIndexOf('/');

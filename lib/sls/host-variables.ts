@@ -1,0 +1,63 @@
+import type { HostFunction } from '../jinja/api.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import type { SaltOptions } from '../model/salt-options.ts';
+import type { Dict, Grains } from '../model/value.ts';
+import type { Answers } from '../questions/index.ts';
+import type { Asking } from './asking.ts';
+import { askingFunctions } from './functions/ask-host.ts';
+import { provideFunctions } from './functions/provide.ts';
+import { recordedFunctions, type RecordedCall } from './functions/recorded.ts';
+import { saltObject } from './functions/salt-object.ts';
+import type { Matchers } from './matcher.ts';
+import type { RootFile } from './roots.ts';
+import { fileVariables, hostDict, inventoryDict, optsOf, type HostVariables } from './template-variables.ts';
+import type { TreeCompiler } from './tree-compiler.ts';
+
+/** What is known of a host. */
+export interface Facts {
+  readonly grains: Grains;
+  readonly pillar: Dict;
+}
+
+/** What the templates of a host see; what they ask is answered by the answers, or noted there. */
+export type VariablesOf = (host: Host, facts: Facts, answers: Answers) => HostVariables;
+
+/** What the variables of all hosts have in common. */
+interface VariableParts {
+  readonly inventory: Inventory;
+  readonly options: SaltOptions;
+  /** The states of `base`. */
+  readonly base: TreeCompiler;
+  readonly matcherOf: Matchers;
+  readonly asking: Asking;
+  readonly recorded: readonly RecordedCall[];
+  /** Learns which functions there are. */
+  readonly provided: (names: Iterable<string>) => void;
+}
+
+/** Makes the variables of one host after the other. */
+export function createHostVariables(parts: VariableParts): VariablesOf {
+  const { options, base, matcherOf, asking, recorded } = parts;
+  const inventory = inventoryDict(parts.inventory);
+  return (host, { grains, pillar }, answers) => {
+    const opts = optsOf(grains, host, options);
+    const matches = matcherOf({ host, grains, pillar });
+    const functions = new Map<string, HostFunction>();
+    const salt = saltObject(functions);
+    const variables = { salt, grains, pillar, opts, host: hostDict(host), inventory };
+    const { roots, names, renderer } = base;
+    const render = {
+      roots,
+      renderer,
+      variables: (file: RootFile | undefined) => fileVariables(variables, file),
+    };
+    // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
+    const own = new Map([
+      ...askingFunctions(answers, asking),
+      ...provideFunctions({ grains, pillar, opts, matches, names, render }),
+    ]);
+    for (const [name, callee] of [...own, ...recordedFunctions(recorded, own)]) functions.set(name, callee);
+    parts.provided(functions.keys());
+    return variables;
+  };
+}
