@@ -38,10 +38,11 @@ export function checkShare(
   deliver: (block: DoneBlock) => void,
 ): void {
   const { next, hosts } = queue;
+  const grains = offlineGrains(project);
+  let before = 0;
   for (;;) {
     const first = Atomics.add(next, 0, BLOCK);
     if (first >= hosts.length) return;
-    const grains = offlineGrains(project);
     const checked = hosts.slice(first, first + BLOCK).map((host) => {
       try {
         return checkHost(host, project.compiler, { ...grains.known(host), lax });
@@ -50,6 +51,7 @@ export function checkShare(
         return undefined;
       }
     });
-    deliver({ first, checked, assumed: grains.assumed() });
+    deliver({ first, checked, assumed: grains.assumed() - before });
+    before = grains.assumed();
   }
 }

@@ -1,4 +1,5 @@
 import { compileAsking } from '../engine/compile-asking.ts';
+import type { Fleet } from '../engine/fleet.ts';
 import { declareHost } from '../engine/declare-host.ts';
 import { probesOf, readProbes } from '../engine/examine-host.ts';
 import { lookDeeper } from '../engine/look-deeper.ts';
@@ -33,7 +34,7 @@ export interface HostDisks {
 export async function readHostDisks(
   read: ReadHost,
   project: OpenProject,
-  console: Console,
+  { console, fleet }: { readonly console: Console; readonly fleet: Fleet },
 ): Promise<HostDisks & { readonly diagnostics: readonly Diagnostic[] }> {
   const { host, session, grains } = read;
   const ports: Pick<Ports, 'emit'> = { emit: (event) => console.emit(event) };
@@ -42,8 +43,8 @@ export async function readHostDisks(
     host: host.name,
     now: new Date(),
   });
-  const { declared, diagnostics } = await compileAsking({ session, ...ports }, (answers) => {
-    const compiled = project.compiler.compile(host, grains, { answers });
+  const { declared, diagnostics } = await compileAsking({ session, ...ports, fleet }, (answers, others) => {
+    const compiled = project.compiler.compile(host, grains, { answers, others });
     console.redactor.add(...compiled.secrets);
     const all = declareHost(compiled.found, { grains, files: compiled.files, records });
     const chunks = all.chunks.filter((chunk) => chunk.kind.name === 'disk');

@@ -6,6 +6,7 @@ import type { PlanReport } from '../model/report.ts';
 import { reportPlan } from '../plan/report.ts';
 import { recordsFor } from '../project/disk-ledger.ts';
 import type { Console } from './console.ts';
+import { recordedHost } from './offline-grains.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions, ReachOptions, StrictOptions } from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
@@ -75,6 +76,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
       keepSessions: input.keepSessions,
       records: (host) =>
         recordsFor(project.ledger, { environment: project.files.name, host: host.name, now: new Date() }),
+      recorded: (host) => recordedHost(host, project),
       lax: options.lax === true,
       ...(input.sls.length === 0 ? {} : { sls: input.sls }),
       ...(project.wanted === undefined ? {} : { wanted: project.wanted }),

@@ -1,13 +1,13 @@
 import { assumedGrains, grainsFromJson } from '../grains/grains-json.ts';
 import type { Host } from '../model/inventory.ts';
-import type { Grains } from '../model/value.ts';
 import { damagedRecord, readRecord, type RecordPlace } from '../project/recorded-grains.ts';
 import { answersFromJson, createAnswers, type Answers } from '../questions/index.ts';
+import type { KnownHost, Others } from '../sls/others.ts';
 import type { OpenProject } from './open-project.ts';
 
 /** What is known of hosts, for commands that ask none. */
 export interface OfflineGrains {
-  readonly known: (host: Host) => { readonly grains: Grains; readonly answers: Answers };
+  readonly known: (host: Host) => KnownHost & { readonly others: Others };
   /** How many hosts had no recorded grains. */
   readonly assumed: () => number;
 }
@@ -15,18 +15,46 @@ export interface OfflineGrains {
 /** The grains and answers recorded with `slab grains --record`; a host without is taken for a plain Debian 12. */
 export function offlineGrains(project: Pick<OpenProject, 'directory' | 'files'>): OfflineGrains {
   let assumed = 0;
+  const others = recordedOthers(project);
   return {
-    known({ name }) {
-      const place = { directory: project.directory, environment: project.files.name, host: name };
-      const recorded = readRecord('grains', place);
-      if (recorded === undefined) assumed += 1;
-      return {
-        grains: recorded === undefined ? assumedGrains(name) : grainsFromJson(recorded),
-        answers: recordedAnswers(place),
-      };
+    known(host) {
+      const found = recordedHost(host, project);
+      if (found === undefined) assumed += 1;
+      const place = placeOf(host, project);
+      return { others, ...(found ?? { grains: assumedGrains(host.name), answers: recordedAnswers(place) }) };
     },
     assumed: () => assumed,
   };
+}
+
+/** What a host said when it was last recorded; undefined when it never was. */
+export function recordedHost(
+  host: Host,
+  project: Pick<OpenProject, 'directory' | 'files'>,
+): KnownHost | undefined {
+  const place = placeOf(host, project);
+  const recorded = readRecord('grains', place);
+  if (recorded === undefined) return undefined;
+  return { grains: grainsFromJson(recorded), answers: recordedAnswers(place) };
+}
+
+/** The other hosts, each read once; of one that was never recorded nothing is known. */
+function recordedOthers(project: Pick<OpenProject, 'directory' | 'files'>): Others {
+  const all = new Map<string, KnownHost | 'unknown'>();
+  return {
+    find(host) {
+      const found = all.get(host.name) ?? recordedHost(host, project) ?? 'unknown';
+      all.set(host.name, found);
+      return found;
+    },
+  };
+}
+
+function placeOf(
+  { name }: Host,
+  { directory, files }: Pick<OpenProject, 'directory' | 'files'>,
+): RecordPlace {
+  return { directory, environment: files.name, host: name };
 }
 
 function recordedAnswers(place: RecordPlace): Answers {

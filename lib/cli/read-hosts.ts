@@ -1,16 +1,20 @@
 import { TransportError } from '../diagnostics/errors.ts';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
+import { compileAsking } from '../engine/compile-asking.ts';
 import { forEachLimited } from '../engine/each-host.ts';
+import { createFleet, type Fleet } from '../engine/fleet.ts';
 import { readHost, reportUnread, type ReadHost } from '../engine/read-host.ts';
 import type { UnreadHost } from '../model/plan.ts';
 import type { Console } from './console.ts';
 import { leaveAtOnce, watchInterrupts } from './interrupts.ts';
+import { recordedHost } from './offline-grains.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions, ReachOptions } from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
+import { sayNotices } from './say-notices.ts';
 
 /** Something to do with each host that answered. */
-export type HostJob<T> = (read: ReadHost, project: OpenProject) => Promise<T>;
+export type HostJob<T> = (read: ReadHost, project: OpenProject, fleet: Fleet) => Promise<T>;
 
 /** What came of it. */
 export interface ReadHosts<T> {
@@ -38,19 +42,30 @@ export async function withHosts<T>(
   const interrupts = watchInterrupts();
   leaveAtOnce(interrupts, console, 'interrupted');
   const unread: UnreadHost[] = [];
+  const emit = sayNotices(console);
+  const fleet = createFleet({
+    ports: { ...ports, emit },
+    parallel: options.parallel,
+    signal: interrupts.stop,
+    recorded: (host) => recordedHost(host, project),
+  });
   const answers = await forEachLimited(project.hosts, options.parallel, async (host) => {
     const answer = await readHost(host, ports, interrupts.stop);
     if ('unread' in answer) {
+      fleet.lose(host, answer.unread.reason);
       unread.push(answer.unread);
       return [];
     }
     const { read } = answer;
+    fleet.learn(host, read.grains);
     try {
       if (project.wanted !== undefined) {
-        const { pillar } = project.compiler.compilePillar(host, read.grains);
+        const { pillar } = await compileAsking({ session: read.session, emit, fleet }, (known, others) =>
+          project.compiler.compilePillar(host, read.grains, { answers: known, others }),
+        );
         if (!project.wanted(host, read.grains, pillar)) return [];
       }
-      return [await job(read, project)];
+      return [await job(read, project, fleet)];
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       unread.push(reportUnread(host.name, error, ports));

@@ -3,6 +3,7 @@ import type { Host } from '../model/inventory.ts';
 import type { Grains } from '../model/value.ts';
 import type { Answers } from '../questions/index.ts';
 import type { Compiler } from '../sls/compiler.ts';
+import { nobody, type Others } from '../sls/others.ts';
 import { declareHost, noRecords, type Strictness } from './declare-host.ts';
 
 /** What compiling one host gave: plain data, which can be sent from thread to thread. */
@@ -14,19 +15,20 @@ export interface CheckedHost {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What is known of a host that is not asked anything. */
+/** What is known of a host that is not asked anything, and of the others. */
 export interface KnownHost {
   readonly grains: Grains;
   readonly answers: Answers;
+  readonly others?: Others;
 }
 
 /** Compiles one host as a plan would, without asking it anything, the templates of its files included. What is on record of it changes no verdict here. */
 export function checkHost(
   host: Host,
   compiler: Compiler,
-  { grains, answers, lax = false }: KnownHost & Strictness,
+  { grains, answers, others = nobody, lax = false }: KnownHost & Strictness,
 ): CheckedHost {
-  const compilation = compiler.compile(host, grains, { answers });
+  const compilation = compiler.compile(host, grains, { answers, others });
   const chunks = compilation.found;
   const records = noRecords('', host.name);
   const declared = declareHost(chunks, { grains, files: compilation.files, records, lax });

@@ -35,7 +35,8 @@ export interface Explained {
 
 /** Explains a pillar key, a state ID or name, or an object (`file:/etc/motd`) of a host; what is all of them, as each. */
 export function explainOnHost(what: string, host: Host, context: ExplainContext): Explained {
-  const compiled = context.compiler.compile(host, context.known.grains, { answers: context.known.answers });
+  const { grains, ...known } = context.known;
+  const compiled = context.compiler.compile(host, grains, known);
   const { origin, secrets } = compiled;
   const pillar = explainPillar(what, host.name, compiled, context);
   const states = chunksOf(what, compiled, context.known.grains).map((chunk) =>

@@ -13,6 +13,7 @@ import { claimsOf, denyClaims } from './claims.ts';
 import { compileAsking } from './compile-asking.ts';
 import { declareHost, noRecords, type DeclaredHost, type Strictness } from './declare-host.ts';
 import { forEachLimited } from './each-host.ts';
+import { createFleet, type Fleet, type FleetOptions } from './fleet.ts';
 import { probesOf, readProbes } from './examine-host.ts';
 import { lookDeeper, type LookPort } from './look-deeper.ts';
 import { readHost, reportUnread, type ReadHost } from './read-host.ts';
@@ -32,6 +33,8 @@ export interface PlanRequest extends Strictness {
   readonly wanted?: (host: Host, grains: Grains, pillar: Dict) => boolean;
   /** What is on record of a host; left out means nothing. */
   readonly records?: (host: Host) => HostRecords;
+  /** What is on record of a host that templates of others ask for and that cannot be asked itself. */
+  readonly recorded?: FleetOptions['recorded'];
   /** Leave sessions of hosts that would change open, for an apply that follows. */
   readonly keepSessions: boolean;
 }
@@ -64,17 +67,31 @@ export async function planHosts(request: PlanRequest, ports: Ports): Promise<Pla
   const unread: UnreadHost[] = [];
   const planned = new Map<string, PlannedHost>();
   let left = 0;
-  await forEachLimited(request.hosts, request.parallel, async (host) => {
-    const answer = await readHost(host, ports, request.signal);
-    if ('unread' in answer) {
-      unread.push(answer.unread);
-      return;
-    }
-    const result = await planHost(answer.read, { request, ports, warn: (found) => warnings.push(...found) });
+  const { parallel, signal, recorded } = request;
+  const fleet = createFleet({ ports, parallel, signal, ...(recorded === undefined ? {} : { recorded }) });
+  const held: Held[] = [];
+  const context = { request, ports, warn: (found: readonly Diagnostic[]) => void warnings.push(...found) };
+  const keep = (host: Host, result: HostAnswer): void => {
     if ('unread' in result) unread.push(result.unread);
     else if ('planned' in result) planned.set(host.name, result.planned);
     else if ('diagnostics' in result) diagnostics.push(...result.diagnostics);
+    else if ('held' in result) held.push(result.held);
     else left += 1;
+  };
+  await forEachLimited(request.hosts, parallel, async (host) => {
+    const answer = await readHost(host, ports, signal);
+    if ('unread' in answer) {
+      fleet.lose(host, answer.unread.reason);
+      unread.push(answer.unread);
+      return;
+    }
+    fleet.learn(host, answer.read.grains);
+    keep(host, await planHost(answer.read, { ...context, fleet: { view: () => fleet.view() } }));
+  });
+  // Templates that ask for other hosts wait until every host of the target was read; most of what they ask is known then.
+  await fleet.read([...new Set(held.flatMap(({ wanted }) => wanted))]);
+  await forEachLimited(held, parallel, async ({ read }) => {
+    keep(read.host, await planHost(read, { ...context, fleet }));
   });
   holdLimits(planned);
   const inOrder = request.hosts.map((host) => planned.get(host.name)).filter((host) => host !== undefined);
@@ -94,23 +111,34 @@ type HostAnswer =
   | { readonly planned: PlannedHost }
   | { readonly unread: UnreadHost }
   | { readonly diagnostics: readonly Diagnostic[] }
+  | { readonly held: Held }
   | { readonly notWanted: true };
 
+/** A host that goes on when others are known. */
+interface Held {
+  readonly read: ReadHost;
+  readonly wanted: readonly Host[];
+}
+
 interface PlanContext {
+  /** Without `read`, a host whose templates ask for hosts that are not known yet is held. */
+  readonly fleet: Pick<Fleet, 'view'> & Partial<Pick<Fleet, 'read'>>;
   readonly request: PlanRequest;
   readonly ports: Ports;
   readonly warn: (warnings: readonly Diagnostic[]) => void;
 }
 
-async function planHost(read: ReadHost, { request, ports, warn }: PlanContext): Promise<HostAnswer> {
+async function planHost(read: ReadHost, context: PlanContext): Promise<HostAnswer> {
+  const { request, ports, warn } = context;
   const { host, session, grains } = read;
   const stop = async <T>(answer: T): Promise<T> => {
     await session.close();
     return answer;
   };
   const about = (found: readonly Diagnostic[]) => found.map((each) => ({ ...each, hosts: [host.name] }));
-  const compilation = await compileHost(read, request, ports);
+  const compilation = await compileHost(read, context);
   if ('unread' in compilation) return stop(compilation);
+  if ('held' in compilation) return compilation;
   if (compilation.declared === undefined) return stop({ notWanted: true });
   const { declared, found } = compilation;
   warn(about(found.filter((each) => each.severity === 'warning')));
@@ -141,39 +169,46 @@ interface Compiled {
 /** Compiles a host, asking it whatever its templates want to know. */
 async function compileHost(
   read: ReadHost,
-  request: PlanRequest,
-  ports: Ports,
-): Promise<Compiled | { readonly unread: UnreadHost }> {
+  { request, ports, fleet }: PlanContext,
+): Promise<Compiled | { readonly unread: UnreadHost } | { readonly held: Held }> {
   const { host, session, grains } = read;
-  const { compiler, wanted } = request;
+  const { compiler, wanted, learnSecrets } = request;
   const records = request.records?.(host) ?? noRecords(request.environment, host.name);
-  const asking = { session, emit: (event: Event) => ports.emit(event) };
+  let view = fleet.view();
+  const views = { ...fleet, view: () => (view = fleet.view()) };
+  const asking = { session, emit: (event: Event) => ports.emit(event), fleet: views };
+  const waits = (): boolean => fleet.read === undefined && view.wanted().length > 0;
   try {
     if (wanted !== undefined) {
-      const { pillar } = await compileAsking(asking, (answers) =>
-        compiler.compilePillar(host, grains, { answers }),
+      const { pillar } = await compileAsking(asking, (answers, others) =>
+        compiler.compilePillar(host, grains, { answers, others }),
       );
+      if (waits()) return { held: { read, wanted: view.wanted() } };
       if (!wanted(host, grains, pillar)) return { found: [] };
     }
-    return await compileAsking(asking, (answers) => {
-      const compiled = compiler.compile(host, grains, {
+    const compiled = await compileAsking(asking, (answers, others): Compiled => {
+      const compilation = compiler.compile(host, grains, {
         answers,
+        others,
         ...(request.sls === undefined ? {} : { sls: request.sls }),
       });
-      request.learnSecrets(compiled.secrets);
-      const { files } = compiled;
+      const { secrets, files } = compilation;
+      learnSecrets(secrets);
       const { failhard = false } = host;
       const { lax = false } = request;
-      const declared = declareHost(compiled.found, { grains, files, records, failhard, lax });
+      const declared = declareHost(compilation.found, { grains, files, records, failhard, lax });
+      // File templates may have asked for the mine of hosts with secrets of their own.
+      if (compilation.secrets.length > secrets.length) learnSecrets(compilation.secrets);
       return {
         declared,
         found: [
-          ...compiled.diagnostics,
-          ...declared.diagnostics.map((each) => compiled.includedFrom(each)),
-          ...compiled.lateDiagnostics(),
+          ...compilation.diagnostics,
+          ...declared.diagnostics.map((each) => compilation.includedFrom(each)),
+          ...compilation.lateDiagnostics(),
         ],
       };
     });
+    return waits() ? { held: { read, wanted: view.wanted() } } : compiled;
   } catch (error) {
     return { unread: reportUnread(host.name, error, ports) };
   }

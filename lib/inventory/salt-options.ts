@@ -1,5 +1,7 @@
 import type { Node } from '../model/node.ts';
 import type { EncryptedKey, RootFolder, SaltOptions } from '../model/salt-options.ts';
+import type { Value } from '../model/value.ts';
+import { nodeToValue } from '../yaml/node-value.ts';
 import { readWord } from './settings.ts';
 import type { Placed, ShapeReader } from './shape.ts';
 
@@ -42,6 +44,7 @@ const KEYS = [
   'decrypt_pillar_delimiter',
   'gpg_keydir',
   'gpg_decrypt_must_succeed',
+  'mine_functions',
 ] as const;
 
 /** Reads the mapping `salt` of an inventory; mistakes are left with the reader. */
@@ -83,6 +86,12 @@ export function readSaltOptions(reader: ShapeReader, node: Node | undefined): Sa
   take('decrypt_pillar_delimiter', 'decryptPillarDelimiter', word);
   take('gpg_keydir', 'gpgKeydir', word);
   take('gpg_decrypt_must_succeed', 'gpgDecryptMustSucceed', flag);
+  take('mine_functions', 'mineFunctions', (member, what) => ({
+    value: new Map<Value, Value>(
+      reader.entries(member, what).map(({ name, node: value }) => [name.value, nodeToValue(value)]),
+    ),
+    source: member.source,
+  }));
   return { ...saltDefaults, ...found };
 }
 

@@ -96,6 +96,10 @@ const salt: JsonObject = {
       type: 'boolean',
       description: 'false: what cannot be decrypted stays as it is, with a warning.',
     },
+    mine_functions: {
+      type: ['object', 'null'],
+      description: 'What every host gives to others by mine.get: name: [arguments].',
+    },
   },
 };
 

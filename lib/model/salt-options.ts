@@ -1,4 +1,5 @@
 import type { SourceRange } from './source.ts';
+import type { Dict } from './value.ts';
 
 /** How the top files of several saltenvs become one: Salt's `top_file_merging_strategy`. */
 export type TopStrategy = 'merge' | 'same' | 'merge_all';
@@ -44,4 +45,6 @@ export interface SaltOptions {
   readonly gpgKeydir?: string;
   /** Whether a text that cannot be decrypted is an error; otherwise it stays as it is, with a warning. */
   readonly gpgDecryptMustSucceed: boolean;
+  /** What every host gives to the others (`mine.get`), beside what its pillar says; it wins over that. */
+  readonly mineFunctions?: Dict;
 }

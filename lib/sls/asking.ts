@@ -8,9 +8,15 @@ export interface Asking {
   /** Whether a rendering in progress already goes on with a guess. */
   guessing(): boolean;
   /** A call whose answer is not known; the rendering goes on with a guess, and its result is thrown away. */
-  unanswered(call: string, source: SourceRange): void;
+  unanswered(call: string, source: SourceRange, who?: Who): void;
   /** An engine whose renderings fail when they had to guess. */
   watch(engine: Engine): Engine;
+}
+
+/** Whom a call asks, and who was not asked, as a message has it. */
+interface Who {
+  readonly asks: string;
+  readonly was: string;
 }
 
 /** Keeps account of the questions of one compiler. */
@@ -19,9 +25,9 @@ export function createAsking(): Asking {
   let depth = 0;
   return {
     guessing: () => open.length > 0,
-    unanswered(call, source) {
+    unanswered(call, source, { asks, was } = { asks: 'the host', was: 'the host was not' }) {
       open.push(
-        mistake('SLAB2007', `${call} asks the host, and the host was not asked`, source, {
+        mistake('SLAB2007', `${call} asks ${asks}, and ${was} asked`, source, {
           why: 'without the network there are recorded answers only',
           fix: 'slab plan asks; slab grains --record keeps the answers for work without the network',
         }),

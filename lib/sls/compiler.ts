@@ -4,14 +4,14 @@ import { saltDefaults } from '../inventory/salt-options.ts';
 import { createEngine } from '../jinja/engine.ts';
 import type { Engine } from '../jinja/api.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import type { Decrypt, Tree } from '../model/ports.ts';
+import type { Decrypt } from '../model/ports.ts';
 import type { FileSource } from '../model/resource.ts';
 import type { Chunk, LowState } from '../model/state.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import { createAnswers, type Answers } from '../questions/index.ts';
 import { createAsking } from './asking.ts';
 import { chooseSls, wantedOf } from './choose-sls.ts';
-import type { Decryption } from './decrypt.ts';
+import { rememberAnswers, type Decryption } from './decrypt.ts';
 import { explainUndefined } from './explain-undefined.ts';
 import { createFileSource } from './files.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
@@ -33,11 +33,18 @@ import { checkSections } from './saltenvs.ts';
 import { findSecrets } from './secrets.ts';
 import { explainUnknownSls } from './sls-name.ts';
 import { createMatchers } from './matcher.ts';
+import { createMine } from './mine.ts';
+import { nobody, type Others } from './others.ts';
 import { matchTargets } from './target-match.ts';
 import { fileVariables, placeVariables, slsVariables } from './template-variables.ts';
 import type { TopTarget } from './top.ts';
-import type { TreeCompiler, TreeMakers } from './tree-compiler.ts';
-import { createTreeCompilers } from './tree-compiler.ts';
+import {
+  baseOf,
+  createTreeCompilers,
+  type TreeCompiler,
+  type TreeMakers,
+  type Trees,
+} from './tree-compiler.ts';
 import { readYamlText } from './yaml-text.ts';
 
 /** What a compiler is made from. */
@@ -55,15 +62,14 @@ export interface CompilerInput {
   readonly decrypt?: Decrypt;
 }
 
-/** Trees of `base`, or of every saltenv. */
-type Trees = readonly Tree[] | ReadonlyMap<string, readonly Tree[]>;
-
 /** What one compilation is asked for. */
 interface CompileOptions {
   /** Names or globs of SLS to compile in place of what the top file says, of `base` unless an option says otherwise. */
   readonly sls?: readonly string[];
   /** What the host has answered. Questions that are open afterwards have to be asked, and the host compiled again. */
   readonly answers?: Answers;
+  /** What is known of other hosts, for `mine.get`; left out, nobody was asked. */
+  readonly others?: Others;
 }
 
 /** Bounds that keep a template from hanging a run. */
@@ -90,7 +96,10 @@ export interface HostCompilation {
   readonly origin: Origin;
   /** What `files.render` complained of since. */
   lateDiagnostics(): readonly Diagnostic[];
-  /** Texts that must not be shown: pillar values under the inventory's secret keys, and whatever was encrypted. */
+  /**
+   * Texts that must not be shown: pillar values under the inventory's secret keys, and whatever was encrypted. Of other
+   * hosts too, as soon as a template has asked for their mine.
+   */
   readonly secrets: readonly string[];
   /** Adds to what is found out later about a chunk who included its SLS. */
   includedFrom(diagnostic: Diagnostic): Diagnostic;
@@ -143,7 +152,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     engine: makeEngine,
     renderer: (engine) => createRenderer({ engine, explain, decryption }),
   };
-  const states = createTreeCompilers(bySaltenv(input.states), makers);
+  const states = createTreeCompilers(input.states, makers);
   const rootsOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.roots]));
   const namesOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.names]));
   const inlineEngine = makeEngine('base', rootsOf);
@@ -163,56 +172,81 @@ export function createCompiler(input: CompilerInput): Compiler {
       for (const name of names) functionNames.add(name);
     },
   });
-  const ofPillar = createPillarCompiler({
-    trees: createTreeCompilers(bySaltenv(input.pillar), makers),
+  const pillarOf = createPillarCompiler({
+    trees: createTreeCompilers(input.pillar, makers),
     options: saltOptions,
     matcherOf,
     variablesOf,
     decryption,
     ...(input.pillarData === undefined ? {} : { start: input.pillarData }),
   });
+  const secretsOf = ({ pillar, decrypted }: PillarCompilation): readonly string[] => [
+    ...findSecrets(pillar, inventory.secrets).values,
+    ...decrypted,
+  ];
+  const mineOf = createMine({ inventory, asking, pillarOf, variablesOf, secretsOf });
 
-  const compilePillar: Compiler['compilePillar'] = (host, grains, { answers = createAnswers() } = {}) =>
-    ofPillar(host, grains, answers);
+  const compilePillar: Compiler['compilePillar'] = (host, grains, options = {}) => {
+    const { answers = createAnswers(), others = nobody } = options;
+    const notes: Diagnostic[] = [];
+    const shown: string[] = [];
+    const hide = (texts: readonly string[]): void => void shown.push(...texts);
+    const mine = mineOf({ host, grains, answers, others, warn: noteIn(notes), hide });
+    const compiled = pillarOf(host, grains, { answers, mine });
+    const diagnostics = [...compiled.diagnostics, ...notes];
+    return { ...compiled, diagnostics, decrypted: [...compiled.decrypted, ...shown] };
+  };
 
   const compile: Compiler['compile'] = (host, grains, options = {}) => {
-    const { answers = createAnswers() } = options;
-    const compiled = ofPillar(host, grains, answers);
+    const { answers = createAnswers(), others = nobody } = options;
+    const hidden = new Set<string>();
+    const notes: Diagnostic[] = [];
+    const late: Diagnostic[] = [];
+    let warn = noteIn(notes);
+    const mine = mineOf({
+      host,
+      grains,
+      answers,
+      others,
+      warn: (diagnostic) => warn(diagnostic),
+      hide(texts) {
+        for (const text of texts) hidden.add(text);
+      },
+    });
+    const known = { answers, mine };
+    const compiled = pillarOf(host, grains, known);
     const { pillar, layers } = compiled;
     const secrets = findSecrets(pillar, inventory.secrets);
-    const hidden = new Set([...secrets.values, ...compiled.decrypted]);
-    const variables = variablesOf(host, { grains, pillar }, answers);
-    const late: Diagnostic[] = [];
+    for (const text of [...secrets.values, ...compiled.decrypted]) hidden.add(text);
+    const variables = variablesOf(host, { grains, pillar }, known);
+    const report = noteIn(late);
     const files = createFileSource({
       saltenv: 'base',
       trees: states,
       inlineEngine,
       variables: (file) => fileVariables(variables, file),
-      report(diagnostic) {
-        const explained = explain(diagnostic);
-        // A template is rendered whenever a kind asks for it; its mistake is one mistake.
-        if (!late.some((known) => isDeepStrictEqual(known, explained))) late.push(explained);
-      },
+      report: (diagnostic) => report(explain(diagnostic)),
     });
-    const whole = { pillar, files, lateDiagnostics: () => [...late] };
+    const whole = {
+      pillar,
+      files,
+      lateDiagnostics: () => [...late],
+      get secrets() {
+        return [...hidden];
+      },
+    };
     const early = [...compiled.diagnostics, ...secrets.diagnostics];
     // With half a pillar every state that reads it would be reported as well.
     if (hasErrors(early))
-      return {
-        ...whole,
+      return Object.assign(whole, {
         origin: { layers, targets: [], roots: [] },
-        diagnostics: early,
+        diagnostics: [...early, ...notes],
         top: [],
         found: [],
-        secrets: [...hidden],
-        includedFrom: (diagnostic) => diagnostic,
-      };
+        includedFrom: (diagnostic: Diagnostic) => diagnostic,
+      });
 
-    const wanted = chooseSls(options.sls, {
-      trees: states,
-      options: saltOptions,
-      variables,
-    });
+    const wanted = chooseSls(options.sls, { trees: states, options: saltOptions, variables });
     const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }));
     const ofTop = wantedOf(matched.targets);
     const loaded = loadSls([...wanted.named, ...ofTop], {
@@ -235,18 +269,18 @@ export function createCompiler(input: CompilerInput): Compiler {
     const ofLow = unread ? low.diagnostics.filter(isIndependent) : low.diagnostics;
     const addIncludes = (diagnostic: Diagnostic): Diagnostic =>
       includedFrom(explainUnknownSls(diagnostic, base.names), loaded.chains);
-    const diagnostics = [...early, ...ofTops, ...[...loaded.diagnostics, ...ofLow].map(addIncludes)];
+    const mistakes = [...loaded.diagnostics, ...ofLow, ...notes].map(addIncludes);
+    const diagnostics = [...early, ...ofTops, ...mistakes];
+    warn = report;
     const broken = diagnostics.some(({ severity, code }) => severity === 'error' && !SHOWABLE.has(code));
-    return {
-      ...whole,
+    return Object.assign(whole, {
       diagnostics,
       top: ofTop.map(({ saltenv, name }) => (saltenv === 'base' ? name : `${saltenv}:${name}`)),
       found: low.chunks,
       origin: { layers, targets: matched.targets, roots: loaded.roots },
-      secrets: [...hidden],
       includedFrom: addIncludes,
       ...(broken ? {} : { low: { host: host.name, chunks: low.chunks } }),
-    };
+    });
   };
 
   return { compile, compilePillar };
@@ -256,23 +290,10 @@ export function createCompiler(input: CompilerInput): Compiler {
   }
 }
 
-function bySaltenv(trees: Trees): ReadonlyMap<string, readonly Tree[]> {
-  return 'get' in trees ? trees : new Map([['base', trees]]);
-}
-
-function baseOf(trees: ReadonlyMap<string, TreeCompiler>): TreeCompiler {
-  const base = trees.get('base');
-  if (base === undefined) throw new Error('a tree without base'); // createTreeCompilers always makes it
-  return base;
-}
-
-function rememberAnswers(decrypt: Decrypt | undefined): Decrypt | undefined {
-  if (decrypt === undefined) return undefined;
-  const answers = new Map<string, ReturnType<Decrypt>>();
-  return (message) => {
-    const answer = answers.get(message) ?? decrypt(message);
-    answers.set(message, answer);
-    return answer;
+/** Keeps diagnostics; a template may be rendered whenever it is asked for, and its mistake is one mistake. */
+function noteIn(all: Diagnostic[]): (diagnostic: Diagnostic) => void {
+  return (diagnostic) => {
+    if (!all.some((known) => isDeepStrictEqual(known, diagnostic))) all.push(diagnostic);
   };
 }
 

@@ -14,6 +14,17 @@ export interface Decryption {
   readonly mustSucceed: boolean;
 }
 
+/** Asks for each message once. */
+export function rememberAnswers(decrypt: Decrypt | undefined): Decrypt | undefined {
+  if (decrypt === undefined) return undefined;
+  const answers = new Map<string, ReturnType<Decrypt>>();
+  return (message) => {
+    const answer = answers.get(message) ?? decrypt(message);
+    answers.set(message, answer);
+    return answer;
+  };
+}
+
 /** What came out, beside the text or data itself. */
 interface Findings {
   /** Every decrypted text that is long enough to be followed. */

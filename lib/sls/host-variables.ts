@@ -9,6 +9,7 @@ import { provideFunctions } from './functions/provide.ts';
 import { recordedFunctions, type RecordedCall } from './functions/recorded.ts';
 import { saltObject } from './functions/salt-object.ts';
 import type { Matchers } from './matcher.ts';
+import type { MineOf } from './others.ts';
 import type { RootFile } from './roots.ts';
 import { fileVariables, hostDict, inventoryDict, optsOf, type HostVariables } from './template-variables.ts';
 import type { TreeCompiler } from './tree-compiler.ts';
@@ -19,8 +20,14 @@ export interface Facts {
   readonly pillar: Dict;
 }
 
-/** What the templates of a host see; what they ask is answered by the answers, or noted there. */
-export type VariablesOf = (host: Host, facts: Facts, answers: Answers) => HostVariables;
+/** What the templates of a host see; what they ask is answered by what is known, or noted there. */
+export type VariablesOf = (host: Host, facts: Facts, known: Known) => HostVariables;
+
+/** What was asked of hosts: the one at hand, and others. */
+export interface Known {
+  readonly answers: Answers;
+  readonly mine: MineOf;
+}
 
 /** What the variables of all hosts have in common. */
 interface VariableParts {
@@ -39,7 +46,7 @@ interface VariableParts {
 export function createHostVariables(parts: VariableParts): VariablesOf {
   const { options, base, matcherOf, asking, recorded } = parts;
   const inventory = inventoryDict(parts.inventory);
-  return (host, { grains, pillar }, answers) => {
+  return (host, { grains, pillar }, { answers, mine }) => {
     const opts = optsOf(grains, host, options);
     const matches = matcherOf({ host, grains, pillar });
     const functions = new Map<string, HostFunction>();
@@ -54,7 +61,7 @@ export function createHostVariables(parts: VariableParts): VariablesOf {
     // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
     const own = new Map([
       ...askingFunctions(answers, asking),
-      ...provideFunctions({ grains, pillar, opts, matches, names, render }),
+      ...provideFunctions({ grains, pillar, opts, matches, names, render, mine }),
     ]);
     for (const [name, callee] of [...own, ...recordedFunctions(recorded, own)]) functions.set(name, callee);
     parts.provided(functions.keys());

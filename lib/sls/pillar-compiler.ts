@@ -3,11 +3,10 @@ import type { HostValue } from '../jinja/api.ts';
 import type { Host } from '../model/inventory.ts';
 import type { SaltOptions } from '../model/salt-options.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
-import type { Answers } from '../questions/index.ts';
 import type { Decryption } from './decrypt.ts';
 import { decryptKeys } from './decrypt-keys.ts';
 import { explainOwnPillar } from './explain-undefined.ts';
-import type { VariablesOf } from './host-variables.ts';
+import type { Known, VariablesOf } from './host-variables.ts';
 import type { Matchers } from './matcher.ts';
 import { mergePillar, type PillarLayer } from './pillar.ts';
 import { textOf } from './roots.ts';
@@ -42,11 +41,11 @@ interface PillarParts {
 /** Compiles the pillar of one host after the other: top files, SLS with what they include, decryption. */
 export function createPillarCompiler(
   parts: PillarParts,
-): (host: Host, grains: Grains, answers: Answers) => PillarCompilation {
+): (host: Host, grains: Grains, known: Known) => PillarCompilation {
   const { trees, options, matcherOf, variablesOf, decryption, start } = parts;
-  return (host, grains, answers) => {
+  return (host, grains, known) => {
     // Templates of pillar see no pillar.
-    const variables = variablesOf(host, { grains, pillar: new Map<Value, Value>() }, answers);
+    const variables = variablesOf(host, { grains, pillar: new Map<Value, Value>() }, known);
     const tops = pillarSaltenvs([...trees.keys()], options).flatMap((saltenv) => {
       const tree = trees.get(saltenv);
       if (tree === undefined) return [];

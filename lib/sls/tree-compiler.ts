@@ -34,11 +34,12 @@ export interface TreeMakers {
   readonly renderer: (engine: Engine) => Renderer;
 }
 
+/** Trees of `base`, or of every saltenv. */
+export type Trees = readonly Tree[] | ReadonlyMap<string, readonly Tree[]>;
+
 /** Prepares states or pillar, saltenv by saltenv; `base` is always there. */
-export function createTreeCompilers(
-  trees: ReadonlyMap<string, readonly Tree[]>,
-  makers: TreeMakers,
-): ReadonlyMap<string, TreeCompiler> {
+export function createTreeCompilers(given: Trees, makers: TreeMakers): ReadonlyMap<string, TreeCompiler> {
+  const trees = 'get' in given ? given : new Map([['base', given]]);
   const saltenvs = [...new Set(['base', ...trees.keys()])];
   const all = new Map(saltenvs.map((saltenv) => [saltenv, lookThrough(trees.get(saltenv) ?? [], saltenv)]));
   return new Map(
@@ -50,6 +51,13 @@ export function createTreeCompilers(
       ];
     }),
   );
+}
+
+/** The compiler of `base`, which is always there. */
+export function baseOf(trees: ReadonlyMap<string, TreeCompiler>): TreeCompiler {
+  const base = trees.get('base');
+  if (base === undefined) throw new Error('a tree without base'); // createTreeCompilers always makes it
+  return base;
 }
 
 interface TreeParts extends Pick<TreeCompiler, 'saltenv' | 'roots' | 'engine' | 'renderer'> {

@@ -41,6 +41,8 @@ async function plan(states: Readonly<Record<string, string>>, say: (section: Sec
   return { ...result, sent: fleet.sent.get('web1') ?? [], events: fleet.events };
 }
 
+const nobodyAsked = () => ({ find: () => 'unknown' as const, wanted: () => [] });
+
 describe('a plan of templates that ask the host', () => {
   it('asks everything in one exchange between grains and probes', async () => {
     const { sent, plan: made } = await plan(
@@ -112,7 +114,7 @@ describe('a plan of templates that ask the host', () => {
       aside: () => Promise.reject(new TypeError('dropped')),
       close: () => Promise.resolve(),
     };
-    const ask = compileAsking({ session, emit: () => undefined }, (answers) =>
+    const ask = compileAsking({ session, emit: () => undefined, fleet: { view: nobodyAsked } }, (answers) =>
       answers.find({
         key: 'k',
         args: { get: () => undefined, text: () => '', texts: () => [], flag: () => false },

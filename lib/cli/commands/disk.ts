@@ -156,9 +156,9 @@ async function withDisks(
   const { readHostDisks } = await import('../host-disks.ts');
   const console = await openResultConsole(options);
   const refusals: SlabError[] = [];
-  const result = await withHosts(options, console, async (read, project) => {
+  const result = await withHosts(options, console, async (read, project, fleet) => {
     try {
-      const seen = await readHostDisks(read, project, console);
+      const seen = await readHostDisks(read, project, { console, fleet });
       console.complain(seen.diagnostics, project.source);
       await job(read, seen, console, project);
     } catch (error) {

@@ -35,8 +35,8 @@ async function showGrains(names: readonly string[], options: GrainsOptions): Pro
   const { valueToJson } = await import('../../grains/grains-json.ts');
   const { recordHost } = await import('../record-host.ts');
   const console = await openResultConsole(options);
-  const result = await withHosts(options, console, async (read, project) => {
-    if (options.record === true) await recordHost(read, project, console);
+  const result = await withHosts(options, console, async (read, project, fleet) => {
+    if (options.record === true) await recordHost(read, project, { console, fleet });
     return { name: read.host.name, grains: pick(valueToJson(read.grains), names) };
   });
   if (!('answers' in result)) return result.code;

@@ -41,8 +41,8 @@ async function listHosts(options: ProjectOptions & ShowOptions): Promise<number>
   return exitCodes.done;
 
   function byRecord(host: Host): boolean {
-    const { grains: seen, answers } = grains.known(host);
-    return wanted?.(host, seen, project.compiler.compilePillar(host, seen, { answers }).pillar) ?? true;
+    const { grains: seen, ...known } = grains.known(host);
+    return wanted?.(host, seen, project.compiler.compilePillar(host, seen, known).pillar) ?? true;
   }
 }
 

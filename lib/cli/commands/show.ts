@@ -123,8 +123,8 @@ async function offline(
   const { project } = opening;
   const host = project.inventory.hosts.get(name);
   if (host === undefined) throw unknownHost(name, project);
-  const { grains, answers } = offlineGrains(project).known(host);
-  return { project, compilation: project.compiler.compile(host, grains, { answers }) };
+  const { grains, ...known } = offlineGrains(project).known(host);
+  return { project, compilation: project.compiler.compile(host, grains, known) };
 }
 
 async function online(
@@ -134,9 +134,9 @@ async function online(
   const { withHosts } = await import('../read-hosts.ts');
   const { compileAsking } = await import('../../engine/compile-asking.ts');
   const { sayNotices } = await import('../say-notices.ts');
-  const result = await withHosts(options, console, (read, project) =>
-    compileAsking({ session: read.session, emit: sayNotices(console) }, (answers) => {
-      const compiled = project.compiler.compile(read.host, read.grains, { answers });
+  const result = await withHosts(options, console, (read, project, fleet) =>
+    compileAsking({ session: read.session, emit: sayNotices(console), fleet }, (answers, others) => {
+      const compiled = project.compiler.compile(read.host, read.grains, { answers, others });
       console.redactor.add(...compiled.secrets);
       return compiled;
     }),

@@ -9,7 +9,7 @@ const UNDEFINED = /^'salt(?:\.(?<module>[^' ]+))? object' has no attribute '(?<n
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [
     /^(mine|publish|saltutil)\./,
-    'the variable "inventory" holds the addresses, groups and vars of every host',
+    'salt[\'mine.get\'] answers for other hosts; the variable "inventory" holds their addresses, groups and vars',
   ],
   [/^(sdb|vault)\./, 'put the value into pillar'],
   [/^/, "ask with salt['cmd.run'], or put the answer into pillar"],

@@ -1,4 +1,5 @@
 import type { Dict, Grains } from '../../model/value.ts';
+import type { MineOf } from '../others.ts';
 import type { SlsNames } from '../sls-name.ts';
 import type { Matcher } from '../target-match.ts';
 import { readYamlText } from '../yaml-text.ts';
@@ -7,6 +8,7 @@ import { configFunctions } from './config.ts';
 import { cpFunctions } from './cp.ts';
 import { grainsFunctions } from './grains.ts';
 import { matchFunctions } from './match.ts';
+import { mineFunctions } from './mine.ts';
 import { networkFunctions } from './network.ts';
 import { pillarFunctions } from './pillar.ts';
 import { plainFunctions } from './plain.ts';
@@ -24,6 +26,7 @@ export interface FunctionSources {
   readonly matches: Matcher;
   readonly names: SlsNames;
   readonly render: RenderSources;
+  readonly mine: MineOf;
 }
 
 /** Every execution function that can be answered on this machine. */
@@ -37,6 +40,7 @@ export function provideFunctions(sources: FunctionSources): Functions {
     ...matchFunctions(sources.matches),
     ...cpFunctions(render.roots, names),
     rendererFunction(render),
+    ...mineFunctions(sources.mine),
     ...networkFunctions(grains),
     ...computedFunctions(grains),
     ...plainFunctions(),
