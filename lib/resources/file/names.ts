@@ -8,8 +8,10 @@ export function fileKey(path: string): ObjectKey {
 
 /** Every folder above a path, outermost first, without the root. */
 export function foldersAbove(path: string): readonly string[] {
-  const names = path.split('/').slice(1, -1);
-  return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
+  const folders: string[] = [];
+  for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1))
+    folders.push(path.slice(0, end));
+  return folders;
 }
 
 /** What a path and its owner silently depend on: folders and mounts above it, its user and group. */
@@ -17,12 +19,11 @@ export function neededKeys(
   paths: readonly string[],
   owners: { user?: string; group?: string },
 ): readonly ObjectKey[] {
-  const above = new Set(paths.flatMap(foldersAbove));
-  return [
-    ...[...above].flatMap((folder) => [fileKey(folder), `mount:${folder}`]),
-    ...(owners.user === undefined ? [] : [`user:${owners.user}`]),
-    ...(owners.group === undefined ? [] : [`group:${owners.group}`]),
-  ];
+  const keys: ObjectKey[] = [];
+  for (const folder of new Set(paths.flatMap(foldersAbove))) keys.push(fileKey(folder), `mount:${folder}`);
+  if (owners.user !== undefined) keys.push(`user:${owners.user}`);
+  if (owners.group !== undefined) keys.push(`group:${owners.group}`);
+  return keys;
 }
 
 /** Whether a path is this folder or below it. */
