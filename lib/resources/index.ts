@@ -6,6 +6,7 @@ import { group } from './group/kind.ts';
 import { host } from './host/kind.ts';
 import { kmod } from './kmod/kind.ts';
 import { pkg } from './pkg/kind.ts';
+import { pkgrepo } from './pkgrepo/kind.ts';
 import { service } from './service/kind.ts';
 import { sysctl } from './sysctl/kind.ts';
 import { test } from './test/kind.ts';
@@ -16,7 +17,7 @@ export { globalArguments } from './global-arguments.ts';
 export { findOwners } from './ownership.ts';
 export { slsSchema } from './sls.schema.ts';
 
-const all: readonly Kind[] = [disk, file, pkg, service, user, group, kmod, sysctl, host, cmd, test];
+const all: readonly Kind[] = [disk, file, pkg, pkgrepo, service, user, group, kmod, sysctl, host, cmd, test];
 
 /** Every kind of resource slab knows, by the name of its state module. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

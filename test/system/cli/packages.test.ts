@@ -2,6 +2,36 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { withSlab } from '../../support/slab.ts';
 
+/** A key that gpg made, and the hash of what `gpg --export` writes of it. */
+const KEY = `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEawryvRYJKwYBBAHaRw8BAQdAioDlQqNu9gjEoGUOiwAvS6lIL62zwHlCAQ7m
+sZCvGW20HHNsYWIgdGVzdCA8dGVzdEBleGFtcGxlLm9yZz6IkAQTFggAOBYhBENY
+gy9JbUvFqXTQJK8B9Xme9vG+BQJrCvK9AhsDBQsJCAcCBhUKCQgLAgQWAgMBAh4B
+AheAAAoJEK8B9Xme9vG+tqwBALQlhlboMANN1HVXuAWdC6QAs9aIvmfwRy9xcEuB
+Sx/+AQD4quen6OG5DugFqM5uFW1hZPzVxvVfx1POaPS/YT5BBA==
+=rmYp
+-----END PGP PUBLIC KEY BLOCK-----`;
+const KEY_SHA256 = 'bd746231101663cc9addf97b965e6b8310c731340ac58130c903f68629a22543';
+
+/** Answers every request on port 8099 with the key. */
+const serving = `cat >/tmp/lab.asc <<'END'
+${KEY}
+END
+cat >/tmp/serve.pl <<'END'
+use IO::Socket::INET;
+my $server = IO::Socket::INET->new(LocalAddr => '127.0.0.1:8099', Listen => 5, ReuseAddr => 1) or die;
+local $/; open(my $file, '<', '/tmp/lab.asc'); my $key = <$file>; $/ = "\\n";
+open(STDOUT, '>', '/dev/null'); open(STDERR, '>', '/dev/null');
+exit if fork;
+while (my $peer = $server->accept) {
+  while (<$peer>) { last if /^\\r?$/ }
+  print $peer "HTTP/1.0 200 OK\\r\\nContent-Length: " . length($key) . "\\r\\n\\r\\n" . $key;
+  close $peer;
+}
+END
+perl /tmp/serve.pl`;
+
 describe('packages, users and groups of a real host', function () {
   this.timeout(60_000);
   const hosts = withSlab({ count: 1, form: 'light' });
@@ -98,5 +128,24 @@ anna:
       await on(name(), 'getent passwd anna; getent group crew; ls -d /home/anna 2>/dev/null; true'),
       '',
     );
+  });
+
+  it('come from package sources that are added with their keys, changed, and removed', async () => {
+    const source = 'deb [signed-by=/etc/apt/keyrings/lab-key.gpg] https://apt.lab.invalid/debian stable main';
+    const file = '/etc/apt/sources.list.d/lab-new.list';
+    const key = 'http://127.0.0.1:8099/lab.asc';
+    await on(name(), serving);
+
+    const state = `${source}:\n  pkgrepo.managed:\n    - file: ${file}\n    - key_url: ${key}\n    - allow_insecure_key: true\n`;
+    const added = await bring(state);
+    const known = await on(name(), 'apt-get update --print-uris');
+    await bring(`${source} contrib:\n  pkgrepo.managed: []\n`);
+    const changed = await on(name(), `cat ${file}; sha256sum </etc/apt/keyrings/lab-key.gpg`);
+    await bring(`${source} contrib:\n  pkgrepo.absent: []\n`);
+
+    assert.match(added.all, /the host fetches the key from http:\/\/127\.0\.0\.1:8099\/lab\.asc/);
+    assert.match(known, /apt\.lab\.invalid\/debian\/dists\/stable\/InRelease/);
+    assert.equal(changed, `${source} contrib\n${KEY_SHA256}  -\n`);
+    assert.equal(await on(name(), `ls ${file} 2>/dev/null; true`), '');
   });
 });
