@@ -1,13 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { dirname, resolve } from 'node:path';
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
 import { grainsFromJson, valueFromJson } from '../grains/grains-json.ts';
 import { parseInventory } from '../inventory/parse.ts';
+import { parseSaltConfig, type SaltConfig } from '../inventory/salt-config.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import type { Tree } from '../model/ports.ts';
 import { readPillarPlace } from '../project/pillar-place.ts';
 import { readTree } from '../project/read-tree.ts';
-import { createCompiler, type HostCompilation } from '../sls/compiler.ts';
+import { readSaltRoots } from '../project/salt-roots.ts';
+import { createCompiler, type CompilerInput, type HostCompilation } from '../sls/compiler.ts';
 import type { RecordedCall } from '../sls/functions/recorded.ts';
 import { readPillarData } from './pillar-data.ts';
 
@@ -19,13 +22,16 @@ export interface AloneInput {
   readonly pillar?: string;
   readonly grains: string;
   readonly answers?: string;
+  /** A configuration file of Salt's: saltenvs, nodegroups, how top files and pillar are merged. */
+  readonly config?: string;
   /** Pillar that wins over that of the files. */
   readonly pillarData?: string;
 }
 
-/** What came of it. */
+/** What came of it; without a compilation the configuration is wrong. */
 export interface Alone {
-  readonly compilation: HostCompilation;
+  readonly ofConfig: readonly Diagnostic[];
+  readonly compilation?: HostCompilation;
   /** What is wrong with the pillar; with an error there, states were not looked at. */
   readonly ofPillar: readonly Diagnostic[];
   readonly source: (file: string) => string | undefined;
@@ -39,29 +45,61 @@ export function compileAlone(input: AloneInput): Alone {
   const grains = grainsFromJson(readJsonObject(input.grains, 'grains'));
   const id = grains.get('id');
   const name = typeof id === 'string' ? id : 'host';
-  const { value: inventory } = parseInventory({
+  const { value: plain } = parseInventory({
     file: input.grains,
     text: JSON.stringify({ hosts: { [name]: {} } }),
     environment: 'base',
   });
-  const host = inventory?.hosts.get(name);
-  if (inventory === undefined || host === undefined) {
+  const host = plain?.hosts.get(name);
+  if (plain === undefined || host === undefined) {
     throw new ProjectError('SLAB6002', `the id in ${input.grains} is no host name: ${name}`);
   }
+  const configured = readConfig(input.config, {
+    states: { trees: input.states.map(readStates), wins: input.states.length > 0 },
+    pillar: {
+      trees: input.pillar === undefined ? [] : [readPillarPlace(input.pillar)],
+      wins: input.pillar !== undefined,
+    },
+  });
+  const about = { ofConfig: configured.diagnostics, source: readSource };
+  if (configured.value === undefined) return { ...about, ofPillar: [] };
+  const { states, pillar, ...options } = configured.value;
+  const inventory = { ...plain, ...options };
   const pillarData = readPillarData(input.pillarData, inventory.secrets);
   const compiler = createCompiler({
-    states: input.states.map(readStates),
-    pillar: input.pillar === undefined ? [] : [readPillarPlace(input.pillar)],
+    states,
+    pillar,
     inventory,
     ...(pillarData === undefined ? {} : { pillarData }),
     recorded: input.answers === undefined ? [] : readAnswers(input.answers),
   });
   const compilation = compiler.compile(host, grains, input.sls.length === 0 ? {} : { sls: input.sls });
-  return {
-    compilation,
-    ofPillar: compiler.compilePillar(host, grains).diagnostics,
-    source: readSource,
-  };
+  return { ...about, compilation, ofPillar: compiler.compilePillar(host, grains).diagnostics };
+}
+
+/** What `base` is when the command line says so. */
+interface Given {
+  readonly trees: readonly Tree[];
+  readonly wins: boolean;
+}
+
+/** The trees of every saltenv and the options of a configuration file, whose folders are relative to it. */
+function readConfig(
+  path: string | undefined,
+  given: { readonly states: Given; readonly pillar: Given },
+): Checked<Partial<SaltConfig> & Pick<CompilerInput, 'states' | 'pillar'>> {
+  if (path === undefined)
+    return { value: { states: given.states.trees, pillar: given.pillar.trees }, diagnostics: [] };
+  const { value: config, diagnostics } = parseSaltConfig({
+    file: path,
+    text: readText(path, 'configuration'),
+  });
+  if (config === undefined) return { diagnostics };
+  const states = readSaltRoots(dirname(path), config.salt.fileRoots, given.states);
+  const pillar = readSaltRoots(dirname(path), config.salt.pillarRoots, given.pillar);
+  const found = [...diagnostics, ...states.diagnostics, ...pillar.diagnostics];
+  if (states.value === undefined || pillar.value === undefined) return { diagnostics: found };
+  return { value: { ...config, states: states.value, pillar: pillar.value }, diagnostics: found };
 }
 
 function readStates(path: string): ReturnType<typeof readTree> {
@@ -113,7 +151,17 @@ function readJsonObject(path: string, what: string): JsonObject {
 
 function readJson(path: string, what: string): Json {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Json;
+    return JSON.parse(readText(path, what)) as Json;
+  } catch (cause) {
+    if (cause instanceof ProjectError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ProjectError('SLAB6002', `the ${what} ${path} cannot be read: ${reason}`, { cause });
+  }
+}
+
+function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ProjectError('SLAB6002', `the ${what} ${path} cannot be read: ${reason}`, { cause });

@@ -17,14 +17,15 @@ export interface AloneAnswer {
 
 /** Compiles SLS without a project, and says what came of it as JSON. */
 export function answerAlone(input: AloneInput & { readonly files: boolean }): AloneAnswer {
-  const { compilation, ofPillar, source } = compileAlone(input);
-  const { diagnostics } = compilation;
+  const { compilation, ofConfig, ofPillar, source } = compileAlone(input);
+  const diagnostics = [...ofConfig, ...(compilation?.diagnostics ?? [])];
   const about = { diagnostics, source };
   const errors = diagnostics.filter((each) => each.severity === 'error');
   const fatal = errors.filter((each) => !saltCompiles(each));
   const [first] = fatal;
-  if (first !== undefined) {
-    const sort = ofPillar.some((each) => each.severity === 'error') ? 'pillar' : errorClass(first);
+  if (compilation === undefined || first !== undefined) {
+    const ofStates = first === undefined ? 'structure' : errorClass(first);
+    const sort = ofPillar.some((each) => each.severity === 'error') ? 'pillar' : ofStates;
     const members = { status: 'error', errors: fatal.map(oneLine), error_class: sort };
     return { ...about, failed: true, text: JSON.stringify(members, undefined, 1) };
   }

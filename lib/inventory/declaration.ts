@@ -54,7 +54,7 @@ export function readDeclaration(reader: ShapeReader, root: Node): Declaration {
     hosts: readHosts(reader, members.get('hosts')),
     groups: readGroups(reader, members.get('groups')),
     nodegroups: readNodegroups(reader, members.get('nodegroups')),
-    secrets: secrets ? reader.texts(secrets, 'secrets').map(({ value }) => value) : [],
+    secrets: secrets ? readSecrets(reader, secrets) : [],
     salt: readSaltOptions(reader, members.get('salt')),
   };
 }
@@ -145,7 +145,34 @@ function readGroups(reader: ShapeReader, node: Node | undefined): readonly Decla
   });
 }
 
-function readNodegroups(reader: ShapeReader, node: Node | undefined): ReadonlyMap<string, Placed<string>> {
+/** Patterns of pillar keys. */
+function readSecrets(reader: ShapeReader, node: Node): readonly string[] {
+  return reader.texts(node, 'secrets').map(({ value, source }) => {
+    const parts = value.split(':');
+    const at = parts.indexOf('**');
+    const last = parts.slice(at + 1).join(':');
+    if (at >= 0 && (at === 0 || last !== ''))
+      reader.complain(
+        source,
+        at === 0 ? `${value} hides the whole pillar` : `of ${value}, what follows ** has no effect`,
+        {
+          why: '** stands for every key below, * for one level',
+          fix:
+            last === ''
+              ? 'name the keys that are secret: db:password'
+              : `write *:${last} for one level, and a pattern for each level more`,
+          severity: 'warning',
+        },
+      );
+    return value;
+  });
+}
+
+/** Named target expressions: texts, or lists of words as Salt has them. */
+export function readNodegroups(
+  reader: ShapeReader,
+  node: Node | undefined,
+): ReadonlyMap<string, Placed<string>> {
   const nodegroups = new Map<string, Placed<string>>();
   if (node === undefined) return nodegroups;
   for (const { name, node: value } of reader.entries(node, 'nodegroups')) {
@@ -153,16 +180,19 @@ function readNodegroups(reader: ShapeReader, node: Node | undefined): ReadonlyMa
     const words =
       value.type === 'list'
         ? {
-            value: reader
-              .texts(value, `nodegroup ${name.value}`)
-              .map((word) => word.value)
-              .join(' '),
+            value: joinWords(reader.texts(value, `nodegroup ${name.value}`).map((word) => word.value)),
             source: value.source,
           }
         : reader.text(value, `nodegroup ${name.value}`);
     if (words !== undefined && checkName(reader, name, 'nodegroup')) nodegroups.set(name.value, words);
   }
   return nodegroups;
+}
+
+/** A list without operators and matchers is one of names (Salt: utils/minions.py, nodegroup_comp). */
+function joinWords(words: readonly string[]): string {
+  const compound = words.some((word) => /^(and|or|not|[()])$/.test(word) || word.includes('@'));
+  return words.join(compound ? ' ' : ',');
 }
 
 function checkName(reader: ShapeReader, name: Placed<string>, what: string): boolean {

@@ -28,7 +28,7 @@ export const topStrategies = ['merge', 'same', 'merge_all'] as const;
 export const mergeStrategies = ['smart', 'recurse', 'overwrite', 'aggregate', 'list', 'none'] as const;
 
 /** The keys of `salt`, in the order in which messages list them. */
-const KEYS = [
+export const saltOptionKeys = [
   'file_roots',
   'pillar_roots',
   'top_file_merging_strategy',
@@ -50,10 +50,10 @@ const KEYS = [
 /** Reads the mapping `salt` of an inventory; mistakes are left with the reader. */
 export function readSaltOptions(reader: ShapeReader, node: Node | undefined): SaltOptions {
   if (node === undefined) return saltDefaults;
-  const members = reader.members(node, 'salt', KEYS);
+  const members = reader.members(node, 'salt', saltOptionKeys);
   const found: { -readonly [K in keyof SaltOptions]?: SaltOptions[K] } = {};
   const take = <K extends keyof SaltOptions, T>(
-    key: (typeof KEYS)[number],
+    key: (typeof saltOptionKeys)[number],
     name: K,
     read: (node: Node, what: string) => Placed<SaltOptions[K] & T> | undefined,
   ): void => {

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SaltOptions } from '../model/salt-options.ts';
-import { mistake } from './mistake.ts';
+import { mistake, warning } from './mistake.ts';
 import { topSaltenvs } from './saltenvs.ts';
 import { slsVariables, type HostVariables } from './template-variables.ts';
-import type { TopTarget } from './top.ts';
+import type { TopSection, TopTarget } from './top.ts';
 import { mergeTops } from './top-merge.ts';
 import type { TreeCompiler } from './tree-compiler.ts';
 import type { WantedIn } from './wanted.ts';
@@ -42,10 +42,12 @@ export function chooseSls(
   if (tops.every(({ files }) => files.length === 0))
     return { named: [], targets: [], diagnostics: [noTopFile()] };
   const targets = mergeTops(tops, options);
+  const mistakes = tops.flatMap(({ diagnostics }) => diagnostics);
+  const empty = tops.every(({ files }) => files.every(({ sections }) => sections.every(isEmpty)));
   return {
     named: [],
     targets: saltenv === undefined ? targets : targets.filter((target) => target.saltenv === saltenv),
-    diagnostics: tops.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: empty && mistakes.length === 0 ? [emptyTop(trees)] : mistakes,
   };
 }
 
@@ -56,6 +58,20 @@ export function wantedOf(targets: readonly TopTarget[]): WantedIn[] {
   );
   const saltenvs = new Set(wanted.map(({ saltenv }) => saltenv));
   return [...saltenvs].flatMap((saltenv) => wanted.filter((each) => each.saltenv === saltenv));
+}
+
+function isEmpty({ targets }: TopSection): boolean {
+  return targets.length === 0;
+}
+
+/** Salt answers with no state at all, and says nothing. */
+function emptyTop(trees: ReadonlyMap<string, TreeCompiler>): Diagnostic {
+  const [file] = [...trees.values()].flatMap(({ roots }) => roots.find('top.sls') ?? []);
+  const source = file === undefined ? undefined : { file: file.file, line: 1, column: 1 };
+  return warning('SLAB2010', 'the top file gives no host any SLS', source, {
+    why: 'it is empty, or its sections are, as it is rendered for this host',
+    fix: `write "base:", "'*':" and a list of SLS`,
+  });
 }
 
 function noTopFile(): Diagnostic {

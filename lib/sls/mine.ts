@@ -11,7 +11,7 @@ import { isData } from './functions/define.ts';
 import type { Facts, Known, VariablesOf } from './host-variables.ts';
 import { deepCopy } from './merge.ts';
 import { readMineFunctions, type MineFunction } from './mine-functions.ts';
-import { mistake } from './mistake.ts';
+import { mistake, warning } from './mistake.ts';
 import { emptyMine, type KnownHost, type MineOf, type Others } from './others.ts';
 import type { PillarCompilation } from './pillar-compiler.ts';
 
@@ -167,10 +167,7 @@ function parseMineTarget(text: string, type: string, { inventory, source }: Targ
 }
 
 function without(why: string, { warn }: Asker, source: SourceRange): void {
-  warn({
-    ...mistake('SLAB2004', 'mine.get goes without the value of a host', source, { why }),
-    severity: 'warning',
-  });
+  warn(warning('SLAB2004', 'mine.get goes without the value of a host', source, { why }));
 }
 
 /** A name that no host has is a slip more often than not; Salt gives an empty dict without a word. */
@@ -180,12 +177,11 @@ function warnOfNothing(
 ): void {
   for (const [name, values] of found) {
     if (values.size > 0) continue;
-    asker.warn({
-      ...mistake('SLAB2004', `mine.get: no host of "${text}" has ${name} in its mine`, source, {
+    asker.warn(
+      warning('SLAB2004', `mine.get: no host of "${text}" has ${name} in its mine`, source, {
         why: 'the answer is empty, as in Salt',
         fix: `add ${name} to mine_functions in the pillar of those hosts, or under salt in the inventory`,
       }),
-      severity: 'warning',
-    });
+    );
   }
 }

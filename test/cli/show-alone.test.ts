@@ -209,4 +209,62 @@ describe('show low --grains', () => {
 
     assert.equal((answer['files'] as { content: string }[])[0]?.content, '/x web None 0644 None\n');
   });
+
+  describe('with a configuration of Salt', () => {
+    it('takes saltenvs, nodegroups and strategies from it, its folders relative to it', async () => {
+      const files = {
+        'salt/master':
+          'file_roots: {base: [../states], dev: [../dev]}\nnodegroups: {all: "web* or db*"}\nopts: {pillar_merge_lists: true}\n',
+        'states/top.sls': 'base:\n  all: [{match: nodegroup}, one]\n',
+        'states/one.sls': 'x:\n  test.nop: [{list: {{ pillar.list }}}]\n',
+        'dev/top.sls': "dev: {'web1': [two]}\n",
+        'dev/two.sls': 'y:\n  test.nop: []\n',
+        'pillar/top.sls': "base: {'*': [a, b]}\n",
+        'pillar/a.sls': 'list: [1]\n',
+        'pillar/b.sls': 'list: [2]\n',
+      };
+
+      const { code, answer } = await showLow(files, ['--pillar', '@pillar', '--config', '@salt/master']);
+
+      assert.equal(code, 0);
+      const low = answer['low'] as { __id__: string; __env__: string; list?: number[] }[];
+      assert.deepEqual(
+        low.map((chunk) => [chunk.__id__, chunk.__env__, chunk.list]),
+        [
+          ['x', 'base', [1, 2]],
+          ['y', 'dev', undefined],
+        ],
+      );
+    });
+
+    it('warns of options without effect, and merges by recurse where Salt does not know the strategy', async () => {
+      const files = { 'master.yaml': 'interface: 0.0.0.0\npillar_source_merging_strategy: smrat\n' };
+
+      const { code, stderr } = await showLow(files, ['empty', '--config', '@master.yaml']);
+
+      assert.equal(code, 0);
+      assert.match(stderr, /of the configuration this has no effect: interface/);
+      assert.match(stderr, /there is no pillar_source_merging_strategy "smrat"/);
+      assert.match(stderr, /master\.yaml:2:33/);
+    });
+
+    it('answers with the mistakes of a configuration that cannot be used', async () => {
+      const files = { 'master.yaml': 'file_roots: {dev: [nowhere]}\n' };
+
+      const { code, answer } = await showLow(files, ['empty', '--config', '@master.yaml']);
+
+      assert.deepEqual([code, answer['status'], answer['error_class']], [3, 'error', 'structure']);
+      assert.match(
+        String((answer['errors'] as string[])[0]),
+        /master\.yaml:1:20: there is no folder nowhere/,
+      );
+    });
+  });
+
+  it('says that an empty top file gives no host any SLS', async () => {
+    const { code, answer, stderr } = await showLow({ 'states/top.sls': 'base: {}\n' }, []);
+
+    assert.deepEqual([code, answer], [0, { status: 'ok', low: [] }]);
+    assert.match(stderr, /warning\[SLAB2010\]: the top file gives no host any SLS/);
+  });
 });

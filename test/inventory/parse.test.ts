@@ -187,7 +187,7 @@ groups:
 
   it('reads nodegroups and secrets', () => {
     const { nodegroups, secrets } = read(
-      'nodegroups: {a: "web* and kind:vm", b: [N@a, or, db1]}\nsecrets: ["db:password", "**:token"]\n',
+      'nodegroups: {a: "web* and kind:vm", b: [N@a, or, db1]}\nsecrets: ["db:password", "*:token"]\n',
     );
 
     assert.deepEqual(
@@ -197,7 +197,7 @@ groups:
         ['b', 'N@a or db1'],
       ],
     );
-    assert.deepEqual(secrets, ['db:password', '**:token']);
+    assert.deepEqual(secrets, ['db:password', '*:token']);
   });
 
   const MISTAKES: readonly (readonly [string, string, readonly string[]])[] = [

@@ -55,7 +55,14 @@ function compile(one: Case): string {
   }
 }
 
-function places({ formula, pillar, input, also_roots = [] }: Case): { states: string[]; pillar?: string } {
+/** Trees, and what else Salt was told: a case with several saltenvs lists them in its configuration. */
+interface Places {
+  readonly states: readonly string[];
+  readonly pillar?: string;
+  readonly config?: string;
+}
+
+function places({ formula, pillar, input, also_roots = [] }: Case): Places {
   if (input === undefined)
     return {
       states: [formula, ...also_roots].map((name) => join(formulas, `${name}-formula`)),
@@ -63,7 +70,8 @@ function places({ formula, pillar, input, also_roots = [] }: Case): { states: st
     };
   const own = join(cases, input);
   const tree = existsSync(join(own, 'pillar')) ? { pillar: join(own, 'pillar') } : {};
-  return { states: [join(own, existsSync(join(own, 'states')) ? 'states' : 'base')], ...tree };
+  const states = existsSync(join(own, 'states')) ? [join(own, 'states')] : [];
+  return { states, ...tree, config: join(own, 'case.json') };
 }
 
 /** plan.py writes the pillar of every case out as a tree, and wants the scripts around it in a folder of its own. */

@@ -26,6 +26,8 @@ interface ShowCommandOptions extends ProjectOptions, ReachOptions, ShowOptions {
   readonly pillar?: string;
   readonly answers?: string;
   readonly files?: boolean;
+  readonly config?: string;
+  readonly lax?: boolean;
 }
 
 /** `slab show`: what the compiler makes of one host. */
@@ -41,6 +43,14 @@ export function showCommand(ended: Ended): Command {
     .option('--grains <file>', 'low: compile for these grains (JSON), without project, inventory and network')
     .option('--pillar <path>', 'low --grains: one pillar SLS, or a pillar tree with its top.sls')
     .option('--answers <file>', 'low --grains: answers of functions that ask the host, as JSON')
+    .option(
+      '--config <file>',
+      "low --grains: Salt's options (YAML or JSON): file_roots, nodegroups, pillar_source_merging_strategy …",
+    )
+    .option(
+      '--lax',
+      'for use beside check, plan and apply: show never refuses arguments that a state function does not know',
+    )
     .option('--files', 'low --grains: also what file.managed would write');
   withShow(withReach(withProject(command)));
   return command.action(async (part: Part, names: readonly string[], options: ShowCommandOptions) => {
@@ -49,7 +59,7 @@ export function showCommand(ended: Ended): Command {
 }
 
 async function choose(part: Part, names: readonly string[], options: ShowCommandOptions): Promise<number> {
-  const { grains, pillar, answers, files, states, pillarData } = options;
+  const { grains, pillar, answers, files, config, states, pillarData } = options;
   if (grains !== undefined && part === 'low') {
     const { openResultConsole } = await import('../console.ts');
     const { showAlone } = await import('../show-alone.ts');
@@ -57,17 +67,20 @@ async function choose(part: Part, names: readonly string[], options: ShowCommand
     return showAlone(
       {
         sls: names,
-        states: states.length === 0 ? ['states'] : states,
+        states: states.length === 0 && config === undefined ? ['states'] : states,
         grains,
         files: files === true,
         ...(pillar === undefined ? {} : { pillar }),
         ...(answers === undefined ? {} : { answers }),
+        ...(config === undefined ? {} : { config }),
         ...(pillarData === undefined ? {} : { pillarData }),
       },
       console,
     );
   }
-  const alone = Object.entries({ grains, pillar, answers, files }).find(([, value]) => value !== undefined);
+  const alone = Object.entries({ grains, pillar, answers, config, files }).find(
+    ([, value]) => value !== undefined,
+  );
   if (alone !== undefined)
     throw new ProjectError('SLAB6001', `--${alone[0]} is for "show low" without a project`, {
       fix: 'slab show low SLS --states DIR --grains FILE',
