@@ -1,7 +1,4 @@
-import { checkHost, type CheckedHost } from '../engine/check-host.ts';
 import type { Host } from '../model/inventory.ts';
-import { offlineGrains } from './offline-grains.ts';
-import type { OpenProject } from './open-project.ts';
 
 /** Hosts taken at once: neighbours in the inventory often render alike, and few are left to wait for in the end. */
 const BLOCK = 8;
@@ -12,12 +9,19 @@ export interface Queue {
   readonly hosts: readonly Host[];
 }
 
+/** What is found out about hosts without asking them. T: what one host gives; plain data, which can be sent between threads. */
+export interface Examiner<T> {
+  readonly examine: (host: Host) => T;
+  /** How many of them had no recorded grains. */
+  readonly assumed: () => number;
+}
+
 /** Some neighbouring hosts, done. */
-export interface DoneBlock {
+export interface DoneBlock<T> {
   /** The place of the first of them among all hosts. */
   readonly first: number;
   /** In order; undefined where something was thrown. */
-  readonly checked: readonly (CheckedHost | undefined)[];
+  readonly done: readonly (T | undefined)[];
   /** How many of them had no recorded grains. */
   readonly assumed: number;
 }
@@ -28,30 +32,29 @@ export function queueOf(hosts: readonly Host[]): Queue {
 }
 
 /**
- * Takes hosts from a queue and checks them until none is left. Where a host throws, nobody takes another one: what is not
+ * Takes hosts from a queue and examines them until none is left. Where a host throws, nobody takes another one: what is not
  * done then is for the caller to do in order, so that the first host that throws is the one whose error is seen.
+ * @param begin makes what examines them.
  */
-export function checkShare(
-  queue: Queue,
-  project: Pick<OpenProject, 'directory' | 'files' | 'compiler'>,
-  lax: boolean,
-  deliver: (block: DoneBlock) => void,
+export function takeShare<T>(
+  { next, hosts }: Queue,
+  begin: () => Examiner<T>,
+  deliver: (block: DoneBlock<T>) => void,
 ): void {
-  const { next, hosts } = queue;
-  const grains = offlineGrains(project);
+  const examiner = begin();
   let before = 0;
   for (;;) {
     const first = Atomics.add(next, 0, BLOCK);
     if (first >= hosts.length) return;
-    const checked = hosts.slice(first, first + BLOCK).map((host) => {
+    const done = hosts.slice(first, first + BLOCK).map((host) => {
       try {
-        return checkHost(host, project.compiler, { ...grains.known(host), lax });
+        return examiner.examine(host);
       } catch {
         Atomics.store(next, 0, hosts.length);
         return undefined;
       }
     });
-    deliver({ first, checked, assumed: grains.assumed() - before });
-    before = grains.assumed();
+    deliver({ first, done, assumed: examiner.assumed() - before });
+    before = examiner.assumed();
   }
 }

@@ -1,14 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkShare, type DoneBlock, type Queue } from './check-share.ts';
-import { openParts, type CompilerParts } from './open-project.ts';
+import { takeShare, type Queue } from './check-share.ts';
+import { beginTask, type FleetTask } from './fleet-task.ts';
 
-/** What a thread that checks hosts is started with. */
-export interface CheckWork {
+/** What a thread that examines hosts is started with. */
+export interface FleetWork {
   readonly queue: Queue;
-  readonly parts: CompilerParts;
-  readonly lax: boolean;
+  readonly task: FleetTask;
 }
 
-// The file of such a thread: its compiler is its own, only the queue is shared.
-const { queue, parts, lax } = workerData as CheckWork;
-checkShare(queue, openParts(parts), lax, (block: DoneBlock) => parentPort?.postMessage(block));
+// The file of such a thread: its compilers are its own, only the queue is shared.
+const { queue, task } = workerData as FleetWork;
+takeShare<unknown>(queue, beginTask(task), (block) => parentPort?.postMessage(block));

@@ -12,8 +12,14 @@ export interface OfflineGrains {
   readonly assumed: () => number;
 }
 
+/** Whose records are read. */
+export interface RecordsOf {
+  readonly directory: string;
+  readonly files: Pick<OpenProject['files'], 'name'>;
+}
+
 /** The grains and answers recorded with `slab grains --record`; a host without is taken for a plain Debian 12. */
-export function offlineGrains(project: Pick<OpenProject, 'directory' | 'files'>): OfflineGrains {
+export function offlineGrains(project: RecordsOf): OfflineGrains {
   let assumed = 0;
   const others = recordedOthers(project);
   return {
@@ -28,10 +34,7 @@ export function offlineGrains(project: Pick<OpenProject, 'directory' | 'files'>)
 }
 
 /** What a host said when it was last recorded; undefined when it never was. */
-export function recordedHost(
-  host: Host,
-  project: Pick<OpenProject, 'directory' | 'files'>,
-): KnownHost | undefined {
+export function recordedHost(host: Host, project: RecordsOf): KnownHost | undefined {
   const place = placeOf(host, project);
   const recorded = readRecord('grains', place);
   if (recorded === undefined) return undefined;
@@ -39,7 +42,7 @@ export function recordedHost(
 }
 
 /** The other hosts, each read once; of one that was never recorded nothing is known. */
-function recordedOthers(project: Pick<OpenProject, 'directory' | 'files'>): Others {
+function recordedOthers(project: RecordsOf): Others {
   const all = new Map<string, KnownHost | 'unknown'>();
   return {
     find(host) {
@@ -50,10 +53,7 @@ function recordedOthers(project: Pick<OpenProject, 'directory' | 'files'>): Othe
   };
 }
 
-function placeOf(
-  { name }: Host,
-  { directory, files }: Pick<OpenProject, 'directory' | 'files'>,
-): RecordPlace {
+function placeOf({ name }: Host, { directory, files }: RecordsOf): RecordPlace {
   return { directory, environment: files.name, host: name };
 }
 

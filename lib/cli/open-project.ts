@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
 import { dynamicCommand } from '../inventory/dynamic.ts';
@@ -46,6 +46,8 @@ export interface CompilerParts {
   readonly states: readonly string[];
   readonly inventory: Inventory;
   readonly pillarData?: Dict;
+  /** Nothing is decrypted: that would run a program with the keys of whoever runs slab. */
+  readonly untrusted: boolean;
 }
 
 /** An open project, or everything that is wrong with it. */
@@ -63,12 +65,18 @@ export function openProject(options: ProjectOptions): Opening {
   const files = readEnvironment({ directory, inventory: options.inventory, states: options.states });
   const source = (file: string) => readSource(directory, files, file);
   const { file, text } = files.inventory;
+  const { untrusted = false } = options;
   const command = dynamicCommand({ file, text });
+  if (untrusted && command !== undefined)
+    throw notTrusted(`${file} runs ${command[0] ?? 'a program'} (dynamic:)`);
   const dynamic = command === undefined ? {} : { dynamic: runDynamic(command, directory) };
   const parsed = parseInventory({ file, text, environment: files.name, ...dynamic });
   if (parsed.value === undefined) return { diagnostics: parsed.diagnostics, source };
   const inventory = parsed.value;
   if (files.noStates !== undefined && inventory.salt?.fileRoots.has('base') !== true) throw files.noStates;
+  const outside = untrusted ? foldersOutside(directory, inventory) : [];
+  if (outside[0] !== undefined)
+    throw notTrusted(`${file} takes files from ${outside.join(', ')}, outside of the project`);
   const trees = readTrees(directory, files, inventory, options.states.length > 0);
   if (trees.value === undefined) return { diagnostics: trees.diagnostics, source };
   const target = parseTarget(options.target ?? '*', inventory.nodegroups);
@@ -80,6 +88,7 @@ export function openProject(options: ProjectOptions): Opening {
     environment: options.inventory,
     states: options.states,
     inventory,
+    untrusted,
     ...(pillarData === undefined ? {} : { pillarData }),
   };
   const needs = targetNeeds(chosen);
@@ -113,11 +122,14 @@ export function openParts(parts: CompilerParts): Pick<OpenProject, 'directory' |
   return { directory, files, compiler: makeCompiler(parts, value) };
 }
 
-function makeCompiler({ directory, inventory, pillarData }: CompilerParts, trees: SaltenvTrees): Compiler {
+function makeCompiler(
+  { directory, inventory, pillarData, untrusted }: CompilerParts,
+  trees: SaltenvTrees,
+): Compiler {
   return createCompiler({
     ...trees,
     inventory,
-    decrypt: decryptFor(directory, inventory),
+    decrypt: untrusted ? leaveEncrypted : decryptFor(directory, inventory),
     ...(pillarData === undefined ? {} : { pillarData }),
   });
 }
@@ -147,6 +159,23 @@ function readTrees(
 function decryptFor(directory: string, { salt }: Inventory): Decrypt {
   const keys = salt?.gpgKeydir;
   return createGpgDecrypt(keys === undefined ? {} : { homeDirectory: resolve(directory, keys) });
+}
+
+/** What is encrypted stays so, and is compared as it is. */
+const leaveEncrypted: Decrypt = (message) => ({ text: message });
+
+/** Folders of the inventory's `salt:` that lie outside of the project. */
+function foldersOutside(directory: string, { salt }: Inventory): readonly string[] {
+  const roots = [...(salt?.fileRoots.values() ?? []), ...(salt?.pillarRoots.values() ?? [])].flat();
+  return roots
+    .map(({ path }) => path)
+    .filter((path) => relative(directory, resolve(directory, path)).startsWith('..'));
+}
+
+function notTrusted(what: string): ProjectError {
+  return new ProjectError('SLAB6006', what, {
+    fix: 'look at it, and leave out --untrusted where it may be so',
+  });
 }
 
 /** Where the files of an environment's disks are. */

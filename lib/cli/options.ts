@@ -7,6 +7,8 @@ export interface ProjectOptions {
   readonly states: readonly string[];
   readonly target?: string;
   readonly pillarData?: string;
+  /** Somebody else wrote it: it may run no program and read nothing outside of its folder. */
+  readonly untrusted?: boolean;
 }
 
 /** How strictly to read states. */
@@ -97,6 +99,20 @@ export function withShow(command: Command): Command {
     .option('--ascii', 'no characters beyond ASCII')
     .option('--json', 'JSON on stdout')
     .option('-v, --verbose', 'say more');
+}
+
+/** What a result is written as. */
+export interface FormatOptions {
+  readonly format: 'text' | 'md' | 'json';
+}
+
+/** Adds the option that says what a result is written as. */
+export function withFormat(command: Command): Command {
+  return command.addOption(
+    new Option('--format <format>', 'text for terminals, Markdown for the comment of a pull request, or JSON')
+      .choices(['text', 'md', 'json'])
+      .default('text'),
+  );
 }
 
 /** A whole number above zero. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
+import { diffCommand } from './commands/diff.ts';
 import { diskCommand } from './commands/disk.ts';
 import { docCommand } from './commands/doc.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -30,6 +31,7 @@ export function createProgram(ended: Ended): Command {
     planCommand,
     applyCommand,
     checkCommand,
+    diffCommand,
     hostsCommand,
     grainsCommand,
     showCommand,

@@ -69,6 +69,8 @@ export const codes = {
   SLAB6002: 'A file or folder of the project is missing or cannot be used.',
   SLAB6003: 'The lab cannot run on this machine.',
   SLAB6004: 'What was asked for a disk is refused.',
+  SLAB6005: 'A revision of the project cannot be read.',
+  SLAB6006: 'A project that is not trusted asks for something outside of it.',
 } as const;
 
 /** A stable code such as SLAB2104. */

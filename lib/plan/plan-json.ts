@@ -42,6 +42,15 @@ export function planToJson(report: PlanReport): JsonObject {
   };
 }
 
+/** How what is declared changes, as a document for programs: a plan's with the two revisions, `slab.diff/1`. */
+export function diffToJson(
+  report: PlanReport,
+  between: { readonly from: string; readonly to: string },
+): JsonObject {
+  const { format: _format, planId: _planId, ...rest } = planToJson(report);
+  return { format: 'slab.diff/1', base: between.from, head: between.to, ...rest };
+}
+
 function riskJson(line: RiskLine): Json {
   const { risk, object, action, field, hosts, source, detail } = line;
   return { class: risk, object, action, field, hosts, source: writePlace(source), ...given({ detail }) };

@@ -11,7 +11,9 @@ import { clipDisplay, displayWidth, padDisplay } from '../diagnostics/width.ts';
 /** How a plan is shown. */
 export interface PlanTextOptions extends StyleOptions {
   /** The command that shows it: an apply goes on with it, so it says neither read-only nor what to type next. */
-  readonly command?: 'plan' | 'apply';
+  readonly command?: 'plan' | 'apply' | 'diff';
+  /** The revisions that a diff compares: no host was asked. */
+  readonly between?: { readonly from: string; readonly to: string };
   /** The command that would do it, to be typed next. */
   readonly apply?: string;
   /** Show every group and every line of new files. */
@@ -38,27 +40,32 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
     `slab ${options.command ?? 'plan'}`,
     style.show(report.environment),
     plural(summary.targeted, 'host'),
-    ...(options.command === 'apply' ? [] : ['read-only']),
+    ...(options.command === 'apply' || options.between !== undefined ? [] : ['read-only']),
   ];
   const blocks: (readonly string[])[] = [
-    [paint.bold(head.join(dot)), ...coverageRows(report, style)],
+    [paint.bold(head.join(dot)), ...coverageRows(report, style, options)],
     riskRows(risks, style),
     groups.length > GROUPS_WITHOUT_TABLE ? groupTable(groups, style) : [],
     ...shown.map((group) => groupRows(group, style, lines)),
     hiddenRow(changing.slice(shown.length), style),
     diskRows(report.disks, style, options.full === true),
-    inSyncRow(groups, style),
+    inSyncRow(groups, style, options),
     closingRows(summary, style, options),
   ];
   const filled = blocks.filter((rows) => rows.length > 0);
   return `${filled.map((rows) => rows.join('\n')).join('\n\n')}\n`;
 }
 
-function coverageRows(report: PlanReport, style: Style): readonly string[] {
+function coverageRows(report: PlanReport, style: Style, { between }: PlanTextOptions): readonly string[] {
   const { read, targeted } = report.summary;
-  const first = `Read ${read} of ${plural(targeted, 'host')} in ${duration(report.durationMs)}`;
+  const took = `${read} of ${plural(targeted, 'host')} in ${duration(report.durationMs)}`;
+  const first =
+    between === undefined
+      ? `Read ${took}`
+      : `Compiled ${took}: ${style.show(between.from)} ${style.glyph.arrow} ${style.show(between.to)}; no host was asked`;
   if (report.unread.length === 0) return [first];
-  const notRead = style.paint.red(`NOT read: ${plural(report.unread.length, 'host')}`);
+  const what = between === undefined ? 'NOT read' : 'NOT compared';
+  const notRead = style.paint.red(`${what}: ${plural(report.unread.length, 'host')}`);
   return [`${first} ${style.glyph.dot} ${notRead}`, ...unreadRows(report.unread, style)];
 }
 
@@ -130,22 +137,32 @@ function hiddenRow(hidden: readonly PlanGroup[], style: Style): readonly string[
   return [style.paint.dim(`${range} (${plural(hosts, 'host')}) not shown in full; add --full`)];
 }
 
-function inSyncRow(groups: readonly PlanGroup[], style: Style): readonly string[] {
+function inSyncRow(
+  groups: readonly PlanGroup[],
+  style: Style,
+  { between }: PlanTextOptions,
+): readonly string[] {
   const group = groups.find((each) => each.inSync);
   if (!group || groups.length > GROUPS_WITHOUT_TABLE) return [];
   const names = style.show(foldHosts(group.hosts));
-  return [`${paintSign('=', style)} ${plural(group.hosts.length, 'host')} in sync: ${names}`];
+  return [
+    `${paintSign('=', style)} ${plural(group.hosts.length, 'host')} ${between === undefined ? 'in sync' : 'unchanged'}: ${names}`,
+  ];
 }
 
 function closingRows(summary: PlanSummary, style: Style, options: PlanTextOptions): readonly string[] {
   const { paint, glyph } = style;
   const dot = ` ${glyph.dot} `;
-  const states = `${summary.inSync} in sync`;
+  const isDiff = options.between !== undefined;
+  const states = isDiff ? `${plural(summary.inSync, 'state')} unchanged` : `${summary.inSync} in sync`;
+  const name = isDiff ? 'Diff' : 'Plan';
+  const missed = `${summary.unread} NOT ${isDiff ? 'compared' : 'read'}`;
   if (summary.hostsChanged === 0) {
-    const unread = summary.unread > 0 ? dot + paint.red(`${summary.unread} NOT read`) : '';
+    const unread = summary.unread > 0 ? dot + paint.red(missed) : '';
+    const nothing = isDiff ? 'the same is declared for' : 'nothing to do on';
     return [
-      paint.bold(`Plan: nothing to do on ${plural(summary.read, 'host')}${dot}${states}`) + unread,
-      'Nothing was changed.',
+      paint.bold(`${name}: ${nothing} ${plural(summary.read, 'host')}${dot}${states}`) + unread,
+      ...(isDiff ? [] : ['Nothing was changed.']),
     ];
   }
   const hosts =
@@ -156,17 +173,20 @@ function closingRows(summary: PlanSummary, style: Style, options: PlanTextOption
     .filter(([, count]) => count > 0)
     .map(([action, count]) => `${count} ${action}`);
   const parts = [
-    `Plan: ${hosts}`,
+    `${name}: ${hosts}`,
     plural(summary.changes, 'change') + (kinds.length > 0 ? ` (${kinds.join(', ')})` : ''),
     ...(summary.restarts > 0 ? [plural(summary.restarts, 'restart')] : []),
     ...(summary.reboots > 0 ? [paint.yellow(plural(summary.reboots, 'reboot'))] : []),
-    summary.destroyed > 0 ? paint.red(`${summary.destroyed} destroyed`) : '0 destroyed',
+    ...(isDiff && summary.destroyed === 0
+      ? []
+      : [summary.destroyed > 0 ? paint.red(`${summary.destroyed} destroyed`) : '0 destroyed']),
     ...(summary.problems > 0 ? [paint.red(plural(summary.problems, 'problem'))] : []),
     states,
-    ...(summary.unread > 0 ? [paint.red(`${summary.unread} NOT read`)] : []),
+    ...(summary.unread > 0 ? [paint.red(missed)] : []),
   ];
   const rows = joinParts(parts, dot, style.width);
   if (options.command === 'apply') return rows;
+  if (isDiff) return [...rows, 'What is declared changes so; what would change on the hosts: slab plan'];
   const next = options.apply === undefined ? '' : `   Apply: ${style.show(options.apply)}`;
   return [...rows, `Nothing was changed.${next}`];
 }

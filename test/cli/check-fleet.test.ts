@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, it } from 'mocha';
-import { checkFleet, type CheckedFleet } from '../../lib/cli/check-fleet.ts';
+import { checkFleet, type FleetResult } from '../../lib/cli/check-fleet.ts';
 import { queueOf, type DoneBlock } from '../../lib/cli/check-share.ts';
-import type { CheckWork } from '../../lib/cli/check-worker.ts';
+import type { FleetWork } from '../../lib/cli/check-worker.ts';
+import type { CheckedHost } from '../../lib/engine/check-host.ts';
 import { openProject, type OpenProject } from '../../lib/cli/open-project.ts';
 import { withProjectTree } from '../support/command-line.ts';
 
@@ -44,7 +45,7 @@ const check = (
   project: OpenProject,
   helpers: number,
   program: URL | string = FROM_SOURCES,
-): Promise<CheckedFleet> => checkFleet(project, { lax: false, helpers, program });
+): Promise<FleetResult<CheckedHost>> => checkFleet(project, { lax: false, helpers, program });
 
 describe('hosts checked in several threads', function () {
   // A thread from sources compiles them first.
@@ -55,10 +56,10 @@ describe('hosts checked in several threads', function () {
       const one = await check(project, 0);
 
       assert.deepEqual(await check(project, 2), one);
-      assert.equal(one.checked.length, 20);
+      assert.equal(one.done.length, 20);
       assert.equal(one.assumed, 19);
-      assert.deepEqual(one.checked[6]?.secrets, ['pass-of-web07']);
-      const broken = one.checked.flatMap(({ diagnostics }, index) =>
+      assert.deepEqual(one.done[6]?.secrets, ['pass-of-web07']);
+      const broken = one.done.flatMap(({ diagnostics }, index) =>
         diagnostics.some(({ severity }) => severity === 'error') ? [index + 1] : [],
       );
       assert.deepEqual(broken, [3, 11, 13]);
@@ -66,17 +67,20 @@ describe('hosts checked in several threads', function () {
 
   it('come out the same from a thread of its own', () =>
     inProject(async (project) => {
-      const work: CheckWork = { queue: queueOf(project.hosts), parts: project.parts, lax: false };
+      const work: FleetWork = {
+        queue: queueOf(project.hosts),
+        task: { do: 'check', parts: project.parts, lax: false },
+      };
       const worker = new Worker(FROM_SOURCES, { workerData: work });
-      const blocks: DoneBlock[] = [];
-      worker.on('message', (block: DoneBlock) => blocks.push(block));
+      const blocks: DoneBlock<CheckedHost>[] = [];
+      worker.on('message', (block: DoneBlock<CheckedHost>) => blocks.push(block));
       await once(worker, 'exit');
 
-      const { checked, assumed } = await check(project, 0);
+      const { done, assumed } = await check(project, 0);
 
       assert.deepEqual(
-        blocks.flatMap((block) => block.checked),
-        checked,
+        blocks.flatMap((block) => block.done),
+        done,
       );
       assert.deepEqual(
         blocks.map(({ first }) => first),
@@ -95,9 +99,9 @@ describe('hosts checked in several threads', function () {
   for (const [what, program, problem] of failing) {
     it(`are all checked when a thread ${what}, and that is said`, () =>
       inProject(async (project) => {
-        const { checked, assumed, problems } = await check(project, 1, program);
+        const { done, assumed, problems } = await check(project, 1, program);
 
-        assert.deepEqual({ checked, assumed, problems: [] }, await check(project, 0));
+        assert.deepEqual({ done, assumed, problems: [] }, await check(project, 0));
         assert.equal(problems.length, 1);
         assert.match(problems[0] ?? '', new RegExp(problem));
       }));
@@ -112,9 +116,9 @@ describe('hosts checked in several threads', function () {
       );
       const one = await check(project, 0);
 
-      const { checked, assumed, problems } = await check(project, 1, dying);
+      const { done, assumed, problems } = await check(project, 1, dying);
 
-      assert.deepEqual({ checked, assumed, problems: [] }, one);
+      assert.deepEqual({ done, assumed, problems: [] }, one);
       assert.deepEqual(problems, ['it ended with 7']);
     }));
 

@@ -34,7 +34,7 @@ async function check(options: CheckOptions): Promise<number> {
     return exitCodes.badInput;
   }
   const { project } = opening;
-  const { checked, assumed, problems } = await checkFleet(project, { lax: options.lax === true });
+  const { done: checked, assumed, problems } = await checkFleet(project, { lax: options.lax === true });
   for (const host of checked) console.redactor.add(...host.secrets);
   for (const problem of problems)
     console.say(`a thread that checks hosts failed, others did its work: ${problem}`);

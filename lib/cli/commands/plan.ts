@@ -3,10 +3,12 @@ import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
 import { quoteWord } from '../../shell/quote.ts';
 import type { Ended } from '../ended.ts';
 import {
+  withFormat,
   withProject,
   withReach,
   withShow,
   withStrictness,
+  type FormatOptions,
   type ProjectOptions,
   type ReachOptions,
   type ShowOptions,
@@ -14,7 +16,7 @@ import {
 } from '../options.ts';
 
 /** What `slab plan` can be told. */
-interface PlanOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions {
+interface PlanOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions, FormatOptions {
   readonly detailedExitcode?: boolean;
   readonly full?: boolean;
 }
@@ -26,7 +28,7 @@ export function planCommand(ended: Ended): Command {
     .argument('[sls...]', 'only these SLS instead of what the top file says')
     .option('--detailed-exitcode', 'exit with 2 when something would change')
     .option('--full', 'show every group and every line');
-  withShow(withReach(withStrictness(withProject(command))));
+  withFormat(withShow(withReach(withStrictness(withProject(command)))));
   return command.action(async (sls: string[], options: PlanOptions) => {
     ended.code = await plan(sls, options);
   });
@@ -40,9 +42,12 @@ async function plan(sls: readonly string[], options: PlanOptions): Promise<numbe
   if (!('report' in made)) return made.code;
   await made.close();
   const { report } = made;
-  if (options.json === true) {
+  if (options.json === true || options.format === 'json') {
     const { planToJson } = await import('../../plan/plan-json.ts');
     console.printJson(planToJson(report));
+  } else if (options.format === 'md') {
+    const { renderMarkdown } = await import('../../reporters/markdown.ts');
+    console.print(renderMarkdown(report));
   } else {
     const { renderPlanText } = await import('../../reporters/plan-text.ts');
     const apply = applyLine(options);
