@@ -2,7 +2,7 @@ import { didYouMean } from '../diagnostics/near.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { DeclaredGroup, DeclaredHost } from './declaration.ts';
-import { matchGlob } from './glob.ts';
+import { matchGlob } from '../regex/glob.ts';
 import { expandRange, isRange } from './range.ts';
 import type { Placed } from './shape.ts';
 import { complaint } from './shape.ts';

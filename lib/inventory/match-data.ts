@@ -1,5 +1,5 @@
 import type { Dict, Value } from '../model/value.ts';
-import { matchGlob } from './glob.ts';
+import { matchGlob } from '../regex/glob.ts';
 import { compilePcre, matchPcre } from './pcre.ts';
 
 /** How the last part of an expression is compared: as a glob, a regular expression, or for being equal. */

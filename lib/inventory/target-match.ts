@@ -1,5 +1,5 @@
 import type { Dict, Value } from '../model/value.ts';
-import { matchGlob } from './glob.ts';
+import { matchGlob } from '../regex/glob.ts';
 import { isInNetwork } from './ip-network.ts';
 import type { IpNetwork } from './ip-network.ts';
 import { matchData } from './match-data.ts';

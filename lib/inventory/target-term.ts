@@ -1,5 +1,5 @@
 import { didYouMean } from '../diagnostics/near.ts';
-import { isGlob } from './glob.ts';
+import { isGlob } from '../regex/glob.ts';
 import { parseIpNetwork } from './ip-network.ts';
 import type { Comparison, DataQuery } from './match-data.ts';
 import { compilePcre } from './pcre.ts';

@@ -1,9 +1,11 @@
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Target } from './ast.ts';
+import { fullContext } from './full-context.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { Namespace } from './objects.ts';
 import { SelfReference } from './run-template.ts';
 import { PyError, valueError } from './python/error.ts';
+import { native } from './python/native.ts';
 import { iterOf, toList } from './python/iterate.ts';
 import { Undefined } from './python/undefined.ts';
 import { typeName } from './python/value.ts';
@@ -18,6 +20,8 @@ export type Assign = (frame: Frame, value: Val) => void;
 export function compileName(name: string, site: Site, scope: Scope): Evaluate {
   if (name === 'self') return (frame) => new SelfReference(frame);
   const place = scope.find(name);
+  if (place === undefined && name === 'show_full_context')
+    return (frame) => native(name, '', () => fullContext(frame.context));
   const unknown = (frame: Frame): Val => undefinedName(frame, { name, site, scope });
   // Not `??`: None is a value.
   const outside = (frame: Frame): Val => {

@@ -1,4 +1,4 @@
-import { matchGlob } from '../inventory/glob.ts';
+import { matchGlob } from '../regex/glob.ts';
 import type { Exclusion, Extension, HighState } from './high-state.ts';
 
 /** Removes the excluded IDs and the IDs of excluded SLS. Requisites that were copied to other states stay. */

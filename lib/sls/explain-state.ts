@@ -1,4 +1,4 @@
-import { matchGlob } from '../inventory/glob.ts';
+import { matchGlob } from '../regex/glob.ts';
 import type { ArgumentOrigin, Passage, StateExplanation } from '../model/explanation.ts';
 import type { Chunk, Requisite } from '../model/state.ts';
 import { nodeToJson } from '../yaml/node-value.ts';

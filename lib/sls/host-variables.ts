@@ -1,4 +1,5 @@
 import type { HostFunction } from '../jinja/api.ts';
+import { hostFunction } from '../jinja/host.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { SaltOptions } from '../model/salt-options.ts';
 import type { Dict, Grains } from '../model/value.ts';
@@ -51,7 +52,15 @@ export function createHostVariables(parts: VariableParts): VariablesOf {
     const matches = matcherOf({ host, grains, pillar });
     const functions = new Map<string, HostFunction>();
     const salt = saltObject(functions);
-    const variables = { salt, grains, pillar, opts, host: hostDict(host), inventory };
+    const variables = {
+      salt,
+      ifelse: hostFunction('ifelse', (call) => functions.get('match.ifelse')?.call(call) ?? null),
+      grains,
+      pillar,
+      opts,
+      host: hostDict(host),
+      inventory,
+    };
     const { roots, names, renderer } = base;
     const render = {
       roots,

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { SourceRange } from '../model/source.ts';
 import { applyExtensions, findStates } from './extend.ts';
-import { matchGlob } from '../inventory/glob.ts';
+import { matchGlob } from '../regex/glob.ts';
 import type { Argument, Declaration, HighState, Item, StateBody } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
 import { list, pair, scalar, textOf } from './node-shape.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Chunk, ChunkKey, Requisite, RequisiteType } from '../model/state.ts';
-import { isGlob, matchGlob } from '../inventory/glob.ts';
+import { isGlob, matchGlob } from '../regex/glob.ts';
 import { mistake } from './mistake.ts';
 import type { RequisiteEntry } from './requisite-entry.ts';
 import { requisiteEntries } from './requisite-entry.ts';

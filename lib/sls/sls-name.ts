@@ -1,4 +1,4 @@
-import { isGlob, matchGlob } from '../inventory/glob.ts';
+import { isGlob, matchGlob } from '../regex/glob.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import { mistake } from './mistake.ts';

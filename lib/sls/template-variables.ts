@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { HostObject, HostValue } from '../jinja/api.ts';
+import type { HostFunction, HostObject, HostValue } from '../jinja/api.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { SaltOptions } from '../model/salt-options.ts';
 import type { Dict, Grains, Value } from '../model/value.ts';
@@ -10,6 +10,7 @@ import { deepCopy } from './merge.ts';
 /** What every template of one host sees. */
 export interface HostVariables {
   readonly salt: HostObject;
+  readonly ifelse: HostFunction;
   readonly grains: Grains;
   readonly pillar: Dict;
   readonly opts: Dict;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { matchGlob } from '../../lib/inventory/glob.ts';
+import { matchGlob } from '../../lib/regex/glob.ts';
 import { isInNetwork, parseIpNetwork } from '../../lib/inventory/ip-network.ts';
 import { matchGrain, matchPillar } from '../../lib/inventory/match-data.ts';
 import { matchType, parseTypedTarget } from '../../lib/inventory/match-type.ts';

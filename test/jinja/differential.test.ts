@@ -17,6 +17,9 @@ const SEED = Number(
     (process.env['SLAB_FUZZ'] === undefined ? 461938852 : Date.now() % 1_000_000_000),
 );
 
+/** How many differences a failure shows, the shortest first. */
+const SHOWN = Number(process.env['SLAB_FUZZ_SHOWN'] ?? 3);
+
 describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
   it('agrees on expressions', () => {
     compare(fc.sample(anyExpression, { numRuns: RUNS / 4, seed: SEED }).map((text) => `{{ ${text} }}`));
@@ -72,6 +75,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
       '{{ "%(a)s-%(b)03d" % {"a": 1, "b": 2} }}',
       '{{ "{:>8}|{:<4}|{:^7}|{:08.3f}|{:,}|{:x}|{:%}|{!r}".format("a", 1, "b", 3.14159, 1234567, 255, 0.5, "q") }}',
       '{{ 1 < 2 <= 2 < 3 }} {{ 1 == 1.0 == true }} {{ {1: "a"}[true] }} {{ {1: "a"}.get(1.0) }} {{ "1" == 1 }}',
+      '{{ (s,) != (10["k"], 1) }}', '{{ (1, 2) == (1, nope, 3) }}', '{{ [1] == [nope, 2] }}', '{{ "{:n}|{:n}|{:.2n}".format(1e3, 2.5, 1234.5) }}',
       '{{ d.items }}',
       '{{ d["items"] }} {{ d.k }} {{ d.z[0] }} {{ d.zz }}',
       '{% set x = 1 %}{% for i in [1, 2] %}{{ x }}{% set x = x + i %}{{ x }};{% endfor %}{{ x }}',
@@ -141,7 +145,7 @@ function check(cases: readonly Case[]): void {
   }
   wrong.sort((a, b) => a.length - b.length);
   assert.deepEqual(
-    wrong.slice(0, 3),
+    wrong.slice(0, SHOWN),
     [],
     `${wrong.length} of ${cases.length} templates differ (seed ${SEED})`,
   );
@@ -154,10 +158,16 @@ const KNOWN: Readonly<Record<string, (wanted: Answer, found: Answer) => boolean>
     message.endsWith('is not subscriptable'),
   'keys and items of dicts are sets in Python': (_, { message = '' }) =>
     /^TypeError: (?:unsupported operand|'[<>]=?' not supported).*'dict_(?:keys|items)'/.test(message),
-  'Jinja2 overlooks a comment that begins where the file ends': ({ text }, { message = '' }) =>
-    text !== undefined && message === 'a comment is never closed',
+  'Jinja2 overlooks a comment that begins where the file ends': (_, { message = '' }) =>
+    message === 'a comment is never closed',
   'Jinja2 looks at the namespace before the value that is put into it': ({ message = '' }) =>
     message.endsWith('cannot assign attribute on non-namespace object'),
+  'a filtered block that gives no text fails here at once, in Jinja2 when all is joined': (
+    _,
+    { message = '' },
+  ) => message.includes('the filters of this block give'),
+  'Python names the type that strip wants, and ours the undefined value': ({ message = '' }, { error }) =>
+    /^TypeError: [lr]?strip arg must be None or str/.test(message) && error === 'undefined',
   'Jinja2 takes a word behind a test for its argument': (_, { message = '' }) =>
     message.startsWith('Jinja takes "'),
 };

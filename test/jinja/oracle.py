@@ -69,6 +69,8 @@ def environment(case):
     made.policies["json.dumps_kwargs"] = {"sort_keys": False}
     for name in ("e", "escape", "forceescape", "safe", "striptags", "tojson", "xmlattr"):
         made.filters[name] = plain(made.filters[name])
+    made.filters["min"] = lambda values: min(values)
+    made.filters["max"] = lambda values: max(values)
     made.filters["unique"] = salt_unique
     made.filters["yaml"] = salt_yaml
     made.tests["list"] = lambda value: isinstance(value, list)

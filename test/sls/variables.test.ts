@@ -19,6 +19,11 @@ describe('what a template sees', () => {
       { a: 1, c: 3 },
     ],
     ["{{ salt['match.filter_by']({'G@os:RedHat': 'red', 'host1*': 'h1'}) }}", 'h1'],
+    ["{{ salt['match.ifelse']('G@os:RedHat', 'red', 'host1*', 'h1', 'other') }}", 'h1'],
+    [
+      "{{ ifelse('x*', 1, false, 2, 'none of them') }} {{ ifelse(true, 'all', '') }} {{ ifelse(5) }}",
+      'none of them all 5',
+    ],
     ['{{ opts.id }} {{ opts.test }} {{ saltenv }}', 'host1.example.com False base'],
     ['{{ host.name }} {{ host.address }} {{ host.kind }}', 'host1.example.com 192.0.2.1 physical'],
     ['{{ host.vars.rack }} {{ host.labels.site }} {{ host.groups | join }}', 'r7 north web'],

@@ -5,7 +5,7 @@ import type { Native } from '../python/native.ts';
 import { parseJson } from '../json-parse.ts';
 import { pythonStr } from '../python/repr.ts';
 import { Undefined } from '../python/undefined.ts';
-import { isFloat, isInt, PyObject } from '../python/value.ts';
+import { isFloat, isInt, PyObject, typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
 import { dumpJson } from './json-dump.ts';
 import { prettyPrint } from './pretty-print.ts';
@@ -29,10 +29,19 @@ export const dataFilters: readonly Native[] = [
   native('yaml_encode', 'data', ([value = null]) => yamlEncode(value)),
   native('python', 'value', ([value = null]) => prettyPrint(value)),
   native('pprint', 'value', ([value = null]) => prettyPrint(value)),
-  native('load_yaml', 'value', ([value = null], environment) => environment.loadYaml(pythonStr(value))),
-  native('load_json', 'value', ([value = null]) => parseJson(textArgument(value))),
-  native('load_text', 'value', ([value = null]) => pythonStr(value)),
+  native('load_yaml', 'value', ([value = null], environment) => environment.loadYaml(loadable(value))),
+  native('load_json', 'value', ([value = null]) => parseJson(loadable(value))),
+  native('load_text', 'value', ([value = null]) => (isModule(value) ? pythonStr(value) : value)),
 ];
+
+/** A text to be read: an imported template is what it wrote. */
+function loadable(value: Val): string {
+  return isModule(value) ? pythonStr(value) : textArgument(value);
+}
+
+function isModule(value: Val): boolean {
+  return typeName(value) === 'TemplateModule';
+}
 
 function indentText(indent: Val | undefined): string | undefined {
   if (indent === undefined || indent === null) return undefined;
@@ -44,6 +53,7 @@ function yamlEncode(value: Val): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return doubleQuoted(value);
-  if (isInt(value) || (!(value instanceof PyObject) && isFloat(value))) return pythonStr(value);
+  if (isInt(value)) return pythonStr(value);
+  if (!(value instanceof PyObject) && isFloat(value)) return dumpYaml(value, false);
   throw new PyError('TypeError', 'yaml_encode only works with scalars');
 }

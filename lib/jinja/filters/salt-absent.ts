@@ -25,6 +25,12 @@ const ABSENT: Readonly<Record<string, readonly [string, string]>> = {
   gen_mac: [RANDOM, 'write the address into pillar'],
   to_bytes: [BYTES, 'leave it out: texts do'],
   mac_str_to_bytes: [BYTES, 'leave it out'],
+  ...Object.fromEntries(
+    ['json_encode_list', 'json_encode_dict', 'json_decode_list', 'json_decode_dict'].map((name) => [
+      name,
+      [BYTES, 'leave it out: `json` writes texts as they are'] as const,
+    ]),
+  ),
   json_query: ['JMESPath is not on board', 'use `selectattr`, `map` and `traverse`'],
   xml: ['XML is not on board', 'write the XML as a template'],
   urlize: ['it writes HTML', 'write the link as a template'],

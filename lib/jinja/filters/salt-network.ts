@@ -6,9 +6,10 @@ import { spend } from '../python/meter.ts';
 import { native } from '../python/native.ts';
 import type { Args, Native } from '../python/native.ts';
 import { pythonStr } from '../python/repr.ts';
-import { PlainDict, typeName } from '../python/value.ts';
+import { Undefined } from '../python/undefined.ts';
+import { isInt, PlainDict, typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
-import { Lazy } from '../python/views.ts';
+import { Lazy, Range } from '../python/views.ts';
 import { bitsOf, ipText, isInside, isOfNature, networkOf, parseIp } from './ip-address.ts';
 import type { IpAddress } from './ip-address.ts';
 
@@ -45,8 +46,8 @@ const NATURES: Readonly<Record<string, string>> = {
 
 /** The address, if it is one, of this version and of every nature that the options name. */
 function accepted(value: Val, options: Val | undefined, version?: 4 | 6): IpAddress | undefined {
-  if (typeof value !== 'string') return undefined;
-  const address = parseIp(value);
+  if (value instanceof Undefined) value.fail();
+  const address = addressOf(value);
   if (address === undefined || (version !== undefined && address.version !== version)) return undefined;
   for (const option of (optionalText(options, 'options') ?? '').split(',').map((word) => word.trim())) {
     const nature = NATURES[option];
@@ -54,6 +55,15 @@ function accepted(value: Val, options: Val | undefined, version?: 4 | 6): IpAddr
     if ((option === 'global' || option === 'public') && isOfNature(address, 'private')) return undefined;
   }
   return address;
+}
+
+/** Python's `ip_address` takes ints, too; booleans are some. */
+function addressOf(value: Val): IpAddress | undefined {
+  if (typeof value === 'string') return parseIp(value);
+  if (!isInt(value) && typeof value !== 'boolean') return undefined;
+  const number = BigInt(value);
+  if (number < 0n || number >= 1n << 128n) return undefined;
+  return { version: number < 1n << 32n ? 4 : 6, value: number, prefix: undefined, zone: undefined };
 }
 
 function written(address: IpAddress): string {
@@ -67,7 +77,8 @@ function isMany(value: Val): boolean {
 /** A text that is an address, or those of a list; None for what is none. The fourth version comes first. */
 function filtered(value: Val, options: Val | undefined, versions: readonly (4 | 6)[]): Val {
   const many = isMany(value);
-  const items = many ? toList(value) : [value];
+  // An int counts only among others.
+  const items = many ? toList(value) : typeof value === 'string' ? [value] : [];
   const found = pickAddresses(items, options, versions).map((address) => written(address));
   return many ? found : (found[0] ?? null);
 }
@@ -89,7 +100,11 @@ function each(name: string, compute: (address: IpAddress) => Val): Native {
   return native(name, 'value options= version=', ([value = null, options, version]: Args) => {
     const versions: readonly (4 | 6)[] = version === 4 ? [4] : version === 6 ? [6] : [4, 6];
     const many = isMany(value);
-    const addresses = pickAddresses(many ? toList(value) : [value], options, versions);
+    const addresses = pickAddresses(
+      many ? toList(value) : typeof value === 'string' ? [value] : [],
+      options,
+      versions,
+    );
     if (addresses.length === 0) return null;
     const results = addresses.map((address) => compute(address));
     if (many) return results;
@@ -109,7 +124,7 @@ function hosts(address: IpAddress): Val[] {
     });
   spend(Number(size));
   const all = Array.from({ length: Number(size) }, (_, i) =>
-    ipText({ version: address.version, value: first + BigInt(i), zone: undefined }),
+    ipText({ version: address.version, value: first + BigInt(i), zone: address.zone }),
   );
   if (all.length <= 2) return all;
   return address.version === 4 ? all.slice(1, -1) : all.slice(1);
@@ -120,7 +135,7 @@ function filterByNetworks([values = null, networks = null]: Args): Val {
   const nets = toList(networks).map((network) => strictNetwork(pythonStr(network)));
   const pick = (list: Val): Val[] =>
     toList(list).flatMap((item) => {
-      const address = typeof item === 'string' ? parseIp(item) : undefined;
+      const address = addressOf(item);
       if (address?.prefix !== undefined || address === undefined)
         valueError(`'${pythonStr(item)}' does not appear to be an IPv4 or IPv6 address`);
       return nets.filter((net) => isInside(address, net)).map(() => item);
@@ -130,7 +145,7 @@ function filterByNetworks([values = null, networks = null]: Args): Val {
     for (const [key, list] of values) made.set(key, pick(list));
     return made;
   }
-  if (Array.isArray(values)) return pick(values);
+  if (Array.isArray(values) || typeof values === 'string' || values instanceof Range) return pick(values);
   valueError(`Do not know how to filter a ${typeName(values)}`);
 }
 

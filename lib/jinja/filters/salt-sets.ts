@@ -1,3 +1,4 @@
+import { contains } from '../python/compare.ts';
 import { dictHas } from '../python/dict.ts';
 import { sameOrEqual } from '../python/equality.ts';
 import { typeError } from '../python/error.ts';
@@ -27,8 +28,10 @@ function algebra(name: string, combine: (a: readonly Val[], b: readonly Val[]) =
     const bothHashable = isHashable(a) && isHashable(b);
     if (!bothHashable && (name === 'union' || name === 'symmetric_difference') && !sameSort(a, b))
       typeError(`can only concatenate ${typeName(a)} (not "${typeName(b)}") to ${typeName(a)}`);
-    const combined = combine(toList(a), toList(b));
-    return bothHashable ? makeSet(combined) : distinct(combined);
+    if (bothHashable) return makeSet(combine(toList(makeSet(toList(a))), toList(makeSet(toList(b)))));
+    // In a text Python looks for a part, which a text alone can be.
+    if (typeof b === 'string') toList(a).forEach((item) => contains(b, item));
+    return distinct(combine(toList(a), toList(b)));
   });
 }
 
@@ -38,7 +41,7 @@ function sameSort(a: Val, b: Val): boolean {
 }
 
 /** Whether Python's class of the value has a hash: lists, dicts, sets and what is like them have none. */
-function isHashable(value: Val): boolean {
+export function isHashable(value: Val): boolean {
   if (value instanceof Undefined && !value.lenient) value.fail();
   if (value instanceof DictView) return value.part === 'values';
   return !(

@@ -1,6 +1,5 @@
 import { flagArgument, intArgument, optionalText } from '../python/arguments.ts';
 import { attributeOf } from '../python/attributes.ts';
-import { compareValues } from '../python/compare.ts';
 import { valuesEqual } from '../python/equality.ts';
 import { PyError, typeError } from '../python/error.ts';
 import { iterate, lengthOf, toList } from '../python/iterate.ts';
@@ -37,8 +36,6 @@ export const sequenceFilters: readonly Native[] = [
   ),
   native('join', 'value d= attribute=', join),
   native('sort', 'value reverse= case_sensitive= attribute=', sort),
-  native('min', 'value case_sensitive= attribute=', (args) => extreme(args, -1)),
-  native('max', 'value case_sensitive= attribute=', (args) => extreme(args, 1)),
   native('dictsort', 'value case_sensitive= by= reverse=', dictSort),
   native('items', 'value', ([value = null]) => new Lazy(itemPairs(value))),
   native('groupby', 'value attribute default= case_sensitive=', groupBy),
@@ -104,18 +101,6 @@ function sort([value = null, reverse, caseSensitive, attribute]: Args): Val {
       ? (item: Val): Val => fold(only(item))
       : (item: Val): Val => getters.map((get) => fold(get(item)));
   return sortValues(toList(value), { key, reverse: flagArgument(reverse, false) });
-}
-
-function extreme([value = null, caseSensitive, attribute]: Args, sign: 1 | -1): Val {
-  const fold = flagArgument(caseSensitive, false) ? (item: Val) => item : ignoreCase;
-  const get = attributeGetter(attribute);
-  const items = toList(value);
-  let best: { item: Val; key: Val } | undefined;
-  for (const item of items) {
-    const key = fold(get(item));
-    if (best === undefined || compareValues(key, best.key) * sign > 0) best = { item, key };
-  }
-  return best === undefined ? new Undefined('No aggregated item, sequence was empty.') : best.item;
 }
 
 function dictSort([value = null, caseSensitive, by, reverse]: Args): Val {

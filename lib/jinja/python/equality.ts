@@ -90,8 +90,11 @@ function undefinedEqual(value: Undefined, other: Val): boolean {
 }
 
 function listsEqual(a: readonly Val[], b: readonly Val[]): boolean {
-  if (a.length !== b.length) return false;
-  return a.every((item, i) => sameOrEqual(item, b[i] ?? null));
+  // Python looks at the members of tuples before it compares their lengths, and some cannot be compared.
+  if (a.length !== b.length && !(a instanceof Tuple)) return false;
+  for (let i = 0; i < a.length && i < b.length; i++)
+    if (!sameOrEqual(a[i] ?? null, b[i] ?? null)) return false;
+  return a.length === b.length;
 }
 
 function dictsEqual(a: Map<Val, Val>, b: Map<Val, Val>): boolean {

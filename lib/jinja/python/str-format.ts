@@ -175,9 +175,10 @@ function numberBody(
   }
   if (typeof value === 'boolean') return pythonStr(value);
   if (type !== undefined && type !== 'n') unknownCode(type, typeName(value));
+  if (type === 'n') return realText(Number(number), 'g', precision ?? 6, how.alternate);
   if (precision === undefined) return isFloat(value) ? floatText(value.float) : number.toString();
   const text = realText(Number(number), 'g', precision);
-  return type === 'n' || text.includes('e') || text.includes('.')
+  return text.includes('e') || text.includes('.')
     ? text
     : `${text}${precision > text.replace('-', '').length ? '.0' : ''}`;
 }

@@ -1,7 +1,7 @@
 import type { HostFunction } from '../../jinja/api.ts';
 import type { Dict, Grains, Value } from '../../model/value.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { matchGlob } from '../../inventory/glob.ts';
+import { matchGlob } from '../../regex/glob.ts';
 import { deepCopy, updateDict } from '../merge.ts';
 import { printScalar } from '../print-scalar.ts';
 import { isDict, traverse } from '../traverse.ts';

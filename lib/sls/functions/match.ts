@@ -1,7 +1,8 @@
-import type { HostFunction } from '../../jinja/api.ts';
+import type { HostFunction, HostValue } from '../../jinja/api.ts';
 import { TemplateFailure } from '../../jinja/api.ts';
 import type { Dict, Value } from '../../model/value.ts';
 import { deepCopy, updateDict } from '../merge.ts';
+import { mistake } from '../mistake.ts';
 import type { Matcher } from '../target-match.ts';
 import { isDict } from '../traverse.ts';
 import type { Given } from './define.ts';
@@ -38,7 +39,34 @@ export function matchFunctions(matches: Matcher): (readonly [string, HostFunctio
       return combine(given, lookup, found ?? lookup.get(given.value('default') ?? 'default') ?? null);
     },
   );
-  return [...own, filterBy];
+  return [...own, filterBy, ['match.ifelse', ifElse(filterBy[1])]];
+}
+
+const OTHERWISE = 'SALT_IFELSE_FUNCTION_DEFAULT';
+
+/** Pairs of a target and what it yields, and what to yield when none of them means the host. */
+function ifElse(filterBy: HostFunction): HostFunction {
+  const name = 'match.ifelse';
+  const call: HostFunction['call'] = ({ args, kwargs, source }) => {
+    if (args.length % 2 === 0)
+      throw new TemplateFailure(
+        mistake('SLAB2004', `${name}: it takes pairs of a target and a value, and one value more`, source, {
+          fix: 'put the value for all other hosts last',
+        }),
+      );
+    const otherwise = args.at(-1) ?? null;
+    if (args.length === 1) return otherwise;
+    const lookup: Dict = new Map();
+    for (let i = 0; i + 1 < args.length; i += 2) {
+      const target = args[i] ?? null;
+      const key = typeof target === 'boolean' ? (target ? '*' : 'SALT_IFELSE_MATCH_NOTHING') : target;
+      lookup.set(key as Value, args[i + 1] as Value);
+    }
+    lookup.set(OTHERWISE, otherwise as Value);
+    const named = new Map<string, HostValue>([...kwargs, ['default', OTHERWISE]]);
+    return filterBy.call({ args: [lookup], kwargs: named, source });
+  };
+  return { name, call };
 }
 
 function combine(given: Given, lookup: Dict, found: Value): Value {

@@ -1,5 +1,5 @@
 import type { HostFunction } from '../../jinja/api.ts';
-import { matchGlob } from '../../inventory/glob.ts';
+import { matchGlob } from '../../regex/glob.ts';
 import { isInNetwork, parseIpNetwork } from '../../inventory/ip-network.ts';
 import type { Grains, Value } from '../../model/value.ts';
 import { isDict } from '../traverse.ts';
