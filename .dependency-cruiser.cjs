@@ -8,7 +8,7 @@ const MAY_IMPORT = {
   regex: [],
   jinja: ['model', 'diagnostics', 'regex'],
   inventory: ['model', 'diagnostics', 'yaml', 'regex'],
-  questions: ['model', 'shell'],
+  questions: ['model', 'regex', 'shell'],
   sls: ['model', 'diagnostics', 'graph', 'yaml', 'regex', 'jinja', 'inventory', 'shell', 'questions'],
   grains: ['model', 'shell'],
   disks: ['model', 'diagnostics', 'shell'],

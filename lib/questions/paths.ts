@@ -1,8 +1,13 @@
 import type { Script } from '../model/script.ts';
 import type { Value } from '../model/value.ts';
+import { PatternError, RegexBudgetError, stepBudget } from '../regex/pattern-error.ts';
+import { Regex } from '../regex/regex.ts';
 import { sh } from '../shell/sh.ts';
 import type { Answer, Arguments, HostFunctionSpec, Said } from './question.ts';
 import { linesOf, printed, yesOrNo } from './question.ts';
+
+/** Steps that a pattern may take on a file: far more than any honest one needs. */
+const STEP_LIMIT = 20_000_000;
 
 /** `file.*` that look at the host's own files. */
 export const pathFunctions: readonly HostFunctionSpec[] = [
@@ -45,15 +50,20 @@ exit 1`,
   whole('file.contains', ['path', 'text'], (args, text) =>
     text.split('\n').some((line) => line.includes(args.text('text').trim())),
   ),
-  whole('file.contains_regex', ['path', 'regex', 'lchar?'], (args, text) =>
-    text
+  whole('file.contains_regex', ['path', 'regex', 'lchar?'], (args, text) => {
+    const regex = new Regex(args.text('regex'));
+    const budget = stepBudget(STEP_LIMIT);
+    return text
       .split('\n')
-      .some((line) => new RegExp(args.text('regex'), 'u').test(withoutLead(line, args.text('lchar')))),
-  ),
+      .some((line) => regex.find(withoutLead(line, args.text('lchar')), 'search', budget) !== undefined);
+  }),
   whole(
     'file.search',
     ['path', 'pattern', 'flags?', 'bufsize?', 'ignore_if_missing?', 'multiline?'],
-    (args, text) => new RegExp(args.text('pattern'), 'mu').test(text),
+    (args, text) => {
+      const regex = new Regex(args.text('pattern'), flagsOf(args));
+      return regex.find(text, 'search', stepBudget(STEP_LIMIT)) !== undefined;
+    },
   ),
   looked('file.readlink', sh`readlink --`, 'path'),
   looked('file.get_mode', sh`stat -c 0%a --`, 'path'),
@@ -98,7 +108,20 @@ function test(name: string, script: (path: string) => Script): HostFunctionSpec 
   };
 }
 
-/** Functions over what a file holds; a pattern that JavaScript cannot read is a problem of the call. */
+/** Names of Python's flags, or their sum; Salt's default is MULTILINE. */
+function flagsOf(args: Arguments): { ignoreCase: boolean; multiLine: boolean; dotAll: boolean } {
+  const given = args.get('flags') ?? 8;
+  const names = args.texts('flags').map((name) => name.toUpperCase());
+  const has = (bit: number, ...words: readonly string[]): boolean =>
+    typeof given === 'number' ? (given & bit) !== 0 : words.some((word) => names.includes(word));
+  return {
+    ignoreCase: has(2, 'I', 'IGNORECASE'),
+    multiLine: has(8, 'M', 'MULTILINE'),
+    dotAll: has(16, 'S', 'DOTALL'),
+  };
+}
+
+/** Functions over what a file holds; a pattern that Python refuses, or that takes too long, is a problem of the call. */
 function whole(
   name: string,
   parameters: readonly string[],
@@ -119,7 +142,9 @@ cat -- ${args.text('path')}`,
       try {
         return { value: answer(args, said.stdout) };
       } catch (error) {
-        return { problem: error instanceof Error ? error.message : String(error) };
+        if (error instanceof PatternError || error instanceof RegexBudgetError)
+          return { problem: error.message };
+        throw error;
       }
     },
   };

@@ -73,6 +73,9 @@ for (const [name, shell] of SHELLS)
       ["salt['file.contains'](d ~ '/none', 'two')", false],
       ["salt['file.contains_regex'](d ~ '/text', '^two', lchar=' ')", true],
       ["salt['file.search'](d ~ '/text', '^one$')", true],
+      ["salt['file.search'](d ~ '/text', '^ONE$', flags=['IGNORECASE', 'MULTILINE'])", true],
+      ["salt['file.search'](d ~ '/text', 'one.+two', flags=16)", true],
+      ["salt['file.search'](d ~ '/text', '(?P<a>o)ne++')", true],
       ["salt['file.get_mode'](d ~ '/text')", '0640'],
       ["salt['file.get_uid'](d ~ '/text')", process.getuid?.() ?? 0],
       ["salt['file.get_hash'](d ~ '/text', 'md5')", '444542a48aed4a7c348251b7c4a22a24'],
@@ -127,7 +130,14 @@ for (const [name, shell] of SHELLS)
 
     const failures: readonly (readonly [string, RegExp])[] = [
       ["salt['file.read']('/no/such/file')", /file\.read\(.*: \/no\/such\/file does not exist$/],
-      ["salt['file.search']('/etc/passwd', '(')", /file\.search\(.*: Invalid regular expression/],
+      [
+        "salt['file.search']('/etc/passwd', '(')",
+        /file\.search\(.*: missing \), unterminated subpattern at position 0$/,
+      ],
+      [
+        "salt['file.search']('/etc/passwd', '(([a-z:/]+)+)+!')",
+        /file\.search\(.*: the regular expression takes too many steps on this text$/,
+      ],
       ["salt['cmd.run']('sleep 5', timeout=1)", /the command did not end within 1 s: sleep 5$/],
       ["salt['file.get_hash']('/etc/passwd', 'crc')", /there is no hash crc$/],
     ];

@@ -1,4 +1,5 @@
 import { type EditResult, endLine, joinLines, splitLines } from './lines.ts';
+import { compilePattern, editBudget, LINE_PATTERN } from './python-regex.ts';
 
 /** Salt's file.blockreplace: what stands between two lines with markers. */
 export interface BlockEdit {
@@ -9,7 +10,7 @@ export interface BlockEdit {
   readonly content: string;
   /** Where to put the whole block when the markers are not there. */
   readonly otherwise?: 'append' | 'prepend';
-  /** Before or after the first line that matches this JavaScript pattern, when the markers are not there. */
+  /** Before or after the first line that matches this pattern of Python's `re`, when the markers are not there. */
   readonly beside?: { readonly pattern: string; readonly where: 'before' | 'after' };
 }
 
@@ -32,8 +33,10 @@ export function applyBlock(edit: BlockEdit, text: string): EditResult {
 
   const block = [edit.start, ...inside, edit.end];
   if (edit.beside !== undefined) {
-    const pattern = new RegExp(edit.beside.pattern, 'u');
-    const at = lines.findIndex((line) => pattern.test(line));
+    const compiled = compilePattern(edit.beside.pattern, LINE_PATTERN);
+    if ('fault' in compiled) return { problem: compiled.fault };
+    const budget = editBudget();
+    const at = lines.findIndex((line) => compiled.regex.find(line, 'search', budget) !== undefined);
     if (at < 0) return { problem: 'no line matches the place where the block belongs' };
     const place = edit.beside.where === 'before' ? at : at + 1;
     return {

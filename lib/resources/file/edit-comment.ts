@@ -1,5 +1,5 @@
 import { type EditResult, indentOf, joinLines, splitLines } from './lines.ts';
-import { translatePattern } from './python-regex.ts';
+import { compilePattern, editBudget, LINE_PATTERN } from './python-regex.ts';
 
 /** Salt's file.comment and file.uncomment: lines that match get a comment character, or lose it. */
 export interface CommentEdit {
@@ -16,17 +16,14 @@ export function applyComment({ op, regex, char, ignoreMissing }: CommentEdit, te
   const bare = regex.replace(/^\^/, '').replace(/(?<!\\)((?:\\\\)*)\$$/, '$1');
   const ends = bare.length < regex.replace(/^\^/, '').length ? '$' : '';
   const begins = regex.startsWith('^') ? '^' : '';
-  const translated = translatePattern(`${begins}(?:${bare})${ends}`, {
-    ignoreCase: false,
-    multiline: true,
-    dotAll: false,
-  });
-  if ('fault' in translated) return { problem: translated.fault };
-  const pattern = new RegExp(translated.regex.source, 'u');
+  const compiled = compilePattern(`${begins}(?:${bare})${ends}`, LINE_PATTERN);
+  if ('fault' in compiled) return { problem: compiled.fault };
+  const budget = editBudget();
+  const fits = (line: string): boolean => compiled.regex.find(line, 'search', budget) !== undefined;
   const { lines, ended } = splitLines(text);
   const parts = lines.map((line) => ({ line, ...split(line, char) }));
   const matches = ({ line, indent, commented, rest }: (typeof parts)[number]): boolean =>
-    commented ? pattern.test(indent + rest) || pattern.test(rest) : pattern.test(line);
+    commented ? fits(indent + rest) || fits(rest) : fits(line);
   const found = parts.some(matches);
   const edited = parts.map((part) => {
     const { line, indent, commented, rest } = part;

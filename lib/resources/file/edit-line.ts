@@ -1,5 +1,5 @@
 import { type EditResult, indentOf, joinLines, splitLines } from './lines.ts';
-import { translatePattern } from './python-regex.ts';
+import { compilePattern, editBudget, LINE_PATTERN } from './python-regex.ts';
 
 /** Salt's file.line: one line, by what it holds or where it stands. */
 export interface LineEdit {
@@ -99,8 +99,8 @@ function isContent(edit: LineEdit, line: string | undefined): boolean {
 
 /** Text that is no pattern is looked for as it is. */
 function finder(text: string): (line: string) => boolean {
-  const translated = translatePattern(text, { ignoreCase: false, multiline: true, dotAll: false });
-  if ('fault' in translated) return (line) => line.includes(text);
-  const pattern = new RegExp(translated.regex.source, 'u');
-  return (line) => line.includes(text) || pattern.test(line);
+  const compiled = compilePattern(text, LINE_PATTERN);
+  if ('fault' in compiled) return (line) => line.includes(text);
+  const budget = editBudget();
+  return (line) => line.includes(text) || compiled.regex.find(line, 'search', budget) !== undefined;
 }

@@ -1,5 +1,5 @@
 import { type EditResult, endLine } from './lines.ts';
-import { type PatternFlags, translatePattern, translateReplacement } from './python-regex.ts';
+import { compilePattern, editBudget, type PatternFlags, readReplacement } from './python-regex.ts';
 
 /** Salt's file.replace: a pattern of Python's `re` and what takes its place. */
 export interface ReplaceEdit {
@@ -17,21 +17,15 @@ export interface ReplaceEdit {
 
 /** Replaces; without a match adds the content if asked, unless it is a line already. */
 export function applyReplace(edit: ReplaceEdit, text: string): EditResult {
-  const pattern = translatePattern(edit.pattern, edit.flags);
-  const translated = translateReplacement(edit.repl, edit.backslashLiteral);
-  if ('fault' in pattern) return { problem: pattern.fault };
-  if ('fault' in translated) return { problem: translated.fault };
+  const compiled = compilePattern(edit.pattern, edit.flags);
+  if ('fault' in compiled) return { problem: compiled.fault };
+  const { regex } = compiled;
+  const read = readReplacement(edit.repl, edit.backslashLiteral, regex);
+  if ('fault' in read) return { problem: read.fault };
 
-  let found = 0;
-  let replaced = '';
-  let from = 0;
-  for (const match of text.matchAll(pattern.regex)) {
-    if (edit.count > 0 && found >= edit.count) break;
-    found += 1;
-    replaced += text.slice(from, match.index) + translated.replacement(match);
-    from = match.index + match[0].length;
-  }
-  if (found > 0) return { text: replaced + text.slice(from) };
+  const budget = editBudget();
+  if (regex.find(text, 'search', budget) !== undefined)
+    return { text: regex.replace(text, read.replacement, { count: edit.count, budget }) };
   if (edit.otherwise === undefined) return { text };
   const content = edit.notFoundContent ?? edit.repl;
   if (`\n${endLine(text.replaceAll('\r\n', '\n'))}`.includes(`\n${endLine(content)}`)) return { text };

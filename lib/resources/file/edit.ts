@@ -1,3 +1,4 @@
+import { RegexBudgetError } from '../../regex/pattern-error.ts';
 import { type AppendEdit, applyAppend } from './edit-append.ts';
 import { applyBlock, type BlockEdit } from './edit-block.ts';
 import { applyComment, type CommentEdit } from './edit-comment.ts';
@@ -11,6 +12,15 @@ export type Edit = AppendEdit | BlockEdit | CommentEdit | KeyValueEdit | LineEdi
 
 /** Makes the edit; a text that is as it should be comes back unchanged. */
 export function applyEdit(edit: Edit, text: string): EditResult {
+  try {
+    return apply(edit, text);
+  } catch (error) {
+    if (error instanceof RegexBudgetError) return { problem: error.message };
+    throw error;
+  }
+}
+
+function apply(edit: Edit, text: string): EditResult {
   switch (edit.op) {
     case 'append':
     case 'prepend':

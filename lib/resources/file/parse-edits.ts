@@ -1,11 +1,12 @@
 import type { Json } from '../../model/json.ts';
+import type { Regex } from '../../regex/regex.ts';
 import type { Parsed, ParseInput } from '../../model/resource.ts';
 import { type Reader, readBackup, readFlag, readPath, readText } from './arguments.ts';
 import { sha256Of } from './contents.ts';
 import type { Edit } from './edit.ts';
 import type { LineEdit } from './edit-line.ts';
 import { finishReading, startReading } from './parse-placed.ts';
-import { missingGroup, type PatternFlags, translatePattern, translateReplacement } from './python-regex.ts';
+import { compilePattern, LINE_PATTERN, type PatternFlags, readReplacement } from './python-regex.ts';
 import { readSource, scalarText } from './source.ts';
 import type { Edited } from './types.ts';
 
@@ -74,19 +75,13 @@ function readReplace(reader: Reader): ReadEdit {
   const repl = readText(reader, 'repl') ?? '';
   const flags = readFlags(reader);
   const backslashLiteral = readFlag(reader, 'backslash_literal');
-  const translated = checkPattern(reader, 'pattern', pattern, flags);
-  const replacement = translateReplacement(repl, backslashLiteral);
-  const missing = translated === undefined || backslashLiteral ? undefined : missingGroup(translated, repl);
+  const compiled = checkPattern(reader, 'pattern', pattern, flags);
+  const replacement = compiled === undefined ? {} : readReplacement(repl, backslashLiteral, compiled);
   if ('fault' in replacement)
     reader.complaints.push({
       at: ['repl'],
       summary: `"repl" cannot be used: ${replacement.fault}`,
       fix: 'double the backslash, or set backslash_literal: True',
-    });
-  else if (missing !== undefined)
-    reader.complaints.push({
-      at: ['repl'],
-      summary: `"repl" names the group ${missing}, which the pattern does not have`,
     });
   const count = reader.args['count'];
   const otherwise = readFlag(reader, 'append_if_not_found')
@@ -131,17 +126,15 @@ function readFlags(reader: Reader): PatternFlags {
   return { ignoreCase: (bits & 2) !== 0, multiline: (bits & 8) !== 0, dotAll: (bits & 16) !== 0 };
 }
 
-function checkPattern(reader: Reader, at: string, pattern: string, flags: PatternFlags): RegExp | undefined {
-  const translated = translatePattern(pattern, flags);
-  if ('regex' in translated) return translated.regex;
+function checkPattern(reader: Reader, at: string, pattern: string, flags: PatternFlags): Regex | undefined {
+  const compiled = compilePattern(pattern, flags);
+  if ('regex' in compiled) return compiled.regex;
   reader.complaints.push({
     at: [at],
-    summary: `"${at}" is not a pattern that can be used: ${translated.fault}`,
+    summary: `"${at}" is not a pattern that can be used: ${compiled.fault}`,
   });
   return undefined;
 }
-
-const LINE_PATTERN: PatternFlags = { ignoreCase: false, multiline: true, dotAll: false };
 
 function readLine(reader: Reader): ReadEdit | undefined {
   const mode = readText(reader, 'mode') as LineEdit['mode'] | undefined;
@@ -196,7 +189,7 @@ function readBlock(reader: Reader, input: ParseInput): ReadEdit | undefined {
   const after = readText(reader, 'insert_after_match');
   const at = before === undefined ? 'insert_after_match' : 'insert_before_match';
   const place = before ?? after;
-  const pattern = place === undefined ? undefined : checkPattern(reader, at, place, LINE_PATTERN);
+  if (place !== undefined) checkPattern(reader, at, place, LINE_PATTERN);
   const otherwise = readFlag(reader, 'append_if_not_found')
     ? 'append'
     : readFlag(reader, 'prepend_if_not_found')
@@ -209,9 +202,9 @@ function readBlock(reader: Reader, input: ParseInput): ReadEdit | undefined {
       end,
       content,
       ...(otherwise === undefined ? {} : { otherwise }),
-      ...(pattern === undefined
+      ...(place === undefined
         ? {}
-        : { beside: { pattern: pattern.source, where: before === undefined ? 'after' : 'before' } }),
+        : { beside: { pattern: place, where: before === undefined ? 'after' : 'before' } }),
     },
     part: `block ${start}`,
   };

@@ -1,6 +1,21 @@
-/** Whether a name fits a pattern of Salt: a shell glob over the whole of it, or with `E@` a regular expression from its start. */
+import { PatternError, RegexBudgetError, stepBudget } from '../../regex/pattern-error.ts';
+import { Regex } from '../../regex/regex.ts';
+
+/** Steps that a pattern may take on one name. */
+const STEP_LIMIT = 1_000_000;
+
+/**
+ * Whether a name fits a pattern of Salt: a shell glob over the whole of it, or with `E@` a regular expression of Python's
+ * from its start. A pattern that takes too long to tell fits: patterns say above all what is to be left alone.
+ */
 export function matchesGlob(pattern: string, name: string): boolean {
-  return patternOf(pattern).test(name);
+  try {
+    const { regex, anchor } = patternOf(pattern);
+    return regex.find(name, anchor, stepBudget(STEP_LIMIT)) !== undefined;
+  } catch (error) {
+    if (error instanceof RegexBudgetError) return true;
+    throw error;
+  }
 }
 
 /** What is wrong with a pattern; undefined when it can be used. */
@@ -9,13 +24,15 @@ export function patternFault(pattern: string): string | undefined {
     patternOf(pattern);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (error instanceof PatternError) return error.message;
+    throw error;
   }
 }
 
-function patternOf(pattern: string): RegExp {
-  if (pattern.startsWith('E@')) return new RegExp(`^(?:${pattern.slice(2)})`, 'u');
-  return new RegExp(`^${globSource(pattern)}$`, 'su');
+function patternOf(pattern: string): { readonly regex: Regex; readonly anchor: 'match' | 'fullmatch' } {
+  return pattern.startsWith('E@')
+    ? { regex: new Regex(pattern.slice(2)), anchor: 'match' }
+    : { regex: new Regex(globSource(pattern), { dotAll: true }), anchor: 'fullmatch' };
 }
 
 /** Python's fnmatch: `*` and `?` also stand for a slash. */

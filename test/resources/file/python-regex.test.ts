@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { applyEdit, type Edit } from '../../../lib/resources/file/edit.ts';
-import { translatePattern } from '../../../lib/resources/file/python-regex.ts';
+import { compilePattern } from '../../../lib/resources/file/python-regex.ts';
 
 /** What Python 3.11 gave: re.sub(pattern.encode(), repl.encode(), text.encode(), flags=flags). */
 interface Recorded {
@@ -36,15 +36,42 @@ describe('patterns of Python', () => {
     });
 
   for (const [pattern, fault] of [
-    ['(?x)a', 'verbose patterns (?x) are not supported'],
-    ['a++', 'the possessive quantifier ++ is not supported'],
-    ['(?>a)', 'the group (?> is not supported'],
-    ['(a)(?(1)b|c)', 'the group (?( is not supported'],
-    ['[a', 'a [ is not closed'],
-    ['\\y', '\\y means nothing in a pattern'],
-    ['a)', "Unmatched ')'"],
+    ['[a', 'unterminated character set at position 0'],
+    ['\\y', 'bad escape \\y at position 0'],
+    ['a)', 'unbalanced parenthesis at position 1'],
+    ['a**', 'multiple repeat at position 2'],
   ] as const)
-    it(`says why ${pattern} cannot be used`, () => {
-      assert.deepEqual(translatePattern(pattern, MULTILINE), { fault });
+    it(`says in Python's words why ${pattern} cannot be used`, () => {
+      assert.deepEqual(compilePattern(pattern, MULTILINE), { fault });
+    });
+
+  for (const [pattern, text, result] of [
+    ['(?x) a  b # both', 'ab', '-'],
+    ['a++b', 'aab', '-'],
+    ['(?>a+)b', 'aab', '-'],
+    ['(a)?(?(1)b|c)', 'ab c', '- -'],
+    ['\\w+', 'é', 'é'],
+  ] as const)
+    it(`knows ${pattern}`, () => {
+      assert.deepEqual(applyEdit(replaceBy(pattern), text), { text: result });
+    });
+
+  for (const op of ['replace', 'line', 'comment', 'block'] as const)
+    it(`gives up on a pattern that would never end (${op})`, () => {
+      assert.deepEqual(applyEdit(hostile(op), `${'a'.repeat(40)}!\n`), {
+        problem: 'the regular expression takes too many steps on this text',
+      });
     });
 });
+
+function replaceBy(pattern: string): Edit {
+  return { op: 'replace', pattern, repl: '-', count: 0, flags: MULTILINE, backslashLiteral: false };
+}
+
+function hostile(op: 'replace' | 'line' | 'comment' | 'block'): Edit {
+  const pattern = '^(a+)+$';
+  if (op === 'line') return { op, mode: 'delete', content: '', match: pattern, indent: true };
+  if (op === 'comment') return { op, regex: pattern, char: '#', ignoreMissing: true };
+  if (op === 'block') return { op, start: '<', end: '>', content: '', beside: { pattern, where: 'after' } };
+  return replaceBy(pattern);
+}
