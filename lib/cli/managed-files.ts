@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '../model/json.ts';
-import type { Node } from '../model/node.ts';
-import type { FileSource, TemplateRequest } from '../model/resource.ts';
+import type { FileSource } from '../model/resource.ts';
 import type { Chunk } from '../model/state.ts';
-import { globalArguments, kinds } from '../resources/index.ts';
+import { kinds, templateRequest, unknownArguments } from '../resources/index.ts';
 import type { HostCompilation } from '../sls/compiler.ts';
 import { nodeToJson } from '../yaml/node-value.ts';
 
@@ -42,46 +41,10 @@ function contentOf(chunk: Chunk, uri: string, files: FileSource): Uint8Array | u
   // Formulas write `template: None` where they mean none, and Salt takes the file as it is.
   if (template === undefined || [null, '', 'None'].includes(nodeToJson(template) as string | null))
     return files.read(uri);
-  const context = chunk.args.get('context')?.value;
-  const defaults = chunk.args.get('defaults')?.value;
-  const request: TemplateRequest = {
-    uri,
-    variables: new Map([...ownArguments(chunk), ...unknownArguments(chunk)]),
-    ...(context === undefined ? {} : { context }),
-    ...(defaults === undefined ? {} : { defaults }),
-  };
-  const text = files.render(request);
+  const managed = kinds.get('file')?.functions['managed'];
+  const unknown = managed && unknownArguments(chunk, managed);
+  const text = files.render({ uri, ...templateRequest(chunk, unknown) });
   return text === undefined ? undefined : Buffer.from(text);
-}
-
-/** What Salt hands every template of `file.managed` besides; what is not given is None. */
-function ownArguments(chunk: Chunk): ReadonlyMap<string, Node> {
-  const { source } = chunk;
-  const given = (name: string): Node =>
-    chunk.args.get(name)?.value ?? { type: 'scalar', value: null, source };
-  const mode = nodeToJson(given('mode'));
-  // As Salt: four digits, whatever was written.
-  const digits =
-    typeof mode !== 'string' && typeof mode !== 'number'
-      ? null
-      : String(mode).replace(/^0+/, '').padStart(4, '0');
-  return new Map<string, Node>([
-    ['name', { type: 'scalar', value: chunk.name, source }],
-    ['user', given('user')],
-    ['group', given('group')],
-    ['mode', { type: 'scalar', value: digits, source }],
-    ['attrs', given('attrs')],
-  ]);
-}
-
-/** Arguments that `file.managed` does not know: its template sees them as variables. */
-function unknownArguments(chunk: Chunk): ReadonlyMap<string, Node> {
-  const properties = kinds.get('file')?.functions['managed']?.schema['properties'] ?? {};
-  return new Map(
-    [...chunk.args].flatMap(([name, { value }]): [string, Node][] =>
-      Object.hasOwn(properties as object, name) || globalArguments.has(name) ? [] : [[name, value]],
-    ),
-  );
 }
 
 function sourcesOf(chunk: Chunk): readonly string[] {

@@ -7,7 +7,7 @@ import type { HeardCall } from '../plan/condition.ts';
 import { askScript, hostFunctions, printed, readAnswer, yesOrNo, type Question } from '../questions/index.ts';
 import { withInput } from '../shell/input.ts';
 import { sh } from '../shell/sh.ts';
-import { isTrue } from '../sls/functions/define.ts';
+import { isTrue } from '../sls/functions/data.ts';
 import { questionOf } from '../sls/functions/ask-host.ts';
 import { traverse } from '../sls/traverse.ts';
 import { keyToText, nodeToValue } from '../yaml/node-value.ts';
@@ -48,7 +48,10 @@ export function readCall(
     };
   const result = questionOf(spec, Array.isArray(args) ? args : [], kwargs);
   if ('wrong' in result)
-    return { summary: result.wrong, fix: `it takes ${spec.parameters.join(', ') || 'nothing'}` };
+    return {
+      summary: `${spec.name}${result.wrong}`,
+      fix: `it takes ${spec.parameters.join(', ') || 'nothing'}`,
+    };
   return { call: { question: result.question, part: part === null || part === '' ? undefined : part } };
 }
 

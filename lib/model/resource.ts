@@ -53,6 +53,8 @@ export interface ParseInput {
   readonly name: string;
   /** The function's own arguments as JSON, already valid under its schema; requisites and global arguments taken out. */
   readonly args: JsonObject;
+  /** Arguments that the function does not know, where that is no mistake. */
+  readonly unknown?: ReadonlyMap<string, Node>;
   readonly grains: Grains;
   readonly files: FileSource;
   /** What is on record of the host's disks; no disks and no approvals unless a project says otherwise. */

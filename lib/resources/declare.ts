@@ -9,6 +9,7 @@ import { checkArguments, type Fault } from './check-arguments.ts';
 import { describeValue } from './expected.ts';
 import { commandOptions, globalArguments } from './global-arguments.ts';
 import { argumentsToJson, type ArgumentPath, placeOfKey, placeOfValue, withoutPath } from './node-json.ts';
+import { unknownArguments } from './unknown-arguments.ts';
 
 /** What a chunk is read against. */
 export interface DeclareContext {
@@ -52,7 +53,17 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   const { grains, records = nothingOnRecord } = context;
   const files = context.files.of?.(saltenvOf(chunk)) ?? context.files;
   const args = passedOver.reduce((rest, { at }) => withoutPath(rest, at), written);
-  const parsed = kind.parse({ chunk, fun: chunk.fun, name: chunk.name, args, grains, files, records });
+  const unknown = unknownArguments(chunk, spec);
+  const parsed = kind.parse({
+    chunk,
+    fun: chunk.fun,
+    name: chunk.name,
+    args,
+    unknown,
+    grains,
+    files,
+    records,
+  });
   if ('declared' in parsed) return { value: parsed.declared, diagnostics: warnings };
   const complaints = parsed.complaints.map((complaint) => complaintDiagnostic(chunk, complaint));
   return { diagnostics: [...complaints, ...warnings] };

@@ -13,9 +13,10 @@ import { test } from './test/kind.ts';
 import { user } from './user/kind.ts';
 
 export { declareChunk } from './declare.ts';
-export { globalArguments } from './global-arguments.ts';
+export { templateRequest } from './file/template-request.ts';
 export { findOwners } from './ownership.ts';
 export { slsSchema } from './sls.schema.ts';
+export { unknownArguments } from './unknown-arguments.ts';
 
 const all: readonly Kind[] = [disk, file, pkg, pkgrepo, service, user, group, kmod, sysctl, host, cmd, test];
 

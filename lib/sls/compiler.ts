@@ -164,13 +164,11 @@ export function createCompiler(input: CompilerInput): Compiler {
   const variablesOf = createHostVariables({
     inventory,
     options: saltOptions,
-    base,
+    states,
     matcherOf,
     asking,
     recorded: input.recorded ?? [],
-    provided: (names) => {
-      for (const name of names) functionNames.add(name);
-    },
+    provided: functionNames,
   });
   const pillarOf = createPillarCompiler({
     trees: createTreeCompilers(input.pillar, makers),

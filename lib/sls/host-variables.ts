@@ -34,18 +34,18 @@ export interface Known {
 interface VariableParts {
   readonly inventory: Inventory;
   readonly options: SaltOptions;
-  /** The states of `base`. */
-  readonly base: TreeCompiler;
+  /** The states of every saltenv. */
+  readonly states: ReadonlyMap<string, TreeCompiler>;
   readonly matcherOf: Matchers;
   readonly asking: Asking;
   readonly recorded: readonly RecordedCall[];
   /** Learns which functions there are. */
-  readonly provided: (names: Iterable<string>) => void;
+  readonly provided: Set<string>;
 }
 
 /** Makes the variables of one host after the other. */
 export function createHostVariables(parts: VariableParts): VariablesOf {
-  const { options, base, matcherOf, asking, recorded } = parts;
+  const { options, states, matcherOf, asking, recorded } = parts;
   const inventory = inventoryDict(parts.inventory);
   return (host, { grains, pillar }, { answers, mine }) => {
     const opts = optsOf(grains, host, options);
@@ -61,19 +61,18 @@ export function createHostVariables(parts: VariableParts): VariablesOf {
       host: hostDict(host),
       inventory,
     };
-    const { roots, names, renderer } = base;
+    const trees = (saltenv: string): TreeCompiler | undefined => states.get(saltenv);
     const render = {
-      roots,
-      renderer,
+      tree: trees,
       variables: (file: RootFile | undefined) => fileVariables(variables, file),
     };
     // Filled in afterwards: slsutil.renderer renders with the very variables that hold it.
     const own = new Map([
       ...askingFunctions(answers, asking),
-      ...provideFunctions({ grains, pillar, opts, matches, names, render, mine }),
+      ...provideFunctions({ grains, pillar, opts, matches, trees, render, mine }),
     ]);
     for (const [name, callee] of [...own, ...recordedFunctions(recorded, own)]) functions.set(name, callee);
-    parts.provided(functions.keys());
+    for (const name of functions.keys()) parts.provided.add(name);
     return variables;
   };
 }

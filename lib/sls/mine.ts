@@ -7,7 +7,7 @@ import type { Host, Inventory } from '../model/inventory.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Dict, Value } from '../model/value.ts';
 import type { Asking } from './asking.ts';
-import { isData } from './functions/define.ts';
+import { isData } from './functions/data.ts';
 import type { Facts, Known, VariablesOf } from './host-variables.ts';
 import { deepCopy } from './merge.ts';
 import { readMineFunctions, type MineFunction } from './mine-functions.ts';

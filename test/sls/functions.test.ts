@@ -7,16 +7,18 @@ import type { Json } from '../../lib/model/json.ts';
 import type { Value } from '../../lib/model/value.ts';
 import { configFunctions } from '../../lib/sls/functions/config.ts';
 import { cpFunctions } from '../../lib/sls/functions/cp.ts';
-import { isData } from '../../lib/sls/functions/define.ts';
+import { isData } from '../../lib/sls/functions/data.ts';
 import { explainMissingFunction } from '../../lib/sls/functions/missing-function.ts';
 import { grainsFunctions } from '../../lib/sls/functions/grains.ts';
 import { pillarFunctions } from '../../lib/sls/functions/pillar.ts';
+import { mineFunctions } from '../../lib/sls/functions/mine.ts';
 import { plainFunctions } from '../../lib/sls/functions/plain.ts';
 import { saltObject } from '../../lib/sls/functions/salt-object.ts';
 import { slsutilFunctions } from '../../lib/sls/functions/slsutil.ts';
 import { lookThrough } from '../../lib/sls/roots.ts';
 import { slsNames } from '../../lib/sls/sls-name.ts';
 import { printScalar } from '../../lib/sls/print-scalar.ts';
+import { emptyMine } from '../../lib/sls/others.ts';
 import { readYamlText } from '../../lib/sls/yaml-text.ts';
 import { dictOf, jsonOf } from './dict-of.ts';
 import { memoryTree } from './memory-tree.ts';
@@ -34,8 +36,9 @@ const functions = new Map<string, HostFunction>([
   ...grainsFunctions(grains),
   ...configFunctions({ opts, grains, pillar }),
   ...slsutilFunctions((text) => readYamlText(text, 'test')),
-  ...cpFunctions(roots, slsNames(roots)),
+  ...cpFunctions((saltenv) => (saltenv === 'base' ? { roots, names: slsNames(roots) } : undefined)),
   ...plainFunctions(),
+  ...mineFunctions(emptyMine),
 ]);
 const source = { file: 'a.sls', line: 3, column: 5 };
 
@@ -122,7 +125,13 @@ describe('execution functions', () => {
     ['cp.get_file_str', '["salt://a/f/hello.txt"]', '{}', 'hello\n'],
     ['cp.get_file_str', '["salt://gone"]', '{}', false],
     ['cp.list_states', '[]', '{}', ['a', 'top']],
-    ['cp.list_master', '[a]', '{}', ['a/f/hello.txt', 'a/init.sls']],
+    ['cp.list_master', '[base, a]', '{}', ['a/f/hello.txt', 'a/init.sls']],
+    ['cp.list_master', '[]', '{saltenv: dev}', []],
+    ['cp.get_file_str', '["salt://a/f/hello.txt?saltenv=dev"]', '{}', false],
+    ['slsutil.file_exists', '[a/f/hello.txt]', '{}', true],
+    ['slsutil.file_exists', '[a/f]', '{}', false],
+    ['slsutil.dir_exists', '[a/f]', '{}', true],
+    ['slsutil.path_exists', '[a/f/none]', '{}', false],
     ['cp.list_master_dirs', '[]', '{}', ['.', 'a', 'a/f']],
     ['file.dirname', '["/etc/ssh/sshd_config"]', '{}', '/etc/ssh'],
     ['file.dirname', '[plain]', '{}', ''],
@@ -140,8 +149,11 @@ describe('execution functions', () => {
     });
 
   const refused: [string, string, string, RegExp][] = [
-    ['pillar.get', '[a]', '{dflt: 1}', /^pillar\.get: no argument is called dflt: it takes key, default/],
-    ['test.ping', '[1]', '{}', /^test\.ping: too many arguments: it takes none$/],
+    ['pillar.get', '[a]', '{dflt: 1}', /^pillar\.get\(\) got an unexpected keyword argument 'dflt'/],
+    ['pillar.get', '[]', '{}', /^pillar\.get\(\) missing 1 required positional argument: 'key'$/],
+    ['mine.get', '[]', '{}', /^mine\.get\(\) missing 2 required positional arguments: 'tgt' and 'fun'$/],
+    ['config.get', '[a]', '{key: b}', /^config\.get\(\) got multiple values for argument 'key'$/],
+    ['test.ping', '[1]', '{}', /^test\.ping\(\) takes 0 positional arguments but 1 was given$/],
     ['grains.filter_by', '[5]', '{}', /^grains\.filter_by: lookup_dict is not a mapping$/],
     ['grains.filter_by', '[{Debian: 1}]', '{merge: 5}', /merge is not a mapping$/],
     ['slsutil.merge', '[{}, {}]', '{strategy: odd}', /the strategy odd does not exist$/],

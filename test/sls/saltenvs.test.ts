@@ -179,4 +179,25 @@ describe('compilePillar, with several saltenvs', () => {
     assert.deepEqual(jsonOf(picked.pillar), { from: 'dev', d: 1 });
     assert.deepEqual(jsonOf(none.pillar), { from: 'base', a: 1 });
   });
+
+  it('reads files of the saltenv that a function is told, else of base', () => {
+    const ask = (call: string): string => `    - {v: {{ ${call} | json }}}\n`;
+    const result = compileAll({
+      base: {
+        'top.sls': "base: {'*': [a]}\n",
+        f: 'of base',
+        'a.sls': [
+          'x:\n  test.nop:\n',
+          ask(
+            "[salt['cp.get_file_str']('salt://f'), salt['cp.get_file_str']('salt://f', saltenv='dev'), salt['cp.get_file_str']('salt://f?saltenv=dev'), salt['cp.list_states']('dev'), salt['slsutil.renderer']('salt://m.yaml', saltenv='dev'), salt['slsutil.file_exists']('m.yaml')]",
+          ),
+        ].join(''),
+      },
+      dev: { f: 'of dev', 'm.yaml': 'a: 1\n', 'd.sls': '' },
+    });
+    const value = result.low?.chunks[0]?.args.get('v')?.value;
+
+    assert.deepEqual(said(result), []);
+    assert.deepEqual(value && nodeToJson(value), ['of base', 'of dev', 'of dev', ['d'], { a: 1 }, false]);
+  });
 });

@@ -76,8 +76,8 @@ function readReplace(reader: Reader): ReadEdit {
   const flags = readFlags(reader);
   const backslashLiteral = readFlag(reader, 'backslash_literal');
   const compiled = checkPattern(reader, 'pattern', pattern, flags);
-  const replacement = compiled === undefined ? {} : readReplacement(repl, backslashLiteral, compiled);
-  if ('fault' in replacement)
+  const replacement = compiled && readReplacement(repl, backslashLiteral, compiled);
+  if (replacement !== undefined && 'fault' in replacement)
     reader.complaints.push({
       at: ['repl'],
       summary: `"repl" cannot be used: ${replacement.fault}`,

@@ -4,7 +4,7 @@ import { sha256Of } from './contents.ts';
 import { foldersAbove, isWithin } from './names.ts';
 import { finishReading, readClean, readPlaced, startReading } from './parse-placed.ts';
 import { matchesGlob, patternFault } from './patterns.ts';
-import { variables } from './source.ts';
+import { templateRequest } from './template-request.ts';
 import type { Managed, Recursed } from './types.ts';
 
 /** `file.recurse`: every file of a folder of the state tree, and the folders they are in. */
@@ -80,7 +80,7 @@ export function parseRecursed(input: ParseInput): Parsed<Recursed> {
 
   function contentOf(uri: string): Uint8Array | undefined {
     if (readText(reader, 'template') === undefined) return input.files.read(uri);
-    const text = input.files.render({ uri, ...variables(input.chunk.args) });
+    const text = input.files.render({ uri, ...templateRequest(input.chunk, input.unknown) });
     return text === undefined ? undefined : Buffer.from(text);
   }
 }

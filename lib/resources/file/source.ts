@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../model/json.ts';
-import type { Node, ScalarNode } from '../../model/node.ts';
+import type { ScalarNode } from '../../model/node.ts';
 import type { ParseInput } from '../../model/resource.ts';
 import { type Reader, readFlag, readText } from './arguments.ts';
+import { templateRequest } from './template-request.ts';
 
 /** What a file shall hold; undefined when the state does not say. `failed`: the template's own errors are told elsewhere. */
 export type Content = { readonly content: Uint8Array | undefined } | { readonly failed: true };
@@ -64,7 +65,11 @@ function sourcesOf(source: Json | undefined): readonly string[] {
     .filter((each) => each !== '');
 }
 
-function fromSource(reader: Reader, { chunk, files }: ParseInput, sources: readonly string[]): Content {
+function fromSource(
+  reader: Reader,
+  { chunk, files, unknown }: ParseInput,
+  sources: readonly string[],
+): Content {
   const odd = sources.find((each) => !each.startsWith('salt://'));
   if (odd !== undefined) {
     reader.complaints.push({
@@ -77,10 +82,10 @@ function fromSource(reader: Reader, { chunk, files }: ParseInput, sources: reado
     });
     return FAILED;
   }
-  const uri = sources.map(withoutQuery).find((each) => files.read(each) !== undefined);
+  const uri = sources.find((each) => files.read(each) !== undefined);
   if (uri === undefined) {
     const [first = ''] = sources;
-    const [near] = files.near(withoutQuery(first));
+    const [near] = files.near(first);
     const fix =
       near === undefined
         ? 'put the file into the state tree, or correct its path'
@@ -99,19 +104,14 @@ function fromSource(reader: Reader, { chunk, files }: ParseInput, sources: reado
   const bytes = files.read(uri) ?? new Uint8Array();
   checkHash(reader, bytes);
   if (readText(reader, 'template') === undefined) return { content: bytes };
-  return rendered(files.render({ uri, ...variables(chunk.args) }));
-}
-
-/** `?saltenv=base` names an environment; slab has one tree. */
-function withoutQuery(uri: string): string {
-  return uri.replace(/\?saltenv=\w*$/, '');
+  return rendered(files.render({ uri, ...templateRequest(chunk, unknown) }));
 }
 
 /**
  * Every line ends in a newline, as in Salt; `contents_newline: False` takes those at the very end away. A list is its
  * lines.
  */
-function fromContents(reader: Reader, { chunk, files }: ParseInput, contents: Json): Content {
+function fromContents(reader: Reader, { chunk, files, unknown }: ParseInput, contents: Json): Content {
   const parts = (Array.isArray(contents) ? (contents as readonly Json[]) : [contents]).map(scalarText);
   const lines = parts.flatMap((part) => part.replace(/\r?\n$/, '').split(/\r?\n/));
   const whole = parts.every((part) => part === '') ? '' : lines.map((line) => `${line}\n`).join('');
@@ -121,21 +121,11 @@ function fromContents(reader: Reader, { chunk, files }: ParseInput, contents: Js
   if (readText(reader, 'template') === undefined) return { content: Buffer.from(text) };
   const written = chunk.args.get('contents');
   const node: ScalarNode = { type: 'scalar', value: text, source: written?.value.source ?? chunk.source };
-  return rendered(files.render({ text: node, ...variables(chunk.args) }));
+  return rendered(files.render({ text: node, ...templateRequest(chunk, unknown) }));
 }
 
 function rendered(text: string | undefined): Content {
   return text === undefined ? FAILED : { content: Buffer.from(text) };
-}
-
-/** `context` and `defaults` as they are written. */
-export function variables(args: ParseInput['chunk']['args']): {
-  readonly context?: Node;
-  readonly defaults?: Node;
-} {
-  const context = args.get('context')?.value;
-  const defaults = args.get('defaults')?.value;
-  return { ...(context === undefined ? {} : { context }), ...(defaults === undefined ? {} : { defaults }) };
 }
 
 /** Python's way of writing the scalars that YAML gives. */

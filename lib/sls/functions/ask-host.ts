@@ -12,8 +12,9 @@ import {
 import type { Asking } from '../asking.ts';
 import { deepCopy } from '../merge.ts';
 import { mistake } from '../mistake.ts';
-import { isTrue } from './define.ts';
-import { bind, type Bound } from './signature.ts';
+import { isTrue } from './data.ts';
+import { wrongCall } from './define.ts';
+import { bind, type Bound, type WrongCall } from './signature.ts';
 
 /** Execution functions that the host answers: known answers are given, others noted to be asked. */
 export function askingFunctions(answers: Answers, asking: Asking): (readonly [string, HostFunction])[] {
@@ -33,7 +34,7 @@ function ask(spec: HostFunctionSpec, call: HostCall, { answers, asking }: Port):
     throw new TemplateFailure(mistake('SLAB2004', summary, call.source));
   };
   const result = questionOf(spec, call.args, call.kwargs);
-  if ('wrong' in result) return fail(result.wrong);
+  if ('wrong' in result) throw new TemplateFailure(wrongCall(spec.name, result, call.source));
   const { question } = result;
   const written = question.key;
   // A command may do anything: it is not run for a guess that may prove wrong.
@@ -51,12 +52,12 @@ export function questionOf(
   spec: HostFunctionSpec,
   args: readonly HostValue[],
   kwargs: ReadonlyMap<string, HostValue>,
-): { readonly question: Question } | { readonly wrong: string } {
+): { readonly question: Question } | WrongCall {
   const result = bind(spec.parameters, args, kwargs);
-  if ('wrong' in result) return { wrong: `${spec.name}${result.wrong}` };
+  if ('wrong' in result) return result;
   const { bound } = result;
   const odd = [...bound.values()].some((value) => typeof value === 'string' && value.includes('\0'));
-  if (odd) return { wrong: `${spec.name}: an argument holds NUL` };
+  if (odd) return { wrong: ': an argument holds NUL', named: spec.parameters };
   const words = [...bound].map(([name, value]) => `${name}=${pythonRepr(value)}`);
   return { question: { spec, args: readArguments(bound), key: `${spec.name}(${words.join(', ')})` } };
 }

@@ -20,7 +20,7 @@ const PROVIDERS: ReadonlyMap<string, string> = new Map([
 /** Functions that Salt's minion answers and that need nothing but their arguments and the grains. */
 export function computedFunctions(grains: Grains): (readonly [string, HostFunction])[] {
   return [
-    define('pkg.version_cmp', ['pkg1', 'pkg2', 'ignore_epoch'], (given) => {
+    define('pkg.version_cmp', ['pkg1', 'pkg2', 'ignore_epoch?'], (given) => {
       const versions = [given.text('pkg1'), given.text('pkg2')] as const;
       const [a, b] = given.truth('ignore_epoch', false)
         ? [versions[0].replace(/^\d+:/, ''), versions[1].replace(/^\d+:/, '')]
@@ -32,7 +32,9 @@ export function computedFunctions(grains: Grains): (readonly [string, HostFuncti
       if (module !== 'service') return PROVIDERS.get(module) ?? module;
       return grains.get('init') === 'systemd' ? 'systemd_service' : 'debian_service';
     }),
-    define('hashutil.digest', ['instr', 'checksum'], (given) => digest(given, given.text('checksum', 'md5'))),
+    define('hashutil.digest', ['instr', 'checksum?'], (given) =>
+      digest(given, given.text('checksum', 'md5')),
+    ),
     ...['md5', 'sha256', 'sha512'].map((name) =>
       define(`hashutil.${name}_digest`, ['instr'], (given) => digest(given, name)),
     ),

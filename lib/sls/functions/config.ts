@@ -14,12 +14,12 @@ export interface ConfigSources {
 
 /** `config.*`: options, then grains, then pillar. */
 export function configFunctions(sources: ConfigSources): (readonly [string, HostFunction])[] {
-  const omit = ['omit_opts', 'omit_grains', 'omit_pillar', 'omit_master', 'omit_all', 'wildcard'];
+  const omit = ['omit_opts?', 'omit_grains?', 'omit_pillar?', 'omit_master?', 'omit_all?', 'wildcard?'];
   return [
-    define('config.get', ['key', 'default', 'delimiter', 'merge', ...omit.slice(0, 4)], (given) =>
+    define('config.get', ['key', 'default?', 'delimiter?', 'merge?', ...omit.slice(0, 4)], (given) =>
       get(given, inOrder(given, sources)),
     ),
-    define('config.option', ['value', 'default', ...omit], (given) => {
+    define('config.option', ['value', 'default?', ...omit], (given) => {
       for (const source of inOrder(given, sources)) {
         const found = source.get(given.value('value') ?? null);
         if (found !== undefined) return deepCopy(found);

@@ -1,9 +1,13 @@
 import type { HostFunction, HostValue } from '../../jinja/api.ts';
 import { TemplateFailure } from '../../jinja/api.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { didYouMean } from '../../diagnostics/near.ts';
 import type { SourceRange } from '../../model/source.ts';
 import type { Dict, Value } from '../../model/value.ts';
 import { mistake } from '../mistake.ts';
 import { isDict } from '../traverse.ts';
+import { isTrue } from './data.ts';
+import { bind, type Bound, type WrongCall } from './signature.ts';
 
 /** The arguments of one call, by the names of the parameters. */
 export interface Given {
@@ -18,44 +22,37 @@ export interface Given {
   fail(summary: string, fix?: string): never;
 }
 
-/** Makes an execution function of named parameters; a call with others, or with too many, is refused. */
+/**
+ * Makes an execution function of parameters as `bind` reads them: `key` is required, `default?` is not. A call that does not
+ * fit is refused in Python's words.
+ */
 export function define(
   name: string,
   parameters: readonly string[],
   run: (given: Given) => HostValue,
 ): readonly [string, HostFunction] {
   const call: HostFunction['call'] = ({ args, kwargs, source }) => {
+    const bound = bind(parameters, args, kwargs);
+    if ('wrong' in bound) throw new TemplateFailure(wrongCall(name, bound, source));
     const fail = (summary: string, fix?: string): never => {
       throw new TemplateFailure(mistake('SLAB2004', `${name}: ${summary}`, source, { fix }));
     };
-    const known = `it takes ${parameters.join(', ') || 'none'}`;
-    if (args.length > parameters.length) fail(`too many arguments: ${known}`);
-    const given = new Map<string, Value>();
-    const entries: [string, HostValue][] = [
-      ...args.map((value, index): [string, HostValue] => [parameters[index] ?? '', value]),
-      ...kwargs,
-    ];
-    for (const [parameter, value] of entries) {
-      // Salt hands every function its own keyword arguments beside the caller's.
-      if (parameter === 'saltenv' || parameter === 'pillarenv') continue;
-      if (!parameters.includes(parameter)) fail(`no argument is called ${parameter}: ${known}`);
-      given.set(parameter, isData(value) ? value : fail(`${parameter} is a function, not data`));
-    }
-    return run(readGiven(given, source, fail));
+    return run(readGiven(bound.bound, source, fail));
   };
   return [name, { name, call }];
 }
 
-/** Whether a value is data, not a function or an object of slab. */
-export function isData(value: HostValue): value is Value {
-  return !(typeof value === 'object' && value !== null && ('call' in value || 'member' in value));
+/** A call that a function cannot take: what is wrong in Python's words, and what the function takes. */
+export function wrongCall(name: string, { wrong, named, odd }: WrongCall, source: SourceRange): Diagnostic {
+  const known = named.map((each) => each.replace('?', ''));
+  const taken = named.map((each) => (each.endsWith('?') ? `[${each.slice(0, -1)}]` : each)).join(', ');
+  return mistake('SLAB2004', `${name}${wrong}`, source, {
+    why: `it takes ${taken === '' ? 'no arguments' : taken}`,
+    fix: odd === undefined ? undefined : didYouMean(odd, known),
+  });
 }
 
-function readGiven(
-  given: ReadonlyMap<string, Value>,
-  source: SourceRange,
-  fail: (summary: string, fix?: string) => never,
-): Given {
+function readGiven(given: Bound, source: SourceRange, fail: (summary: string, fix?: string) => never): Given {
   return {
     source,
     fail,
@@ -77,12 +74,4 @@ function readGiven(
       return isDict(value) ? value : fail(`${parameter} is not a mapping`);
     },
   };
-}
-
-/** Whether Python takes a value for true. */
-export function isTrue(value: Value): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  if (isDict(value)) return value.size > 0;
-  if (typeof value === 'object' && value !== null) return value.float !== 0;
-  return Boolean(value);
 }

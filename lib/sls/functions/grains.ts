@@ -6,16 +6,17 @@ import { deepCopy, updateDict } from '../merge.ts';
 import { printScalar } from '../print-scalar.ts';
 import { isDict, traverse } from '../traverse.ts';
 import type { Given } from './define.ts';
-import { define, isTrue } from './define.ts';
+import { isTrue } from './data.ts';
+import { define } from './define.ts';
 
 /** `grains.*` over the facts of a host. */
 export function grainsFunctions(grains: Grains): (readonly [string, HostFunction])[] {
   return [
-    define('grains.get', ['key', 'default', 'delimiter', 'ordered'], (given) => {
+    define('grains.get', ['key', 'default?', 'delimiter?', 'ordered?'], (given) => {
       const found = traverse(grains, given.value('key') ?? '', given.text('delimiter', ':'));
       return found === undefined ? given.valueOr('default', '') : deepCopy(found);
     }),
-    define('grains.fetch', ['key', 'default', 'delimiter', 'ordered'], (given) => {
+    define('grains.fetch', ['key', 'default?', 'delimiter?', 'ordered?'], (given) => {
       const found = traverse(grains, given.value('key') ?? '', given.text('delimiter', ':'));
       return found === undefined ? given.valueOr('default', '') : deepCopy(found);
     }),
@@ -33,8 +34,8 @@ export function grainsFunctions(grains: Grains): (readonly [string, HostFunction
       const found = traverse(grains, key);
       return new Map<Value, Value>(found === undefined ? [] : [[key, deepCopy(found)]]);
     }),
-    define('grains.items', ['sanitize'], () => deepCopy(grains)),
-    define('grains.filter_by', ['lookup_dict', 'grain', 'merge', 'default', 'base'], (given) =>
+    define('grains.items', ['sanitize?'], () => deepCopy(grains)),
+    define('grains.filter_by', ['lookup_dict', 'grain?', 'merge?', 'default?', 'base?'], (given) =>
       filterBy(given, traverse(grains, given.text('grain', 'os_family'))),
     ),
   ];

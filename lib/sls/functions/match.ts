@@ -23,7 +23,7 @@ export function matchFunctions(matches: Matcher): (readonly [string, HostFunctio
     return value ?? false;
   };
   const own = MATCHERS.map((matcher) =>
-    define(`match.${matcher}`, ['tgt', 'delimiter', 'minion_id'], (given) => {
+    define(`match.${matcher}`, ['tgt', 'delimiter?', 'minion_id?'], (given) => {
       if ((given.value('minion_id') ?? null) !== null)
         given.fail('minion_id is not supported', 'the variable "inventory" knows the other hosts');
       return decide(given, matcher, given.text('tgt'));
@@ -31,7 +31,7 @@ export function matchFunctions(matches: Matcher): (readonly [string, HostFunctio
   );
   const filterBy = define(
     'match.filter_by',
-    ['lookup', 'tgt_type', 'minion_id', 'merge', 'merge_lists', 'default', 'base'],
+    ['lookup', 'tgt_type?', 'minion_id?', 'merge?', 'merge_lists?', 'default?', 'base?'],
     (given) => {
       const lookup = given.dict('lookup');
       const matcher = given.text('tgt_type', 'compound');

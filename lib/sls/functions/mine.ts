@@ -3,18 +3,19 @@ import type { Dict, Value } from '../../model/value.ts';
 import type { MineOf } from '../others.ts';
 import { mistake } from '../mistake.ts';
 import { isDict } from '../traverse.ts';
-import { define, isData, type Given } from './define.ts';
+import { isData } from './data.ts';
+import { define, type Given } from './define.ts';
 
-const PARAMETERS = ['tgt', 'fun', 'tgt_type', 'exclude_minion'];
+const PARAMETERS = ['tgt', 'fun', 'tgt_type?', 'exclude_minion?'];
 
 /** `mine.get`, and the runner of that name, which pillar uses. */
 export function mineFunctions(mine: MineOf): (readonly [string, HostFunction])[] {
   const get = (given: Given): Value => {
-    const fun = given.value('fun') ?? given.fail('fun is missing');
+    const fun = given.value('fun') ?? '';
     const listed = Array.isArray(fun)
       ? fun.map((each) => textOf(each, given))
       : textOf(fun, given).split(',');
-    const tgt = given.value('tgt') ?? given.fail('tgt is missing');
+    const tgt = given.value('tgt') ?? '';
     const found = mine({
       target: Array.isArray(tgt) ? tgt.map((each) => textOf(each, given)).join(',') : textOf(tgt, given),
       type: given.text('tgt_type', 'glob').toLowerCase(),
@@ -58,7 +59,7 @@ function runMine({ args, kwargs, source }: HostCall, callee: HostFunction): Host
       isData(positional) && Array.isArray(positional) ? positional : positional === null ? [] : [positional],
     kwargs: new Map([
       ...more.flatMap(([key, value]): [string, Value][] => (typeof key === 'string' ? [[key, value]] : [])),
-      ...[...kwargs].filter(([key]) => PARAMETERS.includes(key)),
+      ...[...kwargs].filter(([key]) => PARAMETERS.some((each) => each.replace('?', '') === key)),
     ]),
     source,
   });

@@ -42,10 +42,10 @@ export function networkFunctions(grains: Grains): (readonly [string, HostFunctio
     const all = grains.get('hwaddr_interfaces');
     return (isDict(all) ? all.get(given.text('iface')) : undefined) ?? '';
   };
-  const taken = ['interface', 'include_loopback', 'cidr'];
+  const taken = ['interface?', 'include_loopback?', 'cidr?'];
   return [
-    define('network.ip_addrs', [...taken, 'type'], v4),
-    define('network.ipaddrs', [...taken, 'type'], v4),
+    define('network.ip_addrs', [...taken, 'type?'], v4),
+    define('network.ipaddrs', [...taken, 'type?'], v4),
     define('network.ip_addrs6', taken, v6),
     define('network.ipaddrs6', taken, v6),
     define('network.interface_ip', ['iface'], (given) => {
@@ -56,7 +56,7 @@ export function networkFunctions(grains: Grains): (readonly [string, HostFunctio
     define('network.hwaddr', ['iface'], hardware),
     define('network.get_hostname', [], () => grains.get('nodename') ?? grains.get('host') ?? ''),
     define('network.get_fqdn', [], () => grains.get('fqdn') ?? ''),
-    define('network.in_subnet', ['cidr', 'addr'], (given) => {
+    define('network.in_subnet', ['cidr', 'addr?'], (given) => {
       const one = given.value('addr');
       const all = typeof one === 'string' ? [one] : listAddresses(grains.get('ip4_interfaces'), undefined);
       return all.some((address) => inSubnet(given, address, given.text('cidr')));

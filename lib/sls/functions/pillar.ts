@@ -7,7 +7,7 @@ import { define } from './define.ts';
 /** `pillar.*` over a compiled pillar. */
 export function pillarFunctions(pillar: Dict): (readonly [string, HostFunction])[] {
   return [
-    define('pillar.get', ['key', 'default', 'merge', 'merge_nested_lists', 'delimiter'], (given) => {
+    define('pillar.get', ['key', 'default?', 'merge?', 'merge_nested_lists?', 'delimiter?'], (given) => {
       const delimiter = given.text('delimiter', ':');
       const found = traverse(pillar, given.value('key') ?? '', delimiter);
       const otherwise = given.valueOr('default', '');
@@ -17,11 +17,11 @@ export function pillarFunctions(pillar: Dict): (readonly [string, HostFunction])
       }
       return found === undefined ? otherwise : found;
     }),
-    define('pillar.fetch', ['key', 'default', 'delimiter'], (given) => {
+    define('pillar.fetch', ['key', 'default?', 'delimiter?'], (given) => {
       const found = traverse(pillar, given.value('key') ?? '', given.text('delimiter', ':'));
       return found === undefined ? given.valueOr('default', '') : found;
     }),
-    define('pillar.keys', ['key', 'delimiter'], (given) => {
+    define('pillar.keys', ['key', 'delimiter?'], (given) => {
       const found = traverse(pillar, given.value('key') ?? '', given.text('delimiter', ':'));
       return isDict(found)
         ? [...found.keys()]
@@ -32,7 +32,7 @@ export function pillarFunctions(pillar: Dict): (readonly [string, HostFunction])
       return dict([[key, traverse(pillar, key) ?? '']]);
     }),
     define('pillar.items', [], () => deepCopy(pillar)),
-    define('pillar.raw', ['key'], (given) => {
+    define('pillar.raw', ['key?'], (given) => {
       const key = given.value('key');
       return key === undefined ? pillar : (pillar.get(key) ?? new Map<Value, Value>());
     }),

@@ -1,11 +1,10 @@
 import type { Dict, Grains } from '../../model/value.ts';
 import type { MineOf } from '../others.ts';
-import type { SlsNames } from '../sls-name.ts';
 import type { Matcher } from '../target-match.ts';
 import { readYamlText } from '../yaml-text.ts';
 import { computedFunctions } from './computed.ts';
 import { configFunctions } from './config.ts';
-import { cpFunctions } from './cp.ts';
+import { cpFunctions, type StateTrees } from './cp.ts';
 import { grainsFunctions } from './grains.ts';
 import { matchFunctions } from './match.ts';
 import { mineFunctions } from './mine.ts';
@@ -24,21 +23,21 @@ export interface FunctionSources {
   readonly opts: Dict;
   /** Whether a target means this host. */
   readonly matches: Matcher;
-  readonly names: SlsNames;
+  readonly trees: StateTrees;
   readonly render: RenderSources;
   readonly mine: MineOf;
 }
 
 /** Every execution function that can be answered on this machine. */
 export function provideFunctions(sources: FunctionSources): Functions {
-  const { grains, pillar, names, render } = sources;
+  const { grains, pillar, render } = sources;
   return new Map([
     ...pillarFunctions(pillar),
     ...grainsFunctions(grains),
     ...configFunctions(sources),
     ...slsutilFunctions((text) => readYamlText(text, 'slsutil.deserialize')),
     ...matchFunctions(sources.matches),
-    ...cpFunctions(render.roots, names),
+    ...cpFunctions(sources.trees),
     rendererFunction(render),
     ...mineFunctions(sources.mine),
     ...networkFunctions(grains),

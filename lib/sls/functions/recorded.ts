@@ -4,7 +4,8 @@ import type { Value } from '../../model/value.ts';
 import { deepCopy } from '../merge.ts';
 import { mistake } from '../mistake.ts';
 import { isDict } from '../traverse.ts';
-import { isData } from './define.ts';
+import { isData } from './data.ts';
+
 import type { Functions } from './salt-object.ts';
 
 /** One call of an execution function, and what a host answered. */

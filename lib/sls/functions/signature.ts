@@ -1,9 +1,19 @@
 import type { HostValue } from '../../jinja/api.ts';
 import type { Value } from '../../model/value.ts';
-import { isData } from './define.ts';
+import { isData } from './data.ts';
 
 /** Arguments by parameter; those left out are not there. `*names` holds a list. */
 export type Bound = ReadonlyMap<string, Value>;
+
+/** Why a call cannot be taken. */
+export interface WrongCall {
+  /** Python's words, after the function's name. */
+  readonly wrong: string;
+  /** What may be given, as it was declared. */
+  readonly named: readonly string[];
+  /** The keyword that is not known. */
+  readonly odd?: string;
+}
 
 /** Keywords that Salt hands every function beside the caller's. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['saltenv', 'pillarenv']);
@@ -11,24 +21,30 @@ const EVERYWHERE: ReadonlySet<string> = new Set(['saltenv', 'pillarenv']);
 /**
  * Binds a call to parameters as Python does: `path` is required, `mode?` is not, `*names` takes the rest, `**` whatever
  * other keywords there are.
- * @returns Python's words for what is wrong with the call, after the function's name.
  */
 export function bind(
   parameters: readonly string[],
   args: readonly HostValue[],
   kwargs: ReadonlyMap<string, HostValue>,
-): { readonly bound: Bound } | { readonly wrong: string } {
+): { readonly bound: Bound } | WrongCall {
+  const known = parameters.filter((each) => !each.startsWith('*'));
+  const refuse = (wrong: string, odd?: string): WrongCall => ({
+    wrong,
+    named: known,
+    ...(odd === undefined ? {} : { odd }),
+  });
   const rest = parameters.find((each) => /^\*[^*]/.test(each))?.slice(1);
   const named = parameters.filter((each) => !each.startsWith('*')).map((each) => each.replace('?', ''));
   const required = parameters.filter((each) => !each.startsWith('*') && !each.endsWith('?'));
   const bound = new Map<string, Value>();
   const values = [...args, ...kwargs.values()];
-  if (!values.every(isData)) return { wrong: '() takes data, not functions' };
+  if (!values.every(isData)) return refuse('() takes data, not functions');
   const data = args.filter(isData);
 
   if (data.length > named.length && rest === undefined) {
-    const most = `${named.length} positional argument${named.length === 1 ? '' : 's'}`;
-    return { wrong: `() takes ${most} but ${data.length} ${data.length === 1 ? 'was' : 'were'} given` };
+    const least = required.length < named.length ? `from ${required.length} to ` : '';
+    const most = `${least}${named.length} positional argument${named.length === 1 && least === '' ? '' : 's'}`;
+    return refuse(`() takes ${most} but ${data.length} ${data.length === 1 ? 'was' : 'were'} given`);
   }
   data.slice(0, named.length).forEach((value, index) => bound.set(named[index] ?? '', value));
   if (rest !== undefined) bound.set(rest, data.slice(named.length));
@@ -36,17 +52,22 @@ export function bind(
     if (!isData(value)) continue;
     if (!named.includes(name)) {
       if (EVERYWHERE.has(name) || name.startsWith('__') || parameters.includes('**')) continue;
-      return { wrong: `() got an unexpected keyword argument '${name}'` };
+      return refuse(`() got an unexpected keyword argument '${name}'`, name);
     }
-    if (bound.has(name)) return { wrong: `() got multiple values for argument '${name}'` };
+    if (bound.has(name)) return refuse(`() got multiple values for argument '${name}'`);
     bound.set(name, value);
   }
   const missing = required.filter((name) => !bound.has(name));
   if (missing.length > 0) {
-    const words = missing.map((name) => `'${name}'`).join(' and ');
-    return {
-      wrong: `() missing ${missing.length} required positional argument${missing.length === 1 ? '' : 's'}: ${words}`,
-    };
+    const count = `${missing.length} required positional argument${missing.length === 1 ? '' : 's'}`;
+    return refuse(`() missing ${count}: ${inWords(missing.map((name) => `'${name}'`))}`);
   }
   return { bound };
+}
+
+/** As Python lists them: `'a', 'b', and 'c'`. */
+function inWords(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  if (names.length < 2) return last;
+  return `${names.slice(0, -1).join(', ')}${names.length > 2 ? ',' : ''} and ${last}`;
 }

@@ -7,7 +7,8 @@ import { deepCopy, isStrategy, mergeDicts, updateDict } from '../merge.ts';
 import { withPlainDicts } from '../plain-dict.ts';
 import { dict, isDict } from '../traverse.ts';
 import type { Given } from './define.ts';
-import { define, isTrue } from './define.ts';
+import { isTrue } from './data.ts';
+import { define } from './define.ts';
 
 /** Reads a document from text; throws TemplateFailure. */
 export type ReadDocument = (text: string) => Value;
@@ -15,22 +16,22 @@ export type ReadDocument = (text: string) => Value;
 /** `slsutil.*` and `defaults.*`: merging, and reading data from text. */
 export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, HostFunction])[] {
   return [
-    define('slsutil.merge', ['obj_a', 'obj_b', 'strategy', 'renderer', 'merge_lists'], (given) =>
+    define('slsutil.merge', ['obj_a', 'obj_b', 'strategy?', 'renderer?', 'merge_lists?'], (given) =>
       merge(given, [given.dict('obj_a'), given.dict('obj_b')]),
     ),
-    define('slsutil.merge_all', ['lst', 'strategy', 'renderer', 'merge_lists'], (given) => {
+    define('slsutil.merge_all', ['lst', 'strategy?', 'renderer?', 'merge_lists?'], (given) => {
       const all = given.value('lst');
       if (!Array.isArray(all) || !all.every(isDict)) return given.fail('lst is not a list of mappings');
       return merge(given, all);
     }),
-    define('slsutil.update', ['dest', 'upd', 'recursive_update', 'merge_lists'], (given) => {
+    define('slsutil.update', ['dest', 'upd', 'recursive_update?', 'merge_lists?'], (given) => {
       const target = given.dict('dest');
       if (given.truth('recursive_update', true))
         return updateDict(target, given.dict('upd'), given.truth('merge_lists', false));
       for (const [key, value] of given.dict('upd')) target.set(key, value);
       return target;
     }),
-    define('slsutil.boolstr', ['value', 'true', 'false'], (given) => {
+    define('slsutil.boolstr', ['value', 'true?', 'false?'], (given) => {
       const value = given.value('value');
       const word = typeof value === 'string' ? value.toLowerCase() : undefined;
       const truth =
@@ -39,7 +40,7 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
     }),
     define(
       'slsutil.serialize',
-      ['serializer', 'obj', 'default_flow_style', 'allow_unicode', 'sort_keys', 'indent'],
+      ['serializer', 'obj', 'default_flow_style?', 'allow_unicode?', 'sort_keys?', 'indent?'],
       (given) => {
         const serializer = given.text('serializer');
         const data = given.value('obj') ?? null;
@@ -57,11 +58,11 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
       if (serializer === 'yaml' || serializer === 'json') return readYaml(text);
       return given.fail(`the serializer ${serializer} is not supported`, 'use yaml or json');
     }),
-    define('defaults.merge', ['dest', 'src', 'merge_lists', 'in_place', 'convert_none'], (given) => {
+    define('defaults.merge', ['dest', 'src', 'merge_lists?', 'in_place?', 'convert_none?'], (given) => {
       const target = given.truth('in_place', true) ? given.dict('dest') : deepCopy(given.dict('dest'));
       return updateDict(target, orEmpty(given, 'src'), given.truth('merge_lists', false));
     }),
-    define('defaults.update', ['dest', 'defaults', 'merge_lists', 'in_place', 'convert_none'], (given) => {
+    define('defaults.update', ['dest', 'defaults', 'merge_lists?', 'in_place?', 'convert_none?'], (given) => {
       const target = given.dict('dest');
       const merged: Dict = new Map();
       for (const [key, value] of target)
