@@ -41,9 +41,9 @@ export async function takeFingerprint(read: ReadHost, seen: HostDisks, disk: Dis
 export function whyNever(seen: HostDisks, disk: Disk): string | undefined {
   const view = seen.views.find((each) => each.serial === disk.serial);
   if (disk.ambiguous !== undefined) return disk.ambiguous;
-  if (view === undefined)
-    return `no disk.data state of ${seen.host} means this disk, so nothing would format it`;
+  if (view === undefined) return `no state of ${seen.host} means this disk, so nothing would write to it`;
   if (NEVER.has(view.state)) return [`it is ${view.state}`, ...view.words].join(': ');
+  if (disk.serial === '') return 'it has no id of its own that an approval could name';
   if (view.state === 'READY' || view.state === 'DEGRADED')
     return 'it is READY, a configured disk of this host; take it out of service first: slab disk retire';
   if (view.action === 'format') return 'it will be formatted as it is, without an approval';

@@ -7,6 +7,7 @@ import { lookPort } from '../engine/plan-hosts.ts';
 import type { ReadHost } from '../engine/read-host.ts';
 import type { HostFacts } from '../disks/facts.ts';
 import { listDisks, type Disk } from '../disks/identity.ts';
+import { deviceOf } from '../disks/named.ts';
 import { parseFacts } from '../disks/parse-facts.ts';
 import { factsScript } from '../disks/scripts.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -18,10 +19,16 @@ import { recordsFor } from '../project/disk-ledger.ts';
 import type { Console } from './console.ts';
 import type { OpenProject } from './open-project.ts';
 
+/** Kinds whose states say something of block devices. */
+const STORAGE: ReadonlySet<string> = new Set([
+  ...['disk', 'blockdev', 'mount', 'filesystem', 'lvm', 'raid', 'luks', 'partition'],
+]);
+
 /** The disks of a host, and what its states make of them. */
 export interface HostDisks {
   readonly host: string;
   readonly facts: HostFacts;
+  /** Its disks, and the partitions, volumes and arrays that a state means. */
   readonly disks: readonly Disk[];
   /** Of the disks that a state means, and of places where one is missing. */
   readonly views: readonly DiskView[];
@@ -47,7 +54,7 @@ export async function readHostDisks(
     const compiled = project.compiler.compile(host, grains, { answers, others });
     console.redactor.add(...compiled.secrets);
     const all = declareHost(compiled.found, { grains, files: compiled.files, records });
-    const chunks = all.chunks.filter((chunk) => chunk.kind.name === 'disk');
+    const chunks = all.chunks.filter((chunk) => STORAGE.has(chunk.kind.name));
     return {
       declared: { ...all, chunks, conditions: new Map() },
       diagnostics: [...compiled.diagnostics, ...all.diagnostics].filter(
@@ -64,5 +71,15 @@ export async function readHostDisks(
     throw new SlabError('SLAB4101', `the disks could not be read: ${facts?.why ?? 'no answer'}`);
   const seen = await lookDeeper(readProbes(declared, probes, results), grains, lookPort(session, ports));
   const views = predictHost(seen).flatMap(({ planned }) => planned.disks ?? []);
-  return { host: host.name, facts: facts.value, disks: listDisks(facts.value), views, diagnostics };
+  const disks = [...listDisks(facts.value), ...devicesOf(facts.value, views)];
+  return { host: host.name, facts: facts.value, disks, views, diagnostics };
+}
+
+/** Devices that are no disk, and that a state means. */
+function devicesOf(facts: HostFacts, views: readonly DiskView[]): readonly Disk[] {
+  const known = new Set(listDisks(facts).map(({ block }) => block.name));
+  return facts.blocks
+    .filter(({ name }) => !known.has(name))
+    .map((block) => deviceOf(facts, block))
+    .filter(({ serial, block }) => views.some((view) => view.serial === (serial || block.name)));
 }

@@ -82,11 +82,13 @@ function placed({ type, offset, label }: Signature): string {
   return `${type}${label === '' ? '' : ` "${label}"`} at 0x${offset.toString(16)}`;
 }
 
-function signaturesOf(block: Block): readonly Signature[] {
+/** What wipefs sees; nothing when it could not be read. */
+export function signaturesOf(block: Block): readonly Signature[] {
   return block.content?.wipefs.read === true ? block.content.wipefs.value : [];
 }
 
-function fieldsOf(block: Block): Readonly<Record<string, string>> {
+/** What blkid says in fields; none when it could not be read. */
+export function fieldsOf(block: Block): Readonly<Record<string, string>> {
   const blkid = block.content?.blkid;
   return blkid?.read === true && blkid.value.says === 'content' ? blkid.value.fields : {};
 }

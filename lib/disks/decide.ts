@@ -39,7 +39,7 @@ export type DiskState =
   | 'UNDECIDED';
 
 /** What a closer look has to find out. */
-export type LookFor = 'blank' | 'peek' | 'fingerprint';
+export type LookFor = 'blank' | 'peek' | 'fingerprint' | 'finished';
 
 /** How a disk may be written: what format.sh is told. */
 export type FormatMode = 'blank' | 'partial' | 'pending' | 'verify' | 'approved';

@@ -1,12 +1,13 @@
-# shellcheck disable=SC2034,SC2015,SC2143 # one of several files that make one program
+# shellcheck disable=SC2034,SC2015,SC2143,SC2030,SC2031 # one of several files that make one program
 # What all scripts about one disk share: who it is, whether it is free, what its bytes are. Every function that answers a
 # question says why not on standard error, in words for a person, and fails; nothing here writes.
 #
-# A script begins with `slab_expect KEY=VALUE…`. Keys: name (the kernel's), number, diskseq, boot, size, sector, serial.
-# What is not expected (an empty value) is not known to the plan either and is not compared.
+# A script begins with `slab_expect KEY=VALUE…`. Keys: name (the kernel's), number, diskseq, boot, size, sector, serial, and
+# of a partition begin. What is not expected (an empty value) is not known to the plan either and is not compared.
 
 slab_expect() {
   slab_name='' slab_number='' slab_diskseq='' slab_boot='' slab_size='' slab_sector='' slab_serial=''
+  slab_begin=''
   for slab_word in "$@"; do
     case $slab_word in
       name=*) slab_name=${slab_word#*=} ;;
@@ -16,9 +17,13 @@ slab_expect() {
       size=*) slab_size=${slab_word#*=} ;;
       sector=*) slab_sector=${slab_word#*=} ;;
       serial=*) slab_serial=${slab_word#*=} ;;
+      begin=*) slab_begin=${slab_word#*=} ;;
     esac
   done
-  slab_sys=/sys/block/$slab_name
+  slab_sys=/sys/class/block/$slab_name
+  # What a partition does not know of itself, its disk knows.
+  slab_whole_sys=$slab_sys
+  if [ -e "$slab_sys/partition" ]; then slab_whole_sys=$slab_sys/..; fi
   slab_node=/dev/$(printf '%s' "$slab_name" | tr '!' /)
   slab_where="disk ${slab_serial:-$slab_name} ($slab_node)"
 }
@@ -41,8 +46,32 @@ slab_normal() (
   case "$*" in '' | *[!0.:-]*) printf '%s' "$*" ;; esac
 )
 
-# The serial number, from where facts.sh has it, in the same order.
+# The serial number, from where facts.sh has it, in the same order. A partition has its disk's and its own number behind it, a
+# mapped device and an array have the id that their own metadata gives them.
 slab_serial_of() {
+  slab_id=$(slab_line "$slab_sys/dm/uuid")
+  case $slab_id in
+    '' | mpath-*) ;;
+    *)
+      printf '%s' "$slab_id"
+      return 0
+      ;;
+  esac
+  if [ -d "$slab_sys/md" ]; then
+    slab_id=$(mdadm --detail --export "$slab_node" 2>/dev/null </dev/null | sed -n 's/^MD_UUID=//p')
+    [ -z "$slab_id" ] || printf 'md-%s' "$slab_id"
+    return 0
+  fi
+  [ -e "$slab_sys/partition" ] || {
+    slab_serial_of_disk
+    return 0
+  }
+  slab_id=$(slab_sys=$(readlink -f "$slab_sys/..") && slab_name=${slab_sys##*/} && slab_number=$(slab_line "$slab_sys/dev") &&
+    slab_node=/dev/$(printf '%s' "$slab_name" | tr '!' /) && slab_serial_of_disk)
+  [ -z "$slab_id" ] || printf '%s-part%s' "$slab_id" "$(slab_line "$slab_sys/partition")"
+}
+
+slab_serial_of_disk() {
   for slab_file in serial device/serial; do
     slab_found=$(slab_normal "$(slab_line "$slab_sys/$slab_file")")
     if [ -n "$slab_found" ]; then
@@ -90,10 +119,11 @@ slab_is_the_disk() {
   slab_stat=$(stat -L -c '%F %t:%T' -- "$slab_node" 2>/dev/null) || slab_stat=''
   slab_major=${slab_number%:*} slab_minor=${slab_number#*:}
   slab_same 'its device node' "block special file $(printf '%x:%x' "$slab_major" "$slab_minor")" "$slab_stat" || return 1
-  [ -z "$slab_diskseq" ] || slab_same diskseq "$slab_diskseq" "$(slab_line "$slab_sys/diskseq")" || return 1
+  [ -z "$slab_diskseq" ] || slab_same diskseq "$slab_diskseq" "$(slab_line "$slab_whole_sys/diskseq")" || return 1
   slab_blocks=$(slab_line "$slab_sys/size")
   slab_same 'its size' "$slab_size" "$((${slab_blocks:-0} * 512))" || return 1
-  slab_same 'its sector size' "$slab_sector" "$(slab_line "$slab_sys/queue/logical_block_size")" || return 1
+  slab_same 'its sector size' "$slab_sector" "$(slab_line "$slab_whole_sys/queue/logical_block_size")" || return 1
+  [ -z "$slab_begin" ] || slab_same 'where it begins' "$slab_begin" "$(slab_line "$slab_sys/start")" || return 1
   slab_same 'its serial number' "$slab_serial" "$(slab_serial_of)" || return 1
   slab_same 'read only' 0 "$(slab_line "$slab_sys/ro")" || return 1
   [ "$(slab_line "$slab_sys/hidden")" != 1 ] || {
@@ -111,11 +141,11 @@ slab_numbers() {
   done
 }
 
-# Nobody uses the disk or a partition of it: every row of the table of users is empty. $1: the process whose open files do
-# not count: it holds our lock, on descriptor 8.
+# Nobody uses the disk or a partition of it: every row of the table of users is empty. $1: the processes whose open files do
+# not count: they hold our locks, on descriptor 8.
 slab_is_free() {
   # Without the lock that we may hold ourselves: whoever looks is no user.
-  slab_used=$(exec 8<&- && slab_users "$1") || return 1
+  slab_used=$(exec 8<&- && slab_users " $1 ") || return 1
   [ -n "$slab_used" ] || return 0
   slab_say "in use: $(printf '%s' "$slab_used" | tr '\n' ';')"
   return 1
@@ -155,7 +185,7 @@ slab_users() {
     # Open files, found by device number: a raw writer holds no lock. Processes end while we look.
     printf '%s\0' /proc/[0-9]*/fd/* | xargs -0 stat -L -c '%F %t:%T %n' 2>/dev/null |
       sed -n "s|^block special file $slab_hex /proc/\([0-9]*\)/fd/.*|\1|p" | sort -u | while read -r slab_pid; do
-      [ "$slab_pid" = "$slab_own" ] || echo "open in process $slab_pid ($(slab_line "/proc/$slab_pid/comm"))"
+      case $slab_own in *" $slab_pid "*) ;; *) echo "open in process $slab_pid ($(slab_line "/proc/$slab_pid/comm"))" ;; esac
     done
   done
   # A btrfs has a device number of its own: by the name of its device.

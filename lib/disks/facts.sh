@@ -126,11 +126,34 @@ tools() {
   version_of mkfs.xfs mkfs.xfs -V
   version_of mkfs.ext4 mkfs.ext4 -V
   version_of mkfs.btrfs mkfs.btrfs -V
+  for slab_mkfs in /sbin/mkfs.* /usr/sbin/mkfs.*; do
+    case ${slab_mkfs##*/} in mkfs.xfs | mkfs.ext4 | mkfs.btrfs | 'mkfs.*') ;; *) printf '%s=%s\n' "${slab_mkfs##*/}" "$slab_mkfs" ;; esac
+  done
+  for slab_command in mkswap swapon findmnt xfs_growfs resize2fs btrfs growpart mount.nfs mount.cifs systemctl; do
+    ! command -v "$slab_command" >/dev/null || printf '%s=yes\n' "$slab_command"
+  done
   version_of mdadm mdadm --version
   ! command -v lvm >/dev/null || printf 'lvm=%s\n' "$(lvm version 2>/dev/null </dev/null | { IFS= read -r slab_line || :; printf '%s' "${slab_line-}"; })"
   version_of cryptsetup cryptsetup --version
   version_of udevadm udevadm --version
   version_of chattr command -v chattr
+}
+
+# Other names of block devices: what udev, LVM and mdadm link to them.
+links() {
+  set --
+  for slab_folder in /dev/disk/* /dev/md /dev/mapper; do
+    case $slab_folder in */by-id | */by-path) continue ;; esac
+    [ ! -d "$slab_folder" ] || set -- "$@" "$slab_folder"
+  done
+  # A volume group has a folder of links to what is mapped.
+  for slab_link in /dev/*/*; do
+    if [ -L "$slab_link" ] && [ -b "$slab_link" ]; then
+      slab_folder=${slab_link%/*}
+      case " $* /dev/block " in *" $slab_folder "*) ;; *) set -- "$@" "$slab_folder" ;; esac
+    fi
+  done
+  [ "$#" = 0 ] || ls -l -- /dev/null "$@"
 }
 
 # Of every mount namespace the mounts of block devices, each once, with a process that sees it.
@@ -195,6 +218,7 @@ ask looked-at echo "$slab_looked"
 ask by-id ls -l /dev/disk/by-id
 ask by-path ls -l /dev/disk/by-path
 ask mapper ls -l /dev/mapper
+ask links links
 ask mounts cat /proc/self/mountinfo
 ask mounts-of-all mounts_of_all
 ask swaps swaps

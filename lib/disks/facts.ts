@@ -141,6 +141,8 @@ export type HostFacts = {
   readonly swaps: Answer<readonly UsedPath[]>;
   readonly exports: Answer<readonly UsedPath[]>;
   readonly markers: Answer<readonly MarkerFile[]>;
+  /** Links to block devices: their whole names, and the kernel's name of the device. */
+  readonly links: Readonly<Record<string, string>>;
   /** Other records as they came: `mdstat`, `pvs`, `vgs`, `lvs`, `fstab`, `crypttab`, `mdadm.conf`, `units`, `examine:sda1`, `detail:md0`. */
   readonly texts: Readonly<Record<string, Answer<string>>>;
 };

@@ -1,7 +1,8 @@
 # shellcheck disable=SC2154,SC2034,SC2086 # one of several files that make one program
 # A closer look at one disk, with the functions of device.sh and bytes.sh. Only reads.
 # $1: what to look for, with commas: `blank` (is it proved to be blank, or our own table cut short), `peek` (what is in the
-# file system of ours that it has), `fingerprint` (what exactly a person would agree to destroy).
+# file system of ours that it has), `fingerprint` (what exactly a person would agree to destroy), `finished` (an xfs says in
+# one byte that its mkfs has not ended, and everything else as a whole one does).
 # $2…: what the plan expects of the disk (device.sh), and samples=N, part=NAME, partnumber=MAJOR:MINOR, fs=TYPE
 #
 # Prints lines of `KEY WORDS`, framed by `slab-look` and `slab-end`: an answer that was cut proves nothing.
@@ -101,11 +102,22 @@ slab_peek() {
   ' sh "$slab_spot" "$slab_part_node" "$slab_fs" $slab_ways
 }
 
+slab_finished() {
+  slab_byte=$(slab_read 0 4096 2>/dev/null | od -An -tu1 -j126 -N1 | tr -d ' ')
+  case $slab_byte in
+    0) return 0 ;;
+    1) echo 'its mkfs has not ended: it says xfs and does not mount' >&2 ;;
+    *) echo "its first sectors cannot be read (${slab_byte:-nothing})" >&2 ;;
+  esac
+  return 1
+}
+
 read -r slab_mark </proc/sys/kernel/random/uuid
 echo "slab-look 1 $slab_mark"
 if slab_judge disk slab_is_the_disk; then
   case $slab_what in *,peek,*) slab_peek ;; esac
   case $slab_what in *,fingerprint,*) printf 'fingerprint %s\n' "$(slab_fingerprint)" ;; esac
+  case $slab_what in *,finished,*) slab_judge finished slab_finished ;; esac
   case $slab_what in *,blank,*) slab_blank ;; esac
 fi
 echo "slab-end $slab_mark"

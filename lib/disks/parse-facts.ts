@@ -49,6 +49,7 @@ function hostOf(records: RecordMap): HostFacts {
     swaps: usedPaths(records, 'swaps'),
     exports: usedPaths(records, 'exports'),
     markers: readMarkers(records),
+    links: readAllLinks(records),
     texts: Object.fromEntries([...TEXTS, ...named(records)].map((name) => [name, textOf(records, name)])),
   };
 }
@@ -133,6 +134,28 @@ function readLinks(lines: readonly string[]): ReadonlyMap<string, readonly strin
     links.set(target, [...(links.get(target) ?? []), name]);
   }
   return links;
+}
+
+/** `ls -l` of several folders: whole names of links by the kernel's name of what they lead to. */
+function readAllLinks(records: RecordMap): HostFacts['links'] {
+  const links = new Map<string, string>();
+  const add = (folder: string, line: string): void => {
+    const [, name, target] = /(\S+) -> (?:\S*\/)?([^/\s]+)$/.exec(line) ?? [];
+    if (name !== undefined && target !== undefined) links.set(`${folder}/${name}`, target);
+  };
+  for (const [record, path] of [
+    ['by-id', '/dev/disk/by-id'],
+    ['by-path', '/dev/disk/by-path'],
+    ['links', ''],
+  ] as const) {
+    let folder: string = path;
+    for (const line of said(records, record).split('\n')) {
+      const head = /^(\/.+):$/.exec(line)?.[1];
+      if (head !== undefined) folder = head.replace(/\/$/, '');
+      else add(folder, line);
+    }
+  }
+  return Object.fromEntries(links);
 }
 
 /** `NUMBER POINT OWNER LENGTH`, then so many bytes. */

@@ -12,6 +12,8 @@ export type Look = {
   readonly proof?: Proof;
   readonly peek?: Peek;
   readonly fingerprint?: string;
+  /** Null: its mkfs ran to its end; else what is seen. */
+  readonly finished?: string | null;
 };
 
 /** One end of a disk; bytes in base64 when they are not zero. */
@@ -70,6 +72,7 @@ export function readLook(result: Pick<SectionResult, 'code' | 'stdout' | 'stderr
       ...given('tail', readEdge(words.get('tail'))),
       ...given('proof', readProof(words)),
       ...given('peek', readPeek(words, entries)),
+      ...given('finished', judged(words.get('finished'))),
       ...given('fingerprint', /^sha256:[0-9a-f]{64}$/.exec(words.get('fingerprint') ?? '')?.[0]),
     },
   };

@@ -26,14 +26,16 @@ export const factsScript: Script = facts([]);
 /** How many random places a sampled proof reads: data on 0.1 % of a disk is missed with 1.7 %, on 1 % practically never. */
 const SAMPLES = 4096;
 
-type Words = Readonly<Record<string, string | number>>;
+/** What a script is told, by key. */
+export type Words = Readonly<Record<string, string | number>>;
 
-function wordsOf(words: Words): readonly string[] {
+/** Words as a script takes them: `key=value`. */
+export function wordsOf(words: Words): readonly string[] {
   return Object.entries(words).map(([key, value]) => `${key}=${value}`);
 }
 
 /** What every script about one disk is told of it, and refuses to go on without. */
-function expectation(disk: Disk, host: HostFacts): Words {
+export function expectation(disk: Disk, host: HostFacts): Words {
   const { block } = disk;
   return {
     name: block.name,
@@ -43,6 +45,7 @@ function expectation(disk: Disk, host: HostFacts): Words {
     size: block.sizeBytes ?? '',
     sector: block.sectorSize ?? '',
     serial: disk.serial,
+    ...(block.partition === null ? {} : { begin: block.partition.start }),
   };
 }
 

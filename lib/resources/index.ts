@@ -1,4 +1,5 @@
 import type { Kind } from '../model/resource.ts';
+import { blockdev } from './blockdev/kind.ts';
 import { cmd } from './cmd/kind.ts';
 import { disk } from './disk/kind.ts';
 import { file } from './file/kind.ts';
@@ -18,7 +19,21 @@ export { findOwners } from './ownership.ts';
 export { slsSchema } from './sls.schema.ts';
 export { unknownArguments } from './unknown-arguments.ts';
 
-const all: readonly Kind[] = [disk, file, pkg, pkgrepo, service, user, group, kmod, sysctl, host, cmd, test];
+const all: readonly Kind[] = [
+  disk,
+  blockdev,
+  file,
+  pkg,
+  pkgrepo,
+  service,
+  user,
+  group,
+  kmod,
+  sysctl,
+  host,
+  cmd,
+  test,
+];
 
 /** Every kind of resource slab knows, by the name of its state module. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

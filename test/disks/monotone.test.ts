@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { decideDisk, type Policy, type Verdict } from '../../lib/disks/decide.ts';
+import { decideDevice } from '../../lib/disks/decide-device.ts';
+import { nameDevice } from '../../lib/disks/named.ts';
 import { listDisks } from '../../lib/disks/identity.ts';
 import { parseFacts } from '../../lib/disks/parse-facts.ts';
 import { readLook, type Look } from '../../lib/disks/read-look.ts';
@@ -99,6 +101,32 @@ function writes(verdicts: ReadonlyMap<string, Verdict>): readonly string[] {
   return [...verdicts].filter(([, { action }]) => action.do === 'format').map(([serial]) => serial);
 }
 
+/** The devices of the recording that a state would be allowed to write an ext4 to, by the name that it has there. */
+function namedWrites(answer: Uint8Array): readonly string[] {
+  const facts = parseFacts({ code: 0, stdout: answer, stderr: '' });
+  if (!facts.read) return [];
+  const { value } = facts;
+  return NODES.filter(({ node, blank }) => {
+    const look = lookOf(blank ? ZERO : FULL);
+    const verdict = decideDevice({
+      ...{ facts: value, named: nameDevice(value, node), wanted: 'ext4', least: 1 },
+      records: { environment: 'prod', host: 'storage-07', disks: [], approvals: [] },
+      look: look === undefined ? { read: false, why: 'no answer' } : { read: true, value: look },
+    });
+    return verdict.action.do === 'make';
+  }).map(({ node }) => node);
+}
+
+const NODES = pieces.flatMap(({ name, out }) => {
+  const [, device] = /^sys:(loop.+)$/.exec(name) ?? [];
+  const serial = /^E:ID_SERIAL_SHORT=(.+)$/m.exec(
+    pieces.find((each) => each.name === `udev:${device ?? ''}`)?.out ?? '',
+  )?.[1];
+  return device === undefined || out === ''
+    ? []
+    : [{ node: `/dev/${device}`, blank: BLANK.includes(serial ?? '') || /[0-9]p1$/.test(device) }];
+});
+
 /** Ways to lose or damage one record. Names of disks stay: without its serial number a disk is another's. */
 const damage: fc.Arbitrary<(piece: Piece) => Piece | undefined> = fc.oneof(
   fc.constant(() => undefined),
@@ -145,6 +173,31 @@ describe('I11: removing or damaging facts', function () {
           // Two disks with one serial number of which one has lost its name: the one that is left is unambiguous then.
           assert.deepEqual(
             more.filter((name) => !/^twin/.test(name)),
+            [],
+          );
+        },
+      ),
+      { numRuns: 120 * Math.max(1, Number(process.env['SLAB_FUZZ'] ?? '1')) },
+    );
+  });
+
+  it('never turns a refusal into a write to a device that a state names', () => {
+    const changing = pieces.map((piece, at) => ({ piece, at }));
+    const before = namedWrites(answerOf(pieces));
+    // Blank, a partition of zeros, 64 MiB and 2 TiB of zeros: /dev/loop9 is the disk of that partition.
+    assert.deepEqual([...before].sort(), ['/dev/loop31', '/dev/loop34', '/dev/loop4', '/dev/loop9p1']);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...changing), damage), { minLength: 1, maxLength: 3 }),
+        (changes) => {
+          const by = new Map(changes.map(([{ at }, change]) => [at, change]));
+          const broken = pieces.flatMap((piece, at) => (by.get(at) ?? ((same: Piece) => same))(piece) ?? []);
+
+          const more = namedWrites(answerOf(broken)).filter((name) => !before.includes(name));
+
+          // Of two with one serial number one may have lost it.
+          assert.deepEqual(
+            more.filter((name) => !['/dev/loop32', '/dev/loop33'].includes(name)),
             [],
           );
         },

@@ -29,6 +29,14 @@ interface DiskLook {
 
 type Arguments = Readonly<Record<string, Json>>;
 
+/** How a state is planned. */
+interface Planning {
+  readonly args?: Arguments;
+  readonly shell?: readonly string[];
+  /** What earlier states promise. */
+  readonly prospect?: Readonly<Record<string, Json>>;
+}
+
 /**
  * A host for disks on this machine: a mount namespace with a /run, a /srv and a udev database of its own. Everything that
  * slab sends is sent; what it knows of its disks is what they say.
@@ -101,14 +109,24 @@ export class DiskHost {
 
   /** Plans one `disk.data`. */
   plan(args: Arguments, shell: readonly string[] = ['sh']): Examined {
-    const kind = kinds.get('disk');
+    return this.planState('disk.data', 'object', { args, shell });
+  }
+
+  /** Plans one state of any kind: `blockdev.formatted`. */
+  planState(
+    state: string,
+    name: string,
+    { args = {}, shell = ['sh'], prospect = {} }: Planning = {},
+  ): Examined {
+    const [module = '', fun = ''] = state.split('.');
+    const kind = kinds.get(module);
     assert.ok(kind);
-    const states = [{ function: 'data', name: 'object', args }];
+    const states = [{ function: fun, name, args }];
     const { declared, diagnostics } = declareStates(kind, { states, records: this.records });
     assert.deepEqual(diagnostics, []);
     const ask = (text: string): SectionResult => this.run(`{\n${text}\n} </dev/null`, shell);
     const probe = ask(kind.probe(declared, new Map()).text);
-    const [examined] = examine(kind, declared, probe, {}, (script) => {
+    const [examined] = examine(kind, declared, probe, prospect, (script) => {
       this.looks += 1;
       return ask(script.text);
     });
@@ -180,6 +198,12 @@ for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr
   } {
     const plan = this.plan(args);
     return { ...this.runSteps(plan.steps), plan };
+  }
+
+  /** Plans and applies one state of any kind. */
+  applyState(state: string, name: string, planning: Planning = {}): ReturnType<DiskHost['apply']> {
+    const plan = this.planState(state, name, planning);
+    return { ...this.runSteps(plan.steps, planning.shell), plan };
   }
 
   /** Switches it off for good. */

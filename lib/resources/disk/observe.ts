@@ -54,6 +54,7 @@ const TITLES: Readonly<Record<LookFor, string>> = {
   blank: 'is it blank?',
   peek: 'is it ours?',
   fingerprint: 'is it what was approved?',
+  finished: 'is it whole?',
 };
 
 /** Puts the answers of closer looks where they belong. */

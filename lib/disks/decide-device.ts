@@ -1,0 +1,282 @@
+import type { DiskApproval, HostRecords } from '../model/records.ts';
+import { describeContent, fieldsOf, signaturesOf } from './content.ts';
+import type { DiskState, LookFor } from './decide.ts';
+import type { Answer, HostFacts } from './facts.ts';
+import type { Disk } from './identity.ts';
+import { readPartLabel } from './ids.ts';
+import type { Named } from './named.ts';
+import { deviceOf, entryOf } from './named.ts';
+import { isPending } from './pending.ts';
+import type { Promised } from './prospects.ts';
+import type { Look } from './read-look.ts';
+import { findUnknowns } from './unknowns.ts';
+import { findUsers, type Users } from './users.ts';
+
+/** How make.sh has to prove a device before anything is written to it. */
+export type ProofMode = 'blank' | 'pending' | 'approved' | 'promised';
+
+/** What is to be done with one named device. */
+export type DeviceAction =
+  | { readonly do: 'nothing' }
+  | { readonly do: 'refuse' }
+  | { readonly do: 'look'; readonly for: readonly LookFor[] }
+  | {
+      readonly do: 'make';
+      readonly mode: ProofMode;
+      /** What was agreed to; with `approved`. */
+      readonly fingerprint?: string;
+    };
+
+/** The decision on one named device, with its reasons. */
+export interface DeviceVerdict {
+  readonly state: DiskState | 'MISSING' | 'PROMISED';
+  readonly action: DeviceAction;
+  readonly evidence: readonly string[];
+  /** Absent when nothing, or more than one, answers to the name. */
+  readonly device?: Disk;
+  /** What a person should know of the name, whatever is decided. */
+  readonly note?: string;
+}
+
+/** What a decision on one device rests on. */
+export interface DeviceCase {
+  readonly facts: HostFacts;
+  readonly named: Named;
+  /** What earlier states of the plan leave of it. */
+  readonly promised?: Promised;
+  /** What it shall be, as blkid calls it: `xfs`, `swap`, `LVM2_member`. */
+  readonly wanted: string;
+  /** The least size in bytes. */
+  readonly least: number;
+  readonly look?: Answer<Look>;
+  readonly records: HostRecords;
+}
+
+/**
+ * THE table for one device that a state names: facts → state → action. Read it from the top; the first line that holds
+ * decides. Whole disks, partitions, logical volumes, arrays, mapped devices.
+ *
+ * | # | seen | state | action |
+ * | 1 | an earlier state makes or clears it in this plan | PROMISED | make, proved on the host; nothing when it leaves what is wanted |
+ * | 2 | nothing answers to the name | MISSING | refuse |
+ * | 3 | two answer, or paths without multipath | AMBIGUOUS | refuse |
+ * | 4 | anything that must be known is not | UNREADABLE | refuse |
+ * | 5 | it is what is wanted, all scanners say so, and it is no half-made xfs | READY | nothing |
+ * | 6 | the running system is on it | SYSTEM | refuse |
+ * | 7 | read only, too small | UNSUITABLE | refuse |
+ * | 8 | in use by anybody, or its disk is | BUSY | refuse |
+ * | 9 | the ledger has it, or its disk, retired | RETIRED | refuse, approvable |
+ * | 10 | a mark of ours below it says "pending" | UNFINISHED | make |
+ * | 11 | unfinished work of disk.data | FOREIGN | refuse |
+ * | 12 | no scanner sees anything, all bytes are zero, never READY before | BLANK | make |
+ * | 13 | the same, and READY before | CHANGED | refuse, approvable |
+ * | 14 | the same, and a byte cannot be read | UNREADABLE | refuse |
+ * | 15 | anything else | OCCUPIED | refuse, approvable |
+ */
+export function decideDevice(input: DeviceCase): DeviceVerdict {
+  const { named, promised } = input;
+  if (promised !== undefined) return decidePromised(input, promised);
+  if (named.is !== 'device') return refuse(named.is === 'missing' ? 'MISSING' : 'AMBIGUOUS', named.why);
+  const { device } = named;
+  const verdict = decideSeen(input, device);
+  return { ...verdict, device, ...(named.note === undefined ? {} : { note: named.note }) };
+}
+
+function refuse(state: DeviceVerdict['state'], ...evidence: readonly string[]): DeviceVerdict {
+  return { state, action: { do: 'refuse' }, evidence };
+}
+
+function lookFor(...what: readonly LookFor[]): DeviceVerdict {
+  const evidence = [`a closer look is needed: ${what.join(', ')}`];
+  return { state: 'UNDECIDED', action: { do: 'look', for: what }, evidence };
+}
+
+/** Line 1. What the host says now is of before: the step looks for itself, and refuses what it did not expect. */
+function decidePromised({ wanted, named }: DeviceCase, { exists, content, by }: Promised): DeviceVerdict {
+  if (!exists) return refuse('MISSING', `it will have been removed by ${by}`);
+  const device = named.is === 'device' ? { device: named.device } : {};
+  if (content === wanted)
+    return {
+      state: 'PROMISED',
+      action: { do: 'nothing' },
+      evidence: [`it will be ${wanted}: ${by}`],
+      ...device,
+    };
+  if (!['blank', 'pending', 'unknown'].includes(content))
+    return refuse('OCCUPIED', `it will hold ${content}: ${by}`);
+  const evidence = [`made by ${by}; what is on it will be proved then, before anything is written`];
+  return { state: 'PROMISED', action: { do: 'make', mode: 'promised' }, evidence, ...device };
+}
+
+function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
+  const { facts, look, records } = input;
+  if (device.ambiguous !== undefined) return refuse('AMBIGUOUS', device.ambiguous);
+  const unknown = [...findUnknowns(device, facts), ...unknownPlace(device, facts)];
+  if (unknown.length > 0) return refuse('UNREADABLE', ...unknown, 'An unreadable device is never blank.');
+  if (look?.read === false) return refuse('UNREADABLE', look.why);
+  if (typeof look?.value.disk === 'string') return refuse('UNREADABLE', look.value.disk);
+  if (isOnly(device, input.wanted)) return decideFinished(input, device);
+  const users = usersOf(device, facts);
+  if (!users.known) return refuse('UNREADABLE', users.why);
+  if (users.system.length > 0)
+    return refuse('SYSTEM', `the running system is on it: ${users.system.join(', ')}`);
+  const size = device.block.sizeBytes ?? 0;
+  if (device.block.readOnly !== false) return refuse('UNSUITABLE', 'it is read only');
+  if (size < input.least)
+    return refuse(
+      'UNSUITABLE',
+      `it has ${size} bytes, too small for ${input.wanted}: at least ${input.least}`,
+    );
+  if (users.users.length > 0) return refuse('BUSY', ...users.users.map((user) => `in use: ${user}`));
+  const known = records.disks.filter(({ serial }) => serial !== '' && isOf(device, serial));
+  const retired = known.find((record) => record.retired !== undefined)?.retired;
+  if (retired !== undefined)
+    return approvable(
+      input,
+      device,
+      refuse('RETIRED', `taken out of service on ${retired.at.slice(0, 10)}: ${retired.why}`),
+    );
+  if (isPending(device.block, facts))
+    return {
+      state: 'UNFINISHED',
+      action: { do: 'make', mode: 'pending' },
+      evidence: ['made by slab and not finished: nobody has used it yet'],
+    };
+  if (readPartLabel(entryOf(facts, device.block)?.name ?? '') !== undefined)
+    return refuse('FOREIGN', 'it is the partition of a data disk of slab (disk.data)');
+  const below = wholeContent(device, facts);
+  if (below !== undefined) return refuse('OCCUPIED', below);
+  const seen = describeContent(device);
+  if (seen.length > 0) return approvable(input, device, refuse('OCCUPIED', ...seen));
+  return decideBlank(input, device, known.find(({ lastReady }) => lastReady !== undefined)?.lastReady);
+}
+
+/** A partition of which nobody can say of what disk it is, or where on it. */
+function unknownPlace({ block }: Disk, facts: HostFacts): readonly string[] {
+  if (block.kind !== 'partition') return [];
+  const parent = facts.blocks.find(({ name }) => name === block.parent);
+  if (parent === undefined) return [`of which disk ${block.name} is a partition is not known`];
+  return block.partition === null ? [`where ${block.name} lies on ${parent.name} is not known`] : [];
+}
+
+/** Line 5: an xfs whose mkfs was killed says everything that a finished one says, but for one byte. */
+function decideFinished(input: DeviceCase, device: Disk): DeviceVerdict {
+  const { wanted, look, facts } = input;
+  const ready: DeviceVerdict = { state: 'READY', action: { do: 'nothing' }, evidence: [`it is ${wanted}`] };
+  const users = usersOf(device, facts);
+  if (wanted !== 'xfs' || (users.known && users.users.length > 0)) return ready;
+  if (look === undefined) return lookFor('finished');
+  const finished = look.read ? look.value.finished : undefined;
+  if (finished === null) return ready;
+  if (finished === undefined) return refuse('UNREADABLE', 'whether it was made to its end is not known');
+  return approvable(input, device, refuse('OCCUPIED', finished));
+}
+
+/** Lines 12 to 15: nothing is seen, and that has to be proved byte by byte. */
+function decideBlank(input: DeviceCase, device: Disk, lastReady: string | undefined): DeviceVerdict {
+  const look = input.look?.read === true ? input.look.value : undefined;
+  if (look === undefined) return lookFor('blank');
+  const { exclusive, free, head, tail, proof } = look;
+  if (exclusive !== null)
+    return refuse('BUSY', exclusive ?? 'whether it can be opened for us alone is not known');
+  if (free !== null) return refuse('BUSY', free ?? 'whether somebody has it open is not known');
+  if (proof === undefined || head === undefined || tail === undefined)
+    return refuse('UNREADABLE', 'the proof that it is blank was not finished');
+  if (proof.verdict === 'unreadable' || head.state === 'unreadable' || tail.state === 'unreadable')
+    return refuse(
+      'UNREADABLE',
+      `a read failed (offset and length: ${proof.where || 'at one of its ends'}). An unreadable device is never blank.`,
+    );
+  if (proof.verdict === 'nonzero' || head.state === 'bytes' || tail.state === 'bytes') {
+    const where = proof.verdict === 'nonzero' ? proof.where : 'at one of its ends';
+    return approvable(
+      input,
+      device,
+      refuse('OCCUPIED', `not blank: what was read is not zero (offset and length: ${where})`),
+    );
+  }
+  if (lastReady !== undefined)
+    return approvable(
+      input,
+      device,
+      refuse(
+        'CHANGED',
+        `was READY on ${lastReady.slice(0, 10)} and reads all zero now. Treated as a fault, not as new.`,
+      ),
+    );
+  const words = `blank: proof ${proof.how}, ${proof.reads} reads, ${proof.bytes} bytes of ${device.block.sizeBytes ?? 0}, all zero, 0 errors`;
+  return { state: 'BLANK', action: { do: 'make', mode: 'blank' }, evidence: [words] };
+}
+
+/** Whether all scanners see this on it, and nothing else. */
+function isOnly({ block, partitions }: Disk, type: string): boolean {
+  const { content } = block;
+  const fields = fieldsOf(block);
+  return (
+    fields['TYPE'] === type &&
+    fields['PTTYPE'] === undefined &&
+    partitions.length === 0 &&
+    content?.wipefs.read === true &&
+    signaturesOf(block).every((signature) => signature.type === type) &&
+    (block.kind === 'partition' || (content.table.read && content.table.value === null))
+  );
+}
+
+/** Who uses it; of a partition, who uses its disk as a whole, too. */
+function usersOf(device: Disk, facts: HostFacts): Users {
+  const own = findUsers(device, facts, () => false);
+  const parent = facts.blocks.find(({ name }) => name === device.block.parent);
+  if (parent === undefined || !own.known) return own;
+  const whole = findUsers({ ...deviceOf(facts, parent), partitions: [] }, facts, () => false);
+  if (!whole.known) return whole;
+  return {
+    known: true,
+    users: [...own.users, ...whole.users.map((user) => `its disk ${parent.name}: ${user}`)],
+    system: [...own.system, ...whole.system],
+  };
+}
+
+/** What the disk of a partition holds as a whole; undefined when it is only a table. */
+function wholeContent({ block }: Disk, facts: HostFacts): string | undefined {
+  const parent = facts.blocks.find(({ name }) => name === block.parent);
+  if (parent === undefined) return undefined;
+  const { blkid } = parent.content ?? {};
+  if (blkid?.read !== true) return `what its disk ${parent.name} holds cannot be read`;
+  const type = fieldsOf(parent)['TYPE'];
+  if (blkid.value.says === 'ambivalent') return `its disk ${parent.name} is ambivalent`;
+  return type === undefined ? undefined : `its disk ${parent.name} is ${type} as a whole`;
+}
+
+/** Whether a serial number is that of the device or of the disk that it is a part of. */
+function isOf({ serial }: Disk, other: string): boolean {
+  return (
+    serial === other ||
+    (serial.startsWith(`${other}-part`) && /^[0-9]+$/.test(serial.slice(other.length + 5)))
+  );
+}
+
+/** An approval for this device, with the fingerprint of what is on it now, allows what is refused otherwise. */
+function approvable({ records, look }: DeviceCase, device: Disk, refusal: DeviceVerdict): DeviceVerdict {
+  const approval = records.approvals.find(({ serial }) => serial === device.serial && serial !== '');
+  if (approval === undefined) return refusal;
+  const add = (word: string): DeviceVerdict => ({ ...refusal, evidence: [...refusal.evidence, word] });
+  if (approval.host !== records.host || approval.sizeBytes !== device.block.sizeBytes)
+    return add('the approval is for another host or size');
+  const seen = look?.read === true ? look.value.fingerprint : undefined;
+  if (look === undefined) return lookFor('fingerprint');
+  if (seen === undefined) return add('its fingerprint could not be taken');
+  if (seen !== approval.fingerprint)
+    return add(`the approval is for ${approval.fingerprint}, and what is there is ${seen}`);
+  return approvedBy(refusal, approval);
+}
+
+function approvedBy(
+  { state, evidence }: DeviceVerdict,
+  { fingerprint, by, reason }: DiskApproval,
+): DeviceVerdict {
+  return {
+    state,
+    action: { do: 'make', mode: 'approved', fingerprint },
+    evidence: [...evidence, `its destruction was approved by ${by}: ${reason}`],
+  };
+}

@@ -1,0 +1,61 @@
+import type { Script } from '../model/script.ts';
+import { scriptFile } from '../shell/script-file.ts';
+import { joinScripts } from '../shell/sh.ts';
+import type { ProofMode } from './decide-device.ts';
+import type { HostFacts } from './facts.ts';
+import type { Disk } from './identity.ts';
+import { expectation, wordsOf } from './scripts.ts';
+
+const device = scriptFile(import.meta.url, './device.sh');
+const bytes = scriptFile(import.meta.url, './bytes.sh');
+const fingerprint = scriptFile(import.meta.url, './fingerprint.sh');
+const make = scriptFile(import.meta.url, './make.sh');
+
+/** One device that a command writes to, and how it is proved before. */
+export interface MakeDevice {
+  /** As the state names it. */
+  readonly name: string;
+  readonly mode: ProofMode;
+  /** What the plan saw; absent for one that an earlier step makes. */
+  readonly device?: Disk;
+  readonly fingerprint?: string;
+  /** What blkid calls it afterwards; absent when that cannot be said. */
+  readonly becomes?: string;
+}
+
+/** A command that makes something of devices that are proved right before. */
+export interface MakeOrder {
+  readonly devices: readonly MakeDevice[];
+  /** `{}` stands for the nodes of all devices, `{force}` for `force` where nothing blank was proved. Never with a force of its own. */
+  readonly command: readonly string[];
+  /** What makes the command go on over old content that a person gave up, or over our own unfinished work. */
+  readonly force?: string;
+  /** The type with which it must mount afterwards. */
+  readonly mount?: string;
+  /** Read every byte before. */
+  readonly full?: boolean;
+  /** The command's standard input: a key. */
+  readonly input?: string;
+}
+
+/** Proves devices under their locks, runs one command on them, and verifies what they are then. */
+export function makeScript(host: HostFacts, order: MakeOrder): Script {
+  const { devices, command, force, mount: type, full, input } = order;
+  const words = [
+    ...devices.flatMap((each) => [
+      'device',
+      ...wordsOf({
+        path: each.name,
+        ...{ mode: each.mode, becomes: each.becomes ?? '', agreed: each.fingerprint ?? '' },
+        ...(full === true ? { full: 'yes' } : {}),
+        ...(each.device === undefined || each.mode === 'promised' ? {} : expectation(each.device, host)),
+      }),
+    ]),
+    `planned-boot=${host.bootId.read ? host.bootId.value : ''}`,
+    ...(force === undefined ? [] : [`force=${force}`]),
+    ...(type === undefined ? [] : [`mount=${type}`]),
+    'run',
+    ...command,
+  ];
+  return joinScripts([device.text, bytes.text, fingerprint.text, make(words, input)]);
+}

@@ -1,0 +1,102 @@
+import type { DeviceVerdict } from '../../disks/decide-device.ts';
+import { deviceView, refusalOf } from '../../disks/device-words.ts';
+import { judgeDevice, type DeviceWish, type StorageObserved } from '../../disks/device-looks.ts';
+import { makeScript } from '../../disks/make-script.ts';
+import { allNames, promiseDevice } from '../../disks/prospects.ts';
+import type { Change } from '../../model/change.ts';
+import type { Diff, Prospect, Step } from '../../model/resource.ts';
+import type { FormattedDeclared } from './parse.ts';
+
+/** What this state wants of its device. */
+export function wishOf({ name, type, least, records }: FormattedDeclared): DeviceWish {
+  return { name, wanted: type, least, records };
+}
+
+/** What differs between the file system that is declared and what the device has. */
+export function diffFormatted(
+  declared: FormattedDeclared,
+  observed: StorageObserved,
+  prospect: Prospect,
+): Diff {
+  const verdict = judgeDevice(wishOf(declared), observed, prospect);
+  const { action } = verdict;
+  const view = deviceView(declared.name, verdict, `will be FORMATTED as ${declared.type}`);
+  const base: Diff = {
+    ...{ changes: [], predicted: {} },
+    ...(view === undefined ? {} : { disks: [view] }),
+    ...(verdict.note === undefined ? {} : { notes: [verdict.note] }),
+  };
+  if (action.do === 'nothing') return base;
+  const missing = toolMissing(declared, observed);
+  if (action.do !== 'make')
+    return { ...base, problems: [refusalOf(declared.name, verdict, declared.records)] };
+  if (missing !== undefined && verdict.state !== 'PROMISED') return { ...base, problems: [missing] };
+  const facts = observed.facts.read ? observed.facts.value : undefined;
+  const { name, type, label } = declared;
+  const size = verdict.device?.block.sizeBytes ?? undefined;
+  return {
+    ...base,
+    changes: [changeOf(declared, verdict)],
+    predicted: promiseDevice(allNames(facts, name), {
+      ...{ exists: true, content: type, by: `blockdev.formatted ${name}`, label },
+      ...(size === undefined ? {} : { size }),
+    }),
+  };
+}
+
+function changeOf({ name, type }: FormattedDeclared, { state, action, evidence }: DeviceVerdict): Change {
+  return {
+    ...{ object: `blockdev:${name}`, field: 'filesystem', action: 'create', before: state, after: type },
+    risk: action.do === 'make' && action.mode === 'approved' ? 'destroy' : 'change',
+    certainty: state === 'PROMISED' ? 'provisional' : 'exact',
+    why: evidence.join('; '),
+  };
+}
+
+/** Why the file system cannot be made on this host; undefined when it can. */
+function toolMissing({ command }: FormattedDeclared, { facts }: StorageObserved): string | undefined {
+  const [tool = ''] = command;
+  if (!facts.read || facts.value.tools[tool] !== undefined) return undefined;
+  const packages: Readonly<Record<string, string>> = {
+    'mkfs.xfs': 'xfsprogs',
+    'mkfs.btrfs': 'btrfs-progs',
+    'mkfs.vfat': 'dosfstools',
+    'mkfs.f2fs': 'f2fs-tools',
+  };
+  return `${tool} is not installed (Debian: package ${packages[tool] ?? 'e2fsprogs'})`;
+}
+
+/** What to run for these changes. */
+export function stepsOfFormatted(
+  declared: FormattedDeclared,
+  changes: readonly Change[],
+  observed: StorageObserved,
+): readonly Step[] {
+  const [change] = changes;
+  if (change === undefined || !observed.facts.read) return [];
+  const verdict = judgeDevice(wishOf(declared), observed);
+  const promised = change.certainty === 'provisional';
+  const { action, device } = verdict;
+  if (!promised && action.do !== 'make') return [];
+  const { name, type, command, force, mount, full } = declared;
+  return [
+    {
+      title: `format ${name} as ${type}`,
+      risk: change.risk,
+      script: makeScript(observed.facts.value, {
+        devices: [
+          {
+            ...{ name, becomes: type },
+            mode: promised || action.do !== 'make' ? 'promised' : action.mode,
+            ...(promised || device === undefined ? {} : { device }),
+            ...(action.do === 'make' && action.fingerprint !== undefined
+              ? { fingerprint: action.fingerprint }
+              : {}),
+          },
+        ],
+        ...{ command, force, full },
+        ...(mount === undefined ? {} : { mount }),
+      }),
+    },
+  ];
+}
