@@ -26,14 +26,14 @@ export function parseFlags(scanner: Scanner, first: string): FlagChange {
       char = scanner.get();
       if (char === undefined) throw scanner.error('missing -, : or )');
       if (')-:'.includes(char)) break;
-      if (!isFlag(char)) throw scanner.error(problem(char, 'missing -, : or )'), char.length);
+      if (!isFlag(char)) throw scanner.error(problem(char, 'missing -, : or )'), Array.from(char).length);
     }
   }
   if (char === ')') return { on, off, global: true };
   if (char === '-') {
     char = scanner.get();
     if (char === undefined) throw scanner.error('missing flag');
-    if (!isFlag(char)) throw scanner.error(problem(char, 'missing flag'), char.length);
+    if (!isFlag(char)) throw scanner.error(problem(char, 'missing flag'), Array.from(char).length);
     for (;;) {
       if (TYPES.includes(char))
         throw scanner.error("bad inline flags: cannot turn off flags 'a', 'u' and 'L'");
@@ -41,7 +41,7 @@ export function parseFlags(scanner: Scanner, first: string): FlagChange {
       char = scanner.get();
       if (char === undefined) throw scanner.error('missing :');
       if (char === ':') break;
-      if (!isFlag(char)) throw scanner.error(problem(char, 'missing :'), char.length);
+      if (!isFlag(char)) throw scanner.error(problem(char, 'missing :'), Array.from(char).length);
     }
   }
   if ([...on].some((flag) => off.has(flag)))

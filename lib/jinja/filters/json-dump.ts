@@ -1,5 +1,5 @@
 import { typeError } from '../python/error.ts';
-import { checkLength, spend } from '../python/meter.ts';
+import { checkLength, spend, spendText } from '../python/meter.ts';
 import { floatText } from '../python/number-text.ts';
 import { sortValues } from '../python/sort.ts';
 import { Undefined } from '../python/undefined.ts';
@@ -69,6 +69,7 @@ function keyText(key: Val): string {
 }
 
 function jsonText(text: string, asciiOnly: boolean): string {
+  spendText(text.length);
   // JSON.stringify escapes as Python does, but writes DEL raw in both and lone surrogates as escapes.
   const quoted = JSON.stringify(text);
   if (!asciiOnly) return quoted;

@@ -1,7 +1,7 @@
 import { pythonRepr } from '../python/repr.ts';
 import { compareValues } from '../python/compare.ts';
 import { PyError } from '../python/error.ts';
-import { spend } from '../python/meter.ts';
+import { checkLength, spend, spendText } from '../python/meter.ts';
 import { Tuple, typeName } from '../python/value.ts';
 import type { Val } from '../python/value.ts';
 
@@ -14,6 +14,7 @@ export function prettyPrint(value: Val): string {
 
 function format(value: Val, indent: number, after: number): string {
   const flat = sortedRepr(value);
+  spendText(flat.length);
   if (flat.length <= WIDTH - indent - after) return flat;
   if (value instanceof Map) {
     const entries = sortedEntries(value).map(([key, item], i, all) => {
@@ -30,14 +31,23 @@ function format(value: Val, indent: number, after: number): string {
 }
 
 function sortedRepr(value: Val): string {
+  spend(1);
   if (value instanceof Map)
-    return `{${sortedEntries(value)
-      .map(([key, item]) => `${sortedRepr(key)}: ${sortedRepr(item)}`)
-      .join(', ')}}`;
+    return `{${joined(sortedEntries(value), ([key, item]) => `${sortedRepr(key)}: ${sortedRepr(item)}`)}}`;
   if (!Array.isArray(value)) return pythonRepr(value);
-  const items = value.map((item) => sortedRepr(item)).join(', ');
+  const items = joined(value, sortedRepr);
   if (!(value instanceof Tuple)) return `[${items}]`;
   return value.length === 1 ? `(${items},)` : `(${items})`;
+}
+
+/** What the items show, as long as that is no longer than a text may be. */
+function joined<T>(items: readonly T[], show: (item: T) => string): string {
+  let text = '';
+  for (const [i, item] of items.entries()) {
+    text += (i > 0 ? ', ' : '') + show(item);
+    checkLength(text.length);
+  }
+  return text;
 }
 
 function sortedEntries(dict: ReadonlyMap<Val, Val>): (readonly [Val, Val])[] {

@@ -1,6 +1,6 @@
 import { contains } from '../python/compare.ts';
-import { dictHas } from '../python/dict.ts';
-import { sameOrEqual } from '../python/equality.ts';
+import { dictHas, dictSet } from '../python/dict.ts';
+import { canHash, sameOrEqual } from '../python/equality.ts';
 import { typeError } from '../python/error.ts';
 import { toList } from '../python/iterate.ts';
 import { spend } from '../python/meter.ts';
@@ -9,7 +9,7 @@ import type { Native } from '../python/native.ts';
 import { makeSet } from '../python/set.ts';
 import { Undefined } from '../python/undefined.ts';
 import { Tuple, typeName } from '../python/value.ts';
-import type { Val } from '../python/value.ts';
+import type { Val, ValMap } from '../python/value.ts';
 import { DictView, PySet } from '../python/views.ts';
 
 /** Salt's filters of set algebra: sets for what Python can hash, lists in their order for lists. */
@@ -56,29 +56,30 @@ function without(items: readonly Val[], others: readonly Val[]): readonly Val[] 
   return items.filter((item) => !taken(item));
 }
 
-/** Tells the members of a list; texts are found without a walk. */
+/** Tells the members of a list; those that have a hash are found without a walk. */
 function memberOf(list: readonly Val[]): (item: Val) => boolean {
-  const texts = new Set(list.filter((item) => typeof item === 'string'));
+  const hashed = makeSet(list.filter((item) => canHash(item))).dict;
+  const others = list.filter((item) => !canHash(item));
   return (item) => {
-    if (typeof item === 'string') return texts.has(item);
-    spend(list.length >> 3);
-    return list.some((other) => sameOrEqual(other, item));
+    if (canHash(item)) return dictHas(hashed, item);
+    spend(others.length >> 1);
+    return others.some((other) => sameOrEqual(other, item));
   };
 }
 
 /** The members without repeats, in the order of their first appearance. */
 function distinct(items: readonly Val[]): Val[] {
-  const seen = new Map<Val, Val>();
-  const kept: Val[] = [];
-  for (const item of items) {
-    if (typeof item === 'string') {
-      if (dictHas(seen, item)) continue;
-      seen.set(item, null);
-    } else {
-      spend(kept.length >> 3);
-      if (kept.some((other) => sameOrEqual(other, item))) continue;
+  const seen: ValMap = new Map();
+  const others: Val[] = [];
+  return items.filter((item) => {
+    if (canHash(item)) {
+      if (dictHas(seen, item)) return false;
+      dictSet(seen, item, null);
+      return true;
     }
-    kept.push(item);
-  }
-  return kept;
+    spend(others.length >> 1);
+    if (others.some((other) => sameOrEqual(other, item))) return false;
+    others.push(item);
+    return true;
+  });
 }

@@ -1,8 +1,8 @@
 import { optionalText } from '../python/arguments.ts';
 import { dictGet } from '../python/dict.ts';
-import { checkHashable } from '../python/equality.ts';
+import { canHash } from '../python/equality.ts';
 import { indexError, itemOf } from '../python/access.ts';
-import { PyError, typeError } from '../python/error.ts';
+import { typeError } from '../python/error.ts';
 import { toList } from '../python/iterate.ts';
 import { native } from '../python/native.ts';
 import type { Native } from '../python/native.ts';
@@ -54,11 +54,11 @@ function inList(list: readonly Val[], part: Val): Val | undefined {
 function inOther(value: Val, part: Val): Val | undefined {
   if (value instanceof Undefined) value.fail();
   if (!(value instanceof Map)) return byIndex(value, part);
-  if (!isKey(part)) return undefined;
+  if (!canHash(part)) return undefined;
   const found = dictGet(value, part);
   if (found !== undefined || typeof part !== 'string') return found;
   const loaded = readScalar(part);
-  return loaded === part || !isKey(loaded) ? undefined : dictGet(value, loaded);
+  return loaded === part || !canHash(loaded) ? undefined : dictGet(value, loaded);
 }
 
 /** Texts, tuples and ranges have indices that are ints; everything else has nothing below it. */
@@ -67,16 +67,6 @@ function byIndex(value: Val, part: Val): Val | undefined {
   if (!hasIndices || !(isInt(part) || typeof part === 'boolean')) return undefined;
   const found = itemOf(value, part);
   return found === undefined ? indexError(`${typeName(value)} index out of range`) : found;
-}
-
-function isKey(value: Val): boolean {
-  try {
-    checkHashable(value);
-    return true;
-  } catch (error) {
-    if (error instanceof PyError) return false;
-    throw error;
-  }
 }
 
 const WORDS: ReadonlyMap<string, Val> = new Map<string, Val>([

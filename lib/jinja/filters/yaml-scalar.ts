@@ -1,3 +1,5 @@
+import { spendText } from '../python/meter.ts';
+
 /** Which ways of writing a text as a YAML scalar are open. */
 export interface ScalarForms {
   readonly empty: boolean;
@@ -24,6 +26,7 @@ const FLOW_INDICATOR = new RegExp(
 
 /** Looks at a text the way libyaml's emitter does (0.2.5), with which Salt writes YAML, before it picks a form. */
 export function scalarForms(text: string): ScalarForms {
+  spendText(text.length);
   if (text === '')
     return { empty: true, multiline: false, flowPlain: false, blockPlain: true, singleQuoted: true };
   const multiline = HAS_BREAK.test(text);

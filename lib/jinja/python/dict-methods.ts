@@ -31,7 +31,7 @@ export const dictMethods: ReadonlyMap<string, Native> = new Map(
     }),
     method('popitem', '', (dict) => {
       const last = [...dict].at(-1) ?? keyError("'popitem(): dictionary is empty'");
-      dict.delete(last[0]);
+      dictDelete(dict, last[0]);
       return pair(last[0], last[1]);
     }),
     method('setdefault', 'key default=', (dict, [key = null, otherwise = null]) => {

@@ -1,5 +1,6 @@
 import { PyError } from './error.ts';
 import { dictKey } from './equality.ts';
+import { noteAdded, noteDropped } from './key-index.ts';
 import type { Val, ValMap } from './value.ts';
 
 /** Python's `dict[key]`; undefined when there is no such key. @throws PyError for a key that cannot be one. */
@@ -17,17 +18,21 @@ export function dictHas(dict: ReadonlyMap<Val, Val>, key: Val): boolean {
 
 /** Python's `dict[key] = value`: an equal key keeps its place and its form. */
 export function dictSet(dict: ValMap, key: Val, value: Val): void {
-  if (typeof key === 'string') dict.set(key, value);
-  else {
-    const known = dictKey(dict, key);
-    dict.set(known === undefined ? key : known, value);
-  }
+  const before = dict.size;
+  const known = typeof key === 'string' ? key : dictKey(dict, key);
+  const actual = known === undefined ? key : known;
+  dict.set(actual, value);
+  if (dict.size !== before) noteAdded(dict, actual, before);
 }
 
 /** Python's `del dict[key]`. @returns whether it was there. */
 export function dictDelete(dict: ValMap, key: Val): boolean {
+  const before = dict.size;
   const actual = dictKey(dict, key);
-  return actual !== undefined && dict.delete(actual);
+  if (actual === undefined) return false;
+  dict.delete(actual);
+  noteDropped(dict, actual, before);
+  return true;
 }
 
 /** Python's KeyError for a key that is not there. */

@@ -1,5 +1,5 @@
 import { typeError } from './error.ts';
-import { spend } from './meter.ts';
+import { candidates } from './key-index.ts';
 import { isFloat, PyObject, Tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
 import { Undefined } from './undefined.ts';
@@ -51,9 +51,13 @@ export function dictKey(dict: ReadonlyMap<Val, Val>, key: Val): Val | undefined 
   checkHashable(key);
   const number = comparable(key);
   if (number === undefined && !(key instanceof Tuple)) return undefined;
-  spend(dict.size / 32);
-  for (const candidate of dict.keys()) {
-    if (typeof candidate === 'string' || candidate === null) continue;
+  if (number !== undefined) {
+    const whole = wholeNumber(number);
+    if (whole !== undefined && dict.has(whole)) return whole;
+    if ((whole === 0 || whole === 1) && dict.has(whole === 1)) return whole === 1;
+  }
+  for (const candidate of candidates(dict, key)) {
+    if (typeof candidate !== 'object' || candidate === null) continue;
     if (
       number === undefined
         ? candidate instanceof Tuple && sameOrEqual(candidate, key)
@@ -64,23 +68,42 @@ export function dictKey(dict: ReadonlyMap<Val, Val>, key: Val): Val | undefined 
   return undefined;
 }
 
+/** A number as the int of the same value; undefined for a fraction. */
+function wholeNumber(number: number | bigint): number | bigint | undefined {
+  if (typeof number === 'bigint' || Number.isSafeInteger(number)) return number;
+  return Number.isInteger(number) ? BigInt(number) : undefined;
+}
+
 /** Refuses what Python cannot hash: lists, dicts, undefined values. */
 export function checkHashable(key: Val): void {
+  const culprit = unhashable(key);
+  if (culprit !== undefined) typeError(`unhashable type: '${typeName(culprit)}'`);
+}
+
+/** Whether Python can hash a value. @throws PyError for an undefined one. */
+export function canHash(key: Val): boolean {
+  return unhashable(key) === undefined;
+}
+
+/** What of a value Python cannot hash. */
+function unhashable(key: Val): Val | undefined {
   if (key instanceof Undefined) {
     if (!key.lenient) key.fail();
-    return;
+    return undefined;
   }
   if (key instanceof Tuple) {
-    for (const item of key) checkHashable(item);
-    return;
+    for (const item of key) {
+      const culprit = unhashable(item);
+      if (culprit !== undefined) return culprit;
+    }
+    return undefined;
   }
-  if (
+  const isUnhashable =
     Array.isArray(key) ||
     key instanceof Map ||
     key instanceof PySet ||
-    (key instanceof DictView && key.part !== 'values')
-  )
-    typeError(`unhashable type: '${typeName(key)}'`);
+    (key instanceof DictView && key.part !== 'values');
+  return isUnhashable ? key : undefined;
 }
 
 function undefinedEqual(value: Undefined, other: Val): boolean {

@@ -1,4 +1,4 @@
-import { checkLength, spend } from './meter.ts';
+import { checkLength, spend, spendText } from './meter.ts';
 import { floatText } from './number-text.ts';
 import { Undefined } from './undefined.ts';
 import { isFloat, PyObject, Tuple } from './value.ts';
@@ -63,6 +63,7 @@ const ESCAPED = /[\\'\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
 
 function textRepr(text: string): string {
+  spendText(text.length);
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   if (!text.includes('\\') && !text.includes("'") && !NOT_PRINTABLE.test(text.replaceAll(' ', '')))
     return `'${text}'`;

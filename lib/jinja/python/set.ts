@@ -84,7 +84,7 @@ export const setMethods: ReadonlyMap<string, Native> = new Map(
     method('pop', '', (set) => {
       const item = iterate(set).next();
       if (item === undefined) keyError("'pop from an empty set'");
-      set.dict.delete(item);
+      dictDelete(set.dict, item);
       return item;
     }),
     method('clear', '', (set) => {
