@@ -100,7 +100,7 @@ module.exports = {
     only('chalk|listr2', 'reporters'),
     only('commander', 'cli'),
     only('yaml', 'yaml|inventory|sls|cli'),
-    only('ajv', 'inventory|sls|resources|diagnostics'),
+    only('ajv', 'inventory|sls|resources|diagnostics|plan'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

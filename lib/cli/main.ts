@@ -38,7 +38,9 @@ function explainEnd(error: unknown): number {
   if (error instanceof SlabError) {
     process.stderr.write(`error[${error.code}]: ${error.message}\n`);
     if (error.fix !== undefined) process.stderr.write(`  fix: ${error.fix}\n`);
-    return /^SLAB[126]/.test(error.code) ? exitCodes.badInput : exitCodes.refused;
+    return /^SLAB[126]/.test(error.code) && error.code !== 'SLAB6008'
+      ? exitCodes.badInput
+      : exitCodes.refused;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(

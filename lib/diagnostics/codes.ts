@@ -71,6 +71,8 @@ export const codes = {
   SLAB6004: 'What was asked for a disk is refused.',
   SLAB6005: 'A revision of the project cannot be read.',
   SLAB6006: 'A project that is not trusted asks for something outside of it.',
+  SLAB6007: 'A saved plan cannot be read or written.',
+  SLAB6008: 'A saved plan is refused: it is too old, was used, or is not for this.',
 } as const;
 
 /** A stable code such as SLAB2104. */

@@ -47,8 +47,13 @@ export function diffToJson(
   report: PlanReport,
   between: { readonly from: string; readonly to: string },
 ): JsonObject {
-  const { format: _format, planId: _planId, ...rest } = planToJson(report);
-  return { format: 'slab.diff/1', base: between.from, head: between.to, ...rest };
+  const document = Object.entries(planToJson(report)).filter(([key]) => key !== 'format' && key !== 'planId');
+  return {
+    format: 'slab.diff/1',
+    base: between.from,
+    head: between.to,
+    ...Object.fromEntries(document),
+  };
 }
 
 function riskJson(line: RiskLine): Json {

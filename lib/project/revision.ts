@@ -70,6 +70,16 @@ export function mergeBase(directory: string, one: Revision, other: Revision): Re
   return status === 0 ? { name: one.name, commit: stdout.toString().trim() } : undefined;
 }
 
+/** The commit that the files are of, and whether they differ from it; null outside of a repository. */
+export function lastCommit(directory: string): { readonly commit: string | null; readonly dirty: boolean } {
+  try {
+    return { commit: findRevision(directory, 'HEAD').commit, dirty: isDirty(directory) };
+  } catch (error) {
+    if (error instanceof ProjectError) return { commit: null, dirty: true };
+    throw error;
+  }
+}
+
 /** Whether files of the project differ from the last commit. */
 export function isDirty(directory: string): boolean {
   return git(directory, ['status', '--porcelain', '-z', '--', '.']).stdout.length > 0;

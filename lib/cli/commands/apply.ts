@@ -8,28 +8,22 @@ import type { noteReadyDisks } from '../../project/disk-ledger.ts';
 import type { Console } from '../console.ts';
 import type { Ended } from '../ended.ts';
 import type { MadePlan } from '../make-plan.ts';
-import {
-  withProject,
-  withReach,
-  withShow,
-  withStrictness,
-  type ProjectOptions,
-  type ReachOptions,
-  type ShowOptions,
-  type StrictOptions,
-} from '../options.ts';
-
-/** What `slab apply` can be told. */
-interface ApplyOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions {
-  readonly yes?: boolean;
-  readonly full?: boolean;
-}
+import type { ApplyOptions, ApplyWork } from '../apply-work.ts';
+import type { Approval } from '../saved-plan.ts';
+import { withProject, withReach, withShow, withStrictness } from '../options.ts';
 
 /** `slab apply`: plan, show, ask, change, verify. */
 export function applyCommand(ended: Ended): Command {
   const command = new Command('apply')
     .description('plan, show it, ask, bring it about, and probe everything again')
-    .argument('[sls...]', 'only these SLS instead of what the top file says')
+    .argument(
+      '[sls...]',
+      'only these SLS instead of what the top file says; or one saved plan (slab plan -o FILE)',
+    )
+    .option(
+      '--expect <file>',
+      'change only what this saved plan shows; hosts where more would change are refused',
+    )
     .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise')
     .option('--full', 'show every group and every line of the plan');
   withShow(withReach(withStrictness(withProject(command))));
@@ -38,8 +32,11 @@ export function applyCommand(ended: Ended): Command {
   });
 }
 
-async function apply(sls: readonly string[], options: ApplyOptions): Promise<number> {
+async function apply(words: readonly string[], given: ApplyOptions): Promise<number> {
   const began = Date.now();
+  const { workOf } = await import('../apply-work.ts');
+  const work = await workOf(words, given);
+  const { sls, options } = work;
   const { openConsole } = await import('../console.ts');
   const { makePlan } = await import('../make-plan.ts');
   const { openJournal } = await import('../../project/journal.ts');
@@ -67,7 +64,7 @@ async function apply(sls: readonly string[], options: ApplyOptions): Promise<num
     },
   });
   if (!('report' in made)) return made.code;
-  const code = await approveAndApply(made, options, console);
+  const code = await approveAndApply(made, work, console);
   console.emit({ type: 'run.finished', exitCode: code, durationMs: Date.now() - began });
   await made.close();
   if (options.json !== true && collected.view().results.length > 0) {
@@ -76,7 +73,13 @@ async function apply(sls: readonly string[], options: ApplyOptions): Promise<num
   return code;
 }
 
-async function approveAndApply(made: MadePlan, options: ApplyOptions, console: Console): Promise<number> {
+async function approveAndApply(
+  made: MadePlan,
+  { options, approval }: ApplyWork,
+  console: Console,
+): Promise<number> {
+  const held = approval === undefined ? undefined : await holdTo(approval, made, console);
+  const refused = held?.refused ?? new Map<string, HostResult>();
   const { summary } = made.report;
   const unread = summary.unread > 0 ? exitCodes.incomplete : exitCodes.done;
   console.pause();
@@ -85,15 +88,25 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
     await noteDisks(made, [], console);
     return unread;
   }
-  if (summary.hostsChanged > 0 && !(await isApproved(made, options, console))) {
+  const results: HostResult[] = [];
+  for (const result of refused.values()) {
+    results.push(result);
+    console.say(`refused: ${result.host} is ${result.reason ?? ''}`);
+    console.emit({ type: 'host.finished', host: result.host, result });
+  }
+  if (summary.hostsChanged > refused.size && !(await isApproved(made, { options, refused }, console))) {
     console.say('Nothing was changed.');
     return worstExitCode([exitCodes.refused, unread]);
   }
+  held?.begin();
   made.stay();
   console.resume();
   const { applyHosts } = await import('../../engine/apply-hosts.ts');
   const changing = made.report.groups.filter((group) => !group.inSync).flatMap((group) => group.hosts);
-  const hosts = changing.map((name) => made.result.hosts.get(name)).filter((host) => host !== undefined);
+  const hosts = changing
+    .filter((name) => !refused.has(name))
+    .map((name) => made.result.hosts.get(name))
+    .filter((host) => host !== undefined);
   for (const host of made.result.plan.hosts.filter((each) => !changing.includes(each.host))) {
     console.emit({ type: 'host.finished', host: host.host, result: inSync(host.host) });
   }
@@ -103,7 +116,7 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
       reason: 'running steps finish, no new ones begin; Ctrl-C again cancels them',
     });
   made.interrupts.stop.addEventListener('abort', announce);
-  const results = await applyHosts(
+  const applied = await applyHosts(
     {
       hosts,
       run: made.run,
@@ -116,9 +129,24 @@ async function approveAndApply(made: MadePlan, options: ApplyOptions, console: C
     made.ports,
   );
   made.interrupts.stop.removeEventListener('abort', announce);
+  results.push(...applied);
   await noteDisks(made, results, console);
   // Whoever stops a run knows that steps are missing or were ended: that it was stopped says more than how they ended.
   return made.interrupts.exitCode() ?? worstExitCode([unread, ...results.map(codeOf)]);
+}
+
+/** Compares a fresh plan with what was approved. */
+async function holdTo(
+  approval: Approval,
+  made: MadePlan,
+  console: Console,
+): Promise<{ readonly refused: ReadonlyMap<string, HostResult>; readonly begin: () => void }> {
+  const { refusedHosts, refusedResult, noteUse } = await import('../saved-plan.ts');
+  const found = refusedHosts(made, approval, console);
+  return {
+    refused: new Map([...found].map(([host, surplus]) => [host, refusedResult(host, surplus, approval)])),
+    begin: () => noteUse(made, approval),
+  };
 }
 
 /** Puts the disks that are ready now on record, with the approvals that were used. */
@@ -174,14 +202,18 @@ function codeOf(result: HostResult): number {
   }
 }
 
-async function isApproved(made: MadePlan, options: ApplyOptions, console: Console): Promise<boolean> {
+async function isApproved(
+  made: MadePlan,
+  { options, refused }: { readonly options: ApplyOptions; readonly refused: ReadonlyMap<string, unknown> },
+  console: Console,
+): Promise<boolean> {
   if (options.yes === true) return true;
   const { askLine, canAsk } = await import('../ask.ts');
   if (!canAsk(options.input)) {
     console.say('There is no terminal to ask at: say -y to apply without being asked.');
     return false;
   }
-  const { hostsChanged } = made.report.summary;
+  const hostsChanged = made.report.summary.hostsChanged - refused.size;
   const answer = await askLine(
     `Change ${hostsChanged} ${hostsChanged === 1 ? 'host' : 'hosts'} in ${made.report.environment}? [y/N] `,
   );

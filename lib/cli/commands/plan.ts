@@ -19,6 +19,7 @@ import {
 interface PlanOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions, FormatOptions {
   readonly detailedExitcode?: boolean;
   readonly full?: boolean;
+  readonly out?: string;
 }
 
 /** `slab plan`: what would change. It cannot write. */
@@ -26,6 +27,7 @@ export function planCommand(ended: Ended): Command {
   const command = new Command('plan')
     .description('compare what is declared with what is there; changes nothing')
     .argument('[sls...]', 'only these SLS instead of what the top file says')
+    .option('-o, --out <file>', 'save the plan, to be approved and applied: slab apply FILE')
     .option('--detailed-exitcode', 'exit with 2 when something would change')
     .option('--full', 'show every group and every line');
   withFormat(withShow(withReach(withStrictness(withProject(command)))));
@@ -42,6 +44,12 @@ async function plan(sls: readonly string[], options: PlanOptions): Promise<numbe
   if (!('report' in made)) return made.code;
   await made.close();
   const { report } = made;
+  let saved: string | undefined;
+  if (options.out !== undefined) {
+    const { savePlan, shortId } = await import('../saved-plan.ts');
+    const plan = savePlan(options.out, made, { options, sls, console });
+    saved = `Plan ${shortId(plan)} saved in ${options.out}, valid until ${plan.expiresAt.slice(0, 16)}Z`;
+  }
   if (options.json === true || options.format === 'json') {
     const { planToJson } = await import('../../plan/plan-json.ts');
     console.printJson(planToJson(report));
@@ -50,9 +58,10 @@ async function plan(sls: readonly string[], options: PlanOptions): Promise<numbe
     console.print(renderMarkdown(report));
   } else {
     const { renderPlanText } = await import('../../reporters/plan-text.ts');
-    const apply = applyLine(options);
+    const apply = options.out === undefined ? applyLine(options) : `slab apply ${quoteWord(options.out)}`;
     console.print(renderPlanText(report, { ...console.style, apply, full: options.full === true }));
   }
+  if (saved !== undefined) console.say(saved);
   const { summary } = report;
   return worstExitCode([
     summary.problems > 0 ? exitCodes.applyFailed : exitCodes.done,

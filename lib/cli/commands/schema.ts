@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import type { Ended } from '../ended.ts';
 
-const DOCUMENTS = ['inventory', 'sls', 'top', 'pillar', 'plan'] as const;
+const DOCUMENTS = ['inventory', 'sls', 'top', 'pillar', 'plan', 'saved-plan'] as const;
 type Document = (typeof DOCUMENTS)[number];
 
 /** `slab schema`: JSON Schemas of what slab reads and prints. */
@@ -26,6 +26,8 @@ async function schemaOf(of: Document): Promise<unknown> {
       return (await import('../../inventory/schema.ts')).inventorySchema;
     case 'plan':
       return (await import('../../plan/plan.schema.ts')).planSchema;
+    case 'saved-plan':
+      return (await import('../../plan/saved-plan.schema.ts')).savedPlanSchema;
     case 'top':
       return (await import('../../sls/editor-schemas.ts')).topSchema;
     case 'pillar':

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Command } from 'commander';
 import { ProjectError } from '../../diagnostics/errors.ts';
 import { exitCodes } from '../../diagnostics/exit-codes.ts';
 import { didYouMean } from '../../diagnostics/near.ts';
@@ -9,9 +9,11 @@ import type { Console } from '../console.ts';
 import type { Ended } from '../ended.ts';
 import type { OpenProject } from '../open-project.ts';
 import {
+  withFormat,
   withProject,
   withReach,
   withShow,
+  type FormatOptions,
   type ProjectOptions,
   type ReachOptions,
   type ShowOptions,
@@ -20,7 +22,7 @@ import {
 const PARTS = ['low', 'pillar', 'top'] as const;
 type Part = (typeof PARTS)[number];
 
-interface ShowCommandOptions extends ProjectOptions, ReachOptions, ShowOptions {
+interface ShowCommandOptions extends ProjectOptions, ReachOptions, ShowOptions, FormatOptions {
   readonly offline?: boolean;
   readonly grains?: string;
   readonly pillar?: string;
@@ -34,7 +36,7 @@ interface ShowCommandOptions extends ProjectOptions, ReachOptions, ShowOptions {
 export function showCommand(ended: Ended): Command {
   const command = new Command('show')
     .description("what the compiler makes of a host: its low state, its pillar, or its top file's SLS")
-    .addArgument(new Argument('<what>', 'the part').choices(PARTS))
+    .argument('<what>', `${PARTS.join(', ')}; or a saved plan (slab plan -o FILE)`)
     .argument(
       '[names...]',
       'a host of the inventory; with --grains, the SLS to compile (none: those of the top file)',
@@ -52,10 +54,37 @@ export function showCommand(ended: Ended): Command {
       'for use beside check, plan and apply: show never refuses arguments that a state function does not know',
     )
     .option('--files', 'low --grains: also what file.managed would write');
-  withShow(withReach(withProject(command)));
-  return command.action(async (part: Part, names: readonly string[], options: ShowCommandOptions) => {
-    ended.code = await choose(part, names, options);
+  withFormat(withShow(withReach(withProject(command))));
+  return command.action(async (what: string, names: readonly string[], options: ShowCommandOptions) => {
+    const part = PARTS.find((each) => each === what);
+    ended.code = part === undefined ? await showPlan(what, options) : await choose(part, names, options);
   });
+}
+
+/** A saved plan, printed again. */
+async function showPlan(path: string, options: ShowCommandOptions): Promise<number> {
+  const { openResultConsole } = await import('../console.ts');
+  const { isPlanFile } = await import('../plan-word.ts');
+  if (!isPlanFile(path))
+    throw new ProjectError('SLAB6001', `slab show knows no "${path}"`, {
+      fix: didYouMean(path, PARTS) ?? `say one of ${PARTS.join(', ')}, or the file of a saved plan (./FILE)`,
+    });
+  const { openPlan, shortId } = await import('../saved-plan.ts');
+  const { savedPlanText } = await import('../../plan/saved-plan.ts');
+  const console = await openResultConsole(options);
+  const plan = openPlan(path);
+  if (options.json === true || options.format === 'json') console.print(savedPlanText(plan));
+  else if (options.format === 'md') {
+    const { renderMarkdown } = await import('../../reporters/markdown.ts');
+    console.print(renderMarkdown(plan.report));
+  } else {
+    const { renderPlanText } = await import('../../reporters/plan-text.ts');
+    console.print(renderPlanText(plan.report, { ...console.style, apply: `slab apply ${path}`, full: true }));
+    const dirty = plan.dirty ? ' with files that are not in it' : '';
+    const commit = plan.commit === null ? 'no commit' : `commit ${plan.commit.slice(0, 9)}${dirty}`;
+    console.print(`Plan ${shortId(plan)} of ${commit}, valid until ${plan.expiresAt.slice(0, 16)}Z`);
+  }
+  return exitCodes.done;
 }
 
 async function choose(part: Part, names: readonly string[], options: ShowCommandOptions): Promise<number> {
