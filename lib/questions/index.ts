@@ -1,7 +1,9 @@
 import { accountFunctions } from './accounts.ts';
 import { commandFunctions } from './commands.ts';
+import { networkQuestions } from './network.ts';
 import { packageFunctions } from './packages.ts';
 import { pathFunctions } from './paths.ts';
+import { processFunctions } from './processes.ts';
 import type { HostFunctionSpec } from './question.ts';
 import { serviceFunctions } from './services.ts';
 import { systemFunctions } from './system.ts';
@@ -19,5 +21,7 @@ export const hostFunctions: ReadonlyMap<string, HostFunctionSpec> = new Map(
     ...accountFunctions,
     ...serviceFunctions,
     ...systemFunctions,
+    ...networkQuestions,
+    ...processFunctions,
   ].map((spec) => [spec.name, spec]),
 );

@@ -46,6 +46,13 @@ export const systemFunctions: readonly HostFunctionSpec[] = [
     script: () => sh`cat /proc/self/mounts`,
     read: (said, args) => ({ value: linesOf(said).some((line) => line.split(' ')[1] === args.text('name')) }),
   },
+  {
+    name: 'mount.fstab',
+    parameters: ['config?'],
+    guess: NOTHING,
+    script: (args) => sh`cat -- ${args.text('config') || '/etc/fstab'}`,
+    read: readFstab,
+  },
   word('sysctl.get', ['name'], '', (args) => sh`sysctl -n -- ${args.text('name')}`),
   {
     name: 'environ.get',
@@ -127,6 +134,23 @@ function readBlkid(said: Said): Answer {
       }),
     ),
   };
+}
+
+function readFstab(said: Said): Answer {
+  if (said.code !== 0) return printed(said);
+  const rows = linesOf(said).flatMap((line): [string, Value][] => {
+    const [device = '', name = '', fstype = '', opts = '', dump = '0', pass = '0'] = line.trim().split(/\s+/);
+    if (device === '' || device.startsWith('#') || opts === '') return [];
+    const row = record([
+      ['device', device],
+      ['fstype', fstype],
+      ['opts', opts.split(',')],
+      ['dump', dump],
+      ['pass', pass],
+    ]);
+    return [[name, row]];
+  });
+  return { value: record(rows) };
 }
 
 function readMounts(said: Said): Answer {

@@ -113,6 +113,22 @@ for (const [name, shell] of SHELLS)
       ["salt['mount.active']()['/proc'].fstype", 'proc'],
       ["salt['sysctl.get']('kernel.ostype')", 'Linux'],
       ["salt['environ.get']('NO_SUCH_VARIABLE', 'other')", 'other'],
+      [
+        "salt['network.interfaces']().lo.inet[0]",
+        { address: '127.0.0.1', netmask: '255.0.0.0', broadcast: null, label: 'lo' },
+      ],
+      ["salt['network.interfaces']().lo.up", true],
+      ["salt['network.interface']('lo')[0].address", '127.0.0.1'],
+      ["salt['network.interface']('no-such')", ''],
+      ["salt['network.subnets'](interfaces='no-such')", []],
+      ["salt['network.default_route']() is sequence", true],
+      ["salt['ps.pgrep']('no-such-process-at-all')", null],
+      ["salt['ps.pgrep']('.', pattern_is_regex=True) | length > 1", true],
+      ["salt['ps.num_cpus']() > 0", true],
+      ["salt['ps.total_physical_memory']() > 1000000", true],
+      ["salt['ps.boot_time']() > 1000000000", true],
+      ["salt['status.time']('%Y') is match('2[0-9]{3}')", true],
+      ["salt['mount.fstab'](config='/dev/null')", {}],
       ["salt['status.loadavg']()['1-min'] >= 0", true],
     ];
     for (const [expression, expected] of cases)

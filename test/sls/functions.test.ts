@@ -12,6 +12,7 @@ import { explainMissingFunction } from '../../lib/sls/functions/missing-function
 import { grainsFunctions } from '../../lib/sls/functions/grains.ts';
 import { pillarFunctions } from '../../lib/sls/functions/pillar.ts';
 import { mineFunctions } from '../../lib/sls/functions/mine.ts';
+import { networkFunctions } from '../../lib/sls/functions/network.ts';
 import { plainFunctions } from '../../lib/sls/functions/plain.ts';
 import { saltObject } from '../../lib/sls/functions/salt-object.ts';
 import { slsutilFunctions } from '../../lib/sls/functions/slsutil.ts';
@@ -38,6 +39,7 @@ const functions = new Map<string, HostFunction>([
   ...slsutilFunctions((text) => readYamlText(text, 'test')),
   ...cpFunctions((saltenv) => (saltenv === 'base' ? { roots, names: slsNames(roots) } : undefined)),
   ...plainFunctions(),
+  ...networkFunctions(grains),
   ...mineFunctions(emptyMine),
 ]);
 const source = { file: 'a.sls', line: 3, column: 5 };
@@ -140,6 +142,10 @@ describe('execution functions', () => {
     ['file.basename', '["/etc/hosts"]', '{}', 'hosts'],
     ['file.join', '[/etc, ssh/, sshd_config]', '{}', '/etc/ssh/sshd_config'],
     ['file.join', '[/etc, /ssh, ../x]', '{}', '/ssh/../x'],
+    ['network.ip_in_subnet', '["172.17.0.4", "172.16.0.0/12"]', '{}', true],
+    ['network.ip_in_subnet', '["10.0.0.4", "172.16.0.0/12"]', '{}', false],
+    ['network.calc_net', '["172.17.0.5", "255.255.255.240"]', '{}', '172.17.0.0/28'],
+    ['network.calc_net', '["172.17.9.5/16"]', '{}', '172.17.0.0/16'],
     ['test.echo', '[hi]', '{}', 'hi'],
     ['test.ping', '[]', '{}', true],
   ];

@@ -61,6 +61,18 @@ export function networkFunctions(grains: Grains): (readonly [string, HostFunctio
       const all = typeof one === 'string' ? [one] : listAddresses(grains.get('ip4_interfaces'), undefined);
       return all.some((address) => inSubnet(given, address, given.text('cidr')));
     }),
+    define('network.ip_in_subnet', ['ip_addr', 'cidr'], (given) =>
+      inSubnet(given, given.text('ip_addr'), given.text('cidr')),
+    ),
+    define('network.calc_net', ['ip_addr', 'netmask?'], (given) => {
+      const [address = '', length = given.text('netmask', '32')] = given.text('ip_addr').split('/');
+      const bits = parseIpNetwork(address)?.bits;
+      const prefix = parseIpNetwork(`0.0.0.0/${length}`)?.prefix;
+      if (bits === undefined || prefix === undefined || address.includes(':'))
+        return given.fail(`${given.text('ip_addr')} is no IPv4 address with a mask`);
+      const net = (bits >> BigInt(32 - prefix)) << BigInt(32 - prefix);
+      return `${[24n, 16n, 8n, 0n].map((shift) => (net >> shift) & 255n).join('.')}/${prefix}`;
+    }),
     define('network.is_private', ['ip_addr'], (given) => isIn(given.text('ip_addr'), PRIVATE)),
     define('network.is_loopback', ['ip_addr'], (given) => isIn(given.text('ip_addr'), LOOPBACK)),
   ];
