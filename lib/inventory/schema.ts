@@ -86,6 +86,7 @@ const salt: JsonObject = {
     decrypt_pillar: {
       description: 'Pillar keys whose values are encrypted: key, or key: gpg.',
       oneOf: [
+        { type: 'string' },
         { type: 'array', items: { oneOf: [{ type: 'string' }, encrypted] } },
         { type: 'object', additionalProperties: { enum: ['gpg', null] } },
       ],

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { runCommandLine, withProjectTree, type CommandEnd } from '../support/command-line.ts';
+import { repository } from '../support/slab.ts';
 
 const FILES = {
   'inventories/prod/inventory.yaml': 'hosts: {web1: {address: 192.0.2.1}}\nsecrets: ["db:password"]\n',
@@ -55,6 +57,25 @@ describe('--pillar-data', () => {
     assert.equal(code, 0);
     assert.match(stdout, /"v": "line"/);
   });
+
+  it('reads - from standard input, secrets as well, and hides them', () =>
+    withProjectTree(FILES, (project) => {
+      const program = ['--import=tsx', join(repository, 'bin/slab.ts')];
+      const words = [...program, 'show', 'pillar', 'web1', '--offline', '--json', '--pillar-data', '-'];
+      const env = { ...process.env, SLAB_PROJECT: project, NO_COLOR: '1' };
+      const input = FILES['data.json'];
+      const { status, stdout } = spawnSync(process.execPath, words, {
+        cwd: repository,
+        env,
+        input,
+        encoding: 'utf8',
+      });
+
+      assert.equal(status, 0);
+      assert.match(stdout, /"data file"/);
+      assert.doesNotMatch(stdout, /correct horse/);
+      return Promise.resolve();
+    })).timeout(30_000);
 
   for (const [written, said] of [
     ['{"a": ', '--pillar-data is no JSON'],

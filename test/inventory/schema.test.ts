@@ -71,6 +71,34 @@ const group = fc.record({ hosts: or(texts), children: or(texts), ...settings }, 
 const few = (body: fc.Arbitrary<Json>, names: readonly string[]) =>
   or(fc.dictionary(fc.constantFrom(...names), fc.oneof(body, fc.constant(null)), { maxKeys: 2 }));
 
+const flag = or(fc.boolean());
+const roots = or(
+  fc.dictionary(fc.constantFrom('base', 'dev', '__env__'), or(fc.constantFrom<Json>('a', ['a', 'b'])), {
+    maxKeys: 2,
+  }),
+);
+const salt = fc.record(
+  {
+    file_roots: roots,
+    pillar_roots: roots,
+    top_file_merging_strategy: or(fc.constantFrom('merge', 'same', 'merge_all', 'smart')),
+    env_order: or(texts),
+    default_top: or(fc.constant('base')),
+    saltenv: or(fc.constant('dev')),
+    pillarenv: or(fc.constant('dev')),
+    pillar_source_merging_strategy: or(fc.constantFrom('smart', 'none', 'aggregate', 'merge')),
+    pillar_merge_lists: flag,
+    pillar_includes_override_sls: flag,
+    state_auto_order: flag,
+    decrypt_pillar: or(fc.constantFrom<Json>(['a:b'], [{ a: 'gpg' }, 'b'], { a: null }, [{ a: 'age' }])),
+    decrypt_pillar_delimiter: or(fc.constant('|')),
+    gpg_keydir: or(fc.constant('keys')),
+    gpg_decrypt_must_succeed: flag,
+    mine_functions: or(fc.constantFrom<Json>({ 'network.ip_addrs': [] }, { a: { mine_function: 'x', b: 1 } })),
+  },
+  none,
+); // prettier-ignore
+
 const inventory: fc.Arbitrary<Json> = fc.record(
   {
     defaults: or(fc.record(settings, none)),
@@ -78,6 +106,7 @@ const inventory: fc.Arbitrary<Json> = fc.record(
     groups: few(group, ['web', 'a.b', 'a-b', 'c_d', 'a:b']),
     nodegroups: few(fc.constantFrom<Json>('a or b', ['a', 'or', 'b']), ['x', 'y', 'z', 'y z']),
     secrets: or(texts),
+    salt: or(salt),
     dynamic: or(fc.constantFrom<Json>({ command: ['./x', '-l'] }, { command: ['x'] })),
   },
   none,
