@@ -114,7 +114,11 @@ function readBytes(path: string, shown: string): Uint8Array {
     return readFileSync(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ProjectError('SLAB1001', `${shown} cannot be read: ${reason}`, { cause });
+    const isFolder = cause instanceof Error && 'code' in cause && cause.code === 'EISDIR';
+    throw new ProjectError('SLAB1001', `${shown} ${isFolder ? 'is a folder' : `cannot be read: ${reason}`}`, {
+      cause,
+      ...(isFolder ? { fix: 'put a file of that name in its place' } : {}),
+    });
   }
 }
 

@@ -105,8 +105,9 @@ function readArguments(node: Node, state: StateName, diagnostics: Diagnostic[]):
   if (node.type === 'map') return readMap(node, diagnostics);
   if (node.type === 'list') return node.items.flatMap((item) => readListItem(item, state, diagnostics));
   const nothing = isNull(node);
+  const place = nothing ? state.source : node.source;
   diagnostics.push(
-    mistake('SLAB2012', `${state.label} of ID ${state.id} is followed by ${kindOf(node)}`, state.source, {
+    mistake('SLAB2012', `${state.label} of ID ${state.id} is followed by ${kindOf(node)}`, place, {
       why: nothing ? 'a colon promises arguments' : 'arguments are a list or a mapping',
       fix: nothing
         ? `write "${state.label}: []", or "${state.id}: ${state.label}" without arguments`

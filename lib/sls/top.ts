@@ -111,9 +111,12 @@ function readTarget({ name: expression, source, value: body }: NamedEntry, conte
     }
   else
     diagnostics.push(
-      mistake('SLAB2010', `target ${expression} holds ${kindOf(body)}, not a list of SLS`, source, {
-        fix: 'write each SLS below it, after "- "',
-      }),
+      mistake(
+        'SLAB2010',
+        `target ${expression} holds ${kindOf(body)}, not a list of SLS`,
+        isNull(body) ? source : body.source,
+        { fix: 'write each SLS below it, after "- "' },
+      ),
     );
   const ignore = options.get('ignore_missing');
   return {
