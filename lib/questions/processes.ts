@@ -31,13 +31,7 @@ done`,
   number('ps.boot_time', sh`sed -n 's/^btime //p' /proc/stat`),
   number('ps.total_physical_memory', sh`sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo`, 1024),
   number('status.nproc', sh`nproc`),
-  {
-    name: 'status.time',
-    parameters: ['format?'],
-    guess: '',
-    script: (args) => sh`date +${args.text('format') || '%A, %d. %B %Y %I:%M%p'}`,
-    read: printed,
-  },
+  // No status.time: what the clock says would make every plan differ from the one before. Formulas ask whether it is there.
 ];
 
 function number(name: string, script: ReturnType<typeof sh>, factor = 1): HostFunctionSpec {

@@ -127,7 +127,7 @@ for (const [name, shell] of SHELLS)
       ["salt['ps.num_cpus']() > 0", true],
       ["salt['ps.total_physical_memory']() > 1000000", true],
       ["salt['ps.boot_time']() > 1000000000", true],
-      ["salt['status.time']('%Y') is match('2[0-9]{3}')", true],
+      ["'status.time' in salt", false],
       ["salt['mount.fstab'](config='/dev/null')", {}],
       ["salt['status.loadavg']()['1-min'] >= 0", true],
     ];
