@@ -125,7 +125,8 @@ slab_is_the_disk() {
   slab_same 'its sector size' "$slab_sector" "$(slab_line "$slab_whole_sys/queue/logical_block_size")" || return 1
   [ -z "$slab_begin" ] || slab_same 'where it begins' "$slab_begin" "$(slab_line "$slab_sys/start")" || return 1
   slab_same 'its serial number' "$slab_serial" "$(slab_serial_of)" || return 1
-  slab_same 'read only' 0 "$(slab_line "$slab_sys/ro")" || return 1
+  # What is only mounted may be read only.
+  [ -n "${slab_any_ro-}" ] || slab_same 'read only' 0 "$(slab_line "$slab_sys/ro")" || return 1
   [ "$(slab_line "$slab_sys/hidden")" != 1 ] || {
     slab_say 'it is a hidden path of another disk'
     return 1

@@ -91,10 +91,7 @@ export function deviceKeys(name: string): readonly string[] {
   return [name, ...otherNames(name)].map(deviceKey);
 }
 
-/**
- * Objects that whoever uses what a device holds needs, under all its names.
- * @public for kinds that use what a device holds
- */
+/** Objects that whoever uses what a device holds needs, under all its names. */
 export function contentKeys(name: string): readonly string[] {
   return [name, ...otherNames(name)].map(contentKey);
 }

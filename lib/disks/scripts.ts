@@ -20,6 +20,9 @@ const undo = scriptFile(import.meta.url, './undo.sh');
 const format = scriptFile(import.meta.url, './format.sh');
 const mount = scriptFile(import.meta.url, './mount.sh');
 
+/** Functions about one device: who it is, whether it is free. */
+export const deviceScript: Script = device.text;
+
 /** The storage facts of a host: one constant text, whoever asks. */
 export const factsScript: Script = facts([]);
 

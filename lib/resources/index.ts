@@ -6,6 +6,7 @@ import { file } from './file/kind.ts';
 import { group } from './group/kind.ts';
 import { host } from './host/kind.ts';
 import { kmod } from './kmod/kind.ts';
+import { mount } from './mount/kind.ts';
 import { pkg } from './pkg/kind.ts';
 import { pkgrepo } from './pkgrepo/kind.ts';
 import { service } from './service/kind.ts';
@@ -22,6 +23,7 @@ export { unknownArguments } from './unknown-arguments.ts';
 const all: readonly Kind[] = [
   disk,
   blockdev,
+  mount,
   file,
   pkg,
   pkgrepo,

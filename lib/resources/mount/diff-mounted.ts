@@ -1,0 +1,207 @@
+import type { HostFacts, Mount } from '../../disks/facts.ts';
+import { nameDevice } from '../../disks/named.ts';
+import { promisedDevice } from '../../disks/prospects.ts';
+import { fieldsOf } from '../../disks/content.ts';
+import type { Change } from '../../model/change.ts';
+import type { Diff, Prospect } from '../../model/resource.ts';
+import { placeOf, type MountedDeclared } from './declared.ts';
+import { type FstabEntry } from './fstab.ts';
+import { isDeclared, mountedAt } from './live.ts';
+import type { MountObserved } from './observe.ts';
+import { missingOptions, needsNewMount } from './options.ts';
+import { adviceOf, contentProblem, isSystem, placeProblem } from './obstacles.ts';
+import { planLine, type LinePlan } from './plan-line.ts';
+
+/** What differs between a mount that is declared, and the host, now and at its next boot. */
+export function diffMounted(declared: MountedDeclared, observed: MountObserved, prospect: Prospect): Diff {
+  if (!observed.facts.read)
+    return { changes: [], predicted: {}, problems: [`mounts cannot be judged: ${observed.facts.why}`] };
+  const facts = observed.facts.value;
+  const line = planMounted(declared, observed, facts);
+  const live = declared.live ? diffLive(declared, { observed, facts, prospect }) : NONE;
+  const problems = [...line.problems, ...live.problems];
+  const changes = [...lineChange(declared, line), ...live.changes];
+  const notes = [...line.notes, ...live.notes, ...(line.edit === undefined ? [] : adviceOf(declared))];
+  return {
+    changes: problems.length > 0 ? [] : changes,
+    predicted: {
+      [`mount:${declared.point}`]: { exists: true, by: `mount.${declared.fun} ${declared.point}` },
+    },
+    ...(problems.length === 0 ? {} : { problems }),
+    ...(notes.length === 0 ? {} : { notes }),
+    ...(live.shortfalls.length === 0 ? {} : { shortfalls: live.shortfalls }),
+  };
+}
+
+interface LiveDiff {
+  readonly changes: readonly Change[];
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+  readonly shortfalls: readonly string[];
+}
+
+const NONE: LiveDiff = { changes: [], problems: [], notes: [], shortfalls: [] };
+
+/** The line of fstab that is wanted. */
+function planMounted(declared: MountedDeclared, observed: MountObserved, facts: HostFacts): LinePlan {
+  if (!declared.persist) return { problems: [], notes: [] };
+  const device = deviceOf(declared, facts);
+  if (device === undefined)
+    return {
+      problems: [`${declared.device} has no ${declared.mountBy} by which fstab could name it`],
+      notes: [],
+    };
+  const { point, type, options, dump, pass, matchOn } = declared;
+  const wanted: FstabEntry = { device, point, type, options, dump, pass };
+  const isMeant = (entry: FstabEntry): boolean =>
+    matchOn.length > 0
+      ? matchOn.every((field) => entry[field] === wanted[field])
+      : point.startsWith('/')
+        ? entry.point === point
+        : entry.device === device;
+  return planLine(declared, observed, { wanted, isMeant, keep: declared.notChange });
+}
+
+/** How fstab names the device: as it is written, or by what `mount_by` says. */
+function deviceOf({ device, mountBy }: MountedDeclared, facts: HostFacts): string | undefined {
+  if (mountBy === '' || mountBy === 'device') return device;
+  const tag = mountBy.toUpperCase();
+  if (device.startsWith(`${tag}=`)) return device;
+  const named = nameDevice(facts, device);
+  if (named.is !== 'device') return undefined;
+  const link = Object.entries(facts.links).find(
+    ([name, to]) => to === named.device.block.name && name.startsWith(`/dev/disk/by-${mountBy}/`),
+  );
+  const value = fieldsOf(named.device.block)[tag] ?? link?.[0].split('/').at(-1);
+  return value === undefined ? undefined : `${tag}=${value}`;
+}
+
+function lineChange(declared: MountedDeclared, { edit }: LinePlan): readonly Change[] {
+  if (edit === undefined) return [];
+  const { before, after } = edit;
+  return [
+    {
+      ...{
+        object: `mount:${placeOf(declared)}`,
+        field: 'fstab',
+        action: before === '' ? 'create' : 'update',
+      },
+      ...{ before: before === '' ? null : before, after, risk: 'change', certainty: 'exact' },
+    },
+  ];
+}
+
+interface Seen {
+  readonly observed: MountObserved;
+  readonly facts: HostFacts;
+  readonly prospect: Prospect;
+}
+
+function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
+  const { facts, prospect } = seen;
+  if (!facts.mounts.read) return { ...NONE, problems: [facts.mounts.why] };
+  const named = declared.kind === 'block' ? nameDevice(facts, declared.device) : undefined;
+  const block = named?.is === 'device' ? named.device.block : undefined;
+  const promised =
+    declared.kind === 'block'
+      ? promisedDevice(prospect, declared.device, block === undefined ? undefined : { facts, block })
+      : undefined;
+  const top = mountedAt(facts, declared.point);
+  const source =
+    promised === undefined && named !== undefined && named.is !== 'device' ? named.why : undefined;
+  const ambiguous = named?.is === 'ambiguous' && promised === undefined;
+  if (top !== undefined && !ambiguous && isDeclared(declared, top, facts) && promised === undefined)
+    return compareMounted(declared, top);
+  if (source !== undefined) return { ...NONE, problems: [`${declared.device}: ${source}`] };
+  const wrong = contentProblem(declared, facts, promised);
+  if (wrong !== undefined) return { ...NONE, problems: [wrong] };
+  const certainty =
+    promised === undefined && prospect.predicted(`file:${declared.point}`) === undefined
+      ? 'exact'
+      : 'provisional';
+  const change = {
+    object: `mount:${declared.point}`,
+    field: 'mounted',
+    after: declared.device,
+    certainty,
+  } as const;
+  const notes = named?.is === 'device' && named.note !== undefined ? [named.note] : [];
+  if (top !== undefined) {
+    if (isSystem(declared.point))
+      return {
+        ...NONE,
+        problems: [`${declared.point} is ${top.source}, and the running system lives there`],
+      };
+    const why = 'what is mounted there is unmounted first, if nobody uses it';
+    return {
+      ...NONE,
+      notes,
+      changes: [{ ...change, action: 'update', before: top.source, risk: 'disrupt', why }],
+    };
+  }
+  const place = placeProblem(declared, seen);
+  if (place.problem !== undefined) return { ...NONE, problems: [place.problem] };
+  return {
+    ...NONE,
+    notes: [...notes, ...place.notes],
+    changes: [
+      {
+        ...change,
+        action: 'create',
+        before: null,
+        risk: 'change',
+        ...(promised === undefined ? {} : { why: `made by ${promised.by}` }),
+      },
+    ],
+  };
+}
+
+/** Options of what is mounted as it should be. */
+function compareMounted(declared: MountedDeclared, top: Mount): LiveDiff {
+  const { point, options, rules, type } = declared;
+  const missing = missingOptions(
+    options,
+    declared.kind === 'bind' ? { ...top, superOptions: [] } : top,
+    rules,
+  );
+  const local = /^(ext[234]|xfs|btrfs)$/.test(top.type);
+  const readOnly =
+    local && top.superOptions.includes('ro') && !options.includes('ro') && declared.kind === 'block';
+  const typeWords =
+    type !== top.type &&
+    declared.kind === 'block' &&
+    !/^(none|auto|bind)$/.test(type) &&
+    !/^ext[234]$/.test(type) &&
+    top.type !== 'fuseblk'
+      ? [`${point} is ${top.type}, and ${type} is declared: it stays what it is`]
+      : [];
+  const anew = missing.filter((option) => needsNewMount(option, top.type));
+  const base = { object: `mount:${point}`, field: 'options', action: 'update', certainty: 'exact' } as const;
+  const seen = [...new Set([...top.options, ...top.superOptions])].join(',');
+  return {
+    problems: typeWords,
+    notes: [],
+    shortfalls: readOnly
+      ? [`${point} is mounted read only, and that is not declared: the kernel may have found errors on it`]
+      : [],
+    changes:
+      missing.length === 0 || (readOnly && missing.every((option) => option === 'rw'))
+        ? []
+        : anew.length === 0
+          ? [
+              {
+                ...base,
+                before: seen,
+                after: `+${missing.join(',')}`,
+                risk: 'change',
+                why: 'remounted while it is in use',
+              },
+            ]
+          : [
+              {
+                ...{ ...base, before: seen, after: `+${missing.join(',')}`, risk: 'disrupt' },
+                why: `${anew.join(', ')} only holds when it is mounted anew: unmounted and mounted, if nobody uses it`,
+              },
+            ],
+  };
+}

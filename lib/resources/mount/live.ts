@@ -1,0 +1,72 @@
+import type { Block, HostFacts, Mount } from '../../disks/facts.ts';
+import { nameDevice } from '../../disks/named.ts';
+import type { MountedDeclared } from './declared.ts';
+
+/** What is mounted last at a place, but for a blocker of ours; undefined when nothing is. */
+export function mountedAt(facts: HostFacts, point: string): Mount | undefined {
+  const top = facts.mounts.read ? facts.mounts.value.findLast((mount) => mount.point === point) : undefined;
+  return top?.source === 'slab-blocked' ? undefined : top;
+}
+
+/** The block device that a state means; undefined when it means none, or that cannot be said. */
+export function blockOf(facts: HostFacts, device: string): Block | undefined {
+  const named = nameDevice(facts, device);
+  return named.is === 'device' ? named.device.block : undefined;
+}
+
+/** Whether what is mounted is what is declared. */
+export function isDeclared(
+  { device, kind, type, mayBe }: Pick<MountedDeclared, 'device' | 'kind' | 'type' | 'mayBe'>,
+  mount: Mount,
+  facts: HostFacts,
+): boolean {
+  if (mayBe.some((pattern) => matches(pattern, mount.source))) return true;
+  if (kind === 'block') {
+    const block = blockOf(facts, device);
+    if (block === undefined) return mount.source === device;
+    return (
+      block.number === mount.number ||
+      (mount.type === 'btrfs' && sources(facts, block).includes(mount.source))
+    );
+  }
+  if (kind === 'bind') return isBoundFrom(device, mount, facts);
+  if (mount.type === type || type === 'none' || type === 'auto' || mount.type.startsWith(`${type}.`)) {
+    const plain = (text: string): string =>
+      text
+        .replace(/^\w+#/, '')
+        .replace(/(.)\/+$/, '$1')
+        .replaceAll('\\', '/');
+    return /^(tmpfs|ramfs|proc|sysfs|devpts)$/.test(type) || plain(mount.source) === plain(device);
+  }
+  return /^nfs/.test(type) && /^nfs/.test(mount.type) && mount.source === device;
+}
+
+function sources(facts: HostFacts, block: Block): readonly string[] {
+  return [
+    block.node,
+    ...Object.entries(facts.links).flatMap(([name, to]) => (to === block.name ? [name] : [])),
+  ];
+}
+
+/** Salt's expressions are Python's; one that JavaScript cannot read is taken as a name. */
+function matches(pattern: string, text: string): boolean {
+  if (pattern === text) return true;
+  try {
+    return new RegExp(`^(?:${pattern})`).test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** A bind mount shows the file system below its source, and the path within that. */
+function isBoundFrom(device: string, mount: Mount, facts: HostFacts): boolean {
+  if (!facts.mounts.read) return false;
+  const below = facts.mounts.value
+    .filter(({ point }) => point === '/' || device === point || device.startsWith(`${point}/`))
+    .sort((a, b) => a.point.length - b.point.length)
+    .at(-1);
+  if (below === undefined) return false;
+  const rest = below.point === '/' ? device : device.slice(below.point.length);
+  const root = `${below.root === '/' ? '' : below.root}${rest}`.replace(/\/+$/, '') || '/';
+  return below.number === mount.number && mount.root === root;
+}

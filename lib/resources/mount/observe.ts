@@ -1,0 +1,112 @@
+import {
+  deepenDevices,
+  observeDevicesDeeper,
+  type DeviceWish,
+  type StorageObserved,
+} from '../../disks/device-looks.ts';
+import type { Look } from '../../model/resource.ts';
+import type { SectionResult } from '../../model/script.ts';
+import { scriptFile } from '../../shell/script-file.ts';
+import type { MountDeclared } from './declared.ts';
+import { mountedAt } from './live.ts';
+
+const look = scriptFile(import.meta.url, './look.sh');
+
+/** A place where something shall be mounted. */
+export type Place =
+  | { readonly is: 'absent' | 'file' }
+  | { readonly is: 'link'; readonly to: string }
+  | { readonly is: 'folder'; readonly entries: number; readonly some: string };
+
+/** What was seen for one state. */
+export type MountObserved = StorageObserved & {
+  /** Absent: not looked at. */
+  readonly place?: Place;
+  /** Text of a file other than /etc/fstab; null when there is none. */
+  readonly config?: string | null;
+  readonly swapFile?: { readonly type: string; readonly mode: string } | null;
+  /** Why a closer look gave no answer. */
+  readonly lookFailed?: string;
+};
+
+/** A swap device is made where it is blank. */
+export function wishesOf(declared: MountDeclared): readonly DeviceWish[] {
+  return declared.fun === 'swap' && !declared.isFile
+    ? [{ name: declared.device, wanted: 'swap', least: 1 << 20, records: declared.records }]
+    : [];
+}
+
+interface Asked extends Look {
+  readonly at: number;
+}
+
+/** Places where nothing is mounted yet, files beside /etc/fstab, swap files. */
+function placeLooks(
+  declared: readonly MountDeclared[],
+  observed: readonly MountObserved[],
+): readonly Asked[] {
+  return declared.flatMap((each, at) => {
+    const seen = observed[at];
+    if (seen?.facts.read !== true) return [];
+    const facts = seen.facts.value;
+    const point =
+      each.fun === 'mounted' && each.live && mountedAt(facts, each.point) === undefined ? each.point : '';
+    const config = each.config === '/etc/fstab' ? '' : each.config;
+    const swap = each.fun === 'swap' && each.isFile ? each.device : '';
+    if (point === '' && config === '' && swap === '') return [];
+    return [{ at, title: `${point || swap || config}: what is there?`, script: look([point, config, swap]) }];
+  });
+}
+
+/** Closer looks; none for what is mounted and in /etc/fstab. */
+export function deepenMounts(
+  declared: readonly MountDeclared[],
+  observed: readonly MountObserved[],
+): readonly Look[] {
+  return [...deepenDevices(declared, observed, wishesOf), ...placeLooks(declared, observed)];
+}
+
+/** Puts the answers of closer looks where they belong. */
+export function observeMountsDeeper(
+  results: readonly SectionResult[],
+  declared: readonly MountDeclared[],
+  observed: readonly MountObserved[],
+): readonly MountObserved[] {
+  const first = deepenDevices(declared, observed, wishesOf).length;
+  const seen = observeDevicesDeeper(results.slice(0, first), declared, { observed, wishes: wishesOf });
+  const asked = placeLooks(declared, observed);
+  return seen.map((each, at) => {
+    const index = asked.findIndex((look) => look.at === at);
+    return index < 0 ? each : { ...each, ...readPlace(results[first + index]) };
+  });
+}
+
+function readPlace(result: SectionResult | undefined): Partial<MountObserved> {
+  const text = Buffer.from(result?.stdout ?? []).toString('utf8');
+  if (result?.code !== 0 || !text.endsWith('slab-end\n'))
+    return { lookFailed: `the place could not be looked at: ${result?.stderr.trim() ?? 'no answer'}` };
+  const place = readPoint(/^point (.*)$/m.exec(text)?.[1]);
+  const [head, length] = /^config ([0-9]+)\n/m.exec(text) ?? [];
+  const start = head === undefined ? 0 : Buffer.byteLength(text.slice(0, text.indexOf(head) + head.length));
+  const config =
+    length === undefined
+      ? null
+      : Buffer.from(text)
+          .subarray(start, start + Number(length))
+          .toString('utf8');
+  const [, type, mode] = /^swap file (\S*) ([0-7]+)$/m.exec(text) ?? [];
+  return {
+    ...(place === undefined ? {} : { place }),
+    ...(/^config /m.test(text) ? { config } : {}),
+    ...(/^swap /m.test(text)
+      ? { swapFile: type === undefined || mode === undefined ? null : { type, mode } }
+      : {}),
+  };
+}
+
+function readPoint(words: string | undefined): Place | undefined {
+  if (words === 'absent' || words === 'file') return { is: words };
+  if (words?.startsWith('link ') === true) return { is: 'link', to: words.slice(5) };
+  const [, entries, some = ''] = /^folder ([0-9]+)(.*)$/.exec(words ?? '') ?? [];
+  return entries === undefined ? undefined : { is: 'folder', entries: Number(entries), some: some.trim() };
+}
