@@ -38,7 +38,7 @@ function explainEnd(error: unknown): number {
   if (error instanceof SlabError) {
     process.stderr.write(`error[${error.code}]: ${error.message}\n`);
     if (error.fix !== undefined) process.stderr.write(`  fix: ${error.fix}\n`);
-    return /^SLAB[126]/.test(error.code) && error.code !== 'SLAB6008'
+    return /^SLAB[126]/.test(error.code) && !['SLAB6008', 'SLAB6009'].includes(error.code)
       ? exitCodes.badInput
       : exitCodes.refused;
   }

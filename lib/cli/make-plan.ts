@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
-import { planHosts, type PlanResult } from '../engine/plan-hosts.ts';
+import { planHosts, type PlanRequest, type PlanResult } from '../engine/plan-hosts.ts';
 import type { Ports } from '../model/ports.ts';
 import type { PlanReport } from '../model/report.ts';
 import { reportPlan } from '../plan/report.ts';
@@ -67,17 +67,9 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
   });
   const result = await planHosts(
     {
-      environment: project.files.name,
+      ...planRequest(project, options, { console, signal: interrupts.stop }),
       hosts: project.hosts,
-      compiler: project.compiler,
-      parallel: options.parallel,
-      signal: interrupts.stop,
-      learnSecrets: (secrets) => console.redactor.add(...secrets),
       keepSessions: input.keepSessions,
-      records: (host) =>
-        recordsFor(project.ledger, { environment: project.files.name, host: host.name, now: new Date() }),
-      recorded: (host) => recordedHost(host, project),
-      lax: options.lax === true,
       ...(input.sls.length === 0 ? {} : { sls: input.sls }),
       ...(project.wanted === undefined ? {} : { wanted: project.wanted }),
     },
@@ -97,6 +89,25 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
   const report = reportPlan(result.plan, console.redactor);
   console.emit({ type: 'plan.ready', report });
   return { run, project, result, report, ports, interrupts, stay, close };
+}
+
+/** What planning hosts of a project needs, whichever they are. */
+export function planRequest(
+  project: OpenProject,
+  options: ReachOptions & StrictOptions,
+  { console, signal }: { readonly console: Console; readonly signal: AbortSignal },
+): Omit<PlanRequest, 'hosts' | 'keepSessions'> {
+  const environment = project.files.name;
+  return {
+    environment,
+    compiler: project.compiler,
+    parallel: options.parallel,
+    signal,
+    learnSecrets: (secrets) => console.redactor.add(...secrets),
+    records: (host) => recordsFor(project.ledger, { environment, host: host.name, now: new Date() }),
+    recorded: (host) => recordedHost(host, project),
+    lax: options.lax === true,
+  };
 }
 
 interface Refusal {

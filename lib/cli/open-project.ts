@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -37,6 +38,8 @@ export interface OpenProject {
   readonly wanted?: (host: Host, grains: Grains, pillar: Dict) => boolean;
   /** The text of a file of the project, for excerpts. */
   readonly source: (file: string) => string | undefined;
+  /** SHA-256 of the state trees, where everything was read at once. */
+  readonly content?: string;
 }
 
 /** What a compiler of a project is made from, as plain data; its folders are read where the compiler is made. */
@@ -79,6 +82,7 @@ export function openProject(options: ProjectOptions): Opening {
     throw notTrusted(`${file} takes files from ${outside.join(', ')}, outside of the project`);
   const trees = readTrees(directory, files, inventory, options.states.length > 0);
   if (trees.value === undefined) return { diagnostics: trees.diagnostics, source };
+  const content = options.pin === true ? pinTrees(trees.value) : undefined;
   const target = parseTarget(options.target ?? '*', inventory.nodegroups);
   if (target.value === undefined) return { diagnostics: target.diagnostics, source };
   const chosen = target.value;
@@ -109,6 +113,7 @@ export function openProject(options: ProjectOptions): Opening {
       hosts: selected.value,
       ...(late ? { wanted: (host, grains, pillar) => matchTarget(chosen, { host, grains, pillar }) } : {}),
       source,
+      ...(content === undefined ? {} : { content }),
     },
   };
 }
@@ -159,6 +164,21 @@ function readTrees(
 function decryptFor(directory: string, { salt }: Inventory): Decrypt {
   const keys = salt?.gpgKeydir;
   return createGpgDecrypt(keys === undefined ? {} : { homeDirectory: resolve(directory, keys) });
+}
+
+/** Reads every file of all trees, which each tree keeps. @returns the hash of the states' names and contents. */
+function pinTrees({ states, pillar }: SaltenvTrees): string {
+  const hash = createHash('sha256');
+  for (const tree of [...pillar.values()].flat()) for (const path of tree.list()) tree.read(path);
+  for (const [saltenv, trees] of states)
+    for (const tree of trees)
+      for (const path of tree.list()) {
+        const content = createHash('sha256')
+          .update(tree.read(path) ?? '')
+          .digest('hex');
+        hash.update(JSON.stringify([saltenv, path, content]));
+      }
+  return hash.digest('hex');
 }
 
 /** What is encrypted stays so, and is compared as it is. */

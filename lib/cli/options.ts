@@ -9,6 +9,8 @@ export interface ProjectOptions {
   readonly pillarData?: string;
   /** Somebody else wrote it: it may run no program and read nothing outside of its folder. */
   readonly untrusted?: boolean;
+  /** Everything is read at once: what happens to the files later does not matter. */
+  readonly pin?: boolean;
 }
 
 /** How strictly to read states. */

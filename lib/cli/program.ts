@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
+import { deployCommand } from './commands/deploy.ts';
 import { diffCommand } from './commands/diff.ts';
 import { diskCommand } from './commands/disk.ts';
 import { docCommand } from './commands/doc.ts';
@@ -30,6 +31,7 @@ export function createProgram(ended: Ended): Command {
   for (const make of [
     planCommand,
     applyCommand,
+    deployCommand,
     checkCommand,
     diffCommand,
     hostsCommand,
@@ -65,4 +67,4 @@ Examples:
   slab doc file.managed             a state function's arguments and examples
 
 Exit codes: 0 done · 1 bug · 2 differences (plan --detailed-exitcode) · 3 bad input · 4 some hosts not reached
-            5 apply failed · 6 refused before any write · 130 interrupted · 143 terminated`;
+            5 apply failed · 6 refused before any write · 7 roll-out halted · 130 interrupted · 143 terminated`;

@@ -7,6 +7,7 @@ export const exitCodes = {
   incomplete: 4,
   applyFailed: 5,
   refused: 6,
+  halted: 7,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -16,6 +17,7 @@ const WORST_FIRST: readonly number[] = [
   exitCodes.badInput,
   exitCodes.refused,
   exitCodes.applyFailed,
+  exitCodes.halted,
   exitCodes.interrupted,
   exitCodes.terminated,
   exitCodes.incomplete,

@@ -97,5 +97,14 @@ export type Event =
       readonly code: string;
       readonly message: string;
     }
+  /** A roll-out goes on, or does not: a stage or batch begins or ends, a gate answers, it waits, it halts. */
+  | {
+      readonly type: 'rollout';
+      readonly step: 'stage' | 'batch' | 'gate' | 'wait' | 'halt' | 'end';
+      readonly stage: string;
+      readonly level: 'info' | 'warning';
+      readonly message: string;
+      readonly hosts: readonly string[];
+    }
   | { readonly type: 'run.stopping'; readonly reason: string }
   | { readonly type: 'run.finished'; readonly exitCode: number; readonly durationMs: number };

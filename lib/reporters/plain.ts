@@ -87,6 +87,8 @@ function sayEvent(event: Event, style: Style): string | undefined {
       const host = event.host === undefined ? '' : `${show(event.host)}: `;
       return `${event.level === 'warning' ? 'WARN' : 'note'} ${host}${show(event.message)}`;
     }
+    case 'rollout':
+      return `${event.step === 'halt' ? 'HALT' : event.level === 'warning' ? 'FAIL' : event.step} ${show(event.message)}`;
     case 'run.stopping':
       return `STOP ${show(event.reason)}`;
     case 'run.finished':

@@ -102,6 +102,7 @@ export class Progress {
       case 'lock.taken':
       case 'lock.released':
       case 'notice':
+      case 'rollout':
       case 'run.finished':
         break;
       default:

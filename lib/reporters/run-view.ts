@@ -49,6 +49,9 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
       case 'notice':
         if (event.level === 'warning') warnings.push(event);
         break;
+      case 'rollout':
+        if (event.step === 'halt') stopping = event.message;
+        break;
       case 'run.stopping':
         stopping = event.reason;
         break;

@@ -131,6 +131,10 @@ function permanentLine(event: Event, style: Style): string | undefined {
       const text = `${host}${show(event.message)}`;
       return event.level === 'warning' ? `${paintSign('?', style)} ${text}` : paint.dim(`  ${text}`);
     }
+    case 'rollout':
+      return event.level === 'warning'
+        ? `${paintSign('x', style)} ${show(event.message)}`
+        : `  ${show(event.message)}`;
     case 'run.stopping':
       return paint.yellow(`stopping: ${show(event.reason)}`);
     case 'run.started':

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { createProgram } from '../../lib/cli/program.ts';
+import { parseRollout } from '../../lib/inventory/parse-rollout.ts';
 import { parseInventory } from '../../lib/inventory/parse.ts';
 import { kinds } from '../../lib/resources/index.ts';
 import { runCommandLine, withProjectTree } from '../support/command-line.ts';
@@ -67,11 +68,14 @@ describe('the examples of README.md', () => {
       'inventories/prod/inventory.yaml',
       'inventories/prod/pillar/top.sls',
       'inventories/prod/pillar/web.sls',
+      'inventories/prod/rollout.yaml',
       'states/disks.sls',
       'states/top.sls',
       'states/web.sls',
     ]);
     assert.equal(end.code, 0, end.stderr);
+    const file = 'inventories/prod/rollout.yaml';
+    assert.deepEqual(parseRollout({ file, text: files[file] ?? '' }).diagnostics, []);
     assert.match(end.stdout, /^2 hosts compile/);
     const top = { 'states/top.sls': "base: {'*': [disks]}\n" };
     const disks = await withProjectTree({ ...files, ...top }, (project) =>

@@ -1,10 +1,8 @@
 import { userInfo, hostname } from 'node:os';
 import { Command } from 'commander';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
-import type { DiskView } from '../../model/disk-view.ts';
 import type { HostResult } from '../../model/event.ts';
 import type { PlanReport } from '../../model/report.ts';
-import type { noteReadyDisks } from '../../project/disk-ledger.ts';
 import type { Console } from '../console.ts';
 import type { Ended } from '../ended.ts';
 import type { MadePlan } from '../make-plan.ts';
@@ -85,7 +83,7 @@ async function approveAndApply(
   console.pause();
   if (options.json !== true) await printPlan(made.report, options, console);
   if (summary.hostsChanged === 0 && summary.problems === 0) {
-    await noteDisks(made, [], console);
+    await (await import('../note-disks.ts')).noteDisks(made, [], console);
     return unread;
   }
   const results: HostResult[] = [];
@@ -130,7 +128,7 @@ async function approveAndApply(
   );
   made.interrupts.stop.removeEventListener('abort', announce);
   results.push(...applied);
-  await noteDisks(made, results, console);
+  await (await import('../note-disks.ts')).noteDisks(made, results, console);
   // Whoever stops a run knows that steps are missing or were ended: that it was stopped says more than how they ended.
   return made.interrupts.exitCode() ?? worstExitCode([unread, ...results.map(codeOf)]);
 }
@@ -147,38 +145,6 @@ async function holdTo(
     refused: new Map([...found].map(([host, surplus]) => [host, refusedResult(host, surplus, approval)])),
     begin: () => noteUse(made, approval),
   };
-}
-
-/** Puts the disks that are ready now on record, with the approvals that were used. */
-async function noteDisks(made: MadePlan, results: readonly HostResult[], console: Console): Promise<void> {
-  const changed = new Map(results.map(({ host, disks = [] }) => [host, disks]));
-  const seen = made.result.plan.hosts.flatMap(({ host, chunks }) =>
-    (changed.get(host) ?? chunks.flatMap(({ disks = [] }) => disks)).flatMap((view) => readyDisk(host, view)),
-  );
-  if (seen.length === 0) return;
-  const { noteReadyDisks } = await import('../../project/disk-ledger.ts');
-  const { ledgerFolder } = await import('../open-project.ts');
-  const { ledger, files } = made.project;
-  const written = noteReadyDisks(ledgerFolder(files), ledger, { seen, now: new Date() });
-  if (written.length > 0) console.say(`ledger of disks: ${written.length} written in ${ledgerFolder(files)}`);
-}
-
-/** What goes on record of a disk that is ours: a view of it has a generation then. */
-function readyDisk(host: string, view: DiskView): Parameters<typeof noteReadyDisks>[2]['seen'] {
-  const { serial, wwn, slot, sizeBytes, gen, action } = view;
-  if (gen === undefined || action === 'refused') return [];
-  const role = view.role.replace(/-\d+$/, '');
-  return [
-    {
-      serial,
-      host,
-      role,
-      sizeBytes,
-      gen,
-      ...(wwn === undefined ? {} : { wwn }),
-      ...(slot === '' ? {} : { slot }),
-    },
-  ];
 }
 
 function inSync(host: string): HostResult {

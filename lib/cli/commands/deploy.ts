@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { exitCodes } from '../../diagnostics/exit-codes.ts';
+import type { Console } from '../console.ts';
+import type { DeployOptions } from '../deploy-options.ts';
+import type { Ended } from '../ended.ts';
+import type { OpenRollout } from '../open-rollout.ts';
+import { withProject, withReach, withShow, withStrictness } from '../options.ts';
+
+/** `slab deploy`: the roll-out of an environment, stage by stage. */
+export function deployCommand(ended: Ended): Command {
+  const command = new Command('deploy')
+    .description('roll out in stages and batches, with gates in between (inventories/<env>/rollout.yaml)')
+    .option('--explain', 'print stages, batches and budgets, and connect to nothing')
+    .option('--from <stage>', 'begin with this stage; these very states must have passed those before it')
+    .option('--resume', 'begin with the first stage that these very states have not passed')
+    .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise');
+  withShow(withReach(withStrictness(withProject(command))));
+  return command.action(async (options: DeployOptions) => {
+    ended.code = await deploy(options);
+  });
+}
+
+async function deploy(options: DeployOptions): Promise<number> {
+  const { openConsole } = await import('../console.ts');
+  const { openRollout } = await import('../open-rollout.ts');
+  const console = await openConsole(options.explain === true ? { ...options, progress: 'none' } : options);
+  if (options.target !== undefined) {
+    console.say('error[SLAB6001]: deploy takes its targets from rollout.yaml: leave out -t');
+    return exitCodes.badInput;
+  }
+  const from = options.from === undefined ? {} : { from: options.from };
+  const opening = openRollout(options, { ...from, resume: options.resume === true });
+  if (!('open' in opening)) {
+    console.quiet();
+    console.complain(opening.diagnostics, opening.source);
+    return exitCodes.badInput;
+  }
+  const { open } = opening;
+  const { renderRollout } = await import('../../reporters/rollout-text.ts');
+  const text = renderRollout(
+    {
+      environment: open.own.files.name,
+      stages: open.stages,
+      skipped: open.skipped,
+      allowed: open.allowed,
+      gates: open.rollout.gates,
+    },
+    console.style,
+  );
+  if (options.json !== true || options.explain === true) console.print(text);
+  if (options.explain === true || open.stages.length === 0) return exitCodes.done;
+  if (!(await isApproved(open, options, console))) return exitCodes.refused;
+  const { runDeploy } = await import('../run-deploy.ts');
+  return runDeploy(open, options, console);
+}
+
+async function isApproved(open: OpenRollout, options: DeployOptions, console: Console): Promise<boolean> {
+  if (options.yes === true) return true;
+  const { askLine, canAsk } = await import('../ask.ts');
+  if (!canAsk(options.input)) {
+    console.say(
+      'There is no terminal to ask at: say -y to deploy without being asked.\nNothing was changed.',
+    );
+    return false;
+  }
+  const hosts = open.stages.reduce((sum, { batches }) => sum + batches.flat().length, 0);
+  const answer = await askLine(`Roll out to ${hosts} hosts in ${open.stages.length} stages? [y/N] `);
+  return /^y(es)?$/i.test(answer.trim());
+}

@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { get as getHttp } from 'node:http';
+import { get as getHttps } from 'node:https';
+import { connect } from 'node:net';
+import { foldHosts } from '../diagnostics/fold.ts';
+import { SlabError } from '../diagnostics/errors.ts';
+import { forEachLimited } from '../engine/each-host.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Ports } from '../model/ports.ts';
+import type { Gate } from '../model/rollout.ts';
+import type { Script } from '../model/script.ts';
+import { withInput } from '../shell/input.ts';
+import { sh } from '../shell/sh.ts';
+
+/** An answer that takes longer is none. */
+const ANSWER_MS = 10_000;
+
+/** Each unit by itself: `is-active` of several is content with one of them. */
+const unitsScript = (units: readonly string[]): Script => sh`code=0
+for unit in ${units}; do
+  state=$(systemctl is-active -- "$unit") || { code=3; printf '%s is %s\n' "$unit" "$state"; }
+done
+exit "$code"`;
+
+/** A person's shell text may be anything: a shell of its own reads it. */
+const commandScript = (command: string): Script => withInput(sh`sh -s`, `{\n${command}\n} </dev/null\n`);
+
+/** What gates need to ask hosts. */
+export interface GateContext {
+  readonly ports: Pick<Ports, 'connect'>;
+  readonly signal: AbortSignal;
+  readonly parallel: number;
+  /** Plans hosts again. @returns those where something is left to do or that could not be read, with the reason. */
+  readonly unconverged: (hosts: readonly Host[]) => Promise<ReadonlyMap<string, string>>;
+}
+
+/** Asks a gate about hosts, once. @returns why it is red, hosts with the same reason together; undefined when it is green. */
+export async function askGate(
+  { check }: Gate,
+  hosts: readonly Host[],
+  context: GateContext,
+): Promise<string | undefined> {
+  if (check.of === 'converged') return wordsOf(await context.unconverged(hosts));
+  if (check.of === 'command' && check.on === 'controller') return runHere(check.command);
+  const red = new Map<string, string>();
+  await forEachLimited(hosts, context.parallel, async (host) => {
+    const reason = await askHost(host);
+    if (reason !== undefined) red.set(host.name, reason);
+  });
+  return wordsOf(red);
+
+  function askHost(host: Host): Promise<string | undefined> {
+    const address = host.address ?? host.name;
+    switch (check.of) {
+      case 'tcp':
+        return knock(address, check.port);
+      case 'http':
+        return fetchStatus(
+          check.url
+            .replaceAll('{host}', host.name)
+            .replaceAll('{address}', address.includes(':') ? `[${address}]` : address),
+          check.expect,
+        );
+      case 'units':
+        return runThere(host, unitsScript(check.units), context);
+      case 'command':
+        return runThere(host, commandScript(check.command), context);
+      case 'converged':
+        return Promise.resolve(undefined);
+    }
+  }
+}
+
+function wordsOf(red: ReadonlyMap<string, string>): string | undefined {
+  const byReason = new Map<string, string[]>();
+  for (const [host, reason] of red) byReason.set(reason, [...(byReason.get(reason) ?? []), host]);
+  const words = [...byReason].map(([reason, hosts]) => `${foldHosts(hosts)}: ${reason}`);
+  return words.length === 0 ? undefined : words.join('; ');
+}
+
+async function runThere(
+  host: Host,
+  script: Script,
+  { ports, signal }: GateContext,
+): Promise<string | undefined> {
+  try {
+    const session = await ports.connect(host, signal);
+    try {
+      const [result] = await session.exchange([{ name: 'gate', script }]);
+      if (result?.code === 0) return undefined;
+      const said = `${Buffer.from(result?.stdout ?? '').toString('utf8')}\n${result?.stderr ?? ''}`.trim();
+      return `exit code ${result?.code ?? 'unknown'}${said === '' ? '' : `: ${lastLine(said)}`}`;
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    if (error instanceof SlabError) return `no answer: ${error.message}`;
+    throw error;
+  }
+}
+
+function runHere(command: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = spawn('/bin/sh', ['-c', command], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000 });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (data: string) => (said = (said + data).slice(-4096)));
+    child.on('error', (error) => resolve(`it cannot be run: ${error.message}`));
+    child.on('close', (code, killed) =>
+      resolve(
+        code === 0
+          ? undefined
+          : `${killed === null ? `exit code ${code}` : `ended by ${killed}`}${said.trim() === '' ? '' : `: ${lastLine(said)}`}`,
+      ),
+    );
+  });
+}
+
+function knock(address: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port });
+    const end = (reason: string | undefined): void => {
+      socket.destroy();
+      resolve(reason);
+    };
+    socket.setTimeout(ANSWER_MS, () => end(`no answer on port ${port} within ${ANSWER_MS / 1000} s`));
+    socket.on('connect', () => end(undefined));
+    socket.on('error', (error) => end(`port ${port}: ${error.message}`));
+  });
+}
+
+/** One request, one attempt; redirects are answers like any other. */
+function fetchStatus(url: string, expect: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const get = url.startsWith('https:') ? getHttps : getHttp;
+    const request = get(url, { timeout: ANSWER_MS, agent: false }, (response) => {
+      response.resume();
+      const { statusCode } = response;
+      resolve(statusCode === expect ? undefined : `${url} answers ${statusCode ?? 'nothing'}, not ${expect}`);
+    });
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)));
+    request.on('error', (error) => resolve(`${url}: ${error.message}`));
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+}

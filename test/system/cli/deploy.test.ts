@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { withSlab } from '../../support/slab.ts';
+
+const SITE = `
+/etc/version:
+  file.managed:
+    - contents: {{ pillar.version }}
+{% if pillar.version == 'bad' %}
+breaks:
+  cmd.run:
+    - name: echo it does not start >&2; exit 3
+{% endif %}
+`;
+
+describe('a roll-out', function () {
+  this.timeout(120_000);
+  const hosts = withSlab({ count: 3, form: 'light' });
+  const { on, name } = hosts;
+  const versions = (): Promise<readonly string[]> =>
+    Promise.all(
+      [0, 1, 2].map(async (index) => (await on(name(index), 'cat /etc/version 2>/dev/null; true')).trim()),
+    );
+
+  const begin = async (rollout: string, version = 'good') => {
+    await Promise.all([0, 1, 2].map((index) => on(name(index), 'rm -f /etc/version /etc/health')));
+    return hosts.project({
+      files: {
+        'states/site.sls': SITE,
+        'inventories/lab/pillar/top.sls': "base: {'*': [all]}\n",
+        'inventories/lab/pillar/all.sls': `version: ${version}\n`,
+        'inventories/lab/rollout.yaml': rollout,
+      },
+    });
+  };
+  /** The lab's inventory with other lines for its hosts. */
+  const withHosts = (change: (lines: readonly string[]) => readonly string[]): string => {
+    const lines = hosts.lab.inventory().split('\n');
+    const isHost = (line: string): boolean => /^ {2}\S+: \{address/.test(line);
+    const at = lines.findIndex(isHost);
+    const rest = lines.filter((line) => !isHost(line));
+    return [...rest.slice(0, at), ...change(lines.filter(isHost)), ...rest.slice(at)].join('\n');
+  };
+  const canaryThenRest = (more = ''): string => `stages:
+  - {name: canary, target: ${name(0)}, gates: [converged${more === '' ? '' : ', health'}], soak: 100ms}
+  - {name: rest, target: '*', batch: 1}
+${more}`;
+
+  it('explains its stages and batches without connecting to anything', async () => {
+    const project = await begin(canaryThenRest());
+
+    const { code, stdout } = await project.slab('deploy', '--explain');
+
+    assert.equal(code, 0);
+    assert.equal(
+      stdout,
+      `slab deploy · lab · 3 hosts · 2 stages
+1  canary · 1 host · 1 batch · 0 may fail · soak 0.1 s
+     batch 1: 1 host  ${name(0)}
+     gates: converged (after)
+2  rest · 2 hosts · 2 batches · 0 may fail
+     batch 1: 1 host  ${name(1)}
+     batch 2: 1 host  ${name(2)}
+`,
+    );
+    assert.deepEqual(await versions(), ['', '', '']);
+  });
+
+  it('goes stage by stage and batch by batch, asks its gates, and says each step', async () => {
+    const project = await begin(canaryThenRest());
+
+    const { code, all } = await project.slab('deploy', '-y', '--progress', 'lines');
+
+    assert.equal(code, 0, all);
+    assert.deepEqual(await versions(), ['good', 'good', 'good']);
+    const steps = all
+      .split('\n')
+      .flatMap((line) => /^\S+Z (stage|batch|gate|wait|end) (.*)$/.exec(line)?.slice(1).join(' ') ?? []);
+    assert.deepEqual(steps.slice(0, -1), [
+      'stage stage canary: 1 host in one batch, 0 may fail',
+      `batch canary: ${name(0)}`,
+      'gate gate converged is green: 1 of 1',
+      'wait canary soaks for 0.1 s',
+      'end stage canary is done',
+      'stage stage rest: 2 hosts in 2 batches, 0 may fail',
+      `batch rest, batch 1 of 2: ${name(1)}`,
+      `batch rest, batch 2 of 2: ${name(2)}`,
+      'end stage rest is done',
+    ]);
+    assert.match(all, /3 of 3 hosts done/);
+  });
+
+  it('halts at a canary that fails, leaves the others alone and names them; mended, it goes on to the end', async () => {
+    const project = await begin(canaryThenRest(), 'bad');
+
+    const halted = await project.slab('deploy', '-y', '--progress', 'none');
+    project.write({ 'inventories/lab/pillar/all.sls': 'version: mended\n' });
+    const mended = await project.slab('deploy', '-y', '--resume', '--progress', 'none');
+
+    assert.equal(halted.code, 7, halted.all);
+    assert.match(
+      halted.stdout,
+      new RegExp(`Stopped: halted in stage canary: 1 failed in canary, 0 are allowed: ${name(0)}`),
+    );
+    assert.match(halted.stdout, new RegExp(`Not begun: ${name(1)}, ${name(2)}\n`));
+    assert.match(halted.stdout, /it does not start/);
+    assert.match(halted.stdout, /Next: mend the cause, then {2}slab deploy --resume/);
+    assert.equal(mended.code, 0, mended.all);
+    assert.deepEqual(await versions(), ['mended', 'mended', 'mended']);
+  });
+
+  it('halts at a gate that is red, after its tries, and each try is said', async () => {
+    const project = await begin(
+      canaryThenRest(
+        'gates: {health: {command: "echo ill; test -e /etc/health", tries: 3, every: 50ms, when: after}}\n',
+      ),
+    );
+
+    const halted = await project.slab('deploy', '-y', '--progress', 'lines');
+    await on(name(0), 'touch /etc/health');
+    const resumed = await project.slab('deploy', '-y', '--resume', '--progress', 'none');
+
+    assert.equal(halted.code, 7, halted.all);
+    const red = `${name(0)}: exit code 1: ill`;
+    assert.match(
+      halted.all,
+      new RegExp(`gate gate health is not green yet: ${red}; asked again in 0\\.05 s \\(1 of 3\\)`),
+    );
+    assert.match(halted.all, new RegExp(`FAIL gate health is RED: ${red}`));
+    assert.match(halted.all, /HALT halted in stage canary: gate health: /);
+    assert.equal(resumed.code, 0, resumed.all);
+    assert.deepEqual(await versions(), ['good', 'good', 'good']);
+  });
+
+  it('counts a host that is not reached as failed, and no answer of a gate as red', async () => {
+    const project = await begin(`stages:
+  - {name: all, target: '*', batch: all, budget: 1, gates: [port]}
+gates: {port: {tcp: 1}}
+`);
+    project.write({
+      'inventories/lab/inventory.yaml': withHosts((lines) => [
+        ...lines,
+        '  absent: {address: 127.0.0.1, port: 1}',
+      ]),
+    });
+
+    const { code, all } = await project.slab('deploy', '-y', '--progress', 'lines');
+
+    assert.equal(code, 7, all);
+    assert.match(all, /absent not read/);
+    assert.match(all, /gate port is RED: .*: port 1: connect ECONNREFUSED/);
+    assert.deepEqual(await versions(), ['good', 'good', 'good']);
+  });
+
+  it('takes other environments as stages, with their own inventory and pillar', async () => {
+    const project = await begin(
+      'stages: [{name: first, environment: vms}, {name: then, target: "*", batch: all}]\n',
+    );
+    project.write({
+      'inventories/vms/inventory.yaml': withHosts(([first = '']) => [first]),
+      'inventories/vms/pillar/top.sls': "base: {'*': [all]}\n",
+      'inventories/vms/pillar/all.sls': 'version: for-vms\n',
+      'inventories/lab/inventory.yaml': withHosts(([, ...others]) => others),
+    });
+
+    const { code, all } = await project.slab('deploy', '-i', 'lab', '-y', '--progress', 'none');
+
+    assert.equal(code, 0, all);
+    assert.deepEqual([...(await versions())].sort(), ['for-vms', 'good', 'good']);
+  });
+
+  it('begins with a later stage only where the same states have passed the earlier ones', async () => {
+    const project = await begin(canaryThenRest());
+
+    const early = await project.slab('deploy', '-y', '--from', 'rest');
+    await project.slab('deploy', '-y', '--progress', 'none');
+    const later = await project.slab('deploy', '-y', '--from', 'rest', '--progress', 'none');
+    project.write({ 'states/site.sls': `${SITE}\n# changed\n` });
+    const changed = await project.slab('deploy', '-y', '--from', 'rest');
+
+    assert.deepEqual([early.code, later.code, changed.code], [6, 0, 6], later.all);
+    assert.match(early.stderr, /error\[SLAB6009\]: the states as they are have not passed canary/);
+  });
+
+  const mistakes: readonly (readonly [string, string, RegExp])[] = [
+    [
+      'a gate that is not there',
+      "stages: [{name: a, target: '*', gates: [converge]}]",
+      /there is no gate converge[^]*did you mean "converged"/,
+    ],
+    [
+      'a stage without hosts',
+      "stages: [{name: a, target: '*'}, {name: b, target: '*'}]",
+      /the stage b has no hosts left/,
+    ],
+    ['no stages', '{}', /a roll-out has stages/],
+    ['a batch of nothing', 'stages: [{name: a, batch: 0}]', /batch of a stage has to be above nought/],
+  ];
+  for (const [what, rollout, said] of mistakes)
+    it(`ends with 3 at ${what}, before any host is asked`, async () => {
+      const project = await begin(`${rollout}\n`);
+
+      const { code, stderr } = await project.slab('deploy', '-y');
+
+      assert.equal(code, 3);
+      assert.match(stderr, said);
+      assert.match(stderr, /inventories\/lab\/rollout\.yaml:1:/);
+    });
+});
