@@ -4,3 +4,5 @@ base:
     - base
   'I@roles:web':
     - web
+  'I@roles:balancer':
+    - balancer

@@ -39,11 +39,12 @@ export function freshPrefix(): string {
 
 /**
  * Starts hosts before the tests of the `describe` it is called in, and takes them down after them. Fails, and says what
- * to install, where the machine cannot run a lab; the first run builds the base, which takes a minute.
+ * to install, where the machine cannot run a lab; the first run builds the base, which takes a minute: one for each list
+ * of packages that hosts have besides.
  */
-export function withLab(request: HostRequest): TestLab {
+export function withLab(request: HostRequest, packages: readonly string[] = []): TestLab {
   const prefix = freshPrefix();
-  const lab = createLab({ directory: labDirectory, prefix });
+  const lab = createLab({ directory: labDirectory, prefix, base: { packages } });
   let hosts: readonly LabHost[] = [];
   before(async function () {
     this.timeout(600_000);

@@ -48,8 +48,8 @@ interface ProjectText {
 }
 
 /** Lab hosts, and projects to try slab on them, for one `describe`; builds slab first if its sources are newer. */
-export function withSlab(request: HostRequest) {
-  const lab = withLab(request);
+export function withSlab(request: HostRequest, packages: readonly string[] = []) {
+  const lab = withLab(request, packages);
   const work = withFolder('slab-cli-');
   before(async function () {
     this.timeout(300_000);

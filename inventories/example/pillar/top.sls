@@ -3,3 +3,5 @@ base:
     - common
   'web*':
     - web
+  'lb*':
+    - balancer
