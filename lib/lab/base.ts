@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SlabError } from '../diagnostics/errors.ts';
 import { run } from './process.ts';
-import { baseRecipe } from './scripts.ts';
+import { baseRecipe, vmRecipe } from './scripts.ts';
 import type { ScriptName } from './scripts.ts';
 
 /** What the root file system of lab hosts is made from. */
@@ -60,9 +60,9 @@ export const vmPackages: readonly string[] = [
 /** The Debian package of the kernel that virtual machines run. */
 const vmKernel = 'linux-image-cloud-amd64';
 
-/** The folder of what virtual machines of a base start from. */
+/** The folder of what virtual machines of a base start from: another recipe is another folder. */
 export function vmName(base: string): string {
-  return `${base}.vm`;
+  return `${base}.vm-${createHash('sha256').update(vmRecipe).digest('hex').slice(0, 8)}`;
 }
 
 /** The folder a base lives in: another release, list of packages or recipe is another base. */
@@ -119,7 +119,7 @@ export async function buildVm(
 ): Promise<void> {
   if (isVmBuilt(directory, base)) return;
   say('building what virtual machines start from, once: about a minute, 500 MB');
-  const ended = await run('sh', [script('build-vm.sh'), directory, base, vmKernel], say);
+  const ended = await run('sh', [script('build-vm.sh'), directory, base, vmName(base), vmKernel], say);
   if (ended.code === 0) return;
   throw new SlabError('SLAB6003', `it could not be built:\n${lastLines(ended.output)}`, {
     fix: `this machine's apt has to know Debian's ${vmKernel}: apt-cache policy ${vmKernel}`,

@@ -43,6 +43,10 @@ while [ "$nic" -lt "$nics" ]; do
   nic=$((nic + 1))
 done
 
+# Free places to plug something into: `device_add …,bus=port1`.
+for port in 1 2 3 4; do
+  set -- "$@" -device "pcie-root-port,id=port$port,chassis=$port,slot=$port"
+done
 set -- "$@" -device virtio-scsi-pci,id=scsi
 lun=0
 for image in "$host"/disks/*.img; do
@@ -60,7 +64,7 @@ in_switch qemu-system-x86_64 -name "$name" -nodefaults -no-user-config -display 
   -machine q35,usb=off,smbus=off,hpet=off -accel tcg,thread=multi,tb-size=256 -cpu Nehalem -smp 1 -m 640 \
   -serial "file:$host/console" -monitor "unix:$host/monitor,server,nowait" -device virtio-rng-pci \
   -kernel "$vm/vmlinuz" -initrd "$host/initrd" "$@" \
-  -append "console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=reliable nokaslr audit=0 apparmor=0 \
+  -append "console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=reliable nokaslr audit=0 apparmor=0 selinux=0 \
 systemd.show_status=0 random.trust_cpu=1 slab-lab.kept=$kept"
 echo "$name ended"
 rm -f "$host/pid"

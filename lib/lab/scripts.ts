@@ -33,6 +33,9 @@ export type ScriptName = keyof typeof texts;
 /** What decides whether a base is still the one these scripts make. */
 export const baseRecipe: string = texts['build-base.sh'] + texts['build-repository.sh'];
 
+/** What decides whether what virtual machines start from is still what these scripts make of a base. */
+export const vmRecipe: string = texts['build-vm.sh'];
+
 /**
  * Puts the scripts where processes that outlive this one can run them, and answers where a script is. The folder is
  * named for their contents: another version of slab beside this one has a folder of its own.

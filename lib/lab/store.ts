@@ -36,6 +36,8 @@ export function isInGroup(pidFile: string, group: string): boolean {
   try {
     const pid = Number(readFileSync(pidFile, 'utf8'));
     const groups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+    // One that was killed and that nobody has asked after yet still says which group it was in.
+    if (/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return false;
     return groups.split('\n').some((line) => line.startsWith('0::') && `${line}/`.includes(`/${group}/`));
   } catch {
     return false; // no such file, or no such process
