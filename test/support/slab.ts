@@ -31,7 +31,7 @@ interface StartedSlab {
 }
 
 /** A folder with states and an environment named `lab` for the hosts of a lab. */
-interface Project {
+export interface Project {
   readonly directory: string;
   /** Writes files by their path in the project. */
   readonly write: (files: Readonly<Record<string, string>>) => void;
@@ -40,7 +40,7 @@ interface Project {
 }
 
 /** What a project is made from. */
-interface ProjectText {
+export interface ProjectText {
   /** Files by their path in the project. */
   readonly files?: Readonly<Record<string, string>>;
   /** Lines for the end of the inventory: `secrets: [a:b]`. */
@@ -64,16 +64,23 @@ export function withSlab(request: HostRequest, packages: readonly string[] = [])
       if (code !== 0) throw new Error(`${name}: ${command}: exit code ${code}: ${stdout}${stderr}`);
       return stdout;
     },
-    project: ({ files = {}, inventory = '' }: ProjectText = {}): Project => {
-      const project = makeProject(mkdtempSync(join(work(), 'project-')));
-      project.write({
-        'states/top.sls': "base: {'*': [site]}\n",
-        'inventories/lab/inventory.yaml': `${lab.lab.inventory()}${inventory}\n`,
-        ...files,
-      });
-      return project;
-    },
+    project: (text?: ProjectText): Project => newProject(work(), lab.lab.inventory(), text),
   };
+}
+
+/** Makes a project below a folder, for the hosts of an inventory. */
+export function newProject(
+  folder: string,
+  hosts: string,
+  { files = {}, inventory = '' }: ProjectText = {},
+): Project {
+  const project = makeProject(mkdtempSync(join(folder, 'project-')));
+  project.write({
+    'states/top.sls': "base: {'*': [site]}\n",
+    'inventories/lab/inventory.yaml': `${hosts}${inventory}\n`,
+    ...files,
+  });
+  return project;
 }
 
 /** A folder for one `describe`, removed after it; known once the `before` hooks have run. */
@@ -87,7 +94,7 @@ export function withFolder(prefix: string): () => string {
 }
 
 /** Makes `dist` unless it is newer than what it is made from. */
-async function buildSlab(): Promise<void> {
+export async function buildSlab(): Promise<void> {
   const dist = statSync(join(repository, 'dist/start.cjs'), { throwIfNoEntry: false });
   const sources = ['lib', 'bin'].flatMap((folder) =>
     readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
