@@ -13,7 +13,7 @@ import { findUnknowns } from './unknowns.ts';
 import { findUsers, type Users } from './users.ts';
 
 /** How make.sh has to prove a device before anything is written to it. */
-export type ProofMode = 'blank' | 'pending' | 'approved' | 'promised';
+export type ProofMode = 'blank' | 'pending' | 'settle' | 'approved' | 'promised';
 
 /** What is to be done with one named device. */
 export type DeviceAction =
@@ -66,7 +66,7 @@ export interface DeviceCase {
  * | 7 | read only, too small | UNSUITABLE | refuse |
  * | 8 | in use by anybody, or its disk is | BUSY | refuse |
  * | 9 | the ledger has it, or its disk, retired | RETIRED | refuse, approvable |
- * | 10 | a mark of ours below it says "pending" | UNFINISHED | make |
+ * | 10 | a mark of ours below it says "pending", and it holds nothing, or what is wanted | UNFINISHED | make, or take the mark off |
  * | 11 | unfinished work of disk.data | FOREIGN | refuse |
  * | 12 | no scanner sees anything, all bytes are zero, never READY before | BLANK | make |
  * | 13 | the same, and READY before | CHANGED | refuse, approvable |
@@ -115,7 +115,18 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
   if (unknown.length > 0) return refuse('UNREADABLE', ...unknown, 'An unreadable device is never blank.');
   if (look?.read === false) return refuse('UNREADABLE', look.why);
   if (typeof look?.value.disk === 'string') return refuse('UNREADABLE', look.value.disk);
-  if (isOnly(device, input.wanted)) return decideFinished(input, device);
+  const pending = isPending(device.block, facts);
+  if (isOnly(device, input.wanted)) {
+    const finished = decideFinished(input, device);
+    if (!pending) return finished;
+    if (finished.action.do === 'look' || finished.state === 'UNREADABLE') return finished;
+    if (finished.state === 'READY')
+      return {
+        state: 'UNFINISHED',
+        action: { do: 'make', mode: 'settle' },
+        evidence: [`it is ${input.wanted}, and only the mark that nobody has used it is still on it`],
+      };
+  }
   const users = usersOf(device, facts);
   if (!users.known) return refuse('UNREADABLE', users.why);
   if (users.system.length > 0)
@@ -136,7 +147,10 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
       device,
       refuse('RETIRED', `taken out of service on ${retired.at.slice(0, 10)}: ${retired.why}`),
     );
-  if (isPending(device.block, facts))
+  // What was finished on it, and is not what is wanted, is somebody's: the mark was left by a run that was cut short.
+  const blkid = device.block.content?.blkid;
+  const found = fieldsOf(device.block)['TYPE'];
+  if (pending && blkid?.read === true && (blkid.value.says === 'nothing' || found === input.wanted))
     return {
       state: 'UNFINISHED',
       action: { do: 'make', mode: 'pending' },

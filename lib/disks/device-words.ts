@@ -33,6 +33,10 @@ export function deviceView(name: string, verdict: DeviceVerdict, words: string):
       state,
     },
     ...{ action: make ? 'format' : refuse ? 'refused' : 'none', role: name, mount: '' },
-    words: make ? [words, ...evidence] : refuse ? [...evidence, 'left alone'] : ['no change'],
+    words: make
+      ? [...(action.do === 'make' && action.mode === 'settle' ? [] : [words]), ...evidence]
+      : refuse
+        ? [...evidence, 'left alone']
+        : ['no change'],
   };
 }

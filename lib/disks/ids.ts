@@ -58,6 +58,15 @@ export function diskIds(name: DiskName): DiskIds {
   };
 }
 
+/** The ids of a table of several partitions on a disk: of the table, and of each partition by its name. */
+export function tableIds({ cluster, host, serial }: Pick<DiskName, 'cluster' | 'host' | 'serial'>): {
+  readonly table: string;
+  readonly partition: (name: string) => string;
+} {
+  const id = (...parts: readonly string[]) => uuid5(SPACE, JSON.stringify([...parts, cluster, host, serial]));
+  return { table: id('table'), partition: (name) => id('table', name) };
+}
+
 /** A GPT name holds 36 UTF-16 units: 7 before the role, 11 after it. */
 function partLabel(state: 'p' | 'r' | 'x', role: string, hash: string): string {
   return `slab-${state}-${role.slice(0, 18)}-${hash.slice(0, 10)}`;

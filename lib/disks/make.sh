@@ -5,10 +5,11 @@
 # $1…: groups of words, each begun by `device`: `path=` as the state names it, what the plan expects of it (device.sh; none
 # for one that an earlier step makes), and
 #   mode=MODE      blank: every byte asked for is zero, no scanner sees anything
-#                  pending: a mark of ours below it says that nobody has used it
+#                  pending: a mark of ours below it says that nobody has used it, and it holds nothing, or what is wanted
+#                  settle: the same, and it is what is wanted: only the mark goes
 #                  approved: a person agreed to destroy exactly what agreed=FINGERPRINT is of
 #                  promised: an earlier step made it; blank or pending, or already what is wanted
-#   becomes=TYPE   what blkid calls it afterwards
+#   becomes=TYPE   what blkid calls it afterwards; `nothing`: no scanner sees anything; `gone`: there is no such device
 #   samples=N full=yes
 # then `mount=TYPE` to try whether it mounts, `planned-boot=ID`, and `run COMMAND…`. In the command `{}` stands for the nodes, and `{force}` for
 # nothing; where all devices are pending or approved `{force}` is what follows as `force=WORD` before `run`.
@@ -93,12 +94,15 @@ slab_lock_node() {
   printf '/dev/%s' "$slab_upper" | tr '!' /
 }
 
+# A logical volume as LVM takes it: it does not know the kernel's names.
+slab_volume() { printf '/dev/mapper/%s' "$(slab_line "$slab_sys/dm/name")"; }
+
 # A volume or a container that slab made and nobody has used says so in the metadata below it.
 slab_is_pending() {
   slab_id=$(slab_line "$slab_sys/dm/uuid")
   case $slab_id in
     LVM-*)
-      case ,$(lvm lvs --noheadings -o lv_tags "$slab_node" 2>/dev/null </dev/null | tr -d ' '), in *,slab.pending,*) return 0 ;; esac
+      case ,$(lvm lvs --noheadings -o lv_tags "$(slab_volume)" 2>/dev/null </dev/null | tr -d ' '), in *,slab.pending,*) return 0 ;; esac
       ;;
     CRYPT-LUKS2-*)
       for slab_slave in "$slab_sys"/slaves/*; do
@@ -109,11 +113,15 @@ slab_is_pending() {
   return 1
 }
 
+slab_is_wanted() {
+  [ -n "$slab_becomes" ] && [ "$(blkid -p -o value -s TYPE "$slab_node" 2>/dev/null </dev/null)" = "$slab_becomes" ]
+}
+
 # Takes that mark off: from now on what is on it is somebody's.
 slab_commit() {
   slab_id=$(slab_line "$slab_sys/dm/uuid")
   case $slab_id in
-    LVM-*) lvm lvchange -q --deltag slab.pending "$slab_node" >/dev/null 2>&1 </dev/null ;;
+    LVM-*) lvm lvchange -q --deltag slab.pending "$(slab_volume)" >/dev/null 2>&1 </dev/null ;;
     CRYPT-LUKS2-*)
       for slab_slave in "$slab_sys"/slaves/*; do
         cryptsetup config -q --subsystem slab "/dev/${slab_slave##*/}" </dev/null || return 1
@@ -124,11 +132,19 @@ slab_commit() {
 
 slab_prove() { # one device, whose lock we hold
   slab_is_the_disk || slab_refuse
+  if [ "$slab_mode" = settle ]; then
+    # It may be in use: nothing is written to it.
+    slab_is_wanted || slab_refuse "it is not $slab_becomes any more"
+    slab_is_pending || slab_refuse 'the mark that says that nobody has used it is not there'
+    slab_commit || slab_stop 'the mark that says that nobody has used it could not be taken off'
+    slab_settled=$((slab_settled + 1))
+    return 0
+  fi
   slab_is_free "$slab_selves" || slab_refuse
   slab_is_exclusive write || slab_refuse
   if [ "$slab_mode" = promised ]; then
-    slab_found=$(blkid -p -o value -s TYPE "$slab_node" 2>/dev/null </dev/null)
-    if [ -n "$slab_becomes" ] && [ "$slab_found" = "$slab_becomes" ]; then
+    if slab_is_wanted; then
+      ! slab_is_pending || slab_commit || slab_stop 'the mark that says that nobody has used it could not be taken off'
       slab_done=$((slab_done + 1))
       return 0
     fi
@@ -150,6 +166,16 @@ zero") printf '%s: proved to be zero: %s\n' "$slab_where" "$(printf '%s' "$slab_
       ;;
     pending)
       slab_is_pending || slab_refuse 'the mark that says that nobody has used it is not there'
+      slab_rc=0
+      slab_found=$(blkid -p -o value -s TYPE "$slab_node" 2>/dev/null </dev/null) || slab_rc=$?
+      case $slab_rc:$slab_found in
+        2: | 0: | 0:"$slab_becomes") ;;
+        *) slab_refuse "it holds ${slab_found:-two things at once}: somebody has used it" ;;
+      esac
+      # A new volume begins with zeros. Who uses one raw begins at its beginning, too.
+      case $slab_found:$(slab_line "$slab_sys/dm/uuid") in
+        :LVM-*) printf '0 4096\n' | slab_all_zero || slab_refuse 'its first bytes are not those of a new volume: somebody has used it' ;;
+      esac
       slab_wipe="$slab_wipe $slab_node"
       ;;
     approved)
@@ -172,8 +198,10 @@ slab_locked() { # NUMBER ARGUMENTS…
   fi
   (
     slab_node_to_lock=$(slab_lock_node)
-    case " $slab_held " in
+    case " $slab_held $slab_becomes " in
       *" $slab_node_to_lock "*) ;;
+      # A device that is held open does not go. Arrays and mapped devices are not locked by udev either.
+      *' gone '*) ;;
       *)
         exec 8<"$slab_node_to_lock" || slab_refuse "$slab_node_to_lock cannot be opened"
         flock -x -n 8 || slab_refuse 'another program holds its lock'
@@ -187,12 +215,17 @@ slab_locked() { # NUMBER ARGUMENTS…
 }
 
 slab_make_all() {
-  slab_wipe='' slab_forced=yes slab_nodes='' slab_done=0 slab_index=1
+  slab_wipe='' slab_forced=yes slab_nodes='' slab_done=0 slab_settled=0 slab_index=1
   while slab_take "$slab_index" "$@"; do
     slab_nodes="$slab_nodes $slab_node"
     slab_prove
     slab_index=$((slab_index + 1))
   done
+  if [ "$slab_settled" -gt 0 ]; then
+    [ "$slab_settled" = "$((slab_index - 1))" ] || slab_stop 'the others are not what they shall be'
+    echo "$slab_where: it is $slab_becomes, and counts as used from now on"
+    return 0
+  fi
   if [ "$slab_done" -gt 0 ]; then
     [ "$slab_done" = "$((slab_index - 1))" ] || slab_refuse 'a part of the devices is already what is wanted, and a part is not'
     echo "$slab_where: it is $slab_becomes already"
@@ -237,9 +270,24 @@ slab_run() {
 }
 
 slab_verify() {
+  case $slab_becomes in
+    gone)
+      [ ! -e "$slab_sys/dev" ] || slab_stop 'it is still there'
+      return 0
+      ;;
+    nothing)
+      sync "$slab_node" 2>/dev/null || sync
+      blockdev --flushbufs "$slab_node" || slab_stop 'its write cache could not be emptied'
+      slab_no_signature "$slab_node" || slab_stop 'something of it is left'
+      return 0
+      ;;
+  esac
   sync "$slab_node" 2>/dev/null || sync
   blockdev --flushbufs "$slab_node" || slab_stop 'its write cache could not be emptied'
-  [ -n "$slab_becomes" ] || return 0
+  if [ -z "$slab_becomes" ]; then
+    slab_commit || slab_stop 'the mark that says that nobody has used it could not be taken off'
+    return 0
+  fi
   slab_found=$(blkid -p -o value -s TYPE "$slab_node" 2>/dev/null </dev/null)
   [ "$slab_found" = "$slab_becomes" ] || slab_stop "it is ${slab_found:-nothing that blkid knows} now, not $slab_becomes"
   if [ -n "$slab_mount" ]; then
