@@ -6,9 +6,13 @@ import { file } from './file/kind.ts';
 import { group } from './group/kind.ts';
 import { host } from './host/kind.ts';
 import { kmod } from './kmod/kind.ts';
+import { luks } from './luks/kind.ts';
+import { lvm } from './lvm/kind.ts';
 import { mount } from './mount/kind.ts';
+import { partition } from './partition/kind.ts';
 import { pkg } from './pkg/kind.ts';
 import { pkgrepo } from './pkgrepo/kind.ts';
+import { raid } from './raid/kind.ts';
 import { service } from './service/kind.ts';
 import { sysctl } from './sysctl/kind.ts';
 import { test } from './test/kind.ts';
@@ -22,6 +26,10 @@ export { unknownArguments } from './unknown-arguments.ts';
 
 const all: readonly Kind[] = [
   disk,
+  partition,
+  raid,
+  lvm,
+  luks,
   blockdev,
   mount,
   file,

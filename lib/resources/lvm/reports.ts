@@ -1,0 +1,93 @@
+import type { Answer, Block, HostFacts } from '../../disks/facts.ts';
+import { nameDevice } from '../../disks/named.ts';
+import { jsonOf } from '../../disks/scanners.ts';
+
+/** A physical volume as LVM sees it. */
+export interface Pv {
+  /** The kernel's name of its device; empty when that is not there. */
+  readonly block: string;
+  readonly uuid: string;
+  /** Empty: it belongs to none. */
+  readonly group: string;
+  readonly duplicate: boolean;
+}
+
+/** A volume group. */
+export interface Vg {
+  readonly name: string;
+  readonly uuid: string;
+  readonly freeBytes: number;
+  readonly extentBytes: number;
+  readonly missing: number;
+}
+
+/** A logical volume. */
+export interface Lv {
+  readonly name: string;
+  readonly group: string;
+  readonly uuid: string;
+  readonly sizeBytes: number;
+}
+
+/** Everything that LVM says of a host. */
+export interface Lvm {
+  readonly pvs: readonly Pv[];
+  readonly vgs: readonly Vg[];
+  readonly lvs: readonly Lv[];
+}
+
+type Row = Readonly<Record<string, string>>;
+
+/** Reads LVM's reports; one that is not whole makes all of them worthless. */
+export function readLvm(facts: HostFacts): Answer<Lvm> {
+  if (facts.tools['lvm'] === undefined) return { read: true, value: { pvs: [], vgs: [], lvs: [] } };
+  const pvs = rows(facts, 'pvs', 'pv');
+  const vgs = rows(facts, 'vgs', 'vg');
+  const lvs = rows(facts, 'lvs', 'lv');
+  if (pvs === undefined || vgs === undefined || lvs === undefined)
+    return { read: false, why: 'what LVM says of its volumes cannot be read' };
+  return {
+    read: true,
+    value: {
+      pvs: pvs.map((row) => ({
+        block: blockOf(facts, row['pv_name'] ?? '')?.name ?? '',
+        uuid: row['pv_uuid'] ?? '',
+        group: row['vg_name'] ?? '',
+        duplicate: (row['pv_duplicate'] ?? '') !== '',
+      })),
+      vgs: vgs.map((row) => ({
+        name: row['vg_name'] ?? '',
+        uuid: row['vg_uuid'] ?? '',
+        freeBytes: Number(row['vg_free']),
+        extentBytes: Number(row['vg_extent_size']),
+        missing: Number(row['vg_missing_pv_count']),
+      })),
+      lvs: lvs.map((row) => ({
+        name: row['lv_name'] ?? '',
+        group: row['vg_name'] ?? '',
+        uuid: row['lv_uuid'] ?? '',
+        sizeBytes: Number(row['lv_size']),
+      })),
+    },
+  };
+}
+
+function blockOf(facts: HostFacts, path: string): Block | undefined {
+  const named = nameDevice(facts, path);
+  return named.is === 'device' ? named.device.block : undefined;
+}
+
+function rows(facts: HostFacts, record: string, key: string): readonly Row[] | undefined {
+  const text = facts.texts[record];
+  if (text?.read !== true) return undefined;
+  const report = jsonOf(text.value)?.['report'];
+  if (!Array.isArray(report)) return undefined;
+  const [first] = report as readonly Readonly<Record<string, unknown>>[];
+  const list = first?.[key];
+  if (!Array.isArray(list)) return undefined;
+  return (list as readonly Readonly<Record<string, unknown>>[]).map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? value : String(value)]),
+    ),
+  );
+}
