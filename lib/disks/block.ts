@@ -43,6 +43,11 @@ export function readBlock(name: string, records: RecordMap, links: Links): Block
     removable: kind === 'partition' ? false : flag(sys.get('removable')),
     hidden: kind === 'partition' ? false : flag(sys.get('hidden') ?? '0'),
     rotational: flag(sys.get('queue/rotational')),
+    queue: {
+      readAheadKb: count(sys.get('queue/read_ahead_kb')),
+      requests: count(sys.get('queue/nr_requests')),
+      scheduler: sys.get('queue/scheduler') ?? '',
+    },
     diskseq: sys.get('diskseq') ?? null,
     ...identity(sys, udev, ids),
     model: blanks(sys.get('device/model') ?? udev.get('ID_MODEL') ?? ''),

@@ -58,7 +58,8 @@ number_of() { # KEY PATH: `key=TYPE MAJOR:MINOR`, the numbers in hexadecimal
 
 describe() { # SYSFS-DIRECTORY NODE: everything that is known of a block device without reading from it
   attributes "$1" dev size ro removable hidden diskseq partition start wwid serial nsid nguid eui stat \
-    queue/rotational queue/logical_block_size queue/physical_block_size \
+    queue/rotational queue/logical_block_size queue/physical_block_size queue/scheduler queue/read_ahead_kb \
+    queue/nr_requests \
     device/serial device/wwid device/model device/vendor device/type dm/name dm/uuid \
     md/level md/array_state md/metadata_version md/raid_disks md/degraded md/sync_action md/uuid \
     loop/backing_file loop/offset

@@ -70,6 +70,13 @@ export type Block = {
   readonly removable: boolean | null;
   readonly hidden: boolean | null;
   readonly rotational: boolean | null;
+  /** Settings of its queue; a partition has its disk's. Null where they cannot be read. */
+  readonly queue: {
+    readonly readAheadKb: number | null;
+    readonly requests: number | null;
+    /** As the kernel shows it: `[mq-deadline] none`. */
+    readonly scheduler: string;
+  };
   /** Counts up with every disk that appears: two numbers, two disks. Null before Linux 5.15. */
   readonly diskseq: string | null;
   readonly serial: string | null;

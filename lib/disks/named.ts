@@ -50,7 +50,7 @@ export function deviceOf(facts: HostFacts, block: Block): Disk {
     block:
       of === undefined
         ? block
-        : { ...block, diskseq: of.diskseq, sectorSize: of.sectorSize, hidden: of.hidden },
+        : { ...block, diskseq: of.diskseq, sectorSize: of.sectorSize, hidden: of.hidden, queue: of.queue },
     paths: [block.name],
     partitions: facts.blocks.filter((each) => each.parent === block.name),
     ...(disk?.ambiguous === undefined ? {} : { ambiguous: disk.ambiguous }),

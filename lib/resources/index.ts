@@ -3,6 +3,7 @@ import { blockdev } from './blockdev/kind.ts';
 import { cmd } from './cmd/kind.ts';
 import { disk } from './disk/kind.ts';
 import { file } from './file/kind.ts';
+import { filesystem } from './filesystem/kind.ts';
 import { group } from './group/kind.ts';
 import { host } from './host/kind.ts';
 import { kmod } from './kmod/kind.ts';
@@ -32,6 +33,7 @@ const all: readonly Kind[] = [
   luks,
   blockdev,
   mount,
+  filesystem,
   file,
   pkg,
   pkgrepo,

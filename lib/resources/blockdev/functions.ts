@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json.ts';
 import type { FunctionSpec } from '../../model/resource.ts';
 import { fileSystems } from './file-systems.ts';
 
@@ -56,5 +57,32 @@ const formatted: FunctionSpec = {
   ],
 };
 
+const sectors = (description: string): JsonObject => ({ type: 'integer', minimum: 0, description });
+
+const tuned: FunctionSpec = {
+  summary: 'settings of a block device, as they are in force; the next boot forgets them',
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      name: device,
+      'read-ahead': sectors('how much is read ahead, in sectors of 512 bytes'),
+      'filesystem-read-ahead': sectors('the same: the kernel has one setting for both'),
+      'read-only': { type: 'boolean', description: 'whether it can be written to' },
+      'read-write': { type: 'boolean', description: 'the opposite of read-only' },
+      scheduler: { type: 'string', minLength: 1, description: 'the scheduler of its queue; not in Salt' },
+      'nr-requests': { type: 'integer', minimum: 1, description: 'the length of its queue; not in Salt' },
+    },
+    minProperties: 1,
+  },
+  examples: [
+    `/dev/disk/by-id/wwn-0x5000c500a1b2c3d4:
+  blockdev.tuned:
+    - read-ahead: 4096
+    - scheduler: mq-deadline
+`,
+  ],
+};
+
 /** The functions of this kind. */
-export const functions: Readonly<Record<string, FunctionSpec>> = { formatted };
+export const functions: Readonly<Record<string, FunctionSpec>> = { formatted, tuned };

@@ -17,7 +17,19 @@ export interface FormattedDeclared {
 }
 
 /** What a state of this kind declares. */
-export type BlockdevDeclared = FormattedDeclared;
+export type BlockdevDeclared = FormattedDeclared | TunedDeclared;
+
+/** A device and its settings; null where one is not declared. */
+export interface TunedDeclared {
+  readonly fun: 'tuned';
+  readonly name: string;
+  /** In sectors of 512 bytes. */
+  readonly readAhead: number | null;
+  readonly readOnly: boolean | null;
+  readonly scheduler: string | null;
+  readonly requests: number | null;
+  readonly records: HostRecords;
+}
 
 interface FormattedArguments {
   readonly fs_type?: string;
@@ -31,7 +43,32 @@ interface FormattedArguments {
 
 /** Reads a chunk of this kind. */
 export function parseBlockdev(input: ParseInput): Parsed<BlockdevDeclared> {
-  return parseFormatted(input);
+  return input.fun === 'tuned' ? parseTuned(input) : parseFormatted(input);
+}
+
+function parseTuned({ name, args, records }: ParseInput): Parsed<TunedDeclared> {
+  const given = args as Readonly<Record<string, unknown>>;
+  const [ahead, fsAhead] = [given['read-ahead'], given['filesystem-read-ahead']] as (number | undefined)[];
+  const [readOnly, readWrite] = [given['read-only'], given['read-write']] as (boolean | undefined)[];
+  const complaints: Complaint[] = [];
+  if (ahead !== undefined && fsAhead !== undefined && ahead !== fsAhead)
+    complaints.push({
+      at: ['filesystem-read-ahead'],
+      summary: 'the kernel has one setting for both kinds of read-ahead, and these differ',
+      fix: 'say read-ahead alone',
+    });
+  if (readOnly !== undefined && readOnly === readWrite)
+    complaints.push({ at: ['read-write'], summary: 'read-only and read-write exclude each other' });
+  if (complaints.length > 0) return { complaints };
+  return {
+    declared: {
+      ...{ fun: 'tuned', name, readAhead: ahead ?? fsAhead ?? null },
+      readOnly: readOnly ?? (readWrite === undefined ? null : !readWrite),
+      scheduler: (given['scheduler'] as string | undefined) ?? null,
+      requests: (given['nr-requests'] as number | undefined) ?? null,
+      records,
+    },
+  };
 }
 
 function parseFormatted({ name, args, records }: ParseInput): Parsed<FormattedDeclared> {
