@@ -25,9 +25,10 @@ export function singleQuoted(text: string): string {
 /**
  * A value as Salt's yaml filter writes it: libyaml's layout and folding, keys of dicts that the template wrote sorted,
  * those of loaded dicts in their own order, no document end.
+ * @param flow whether collections are written in brackets: all, none, or those that hold nothing but scalars.
  * @throws PyError for what YAML cannot hold.
  */
-export function dumpYaml(value: Val, flow: boolean): string {
+export function dumpYaml(value: Val, flow: boolean | 'innermost'): string {
   const dumper = new YamlDumper(value, flow);
   dumper.node(value, null, {});
   return dumper.writer.text.trim();
@@ -44,12 +45,12 @@ interface Surroundings {
 
 class YamlDumper {
   readonly writer = new YamlWriter({ width: 80, keepUnicode: true });
-  private readonly flow: boolean;
+  private readonly flow: boolean | 'innermost';
   private readonly anchors: ReadonlyMap<Val, string>;
   private readonly written = new Set<Val>();
   private flowLevel = 0;
 
-  constructor(value: Val, flow: boolean) {
+  constructor(value: Val, flow: boolean | 'innermost') {
     this.flow = flow;
     this.anchors = sharedNodes(value);
   }
@@ -67,12 +68,19 @@ class YamlDumper {
       this.writer.indicator(`&${anchor}`, true);
     }
     if (Array.isArray(value)) {
-      if (this.flowLevel > 0 || this.flow || value.length === 0) this.flowList(value, indent);
+      if (this.inBrackets(value)) this.flowList(value, indent);
       else this.blockList(value, indent, around);
     } else if (value instanceof Map) {
-      if (this.flowLevel > 0 || this.flow || value.size === 0) this.flowDict(value, indent);
+      if (this.inBrackets([...value.values()])) this.flowDict(value, indent);
       else this.blockDict(value, indent);
     } else this.scalar(value, flowIndent(indent), around);
+  }
+
+  /** @param inside of a list or dict. */
+  private inBrackets(inside: readonly Val[]): boolean {
+    if (this.flowLevel > 0 || this.flow === true || inside.length === 0) return true;
+    // PyYAML's default_flow_style=None.
+    return this.flow === 'innermost' && !inside.some((each) => Array.isArray(each) || each instanceof Map);
   }
 
   private flowList(list: readonly Val[], outer: number | null): void {

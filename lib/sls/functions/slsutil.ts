@@ -4,6 +4,7 @@ import { dumpJson } from '../../jinja/filters/json-dump.ts';
 import { dumpYaml } from '../../jinja/filters/yaml-dump.ts';
 import type { Dict, Value } from '../../model/value.ts';
 import { deepCopy, isStrategy, mergeDicts, updateDict } from '../merge.ts';
+import { dumpToml } from '../dump-toml.ts';
 import { withPlainDicts } from '../plain-dict.ts';
 import { dict, isDict } from '../traverse.ts';
 import type { Given } from './define.ts';
@@ -12,6 +13,12 @@ import { define } from './define.ts';
 
 /** Reads a document from text; throws TemplateFailure. */
 export type ReadDocument = (text: string) => Value;
+
+/** Salt's default, None: brackets for the innermost collections only. */
+function flowStyle(given: Given): boolean | 'innermost' {
+  const asked = given.value('default_flow_style') ?? null;
+  return asked === null ? 'innermost' : isTrue(asked);
+}
 
 /** `slsutil.*` and `defaults.*`: merging, and reading data from text. */
 export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, HostFunction])[] {
@@ -44,11 +51,14 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
       (given) => {
         const serializer = given.text('serializer');
         const data = given.value('obj') ?? null;
-        // Every key is sorted; Salt's default, flow for the innermost collections only, is block here.
-        if (serializer === 'yaml')
-          return dumpYaml(withPlainDicts(data), given.truth('default_flow_style', false));
+        // Every key is sorted.
+        if (serializer === 'yaml') return dumpYaml(withPlainDicts(data), flowStyle(given));
         if (serializer === 'json') return dumpJson(data, jsonLayout(given));
-        return given.fail(`the serializer ${serializer} is not supported`, 'use yaml or json');
+        if (serializer !== 'toml')
+          return given.fail(`the serializer ${serializer} is not supported`, 'use yaml, json or toml');
+        if (!isDict(data)) return given.fail('TOML holds a mapping, not other data', 'give it names');
+        const toml = dumpToml(data);
+        return 'problem' in toml ? given.fail(toml.problem, 'leave it out') : toml.text;
       },
     ),
     define('slsutil.deserialize', ['serializer', 'stream_or_string'], (given) => {
