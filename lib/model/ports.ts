@@ -56,6 +56,8 @@ export interface Tree {
   readonly shown?: (path: string) => string;
   /** @param path relative to the root, with `/`; undefined when there is no such file. Never leaves the root. */
   read(path: string): Uint8Array | undefined;
+  /** Whether its owner may run the file; left out where files have no modes. */
+  executable?(path: string): boolean;
   /** Every file's path relative to the root, sorted. */
   list(): readonly string[];
 }

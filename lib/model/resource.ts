@@ -14,8 +14,8 @@ export interface Complaint {
   readonly summary: string;
   readonly why?: string;
   readonly fix?: string;
-  /** What it is called; by default SLAB2105, an argument with a wrong value. SLAB2106: a source file is missing. */
-  readonly code?: 'SLAB2105' | 'SLAB2106';
+  /** What it is called; by default SLAB2105, an argument with a wrong value. SLAB2104: an unknown one. SLAB2106: a source file is missing. */
+  readonly code?: 'SLAB2104' | 'SLAB2105' | 'SLAB2106';
 }
 
 /** Files of the state tree, and templates rendered for the host at hand. */
@@ -24,6 +24,8 @@ export interface FileSource {
   read(uri: string): Uint8Array | undefined;
   /** Names in the state tree that look like this one, best first. */
   near(uri: string): readonly string[];
+  /** Whether the file may be run by its owner; undefined when nobody knows. */
+  executable?(uri: string): boolean | undefined;
   /** All files under a `salt://` folder, as URIs in order. */
   list(uri: string): readonly string[];
   /**
@@ -55,6 +57,8 @@ export interface ParseInput {
   readonly args: JsonObject;
   /** Arguments that the function does not know, where that is no mistake. */
   readonly unknown?: ReadonlyMap<string, Node>;
+  /** Those of them that are a mistake unless the state's template uses them, which the kind finds out. */
+  readonly variables?: readonly string[];
   readonly grains: Grains;
   readonly files: FileSource;
   /** What is on record of the host's disks; no disks and no approvals unless a project says otherwise. */
@@ -69,6 +73,8 @@ export interface FunctionSpec {
   readonly summary: string;
   /** JSON Schema of its own arguments (`type: object`, `additionalProperties: false`); `name` need not be listed. */
   readonly schema: JsonObject;
+  /** With a `template`, arguments it does not know are variables of that. */
+  readonly takesVariables?: boolean;
   /** SLS texts shown in the documentation; each compiles. */
   readonly examples: readonly string[];
 }

@@ -24,6 +24,7 @@ export function readTree(directory: string, shown: string): Tree {
   };
   return {
     root: shown,
+    executable: (path) => (statSync(join(root, path)).mode & 0o100) !== 0,
     read(path) {
       if (!contents.has(path)) contents.set(path, load(path));
       return contents.get(path);

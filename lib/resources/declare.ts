@@ -6,9 +6,9 @@ import type { HostRecords } from '../model/records.ts';
 import type { Chunk, ChunkArgument } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
 import { checkArguments, type Fault } from './check-arguments.ts';
-import { describeValue } from './expected.ts';
+import { faultDiagnostic } from './fault-diagnostic.ts';
 import { commandOptions, globalArguments } from './global-arguments.ts';
-import { argumentsToJson, type ArgumentPath, placeOfKey, placeOfValue, withoutPath } from './node-json.ts';
+import { argumentsToJson, placeOfValue, withoutPath } from './node-json.ts';
 import { unknownArguments } from './unknown-arguments.ts';
 
 /** What a chunk is read against. */
@@ -41,25 +41,31 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   const faults = checkArguments(spec.schema, listsName ? named : written).filter(
     (fault) => fault.kind !== 'missing' || fault.at[0] !== 'name',
   );
-  const passedOver = context.lax === true ? faults.filter((fault) => fault.kind === 'unknown') : [];
+  const toTemplate = context.lax === true ? [] : variablesFor(spec, written, faults);
+  const passedOver =
+    context.lax === true
+      ? faults.filter((fault) => fault.kind === 'unknown' && !toTemplate.includes(fault))
+      : [];
   const describe = (fault: Fault): Diagnostic => faultDiagnostic(fault, { chunk, own, named, spec });
   const warnings = passedOver.map((fault) => passingOver(describe(fault)));
   const errors = [
-    ...faults.filter((fault) => !passedOver.includes(fault)).map(describe),
+    ...faults.filter((fault) => !passedOver.includes(fault) && !toTemplate.includes(fault)).map(describe),
     ...slots(chunk, own, written),
   ];
   if (errors.length > 0) return { diagnostics: [...errors, ...warnings].sort(byPlace) };
 
   const { grains, records = nothingOnRecord } = context;
   const files = context.files.of?.(saltenvOf(chunk)) ?? context.files;
-  const args = passedOver.reduce((rest, { at }) => withoutPath(rest, at), written);
+  const args = [...passedOver, ...toTemplate].reduce((rest, { at }) => withoutPath(rest, at), written);
   const unknown = unknownArguments(chunk, spec);
+  const variables = toTemplate.flatMap(({ at: [name] }) => (typeof name === 'string' ? [name] : []));
   const parsed = kind.parse({
     chunk,
     fun: chunk.fun,
     name: chunk.name,
     args,
     unknown,
+    variables,
     grains,
     files,
     records,
@@ -121,6 +127,12 @@ function unknownFunction(chunk: Chunk, kind: Kind): Checked<Declared> {
   };
 }
 
+/** Unknown arguments that may be variables of the state's template; the kind looks whether that uses them. */
+function variablesFor(spec: FunctionSpec, written: JsonObject, faults: readonly Fault[]): readonly Fault[] {
+  if (spec.takesVariables !== true || typeof written['template'] !== 'string') return [];
+  return faults.filter(({ kind, at }) => kind === 'unknown' && at.length === 1);
+}
+
 /** A function that lists a global argument in its own schema keeps it. */
 function ownArguments(chunk: Chunk, spec: FunctionSpec): ReadonlyMap<string, ChunkArgument> {
   const properties = propertiesOf(spec);
@@ -131,84 +143,6 @@ function ownArguments(chunk: Chunk, spec: FunctionSpec): ReadonlyMap<string, Chu
     if (!taken || Object.hasOwn(properties, name)) own.set(name, argument);
   }
   return own;
-}
-
-interface FaultContext {
-  readonly chunk: Chunk;
-  readonly own: ReadonlyMap<string, ChunkArgument>;
-  readonly named: JsonObject;
-  readonly spec: FunctionSpec;
-}
-
-function faultDiagnostic(fault: Fault, { chunk, own, named, spec }: FaultContext): Diagnostic {
-  const path = pathText(fault.at);
-  const { code, summary, why, fix } = describeFault(fault, {
-    chunk,
-    path,
-    value: valueAt(named, fault.at),
-    spec,
-  });
-  const place = fault.kind === 'unknown' ? placeOfKey(own, fault.at) : placeOfValue(own, fault.at);
-  const source = place ?? chunk.source;
-  return {
-    severity: 'error',
-    code,
-    summary,
-    source,
-    ...(why === undefined ? {} : { why }),
-    ...(fix === undefined ? {} : { fix }),
-  };
-}
-
-interface Described {
-  readonly code: 'SLAB2104' | 'SLAB2105';
-  readonly summary: string;
-  readonly why?: string;
-  readonly fix?: string | undefined;
-}
-
-function describeFault(
-  fault: Fault,
-  { chunk, path, value, spec }: { chunk: Chunk; path: string; value: Json; spec: FunctionSpec },
-): Described {
-  const state = `${chunk.module}.${chunk.fun}`;
-  switch (fault.kind) {
-    case 'unknown': {
-      const own = fault.at.length > 1 ? fault.known : [...fault.known, ...globalArguments];
-      const key = String(fault.at.at(-1));
-      const about = { code: 'SLAB2104', summary: `${state} has no argument "${path}"` } as const;
-      if (key.startsWith('-') && own.includes(key.slice(1)))
-        return { ...about, why: 'a space is missing behind the dash', fix: `write "- ${key.slice(1)}: …"` };
-      const near = didYouMean(key, own);
-      if (near !== undefined) return { ...about, fix: near };
-      const why = 'Salt passes over it in silence; with --lax slab warns of it and goes on';
-      const others = fault.known.length === 0 ? 'it has none of its own' : `it has ${fault.known.join(', ')}`;
-      return { ...about, why, fix: `remove it; ${others}` };
-    }
-    case 'missing': {
-      const [example] = spec.examples;
-      const fix = `add "${String(fault.at.at(-1))}": ${fault.expected}`;
-      return {
-        code: 'SLAB2105',
-        summary: `${state} needs the argument "${path}"`,
-        fix: example === undefined ? fix : `${fix}, as in:\n${example.trimEnd()}`,
-      };
-    }
-    case 'value': {
-      const summary = `"${path}" must be ${fault.expected}, not ${describeValue(value)}`;
-      return { code: 'SLAB2105', summary, fix: quotingFix(fault.expected, value) };
-    }
-  }
-}
-
-/** The two slips of YAML: text that reads as something else, and something else that quotes made text. */
-function quotingFix(expected: string, value: Json): string | undefined {
-  if (expected.includes('text') && (typeof value === 'number' || typeof value === 'boolean'))
-    return `put it in quotes: "${String(value)}"`;
-  const plain = /^(true|false|-?[0-9]+)$/i.exec(typeof value === 'string' ? value : '');
-  return plain !== null && /true or false|number/.test(expected)
-    ? `write it without quotes: ${plain[0]}`
-    : undefined;
 }
 
 function complaintDiagnostic(chunk: Chunk, complaint: Complaint): Diagnostic {
@@ -243,19 +177,7 @@ function slots(
   }));
 }
 
+/** Schemas of a function's own arguments. */
 function propertiesOf(spec: FunctionSpec): JsonObject {
   return (spec.schema['properties'] ?? {}) as JsonObject;
-}
-
-function pathText(at: ArgumentPath): string {
-  return at
-    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index ? '.' : ''}${step}`))
-    .join('');
-}
-
-function valueAt(value: Json, at: ArgumentPath): Json {
-  return at.reduce<Json>((inside, step) => {
-    if (typeof inside !== 'object' || inside === null) return null;
-    return (inside as Readonly<Record<string | number, Json>>)[step] ?? null;
-  }, value);
 }

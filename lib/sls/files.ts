@@ -45,6 +45,7 @@ export function createFileSource(context: FileContext): FileSource {
 
   return {
     read: (uri) => find(uri)?.bytes,
+    executable: (uri) => find(uri)?.executable(),
     of: (other) => (other === saltenv ? undefined : createFileSource({ ...context, saltenv: other })),
     near: (uri) => (treeOf(uri)?.roots.near(pathOfUri(uri) ?? uri) ?? []).map((path) => written(uri, path)),
     list(uri) {

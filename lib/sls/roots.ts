@@ -13,6 +13,8 @@ export interface RootFile {
   /** The saltenv whose roots it is in. */
   readonly saltenv: string;
   readonly bytes: Uint8Array;
+  /** Whether its owner may run it; undefined where files have no modes. */
+  readonly executable: () => boolean | undefined;
 }
 
 /** The text of a file. */
@@ -119,7 +121,10 @@ function read(trees: readonly Tree[], path: string, saltenv: string): RootFile |
   for (const tree of trees) {
     const bytes = tree.read(path);
     if (bytes !== undefined)
-      return { path, file: tree.shown?.(path) ?? `${tree.root}/${path}`, saltenv, bytes };
+      return {
+        ...{ path, file: tree.shown?.(path) ?? `${tree.root}/${path}`, saltenv, bytes },
+        executable: () => tree.executable?.(path),
+      };
   }
   return undefined;
 }

@@ -15,6 +15,7 @@ export function fileSourceOf(files: Readonly<Record<string, string | Uint8Array>
       const found = Object.hasOwn(files, uri) ? files[uri] : undefined;
       return found === undefined ? undefined : Buffer.from(found);
     },
+    executable: (uri) => text(uri)?.startsWith('#!'),
     near: (uri) => Object.keys(files).filter((known) => known[7] === uri[7]),
     list: (uri) =>
       Object.keys(files)
@@ -27,6 +28,7 @@ export function fileSourceOf(files: Readonly<Record<string, string | Uint8Array>
 function render(request: TemplateRequest, text: (uri: string) => string | undefined): string | undefined {
   const template = plain(request.text) ?? (request.uri === undefined ? undefined : text(request.uri));
   const variables = new Map<string | undefined, string | undefined>();
+  for (const [name, node] of request.variables ?? []) variables.set(name, plain(node));
   for (const node of [request.defaults, request.context])
     for (const { key, value } of node?.type === 'map' ? node.entries : [])
       variables.set(plain(key), plain(value));

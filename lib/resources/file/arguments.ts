@@ -49,9 +49,9 @@ export function readMode(reader: Reader, at: string): number | undefined {
   reader.complaints.push({
     at: [at],
     summary: keep
-      ? `"${at}: keep" is not supported`
+      ? `"${at}: keep" has no file to keep the mode of`
       : `"${at}" must be a file mode such as 644 or "0644", not "${text}"`,
-    ...(keep ? { why: 'the state tree has no modes of its own' } : {}),
+    ...(keep ? { why: 'it means the mode of a source in the state tree' } : {}),
     fix: 'write three or four digits from 0 to 7',
   });
   return undefined;

@@ -4,10 +4,14 @@ import { argumentGroups, argumentSchemas, argumentsSchema } from './schema.ts';
 const { flag, text, texts, mode, backup } = argumentSchemas;
 const { owner, placed, template } = argumentGroups;
 
+/** What means something only where files are fetched: the state tree is here, and was checked before. */
+const ofNoEffect = { skip_verify: flag, keep_source: flag, use_etag: flag } as const;
+
 /** Functions about whole files, directories and symlinks. */
 export const placedFunctions = {
   managed: {
     summary: 'A file has these contents, this owner and this mode.',
+    takesVariables: true,
     schema: argumentsSchema({
       ...placed,
       ...template,
@@ -16,6 +20,8 @@ export const placedFunctions = {
         anyOf: [{ type: ['string', 'null'] }, { type: 'array', items: { type: ['string', 'object'] } }],
       },
       source_hash: { title: 'a hash such as "sha256=…"', type: ['string', 'null'] },
+      ...ofNoEffect,
+      encoding: { title: '"utf-8"', enum: ['utf-8', 'utf8', 'UTF-8', null] },
       contents: {
         title: 'text or a list of lines',
         anyOf: [
@@ -59,6 +65,7 @@ export const placedFunctions = {
   },
   recurse: {
     summary: 'A folder of the state tree is on the host, file by file.',
+    takesVariables: true,
     schema: argumentsSchema(
       {
         ...owner,
@@ -125,6 +132,11 @@ export const placedFunctions = {
       ['target'],
     ),
     examples: ['/etc/localtime:\n  file.symlink:\n    - target: /usr/share/zoneinfo/Europe/Berlin\n'],
+  },
+  touch: {
+    summary: 'A file is there; what is in it does not matter.',
+    schema: argumentsSchema({ makedirs: flag }),
+    examples: ['/var/lib/app/ready:\n  file.touch:\n    - makedirs: True\n'],
   },
   absent: {
     summary: 'Nothing is at this path.',

@@ -18,6 +18,7 @@ import {
   parseAbsent,
   parseDirectory,
   parseManaged,
+  parseTouched,
   parsePresence,
   parseSymlink,
   parseTransferred,
@@ -38,6 +39,7 @@ const PARSERS: ReadonlyMap<string, (input: ParseInput) => Parsed<FileDeclared>> 
   (input: ParseInput) => Parsed<FileDeclared>
 >([
   ['managed', parseManaged],
+  ['touch', parseTouched],
   ['directory', parseDirectory],
   ['symlink', parseSymlink],
   ['absent', parseAbsent],

@@ -12,7 +12,7 @@ import {
 import { sha256Of } from './contents.ts';
 import { isWithin } from './names.ts';
 import { patternFault } from './patterns.ts';
-import { readSource } from './source.ts';
+import { type Content, readSource } from './source.ts';
 import type {
   Absent,
   Clean,
@@ -35,6 +35,13 @@ export function finishReading<D>({ complaints }: Reader, declared: D): Parsed<D>
   return complaints.length > 0 ? { complaints } : { declared };
 }
 
+/** The arguments with the mode that `mode: keep` means. */
+function keptMode(reader: Reader, source: Content): Reader['args'] | undefined {
+  if (reader.args['mode'] !== 'keep' || 'failed' in source || source.executable === undefined)
+    return undefined;
+  return { ...reader.args, mode: source.executable ? '755' : '644' };
+}
+
 /** Path, owner, mode and folders. */
 export function readPlaced(reader: Reader, name: string, modeName = 'mode'): Placed {
   const dirMode = modeName === 'dir_mode' ? undefined : readMode(reader, 'dir_mode');
@@ -51,7 +58,8 @@ export function parseManaged(input: ParseInput): Parsed<Managed> {
   const reader = startReading(input);
   const source = readSource(reader, input);
   const backup = readBackup(reader);
-  const placed = readPlaced(reader, input.name);
+  const keep = keptMode(reader, source);
+  const placed = readPlaced(keep === undefined ? reader : { ...reader, args: keep }, input.name);
   if ('failed' in source) return { complaints: reader.complaints };
   const { content } = source;
   return finishReading(reader, {
@@ -64,6 +72,21 @@ export function parseManaged(input: ParseInput): Parsed<Managed> {
     hidden: !readFlag(reader, 'show_changes', true),
     follow: readFlag(reader, 'follow_symlinks', true),
     checkCmd: readTexts(reader, 'check_cmd'),
+  });
+}
+
+/** `file.touch`: the times of a file that is there are left alone, or no second plan would be empty. */
+export function parseTouched(input: ParseInput): Parsed<Managed> {
+  const reader = startReading(input);
+  return finishReading(reader, {
+    is: 'managed',
+    path: readPath(reader, 'name', input.name),
+    makedirs: readFlag(reader, 'makedirs'),
+    replace: false,
+    create: true,
+    hidden: false,
+    follow: true,
+    checkCmd: [],
   });
 }
 

@@ -4,6 +4,7 @@ import { sha256Of } from './contents.ts';
 import { foldersAbove, isWithin } from './names.ts';
 import { finishReading, readClean, readPlaced, startReading } from './parse-placed.ts';
 import { matchesGlob, patternFault } from './patterns.ts';
+import { checkVariables } from './source.ts';
 import { templateRequest } from './template-request.ts';
 import type { Managed, Recursed } from './types.ts';
 
@@ -11,7 +12,9 @@ import type { Managed, Recursed } from './types.ts';
 export function parseRecursed(input: ParseInput): Parsed<Recursed> {
   const reader = startReading(input);
   const { path, ...placed } = readPlaced(reader, input.name, 'dir_mode');
-  const fileMode = readMode(reader, 'file_mode');
+  // What may be run is known file by file.
+  const keeps = reader.args['file_mode'] === 'keep' && input.files.executable !== undefined;
+  const fileMode = keeps ? undefined : readMode(reader, 'file_mode');
   const backup = readBackup(reader);
   const clean = readClean(reader, input, path);
   const { mode, user, group } = placed;
@@ -35,6 +38,9 @@ export function parseRecursed(input: ParseInput): Parsed<Recursed> {
       !(exclude !== undefined && matchesGlob(exclude, below))
     );
   });
+  checkVariables(reader, input, () =>
+    chosen.map((uri) => Buffer.from(input.files.read(uri) ?? []).toString()).join('\n'),
+  );
   const rendered = chosen.map((uri) => ({ uri, content: contentOf(uri) }));
   if (reader.complaints.length > 0 || rendered.some(({ content }) => content === undefined))
     return { complaints: reader.complaints };
@@ -44,6 +50,7 @@ export function parseRecursed(input: ParseInput): Parsed<Recursed> {
     path: `${path === '/' ? '' : path}${uri.slice(source.length)}`,
     ...owners,
     ...(fileMode === undefined ? {} : { mode: fileMode }),
+    ...(keeps ? { mode: input.files.executable?.(uri) === true ? 0o755 : 0o644 } : {}),
     makedirs: false,
     content,
     sha256: sha256Of(content),

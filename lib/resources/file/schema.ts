@@ -13,6 +13,8 @@ const mapping = {
   title: 'a mapping',
   anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }],
 };
+/** Salt's default is None, and templates write it. */
+const mappingOrNull = { ...mapping, anyOf: [...mapping.anyOf, { type: 'null' }] };
 const backup = { title: '"minion" or false', type: ['string', 'boolean', 'null'] };
 
 /** Schemas of arguments that several functions have. */
@@ -24,7 +26,7 @@ const owner = { user: account, group: account };
 export const argumentGroups = {
   owner,
   placed: { ...owner, mode, makedirs: flag, dir_mode: mode },
-  template: { template: { enum: ['jinja', null] }, context: mapping, defaults: mapping },
+  template: { template: { enum: ['jinja', null] }, context: mappingOrNull, defaults: mappingOrNull },
 } as const;
 
 /** The schema of a function's own arguments. */

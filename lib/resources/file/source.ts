@@ -6,7 +6,13 @@ import { type Reader, readFlag, readText } from './arguments.ts';
 import { templateRequest } from './template-request.ts';
 
 /** What a file shall hold; undefined when the state does not say. `failed`: the template's own errors are told elsewhere. */
-export type Content = { readonly content: Uint8Array | undefined } | { readonly failed: true };
+export type Content =
+  | {
+      readonly content: Uint8Array | undefined;
+      /** Whether its source may be run, where that is known. */
+      readonly executable?: boolean;
+    }
+  | { readonly failed: true };
 
 const NONE: Content = { content: undefined };
 const FAILED: Content = { failed: true };
@@ -65,11 +71,8 @@ function sourcesOf(source: Json | undefined): readonly string[] {
     .filter((each) => each !== '');
 }
 
-function fromSource(
-  reader: Reader,
-  { chunk, files, unknown }: ParseInput,
-  sources: readonly string[],
-): Content {
+function fromSource(reader: Reader, input: ParseInput, sources: readonly string[]): Content {
+  const { chunk, files } = input;
   const odd = sources.find((each) => !each.startsWith('salt://'));
   if (odd !== undefined) {
     reader.complaints.push({
@@ -78,7 +81,9 @@ function fromSource(
       why: 'contents are known before anything runs, so they come from the state tree alone',
       fix: odd.startsWith('/')
         ? 'use file.copy for a file of the host, or salt://'
-        : 'put the file into the state tree and write salt://',
+        : /^(https?|ftp):/.test(odd)
+          ? 'put the file into the state tree and write salt://; or let the host fetch it: cmd.run with curl and creates'
+          : 'put the file into the state tree and write salt://',
     });
     return FAILED;
   }
@@ -103,15 +108,19 @@ function fromSource(
   }
   const bytes = files.read(uri) ?? new Uint8Array();
   checkHash(reader, bytes);
-  if (readText(reader, 'template') === undefined) return { content: bytes };
-  return rendered(files.render({ uri, ...templateRequest(chunk, unknown) }));
+  const executable = files.executable?.(uri);
+  const mode = executable === undefined ? {} : { executable };
+  if (readText(reader, 'template') === undefined) return { content: bytes, ...mode };
+  checkVariables(reader, input, () => Buffer.from(bytes).toString());
+  return { ...rendered(files.render({ uri, ...templateRequest(chunk, input.unknown) })), ...mode };
 }
 
 /**
  * Every line ends in a newline, as in Salt; `contents_newline: False` takes those at the very end away. A list is its
  * lines.
  */
-function fromContents(reader: Reader, { chunk, files, unknown }: ParseInput, contents: Json): Content {
+function fromContents(reader: Reader, input: ParseInput, contents: Json): Content {
+  const { chunk, files } = input;
   const parts = (Array.isArray(contents) ? (contents as readonly Json[]) : [contents]).map(scalarText);
   const lines = parts.flatMap((part) => part.replace(/\r?\n$/, '').split(/\r?\n/));
   const whole = parts.every((part) => part === '') ? '' : lines.map((line) => `${line}\n`).join('');
@@ -121,7 +130,30 @@ function fromContents(reader: Reader, { chunk, files, unknown }: ParseInput, con
   if (readText(reader, 'template') === undefined) return { content: Buffer.from(text) };
   const written = chunk.args.get('contents');
   const node: ScalarNode = { type: 'scalar', value: text, source: written?.value.source ?? chunk.source };
-  return rendered(files.render({ text: node, ...templateRequest(chunk, unknown) }));
+  checkVariables(reader, input, () => text);
+  return rendered(files.render({ text: node, ...templateRequest(chunk, input.unknown) }));
+}
+
+/**
+ * Arguments that `file` does not know are variables of its template, as in Salt. One that is nowhere in it is a slip of
+ * the pen; a template that takes others in is believed to use them.
+ */
+export function checkVariables(
+  reader: Reader,
+  { variables = [], chunk }: ParseInput,
+  template: () => string,
+): void {
+  if (variables.length === 0) return;
+  const text = template();
+  if (/{%-?\s*(?:from|import|include|extends)\b/.test(text)) return;
+  for (const name of variables)
+    if (!new RegExp(`(?<![\\w.])${name.replace(/\W/g, '')}(?!\\w)`).test(text))
+      reader.complaints.push({
+        at: [name],
+        code: 'SLAB2104',
+        summary: `${chunk.module}.${chunk.fun} has no argument "${name}", and its template has no such variable`,
+        fix: 'remove it, or correct its name',
+      });
 }
 
 function rendered(text: string | undefined): Content {

@@ -14,7 +14,7 @@ export interface GroupDeclared {
 }
 
 interface GroupArguments {
-  readonly gid?: number;
+  readonly gid?: number | null;
   readonly system?: boolean;
   readonly members?: readonly string[];
   readonly addusers?: readonly string[];
@@ -38,7 +38,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       additionalProperties: false,
       properties: {
         name: { ...name, description: 'the group; by default the ID of the state' },
-        gid: { type: 'integer', minimum: 0, maximum: 4294967294, description: 'its number' },
+        gid: { type: ['integer', 'null'], minimum: 0, maximum: 4294967294, description: 'its number' },
         system: { type: 'boolean', default: false, description: 'take a number of the system range' },
         members: { ...users, description: 'exactly these users' },
         addusers: { ...users, description: 'these users beside others' },
@@ -81,7 +81,7 @@ export function parseGroup({ fun, name, ...input }: ParseInput): Parsed<GroupDec
     declared: {
       name,
       exists: fun === 'present',
-      gid: args.gid,
+      gid: args.gid ?? undefined,
       system: args.system ?? false,
       members: args.members,
       addUsers: args.addusers ?? [],

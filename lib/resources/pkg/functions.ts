@@ -31,7 +31,6 @@ const entry: JsonObject = {
 };
 const pkgs: JsonObject = {
   type: 'array',
-  minItems: 1,
   items: entry,
   description: 'several packages, in one call of apt; each a name or `name: version`',
 };

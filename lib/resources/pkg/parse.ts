@@ -42,11 +42,13 @@ export function parsePkg({ fun, name, ...input }: ParseInput): Parsed<PkgDeclare
     if ('complaint' in wanted) complaints.push(wanted.complaint);
     return wanted;
   });
-  const names = packages.flatMap((each) => ('name' in each ? [each.name] : []));
-  const twice = names.filter((each, index) => names.indexOf(each) !== index);
-  if (twice.length > 0) complaints.push({ at: ['pkgs'], summary: `${twice.join(', ')} is listed twice` });
+  const named = packages.flatMap((each) => ('name' in each ? [each] : []));
+  // Lists put together by templates name a package twice; only two versions of it contradict each other.
+  const wanted = [...new Map(named.map((each) => [JSON.stringify(each), each])).values()];
+  const twice = wanted.map((each) => each.name).filter((each, index, all) => all.indexOf(each) !== index);
+  if (twice.length > 0)
+    complaints.push({ at: ['pkgs'], summary: `${twice.join(', ')} is listed with two versions` });
   if (complaints.length > 0 || !isFunction(fun)) return { complaints };
-  const wanted = packages.flatMap((each) => ('name' in each ? [each] : []));
   return {
     declared: {
       fun,

@@ -3,8 +3,8 @@ import type { JsonObject } from '../../model/json.ts';
 
 /** The arguments of this kind's functions, as the schema lets them through. */
 export interface UserArguments {
-  readonly uid?: number;
-  readonly gid?: string | number;
+  readonly uid?: number | null;
+  readonly gid?: string | number | null;
   readonly usergroup?: boolean;
   readonly groups?: readonly string[];
   readonly optional_groups?: readonly string[];
@@ -53,8 +53,8 @@ const flag = (description: string, byDefault?: boolean): JsonObject => ({
 
 const present: JsonObject = {
   name: { ...name, description: 'the user; by default the ID of the state' },
-  uid: { ...number, description: 'its number' },
-  gid: { anyOf: [name, number], description: 'its primary group, by name or number' },
+  uid: { ...number, type: ['integer', 'null'], description: 'its number' },
+  gid: { anyOf: [name, number, { type: 'null' }], description: 'its primary group, by name or number' },
   usergroup: flag('whether a new user gets a group of its own name; by default as the host is set up'),
   groups: { type: 'array', items: name, description: 'its other groups; they must exist' },
   optional_groups: { type: 'array', items: name, description: 'its other groups as far as they exist' },

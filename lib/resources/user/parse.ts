@@ -53,9 +53,9 @@ export function parseUser({ fun, name, ...input }: ParseInput): Parsed<UserDecla
     declared: {
       name,
       exists: fun === 'present',
-      uid: args.uid,
+      uid: args.uid ?? undefined,
       unique: args.unique ?? true,
-      gid: args.gid,
+      gid: args.gid ?? undefined,
       usergroup: args.usergroup,
       groups: listed === undefined ? undefined : (args.groups ?? []),
       optionalGroups: args.optional_groups ?? [],
