@@ -11,6 +11,7 @@ import { luks } from './luks/kind.ts';
 import { lvm } from './lvm/kind.ts';
 import { mount } from './mount/kind.ts';
 import { partition } from './partition/kind.ts';
+import { nftables } from './nftables/kind.ts';
 import { pkg } from './pkg/kind.ts';
 import { pkgrepo } from './pkgrepo/kind.ts';
 import { raid } from './raid/kind.ts';
@@ -43,6 +44,7 @@ const all: readonly Kind[] = [
   kmod,
   sysctl,
   host,
+  nftables,
   cmd,
   test,
 ];
