@@ -12,7 +12,8 @@ const MAY_IMPORT = {
   sls: ['model', 'diagnostics', 'graph', 'yaml', 'regex', 'jinja', 'inventory', 'shell', 'questions'],
   grains: ['model', 'shell'],
   disks: ['model', 'diagnostics', 'shell'],
-  resources: ['model', 'diagnostics', 'shell', 'regex', 'disks'],
+  confirm: ['model', 'shell'],
+  resources: ['model', 'diagnostics', 'shell', 'regex', 'disks', 'confirm'],
   plan: ['model', 'diagnostics', 'graph'],
   rollout: ['model'],
   engine: [
@@ -27,6 +28,7 @@ const MAY_IMPORT = {
     'sls',
     'grains',
     'disks',
+    'confirm',
     'resources',
     'plan',
     'rollout',
@@ -41,7 +43,7 @@ MAY_IMPORT.cli = Object.keys(MAY_IMPORT);
 
 const all = Object.keys(MAY_IMPORT).join('|');
 const PURE =
-  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|disks|resources|plan|rollout|engine)/';
+  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|disks|confirm|resources|plan|rollout|engine)/';
 const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 const only = (pkg, where) =>
   rule(

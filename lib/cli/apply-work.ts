@@ -9,6 +9,8 @@ export interface ApplyOptions extends ProjectOptions, StrictOptions, ReachOption
   readonly yes?: boolean;
   readonly full?: boolean;
   readonly expect?: string;
+  /** Seconds that what may cut slab off is on trial. */
+  readonly confirmWithin?: number;
 }
 
 /** What the command line says, and what a saved plan says of it. */

@@ -16,7 +16,7 @@ import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 interface PlanInput {
   readonly command: 'plan' | 'apply';
   readonly sls: readonly string[];
-  readonly options: ProjectOptions & ReachOptions & StrictOptions;
+  readonly options: ProjectOptions & ReachOptions & StrictOptions & { readonly confirmWithin?: number };
   readonly console: Console;
   readonly keepSessions: boolean;
   /** Called once the project is open and before any host is asked. */
@@ -70,6 +70,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
       ...planRequest(project, options, { console, signal: interrupts.stop }),
       hosts: project.hosts,
       keepSessions: input.keepSessions,
+      ...(options.confirmWithin === undefined ? {} : { trialSeconds: options.confirmWithin }),
       ...(input.sls.length === 0 ? {} : { sls: input.sls }),
       ...(project.wanted === undefined ? {} : { wanted: project.wanted }),
     },

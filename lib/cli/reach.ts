@@ -13,11 +13,13 @@ const systemTime: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => {
+      const end = (): void => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, signal?.aborted === true ? 0 : ms);
+      signal?.addEventListener('abort', end);
     }),
 };
 

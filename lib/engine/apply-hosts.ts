@@ -1,19 +1,21 @@
 import { SlabError } from '../diagnostics/errors.ts';
+import { readArmed } from '../confirm/answers.ts';
 import type { HostResult, Outcome } from '../model/event.ts';
-import type { Ports } from '../model/ports.ts';
+import type { Ports, Session } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { predictHost } from '../plan/predict.ts';
-import { label } from '../plan/requisites.ts';
 import { sh } from '../shell/sh.ts';
+import { isOnTrial } from './arrange-trials.ts';
 import { forEachLimited } from './each-host.ts';
 import { probesOf, readProbes, type Probes } from './examine-host.ts';
 import { summarise } from './host-result.ts';
 import { lookDeeper } from './look-deeper.ts';
 import { readOpening } from './opening.ts';
-import { readOutcome, type Attempt } from './outcome.ts';
 import { lookPort, type PlannedHost } from './plan-hosts.ts';
-import { buildProgram, type Program, type ProgramChunk } from './program.ts';
+import { buildProgram, reopenSection, TRIAL_SECONDS, type Program } from './program.ts';
+import { tryTrial } from './try-trial.ts';
+import { followProgram, inUsersWords } from './follow-program.ts';
 import { chunkName, forgivenFailures, stillDiffering, type Outcomes } from './verify.ts';
 
 /** What to apply, and how it may be stopped. */
@@ -27,58 +29,131 @@ export interface ApplyRequest {
   readonly stop: AbortSignal;
   /** End what runs, too. */
   readonly cancel: AbortSignal;
+  /** How long what may end our own way to a host may be on trial; 60 unless said otherwise. */
+  readonly trialSeconds?: number;
   /** Hides secret values in what hosts print. */
   readonly redact: (text: string) => string;
 }
 
-/** Brings plans about: one program a host, events as they happen, then everything is probed again. */
+/**
+ * Brings plans about: one program a host, events as they happen, then everything is probed again. Of the hosts on which
+ * something is tried that may end our own way to them, one goes first, then a tenth, then the others; after the first
+ * that is not confirmed none begins.
+ */
 export async function applyHosts(request: ApplyRequest, ports: Ports): Promise<readonly HostResult[]> {
-  return forEachLimited(request.hosts, request.parallel, async (host) => {
-    const result = request.stop.aborted ? notStarted(host.host.name) : await applyHost(host, request, ports);
+  const results = new Map<string, HostResult>();
+  let unconfirmed: string | undefined;
+  const bring = async (host: PlannedHost, risky: boolean): Promise<void> => {
+    const name = host.host.name;
+    const done: Applied = request.stop.aborted
+      ? { result: notStarted(name, 'the run was stopped before this host'), unconfirmed: false }
+      : risky && unconfirmed !== undefined
+        ? {
+            result: notStarted(name, `what is tried was not confirmed on ${unconfirmed}`),
+            unconfirmed: false,
+          }
+        : await applyHost(host, request, ports);
+    if (done.unconfirmed) unconfirmed ??= name;
     await host.session.close();
-    ports.emit({ type: 'host.finished', host: host.host.name, result });
-    return result;
-  });
+    ports.emit({ type: 'host.finished', host: name, result: done.result });
+    results.set(name, done.result);
+  };
+  const { parallel } = request;
+  const risky = request.hosts.filter(triesSomething);
+  const others = request.hosts.filter((host) => !risky.includes(host));
+  const waves = wavesOf(risky);
+  const inWaves = async (): Promise<void> => {
+    for (const wave of waves) await forEachLimited(wave, parallel, (host) => bring(host, true));
+  };
+  await Promise.all([inWaves(), forEachLimited(others, parallel, (host) => bring(host, false))]);
+  return request.hosts.flatMap((host) => results.get(host.host.name) ?? []);
 }
 
-function notStarted(host: string): HostResult {
-  return {
-    ...NOTHING,
-    host,
-    status: 'stopped',
-    durationMs: 0,
-    reason: 'the run was stopped before this host',
-  };
+function triesSomething({ predicted }: PlannedHost): boolean {
+  return predicted.some(
+    (each) => isOnTrial(each) && (each.planned.verdict === 'act' || each.planned.verdict === 'maybe'),
+  );
+}
+
+/** One, then a tenth, then the rest. */
+function wavesOf<T>(hosts: readonly T[]): readonly (readonly T[])[] {
+  const tenth = 1 + Math.ceil((hosts.length - 1) / 10);
+  return [hosts.slice(0, 1), hosts.slice(1, tenth), hosts.slice(tenth)];
+}
+
+function notStarted(host: string, reason: string): HostResult {
+  return { ...NOTHING, host, status: 'stopped', durationMs: 0, reason };
 }
 
 const NOTHING = { changed: 0, failed: 0, skipped: 0, unknown: 0, remaining: [] };
 
-async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports): Promise<HostResult> {
+/** What the hosts of a run that try something have to know of each other. */
+interface Applied {
+  readonly result: HostResult;
+  /** What was tried on it did not prove itself, so nobody else should try it. */
+  readonly unconfirmed: boolean;
+}
+
+async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports): Promise<Applied> {
   const began = ports.clock.now();
   const name = host.host.name;
+  const { run, who, trialSeconds } = request;
   const program = buildProgram(host.predicted, {
-    run: request.run,
-    who: request.who,
-    conditions: host.declared.conditions,
+    ...{ run, who, conditions: host.declared.conditions },
+    ...(trialSeconds === undefined ? {} : { trialSeconds }),
   });
   const outcomes = expectedFailures(host, ports);
-  const unhook = hookSignals(host, program, request, ports);
+  const line = { session: host.session };
+  const unhook = hookSignals(host, { program, request, line }, ports);
   const follower = followProgram({ host, program, outcomes, ports, redact: request.redact });
+  let unconfirmed = false;
+  const end = (result: HostResult): Applied => ({ result, unconfirmed });
   try {
     const probes = probesOf(host.declared, host.grains);
-    const results = await host.session.exchange(
-      [program.open, ...program.sections, ...probes.sections, program.close],
+    const last = [...probes.sections, program.close];
+    let results = await line.session.exchange(
+      [
+        program.open,
+        ...program.sections,
+        ...(program.trials[0] === undefined ? last : [program.trials[0].arm]),
+      ],
       follower.listener,
     );
     const refused = readOpening(results.find((result) => result.name === 'open'));
     if (refused !== undefined)
-      return { ...NOTHING, host: name, status: 'refused', ...refused, durationMs: ports.clock.now() - began };
-    const after = await verify({ host, probes, results, outcomes, ports });
+      return end({
+        ...NOTHING,
+        host: name,
+        status: 'refused',
+        ...refused,
+        durationMs: ports.clock.now() - began,
+      });
+    for (const [index, trial] of program.trials.entries()) {
+      const armed = readArmed(results.find((result) => result.name === trial.arm.name));
+      const next = program.trials[index + 1];
+      const rest = [...trial.sections, ...(next === undefined ? last : [next.arm])];
+      const { cancel, redact, trialSeconds: seconds = TRIAL_SECONDS } = request;
+      const tried = await tryTrial({ host, trial, armed, line, seconds, cancel, redact }, ports);
+      unconfirmed ||= armed.is !== 'empty' && !tried.well;
+      if (tried.lost !== undefined) throw new SlabError('SLAB3308', tried.lost);
+      const held = follower.settle(trial, tried.well ? undefined : tried);
+      const open = reopenSection(program, { who, well: tried.well, held });
+      results = await line.session.exchange([open, ...rest], follower.listener);
+      const locked = readOpening(results.find((result) => result.name === 'open'));
+      if (locked !== undefined) throw new SlabError('SLAB5201', locked.reason);
+    }
+    const after = await verify({
+      host: { ...host, session: line.session },
+      probes,
+      results,
+      outcomes,
+      ports,
+    });
     const remaining = stillDiffering(after, outcomes);
     const disks = after.flatMap((each) => each.planned.disks ?? []);
     const forgiven = forgivenFailures(host.predicted, outcomes);
     const result = summarise({ name, outcomes, remaining, forgiven, durationMs: ports.clock.now() - began });
-    return disks.length === 0 ? result : { ...result, disks };
+    return end(disks.length === 0 ? result : { ...result, disks });
   } catch (error) {
     if (!(error instanceof SlabError)) throw error;
     const reason = inUsersWords(error.message, program);
@@ -90,14 +165,16 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
       forgiven: new Set(),
       durationMs: ports.clock.now() - began,
     });
-    return {
+    unconfirmed ||= program.trials.length > 0;
+    return end({
       ...result,
       status: 'unknown',
       reason,
       fix: 'run the same command again: it looks at the host anew and goes on from there',
-    };
+    });
   } finally {
     unhook();
+    if (line.session !== host.session) await line.session.close();
   }
 }
 
@@ -149,121 +226,21 @@ function expectedFailures(host: PlannedHost, ports: Ports): Outcomes {
   return outcomes;
 }
 
-interface Following {
-  readonly host: PlannedHost;
-  readonly program: Program;
-  readonly outcomes: Outcomes;
-  readonly ports: Ports;
-  readonly redact: (text: string) => string;
-}
-
-/** Turns what the host says while the program runs into events. */
-function followProgram({ host, program, outcomes, ports, redact }: Following) {
-  const name = host.host.name;
-  const bySection = new Map(
-    program.chunks.flatMap((chunk) =>
-      [chunk.section, ...chunk.attempts].map((section) => [section, chunk] as const),
-    ),
-  );
-  const begun = new Set<ProgramChunk>();
-  let verifying = false;
-  let refusal: string | undefined;
-  const finish = (section: string, outcome: Outcome, durationMs: number): void => {
-    const chunk = bySection.get(section);
-    if (chunk === undefined || outcomes.has(chunk.predicted.planned.key)) return;
-    const named = chunkName(chunk.predicted.planned);
-    outcomes.set(chunk.predicted.planned.key, { chunk: named, outcome });
-    ports.emit({ type: 'chunk.finished', host: name, chunk: named, outcome, durationMs });
-  };
-  return {
-    listener: {
-      started(section: string) {
-        const chunk = bySection.get(section);
-        if (chunk !== undefined && !begun.has(chunk)) {
-          begun.add(chunk);
-          const step = chunk.titles[0] ?? '';
-          ports.emit({ type: 'chunk.started', host: name, chunk: chunkName(chunk.predicted.planned), step });
-        } else if (section.startsWith('probe.') && !verifying) {
-          verifying = true;
-          ports.emit({ type: 'host.verifying', host: name });
-        }
-      },
-      finished(result: SectionResult) {
-        const chunk = bySection.get(result.name);
-        if (chunk !== undefined) {
-          const outcome = readOutcome(chunk, result, program.chunks);
-          if (outcome.status === 'again') {
-            if (outcome.ended !== '') tryingAgain({ host, ports, redact }, chunk, result.name, outcome);
-            return;
-          }
-          const shown: Outcome =
-            refusal === undefined ? redactOutcome(outcome, redact) : { status: 'skipped', because: refusal };
-          finish(result.name, shown, result.durationMs);
-        } else if (result.name === 'open') {
-          refusal = readOpening(result)?.reason;
-          if (refusal === undefined) ports.emit({ type: 'lock.taken', host: name });
-        } else if (result.name === 'close') {
-          ports.emit({ type: 'lock.released', host: name });
-        }
-      },
-    },
-    /** The line dropped: what ran is unknown, what had not begun was not done. */
-    lost(cause: string) {
-      for (const chunk of program.chunks) {
-        const step = chunk.titles[0] ?? '';
-        finish(
-          chunk.section,
-          begun.has(chunk)
-            ? { status: 'unknown', step, cause }
-            : { status: 'skipped', because: `not started: ${cause}` },
-          0,
-        );
-      }
-    },
-  };
-}
-
-/** Each attempt is seen when it happens, with what it said. */
-function tryingAgain(
-  { host, ports, redact }: Pick<Following, 'host' | 'ports' | 'redact'>,
-  chunk: ProgramChunk,
-  section: string,
-  attempt: Attempt,
-): void {
-  const { retry } = chunk.predicted.examined.settings ?? {};
-  if (retry === undefined) return;
-  const number = chunk.attempts.indexOf(section) + 2;
-  const last = redact(attempt.output.split('\n').at(-1) ?? '');
-  const splay = retry.splay === 0 ? '' : ` to ${retry.interval + retry.splay}`;
-  const message =
-    `${label(chunk.predicted.planned.key)}: attempt ${number} of ${retry.attempts} ${attempt.ended}` +
-    `${last === '' ? '' : ` (${last})`}; again in ${retry.interval}${splay} s`;
-  ports.emit({ type: 'notice', level: 'warning', host: host.host.name, code: 'SLAB5204', message });
-}
-
-/** Sections are numbered where they run; whoever reads that the line broke wants to know in which state. */
-function inUsersWords(message: string, program: Program): string {
-  return message.replace(/"(c\d+)(?:\.\d+)?"/g, (text, section: string) => {
-    const chunk = program.chunks.find((each) => each.section === section)?.predicted.examined.chunk;
-    return chunk === undefined ? text : `"${chunk.module}.${chunk.fun} ${chunk.id}"`;
-  });
-}
-
-function redactOutcome(outcome: Outcome, redact: (text: string) => string): Outcome {
-  return outcome.status === 'failed' ? { ...outcome, output: redact(outcome.output) } : outcome;
-}
-
 /**
  * Passes a stop on to the host: a file that the runner looks for between steps, and then a signal to the running step.
  * No `--` for kill: neither dash nor busybox ash knows it there.
  */
-function hookSignals(host: PlannedHost, program: Program, request: ApplyRequest, ports: Ports): () => void {
+function hookSignals(
+  host: PlannedHost,
+  { program, request, line }: { program: Program; request: ApplyRequest; line: { session: Session } },
+  ports: Ports,
+): () => void {
   const tell = (script: ReturnType<typeof sh>, what: string) => () => {
     const tellWhy = (reason: string): void => {
       const message = `${what} could not be passed on: ${reason}`;
       ports.emit({ type: 'notice', level: 'warning', host: host.host.name, code: 'SLAB3308', message });
     };
-    host.session.aside(script).then(
+    line.session.aside(script).then(
       ({ code, stderr }) => {
         if (code !== 0) tellWhy(stderr.trim() || `exit code ${code}`);
       },

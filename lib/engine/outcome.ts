@@ -11,6 +11,11 @@ export interface Attempt {
   readonly output: string;
 }
 
+/** A chunk whose steps are kept for the trial that follows. */
+export interface Held {
+  readonly status: 'held';
+}
+
 const REASONS: Readonly<Record<string, (cause: string, output: string) => string>> = {
   blocked: (cause) => `requires ${cause}, which failed`,
   halted: (cause) => `${cause} failed, and with failhard that ended the run`,
@@ -24,7 +29,7 @@ export function readOutcome(
   chunk: ProgramChunk,
   result: SectionResult,
   chunks: readonly ProgramChunk[],
-): Outcome | Attempt {
+): Outcome | Attempt | Held {
   const text = Buffer.from(result.stdout).toString('utf8');
   const [head = '', ...rest] = text.split('\n');
   const output = rest.join('\n').trimEnd();
@@ -35,6 +40,8 @@ export function readOutcome(
     return found === undefined ? 'a state it requires' : label(found.predicted.planned.key);
   };
   switch (state) {
+    case 'a':
+      return { status: 'held' };
     case 'c':
       return { status: 'changed' };
     case 'u':

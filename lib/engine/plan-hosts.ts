@@ -16,6 +16,7 @@ import { forEachLimited } from './each-host.ts';
 import { createFleet, type Fleet, type FleetOptions } from './fleet.ts';
 import { probesOf, readProbes } from './examine-host.ts';
 import { lookDeeper, type LookPort } from './look-deeper.ts';
+import { TRIAL_SECONDS } from './program.ts';
 import { readHost, reportUnread, type ReadHost } from './read-host.ts';
 
 /** What to plan, and with what. */
@@ -35,6 +36,8 @@ export interface PlanRequest extends Strictness {
   readonly records?: (host: Host) => HostRecords;
   /** What is on record of a host that templates of others ask for and that cannot be asked itself. */
   readonly recorded?: FleetOptions['recorded'];
+  /** How long what may end our own way to a host would be on trial; 60 unless said otherwise. */
+  readonly trialSeconds?: number;
   /** Leave sessions of hosts that would change open, for an apply that follows. */
   readonly keepSessions: boolean;
 }
@@ -93,7 +96,7 @@ export async function planHosts(request: PlanRequest, ports: Ports): Promise<Pla
   await forEachLimited(held, parallel, async ({ read }) => {
     keep(read.host, await planHost(read, { ...context, fleet }));
   });
-  holdLimits(planned);
+  holdLimits(planned, request.trialSeconds);
   const inOrder = request.hosts.map((host) => planned.get(host.name)).filter((host) => host !== undefined);
   const plan: Plan = {
     format: 'slab.plan/1',
@@ -149,7 +152,7 @@ async function planHost(read: ReadHost, context: PlanContext): Promise<HostAnswe
     const results = await session.exchange(probes.sections);
     const seen = await lookDeeper(readProbes(declared, probes, results), grains, lookPort(session, ports));
     const predicted = predictHost(seen);
-    const plan = planOf(host, predicted);
+    const plan = planOf(host, predicted, request.trialSeconds);
     const { chunks } = plan;
     const changes = chunks.filter(isActive).length;
     ports.emit({ type: 'host.planned', host: host.name, changes, states: chunks.length });
@@ -214,8 +217,14 @@ async function compileHost(
   }
 }
 
-function planOf(host: Host, predicted: readonly PredictedChunk[]): HostPlan {
-  const chunks = predicted.map((each) => each.planned);
+/** A plan says what will only be tried, and for how long. */
+function planOf(host: Host, predicted: readonly PredictedChunk[], seconds = TRIAL_SECONDS): HostPlan {
+  const chunks = predicted.map(({ planned }) => {
+    if (planned.access === undefined || (planned.verdict !== 'act' && planned.verdict !== 'maybe'))
+      return planned;
+    const note = `on trial, as ${planned.access}: the host takes it back after ${seconds} s unless a new login confirms it`;
+    return { ...planned, notes: [...planned.notes, note] };
+  });
   const names = [host.name, ...(host.address === undefined ? [] : [host.address])];
   return { host: host.name, chunks, group: groupKey(chunks, names) };
 }
@@ -229,7 +238,7 @@ export function lookPort(session: Session, ports: Pick<Ports, 'emit'>): LookPort
 }
 
 /** Hosts that ask together for more than a limit over all hosts grants are compared again without it. */
-function holdLimits(planned: Map<string, PlannedHost>): void {
+function holdLimits(planned: Map<string, PlannedHost>, trialSeconds: number | undefined): void {
   const all = [...planned].map(([name, { predicted }]) => claimsOf(name, predicted));
   const denied = denyClaims(all);
   for (const { host: name, claims } of all) {
@@ -239,6 +248,6 @@ function holdLimits(planned: Map<string, PlannedHost>): void {
       host.predicted.filter((each) => !each.listener).map((each) => each.examined),
       denied,
     );
-    planned.set(name, { ...host, predicted, plan: planOf(host.host, predicted), denied });
+    planned.set(name, { ...host, predicted, plan: planOf(host.host, predicted, trialSeconds), denied });
   }
 }

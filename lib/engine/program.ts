@@ -7,6 +7,8 @@ import type { Retry } from '../plan/run-settings.ts';
 import { isPlainText, withInput } from '../shell/input.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
+import { armScript, stageFunctions, stageScript, trialFolder, type TrialStep } from '../confirm/scripts.ts';
+import { arrangeTrials } from './arrange-trials.ts';
 import { checkScript } from './check-command.ts';
 import { conditionsGuard, type ChunkConditions } from './conditions.ts';
 
@@ -23,11 +25,28 @@ export interface ProgramChunk {
   readonly titles: readonly string[];
 }
 
+/** What is tried together on a host, and what is done after it. */
+export interface ProgramTrial {
+  readonly id: string;
+  readonly folder: string;
+  /** What may be on trial: those of them whose guards let them. */
+  readonly chunks: readonly ProgramChunk[];
+  readonly arm: Section;
+  /** What is tried, for a person. */
+  readonly what: string;
+  /** Where the host is reached from then on, when that changes. */
+  readonly address?: string;
+  /** What comes after it, over the connection that confirmed it. */
+  readonly sections: readonly Section[];
+}
+
 /** What is sent to a host to bring a plan about. */
 export interface Program {
   readonly open: Section;
   readonly chunks: readonly ProgramChunk[];
+  /** All there is to do, up to the first trial. */
   readonly sections: readonly Section[];
+  readonly trials: readonly ProgramTrial[];
   readonly close: Section;
   /** The run's directory on the host. */
   readonly directory: string;
@@ -40,6 +59,8 @@ export interface ProgramSettings {
   /** Who runs it and since when; shown to whoever finds the host locked. */
   readonly who: string;
   readonly conditions: ReadonlyMap<ChunkKey, ChunkConditions>;
+  /** How long a trial may take until the host takes it back; 60 unless said otherwise. */
+  readonly trialSeconds?: number;
 }
 
 /**
@@ -51,14 +72,24 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
   const numbers = new Map<ChunkKey, number>(predicted.map((each, n) => [each.planned.key, n]));
   const settled: Script[] = [];
   const chunks: ProgramChunk[] = [];
-  const sections: Section[] = [];
   // Chunks with nothing to do whose end still hangs on others: what requires them has to know of a failure above.
   const live = new Set<ChunkKey>();
   let pending: Script[] = [];
-  predicted.forEach((each, n) => {
+  const stages = arrangeTrials(predicted);
+  const add = (each: PredictedChunk, trial?: { readonly folder: string }): readonly Section[] => {
+    const n = numbers.get(each.planned.key) ?? 0;
     const steps = stepsOf(each);
     const state = settledState(each, steps.own.length + steps.refresh.length);
-    const text = { each, n, steps, numbers, directory, settings, predicted };
+    const text = {
+      each,
+      n,
+      steps,
+      numbers,
+      directory,
+      settings,
+      predicted,
+      ...given({ trial: trial?.folder }),
+    };
     if (state !== undefined) {
       const { requisites } = each.examined.chunk;
       const hangs = requisites.some(({ targets }) => targets.some((key) => live.has(key)));
@@ -66,34 +97,106 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
         live.add(each.planned.key);
         pending.push(settleScript(text, state));
       } else if (state !== 'u') settled.push(sh`slab_r${n}=${state}`);
-      return;
+      return [];
     }
     live.add(each.planned.key);
     const body = joinScripts([...pending, chunkScript(text)]);
     pending = [];
     const { retry } = each.examined.settings ?? {};
-    const [first, ...more] = retry === undefined ? [body] : attempts(body, n, retry);
-    if (first === undefined) return;
+    const [first, ...more] = retry === undefined || trial !== undefined ? [body] : attempts(body, n, retry);
+    if (first === undefined) return [];
     const section = `c${n}`;
     const further = more.map((script, index) => ({ name: `${section}.${index + 2}`, inline: true, script }));
-    sections.push({ name: section, inline: true, script: first }, ...further);
     chunks.push({
       predicted: each,
       section,
       attempts: further.map(({ name }) => name),
       titles: [...[...steps.own, ...steps.refresh].map((step) => step.title), 'check_cmd'],
     });
+    return [{ name: section, inline: true, script: first }, ...further];
+  };
+  const parts = stages.map(({ plain, tried }, index) => {
+    const id = `${settings.run}-${index + 1}`;
+    const folder = trialFolder(id);
+    const before = plain.flatMap((each) => add(each));
+    if (tried.length === 0) return { before };
+    const from = chunks.length;
+    const staged = tried.flatMap((each) => add(each, { folder }));
+    const script = armScript(folder, settings.trialSeconds ?? TRIAL_SECONDS);
+    const steps = tried.flatMap((each) => {
+      const { own, refresh } = stepsOf(each);
+      return [...own, ...refresh].filter(isTrialStep);
+    });
+    const address = steps.map(({ trial }) => trial.address).find((each) => each !== undefined);
+    const trial = {
+      ...{ id, folder, chunks: chunks.slice(from) },
+      arm: { name: `arm.${index + 1}`, inline: true, script },
+      what: steps.map(({ title }) => title).join(', '),
+      ...given({ address }),
+    };
+    return { before: [...before, ...staged], trial };
   });
+  const trials = parts.flatMap(({ trial }, index): readonly ProgramTrial[] =>
+    trial === undefined ? [] : [{ ...trial, sections: parts[index + 1]?.before ?? [] }],
+  );
+  const functions = trials.length === 0 ? [] : [stageFunctions];
   return {
     directory,
     chunks,
-    sections,
+    sections: parts[0]?.before ?? [],
+    trials,
     open: {
       name: 'open',
       inline: true,
-      script: joinScripts([runner.text, sh`slab_open ${directory} ${settings.who}`, ...settled]),
+      script: joinScripts([
+        ...[runner.text, ...functions],
+        sh`slab_open ${directory} ${settings.who}`,
+        ...settled,
+      ]),
     },
     close: { name: 'close', inline: true, script: sh`slab_close` },
+  };
+}
+
+/** Until the host takes back what nobody confirmed, unless said otherwise: a network may need half a minute to settle. */
+export const TRIAL_SECONDS = 60;
+
+/**
+ * Goes on with a program over another connection, after a trial has ended well or not.
+ * @param held sections of the chunks that were on trial.
+ */
+export function reopenSection(
+  program: Program,
+  {
+    who,
+    well,
+    held,
+  }: { readonly who: string; readonly well: boolean; readonly held: readonly ProgramChunk[] },
+): Section {
+  const numbers = held.map(({ section }) => section.slice(1));
+  const hard = held.find(({ predicted }) => predicted.examined.settings?.failhard === true);
+  const ends = well || hard === undefined ? '-' : hard.section.slice(1);
+  return {
+    name: 'open',
+    inline: true,
+    script: joinScripts([
+      ...[runner.text, stageFunctions],
+      sh`slab_reopen ${program.directory} ${who}`,
+      sh`slab_decided ${well ? 'c' : 'f'} ${ends} ${numbers}`,
+    ]),
+  };
+}
+
+function isTrialStep(step: Step): step is TrialStep {
+  return step.trial !== undefined;
+}
+
+/** The fields that have a value. */
+function given<T extends Readonly<Record<string, string | undefined>>>(
+  fields: T,
+): { readonly [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof T]?: string;
   };
 }
 
@@ -156,6 +259,8 @@ interface ChunkText {
   readonly directory: string;
   readonly settings: ProgramSettings;
   readonly predicted: readonly PredictedChunk[];
+  /** The folder of the trial that the chunk is in. */
+  readonly trial?: string;
 }
 
 /** Worst first, so that the reason given is the worst one. A prereq stands between those that fail and the others. */
@@ -173,22 +278,23 @@ const AWAITED: readonly (readonly [string, readonly RequisiteType[]])[] = [
 ];
 
 function chunkScript(text: ChunkText): Script {
-  const { each, n, steps, directory } = text;
+  const { each, n, directory } = text;
+  const steps = withCheck(text);
   const { check, settings, chunk } = each.examined;
   const watched = numbersOf(text, targetsOf(chunk, ['watch', 'watch_any']));
   const heard = numbersOf(text, targetsOf(chunk, ['listen']));
-  const refresh = steps.refresh.map((step, i) => stepLine(step, steps.own.length + i, directory));
+  const refresh = steps.refresh.map((step, i) => stepLine(step, steps.own.length + i, text));
   const last = steps.own.length + steps.refresh.length;
   return joinScripts([
     each.listener ? sh`slab_begin ${n} listen` : sh`slab_begin ${n}`,
     ...(each.listener ? [sh`slab_onchanges ${heard}`] : requisiteGuards(text)),
     ...conditionGuard(text, chunk.key),
-    ...steps.own.map((step, index) => stepLine(step, index, directory)),
+    ...steps.own.map((step, index) => stepLine(step, index, text)),
     ...(each.listener ? refresh : []),
     ...(each.listener || refresh.length === 0 || watched.length === 0
       ? []
       : [sh`slab_watch ${watched}`, ...refresh]),
-    ...(check === undefined
+    ...(check === undefined || text.trial !== undefined
       ? []
       : [withInput(sh`slab_check ${last}`, stepProgram(checkScript(check.commands), directory))]),
     settings?.failhard === true ? sh`slab_end failhard` : sh`slab_end`,
@@ -204,7 +310,22 @@ function settleScript(text: ChunkText, state: string): Script {
   ]);
 }
 
-function stepLine(step: Step, index: number, directory: string): Script {
+/** The `check_cmd` of what is on trial is asked while it is tried. */
+function withCheck({ each, steps, trial }: ChunkText): ChunkSteps {
+  const { check } = each.examined;
+  const last = [...steps.own, ...steps.refresh].filter(isTrialStep).at(-1);
+  if (check === undefined || trial === undefined || last === undefined) return steps;
+  const asked = checkScript(check.commands);
+  const confirm = last.trial.confirm === undefined ? asked : joinScripts([last.trial.confirm, asked]);
+  const swap = (step: Step): Step => (step === last ? { ...last, trial: { ...last.trial, confirm } } : step);
+  return { own: steps.own.map(swap), refresh: steps.refresh.map(swap) };
+}
+
+function stepLine(step: Step, index: number, { directory, trial, n }: ChunkText): Script {
+  if (trial !== undefined && isTrialStep(step)) {
+    const kept = stageScript(trial, `${n}.${index}`, step);
+    return withInput(sh`slab_stage ${index}`, stepProgram(kept, directory));
+  }
   const line =
     step.timeoutMs === undefined
       ? sh`slab_step ${index}`

@@ -1,9 +1,12 @@
+import { readUndecided } from '../confirm/answers.ts';
+import { trialFolder, undecidedScript } from '../confirm/scripts.ts';
 import { SlabError } from '../diagnostics/errors.ts';
 import { grainsScript } from '../grains/grains-script.ts';
 import { parseGrains } from '../grains/parse-grains.ts';
 import type { Host } from '../model/inventory.ts';
 import type { UnreadHost } from '../model/plan.ts';
 import type { Ports, Session } from '../model/ports.ts';
+import type { SectionResult } from '../model/script.ts';
 import type { Grains } from '../model/value.ts';
 
 /** A host that answered: its session and what is known of it. */
@@ -23,8 +26,8 @@ export async function readHost(
   ports.emit({ type: 'host.connecting', host: host.name });
   let session: Session | undefined;
   try {
-    session = await ports.connect(host, signal);
-    const [answer] = await session.exchange([{ name: 'grains', script: grainsScript }]);
+    let answer: SectionResult | undefined;
+    ({ session, answer } = await connectSettled(host, ports, signal));
     if (answer === undefined || answer.code !== 0) {
       throw new SlabError(
         'SLAB4101',
@@ -36,6 +39,43 @@ export async function readHost(
   } catch (error) {
     await session?.close();
     return { unread: reportUnread(host.name, error, ports) };
+  }
+}
+
+/** What a crashed run has left on trial is decided before anything is read: what would be read is not what stays. */
+async function connectSettled(
+  host: Host,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<{ readonly session: Session; readonly answer: SectionResult | undefined }> {
+  let told = false;
+  for (;;) {
+    const session = await ports.connect(host, signal);
+    try {
+      const [answer, left] = await session.exchange([
+        { name: 'grains', script: grainsScript },
+        { name: 'undecided', script: undecidedScript },
+      ]);
+      const [open] = readUndecided(left);
+      if (open === undefined) return { session, answer };
+      if (!open.armed)
+        throw new SlabError(
+          'SLAB5206',
+          `trial ${open.id} of an earlier run is not decided, and nothing takes it back`,
+          {
+            fix: `on the host: sh ${trialFolder(open.id)}/host rollback`,
+          },
+        );
+      const message = `trial ${open.id} of another run is not decided yet; waiting until the host takes it back, ${Math.max(0, open.seconds)} s`;
+      if (!told) ports.emit({ type: 'notice', level: 'warning', host: host.name, code: 'SLAB5206', message });
+      told = true;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    await session.close();
+    await ports.clock.sleep(1000, signal);
+    signal.throwIfAborted();
   }
 }
 

@@ -3,7 +3,7 @@
 # to the controller; what steps print goes to a file first, so that a daemon left behind holds no pipe.
 #
 # slab_rN is how chunk N ended: c changed, u unchanged, f failed, b blocked by a failure, n not to be run, k left out by
-# onchanges or onfail, x stopped.
+# onchanges or onfail, x stopped, a kept for the trial that comes next.
 
 slab_open() { # DIRECTORY WHO: takes the host's lock and makes the run's directory; prints `open`, or why not
   slab_dir=$1
@@ -25,20 +25,21 @@ slab_open() { # DIRECTORY WHO: takes the host's lock and makes the run's directo
     return 0
   fi
   printf '%s\n' "$2" >/run/slab/lock
+  echo "$$" >"$slab_dir/shell"
   slab_open=yes
   echo open
 }
 
 slab_close() { # ends the run: the lock goes, the journal stays
   [ "${slab_open-}" = yes ] || return 0
-  rm -f -- "$slab_dir/out" "$slab_dir/pid" "$slab_dir/stop"
+  rm -f -- "$slab_dir/out" "$slab_dir/pid" "$slab_dir/stop" "$slab_dir/shell" "$slab_dir/kept"
   true >/run/slab/lock
   exec 9>&-
   slab_open=''
 }
 
 slab_begin() { # CHUNK [listen]
-  slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was='' slab_hit=''
+  slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was='' slab_hit='' slab_held=''
   slab_go=go
   # `true`, not `:`: a redirection that fails on a special builtin ends the whole shell.
   if [ "${slab_open-}" != yes ] || [ -e "$slab_dir/stop" ]; then
@@ -64,7 +65,7 @@ slab_require_any() { # CHUNK…: if one of them failed, another must have ended 
   for slab_n in "$@"; do
     slab_is "$slab_n"
     case $slab_was in
-      c | u | n) return 0 ;;
+      c | u | n | a) return 0 ;;
       f | b) slab_bad=$slab_n ;;
       x) slab_refuse stopped "$slab_n" ;;
     esac
@@ -75,7 +76,7 @@ slab_require_any() { # CHUNK…: if one of them failed, another must have ended 
 slab_onchanges() { # CHUNK…: one of them must have changed something
   for slab_n in "$@"; do
     slab_is "$slab_n"
-    [ "$slab_was" != c ] || return 0
+    case $slab_was in c | a) return 0 ;; esac
   done
   slab_refuse idle "$1"
 }
@@ -84,7 +85,7 @@ slab_onchanges_any() { # CHUNK…: if one of them failed, another must have chan
   slab_bad=''
   for slab_n in "$@"; do
     slab_is "$slab_n"
-    case $slab_was in c) return 0 ;; f | b) slab_bad=$slab_n ;; esac
+    case $slab_was in c | a) return 0 ;; f | b) slab_bad=$slab_n ;; esac
   done
   [ -z "$slab_bad" ] || slab_refuse blocked "$slab_bad"
 }
@@ -147,6 +148,11 @@ slab_step() { # NUMBER [SECONDS], the script on standard input; after so many se
   esac
 }
 
+slab_stage() { # NUMBER, on standard input what keeps a step for the trial that comes later
+  slab_step "$1"
+  [ "$slab_go" != go ] || slab_held=yes
+}
+
 slab_run() { # [SECONDS]
   if [ -z "${1-}" ] || ! command -v timeout >/dev/null; then
     setsid sh -s >>"$slab_dir/out" 2>&1 9>&-
@@ -184,7 +190,7 @@ slab_watch() { # CHUNK…: from here on only if one of them changed something
   [ "$slab_go" = go ] || return 0
   for slab_n in "$@"; do
     slab_is "$slab_n"
-    [ "$slab_was" != c ] || return 0
+    case $slab_was in c | a) return 0 ;; esac
   done
   slab_go=quiet
 }
@@ -233,7 +239,12 @@ slab_settle() { # u|n|k [failhard]: ends a chunk that has nothing to do, but may
 slab_end() { # [failhard]; prints how the chunk ended: STATE STEP CODE WHY, and then what its steps printed
   if [ "$slab_go" = quiet ]; then slab_go=$slab_own; fi
   case $slab_go in
-    go) if [ -n "$slab_changed" ]; then slab_s=c; else slab_s=u; fi ;;
+    go)
+      if [ -n "$slab_held" ]; then slab_s=a
+      elif [ -n "$slab_changed" ]; then slab_s=c
+      else slab_s=u
+      fi
+      ;;
     failed) slab_s=f ;;
     blocked) slab_s=b ;;
     stopped | closed | halted) slab_s=x ;;

@@ -87,6 +87,19 @@ export type Event =
       readonly outcome: Outcome;
       readonly durationMs: number;
     }
+  /**
+   * What may end our own way to a host is on trial there. `armed`: the host takes it back after `seconds` unless a new
+   * login confirms it; `waiting`: it is not confirmed yet, and why; the others are how it ended.
+   */
+  | {
+      readonly type: 'trial';
+      readonly host: string;
+      readonly trial: string;
+      readonly phase: 'armed' | 'waiting' | 'confirmed' | 'rolled-back' | 'refused' | 'unknown';
+      readonly seconds: number;
+      /** For a person: what is tried, or why it is where it is. */
+      readonly message: string;
+    }
   | { readonly type: 'host.verifying'; readonly host: string }
   | { readonly type: 'host.finished'; readonly host: string; readonly result: HostResult }
   /** A retry, fallback, skip or timeout: nothing is silent. */

@@ -17,6 +17,8 @@ export interface Host {
   readonly transport: 'ssh' | 'local';
   /** What to connect to; undefined means the name, as ssh_config resolves it. */
   readonly address?: string;
+  /** Where it is now reached instead, after its address was changed; it is still known by the key of the old one. */
+  readonly movedTo?: string;
   readonly port?: number;
   readonly user?: string;
   /** Private key file; undefined leaves it to ssh_config and the agent. */

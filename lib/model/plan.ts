@@ -29,6 +29,8 @@ export interface PlannedChunk {
   readonly notes: readonly string[];
   /** What it draws from limits over all hosts; absent when nothing. */
   readonly claims?: readonly Claim[];
+  /** Why it may end our own way to the host, and so is only tried until a new login confirms it; absent when it may not. */
+  readonly access?: string;
   /** The disks it looks after; absent when it looks after none. */
   readonly disks?: readonly DiskView[];
 }

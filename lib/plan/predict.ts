@@ -1,6 +1,6 @@
 import type { Action, ObjectKey } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
-import type { Diff, Prospect } from '../model/resource.ts';
+import type { Diff, Prospect, Refresh } from '../model/resource.ts';
 import type { ChunkKey } from '../model/state.ts';
 import { judgeCheck, judgeConditions } from './judge-conditions.ts';
 import { conclude, type ExaminedChunk, type PredictedChunk, type Result } from './predicted.ts';
@@ -119,7 +119,7 @@ function predictChunk(examined: ExaminedChunk, walk: Walk): Result {
       because: requisites.because,
       fate: requisites.broken === true ? 'fails' : requisites.leftOut === true ? 'left out' : 'same',
       ...(sleeps
-        ? { changes: diff.changes, refresh, troubles: [...(diff.problems ?? []), ...(diff.shortfalls ?? [])] }
+        ? { changes: diff.changes, refresh, access: accessOf(diff, refresh), troubles: [...(diff.problems ?? []), ...(diff.shortfalls ?? [])] }
         : {}),
     });
   }
@@ -180,6 +180,7 @@ function predictChunk(examined: ExaminedChunk, walk: Walk): Result {
     problems: shortfalls,
     claims: diff.claims,
     disks,
+    access: accessOf(diff, ready),
     ...(shortfalls.length > 0 ? { fate: 'fails' } : {}),
   });
 }
@@ -200,7 +201,7 @@ function predictListener(examined: ExaminedChunk, walk: Walk): readonly Predicte
   const doubt =
     (changes === undefined && may !== undefined ? `only if ${label(may)} changes` : undefined) ??
     (condition.run === 'maybe' ? condition.because : undefined);
-  const listener = { listener: true, sleeps, refresh };
+  const listener = { listener: true, sleeps, refresh, access: refresh.access };
   if (condition.run === 'no')
     return [conclude(examined, { ...listener, sleeps: false, verdict: 'skip', because: condition.because })];
   if (first === undefined)
@@ -208,6 +209,10 @@ function predictListener(examined: ExaminedChunk, walk: Walk): readonly Predicte
   const verdict = doubt === undefined ? 'act' : 'maybe';
   const because = doubt ?? `at the end of the run, because ${label(first)} changes`;
   return [conclude(examined, { ...listener, shown: refresh, verdict, because })];
+}
+
+function accessOf(diff: Diff, refresh: Refresh | undefined): string | undefined {
+  return (diff.changes.length > 0 ? diff.access : undefined) ?? refresh?.access;
 }
 
 function compare(examined: ExaminedChunk, prospect: Prospect): Diff {

@@ -71,6 +71,7 @@ export interface Conclusion {
   readonly predicted?: Diff['predicted'];
   readonly claims?: Diff['claims'] | undefined;
   readonly disks?: Diff['disks'] | undefined;
+  readonly access?: string | undefined;
   /** What requisites on this chunk are to expect; by default what the verdict says. */
   readonly fate?: End;
   readonly sleeps?: boolean;
@@ -84,7 +85,7 @@ export interface Conclusion {
 export function conclude(examined: ExaminedChunk, conclusion: Conclusion): Result {
   const { chunk, settings } = examined;
   const { verdict, because, changes = [], problems = [], refresh, predicted = {} } = conclusion;
-  const { listener = false, claims = [], disks } = conclusion;
+  const { listener = false, claims = [], disks, access } = conclusion;
   const fate = conclusion.fate ?? FATES[verdict];
   const shown = conclusion.shown?.change;
   const notes = [...(conclusion.notes ?? []), ...(listener ? [] : (settings?.notes ?? []))];
@@ -118,6 +119,7 @@ export function conclude(examined: ExaminedChunk, conclusion: Conclusion): Resul
       problems,
       notes,
       ...(claims.length === 0 ? {} : { claims }),
+      ...(access === undefined ? {} : { access }),
       ...(disks === undefined ? {} : { disks }),
     },
   };

@@ -89,6 +89,8 @@ function sayEvent(event: Event, style: Style): string | undefined {
     }
     case 'rollout':
       return `${event.step === 'halt' ? 'HALT' : event.level === 'warning' ? 'FAIL' : event.step} ${show(event.message)}`;
+    case 'trial':
+      return `${trialWord(event.phase)} ${show(event.host)}: ${show(event.message)}`;
     case 'run.stopping':
       return `STOP ${show(event.reason)}`;
     case 'run.finished':
@@ -105,6 +107,11 @@ function sayEvent(event: Event, style: Style): string | undefined {
     default:
       return noOther(event);
   }
+}
+
+function trialWord(phase: Extract<Event, { type: 'trial' }>['phase']): string {
+  if (phase === 'rolled-back' || phase === 'unknown' || phase === 'refused') return 'FAIL trial';
+  return phase === 'armed' ? 'trial' : `trial ${phase}`;
 }
 
 function planLine({ summary, durationMs }: PlanReport): string {

@@ -88,6 +88,10 @@ export class Progress {
         if (event.outcome.status === 'failed' || event.outcome.status === 'unknown')
           this.#host(event.host).failed = true;
         break;
+      case 'trial':
+        this.#applies = true;
+        this.#move(event.host, 'apply', `trial ${event.phase}`, now).changes = true;
+        break;
       case 'host.verifying':
         this.#applies = true;
         this.#move(event.host, 'verify', 'verify', now).changes = true;

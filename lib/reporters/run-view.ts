@@ -67,6 +67,7 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
       case 'lock.released':
       case 'chunk.started':
       case 'host.verifying':
+      case 'trial':
         break;
       default:
         noOther(event);

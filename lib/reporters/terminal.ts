@@ -135,6 +135,13 @@ function permanentLine(event: Event, style: Style): string | undefined {
       return event.level === 'warning'
         ? `${paintSign('x', style)} ${show(event.message)}`
         : `  ${show(event.message)}`;
+    case 'trial': {
+      const text = `${show(event.host)} ${style.glyph.dot} ${show(event.message)}`;
+      if (event.phase === 'rolled-back' || event.phase === 'refused')
+        return `${paintSign('x', style)} ${text}`;
+      if (event.phase === 'unknown') return `${paintSign('?', style)} ${text}`;
+      return paint.dim(`  ${text}`);
+    }
     case 'run.stopping':
       return paint.yellow(`stopping: ${show(event.reason)}`);
     case 'run.started':

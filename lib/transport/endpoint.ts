@@ -11,6 +11,8 @@ export interface Target {
   /** As the user calls it. */
   readonly shown: string;
   readonly address: string;
+  /** Where it is reached instead; everything else, its key too, is looked up by `address`. */
+  readonly movedTo?: string | undefined;
   readonly port?: number | undefined;
   readonly user?: string | undefined;
   readonly identityFile?: string | undefined;
@@ -53,7 +55,8 @@ export async function resolveEndpoint(
   const said = await config.settingsOf(target.address, target.user, target.port);
   const one = (keyword: string) => said.get(keyword)?.[0];
   const home = settings.homeDirectory;
-  const address = one('hostname') ?? target.address;
+  const known = one('hostname') ?? target.address;
+  const address = target.movedTo ?? known;
   const port = target.port ?? Number(one('port') ?? 22);
   const user = target.user ?? one('user') ?? userInfo().username;
   const path = (text: string) =>
@@ -101,7 +104,7 @@ export async function resolveEndpoint(
     ],
     keyName: {
       shown: target.shown,
-      address: alias ?? address,
+      address: alias ?? known,
       port: alias === undefined ? port : 22,
       trustFix: target.trustFix,
     },

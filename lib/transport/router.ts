@@ -88,11 +88,11 @@ export function createRouter(settings: ConnectorSettings): Router {
 }
 
 function targetOf(host: Host): Target {
-  const { name, address, port, user, identityFile, proxyJump, knownHosts } = host;
+  const { name, address, movedTo, port, user, identityFile, proxyJump, knownHosts } = host;
   return {
     shown: name,
     address: address ?? name,
-    ...{ port, user, identityFile, proxyJump, knownHosts },
+    ...{ movedTo, port, user, identityFile, proxyJump, knownHosts },
     trustFix: `slab trust ${name}`,
   };
 }

@@ -58,6 +58,7 @@ export function runProgram(
         { name: section, code: 0, stdout, stderr: '', durationMs: 0 },
         program.chunks,
       );
+      if (outcome.status === 'held') assert.fail('nothing is on trial here');
       if (outcome.status !== 'again')
         outcomes[`${chunk.predicted.listener ? 'listener ' : ''}${chunk.predicted.planned.name}`] = outcome;
       else if (outcome.ended !== '') attempts.push(outcome);

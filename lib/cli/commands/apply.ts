@@ -1,5 +1,5 @@
 import { userInfo, hostname } from 'node:os';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
 import type { HostResult } from '../../model/event.ts';
 import type { PlanReport } from '../../model/report.ts';
@@ -9,6 +9,14 @@ import type { MadePlan } from '../make-plan.ts';
 import type { ApplyOptions, ApplyWork } from '../apply-work.ts';
 import type { Approval } from '../saved-plan.ts';
 import { withProject, withReach, withShow, withStrictness } from '../options.ts';
+/** A new login alone may take some seconds. */
+const LEAST_SECONDS = 8;
+
+function readSeconds(text: string): number {
+  const seconds = /^\d+$/.test(text) ? Number(text) : 0;
+  if (seconds >= LEAST_SECONDS && seconds <= 3600) return seconds;
+  throw new InvalidArgumentError(`It must be ${LEAST_SECONDS} to 3600 seconds.`);
+}
 
 /** `slab apply`: plan, show, ask, change, verify. */
 export function applyCommand(ended: Ended): Command {
@@ -23,6 +31,11 @@ export function applyCommand(ended: Ended): Command {
       'change only what this saved plan shows; hosts where more would change are refused',
     )
     .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise')
+    .option(
+      '--confirm-within <seconds>',
+      'how long what may cut slab off is on trial before the host takes it back (60)',
+      readSeconds,
+    )
     .option('--full', 'show every group and every line of the plan');
   withShow(withReach(withStrictness(withProject(command))));
   return command.action(async (sls: string[], options: ApplyOptions) => {
@@ -120,6 +133,7 @@ async function approveAndApply(
       run: made.run,
       who: `${userInfo().username}@${hostname()}, run ${made.run}, since ${new Date().toISOString()}`,
       parallel: options.parallel,
+      ...(options.confirmWithin === undefined ? {} : { trialSeconds: options.confirmWithin }),
       stop: made.interrupts.stop,
       cancel: made.interrupts.cancel,
       redact: (text) => console.redactor.text(text),

@@ -1,3 +1,4 @@
+import { trialOfFile, wayInFile, type WayInFile } from '../../confirm/files.ts';
 import type { Change, ObjectKey } from '../../model/change.ts';
 import type { Diff, Parsed, ParseInput, Prospect, Step } from '../../model/resource.ts';
 import { defineKind } from '../define-kind.ts';
@@ -61,9 +62,30 @@ export const file = defineKind<FileDeclared, Observed>({
   needs,
   probe: probeScript,
   observe: observeAll,
-  diff: compare,
-  steps: stepsFor,
+  diff(declared, observed, prospect) {
+    const diff = compare(declared, observed, prospect);
+    const way = wayInOf(declared);
+    return way === undefined || diff.changes.length === 0 ? diff : { ...diff, access: way.access };
+  },
+  steps(declared, changes, observed) {
+    const way = wayInOf(declared);
+    const steps = stepsFor(declared, changes, observed);
+    return way === undefined ? steps : trialOfFile(declared.path, way, steps);
+  },
 });
+
+/** Files that decide whether slab gets in are tried before they are kept. */
+function wayInOf(declared: FileDeclared): WayInFile | undefined {
+  switch (declared.is) {
+    case 'managed':
+    case 'edited':
+    case 'symlink':
+    case 'absent':
+      return wayInFile(declared.path);
+    default:
+      return undefined;
+  }
+}
 
 function identify(declared: FileDeclared): readonly ObjectKey[] {
   switch (declared.is) {

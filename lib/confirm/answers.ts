@@ -1,0 +1,78 @@
+import type { SectionResult } from '../model/script.ts';
+
+/** What arming a trial answered. */
+export type Armed =
+  | { readonly is: 'armed' }
+  /** No step was kept for it: all were held back. */
+  | { readonly is: 'empty' }
+  /** Nothing was done. `part` is the step that says no, if it is one. */
+  | { readonly is: 'refused'; readonly part?: string; readonly why: string };
+
+/** Reads what arming printed. */
+export function readArmed(result: SectionResult | undefined): Armed {
+  const [head = '', ...rest] = textOf(result).split('\n');
+  if (head === 'armed' || head === 'empty') return { is: head };
+  const part = /^refused (\S+)/.exec(head)?.[1];
+  const why = rest.join('\n').trim();
+  return {
+    is: 'refused',
+    ...(part === undefined || part === '-' ? {} : { part }),
+    why: why === '' ? (result?.stderr.trim() ?? '') || 'the host gave no reason' : why,
+  };
+}
+
+/** How a trial stands. */
+export interface Standing {
+  /** `open`: not decided, `why` says what is still missing; `deciding`: decided, and being brought about; `gone`: /run is new. */
+  readonly is: 'open' | 'deciding' | 'confirmed' | 'rolled-back' | 'gone';
+  readonly why?: string;
+  /** What could not be taken back or read again. */
+  readonly failed?: string;
+  readonly log: string;
+}
+
+/** Reads what asking, or looking, printed. */
+export function readStanding(result: SectionResult | undefined): Standing {
+  const [head = '', ...rest] = textOf(result).split('\n');
+  const said = (word: string) => rest.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
+  const why = head.startsWith('no ') ? head.slice('no '.length) : said('reason');
+  const failed = said('failed');
+  return {
+    is: standings.get(head) ?? 'open',
+    ...(why === undefined ? {} : { why }),
+    ...(failed === undefined ? {} : { failed }),
+    log: rest.filter((line) => !/^(reason|failed) /.test(line)).join('\n'),
+  };
+}
+
+const standings: ReadonlyMap<string, Standing['is']> = new Map([
+  ['confirmed', 'confirmed'],
+  ['rolled-back', 'rolled-back'],
+  ['gone', 'gone'],
+  ['storing', 'deciding'],
+  ['rolling-back', 'deciding'],
+  ['deciding', 'deciding'],
+]);
+
+/** A trial that a run has left behind. */
+export interface Undecided {
+  readonly id: string;
+  /** Until the host takes it back by itself. */
+  readonly seconds: number;
+  /** False when nothing will: then it stays as it is until somebody decides. */
+  readonly armed: boolean;
+}
+
+/** Reads the list of trials that are not decided. */
+export function readUndecided(result: SectionResult | undefined): readonly Undecided[] {
+  return textOf(result)
+    .split('\n')
+    .flatMap((line) => {
+      const [, id, seconds, timer] = /^(\S+) (-?\d+) (\w+)$/.exec(line) ?? [];
+      return id === undefined ? [] : [{ id, seconds: Number(seconds), armed: timer !== 'dead' }];
+    });
+}
+
+function textOf(result: SectionResult | undefined): string {
+  return Buffer.from(result?.stdout ?? '').toString('utf8');
+}

@@ -1,0 +1,90 @@
+import type { Step } from '../model/resource.ts';
+import type { Script } from '../model/script.ts';
+import { withInput } from '../shell/input.ts';
+import { scriptFile } from '../shell/script-file.ts';
+import { joinScripts, sh } from '../shell/sh.ts';
+
+const cover = scriptFile(import.meta.url, './cover.sh');
+
+/** A file that decides who gets in. */
+export interface WayInFile {
+  readonly about: string;
+  /** Why it matters, for a person. */
+  readonly access: string;
+  /** The folder that is covered by a copy while the file is tried; without one it is written, and put back if need be. */
+  readonly folder?: string;
+  /** Whether what was written can be used at all; run while it is tried. */
+  readonly check?: Script;
+  /** Lets what runs read it, in the trial and whenever it was put back or stored. */
+  readonly reload?: Script;
+}
+
+// Restarted, not reloaded: systemd says when a restart is done, and a login before that would prove the old settings.
+const sshd: Pick<WayInFile, 'about' | 'access' | 'check' | 'reload'> = {
+  about: 'sshd',
+  access: 'sshd reads it, and lets slab in',
+  check: sh`sshd=$(command -v sshd) && "$sshd" -t`,
+  reload: sh`if [ -d /run/systemd/system ]; then
+  for unit in ssh.service sshd.service; do
+    if systemctl is-active --quiet "$unit"; then systemctl restart "$unit"; break; fi
+  done
+elif [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"; sleep 1
+fi`,
+};
+
+const sudo: Pick<WayInFile, 'about' | 'access' | 'check'> = {
+  about: 'sudo',
+  access: 'sudo reads it, and makes slab root',
+  check: sh`visudo=$(command -v visudo) && "$visudo" -cq`,
+};
+
+const login: Pick<WayInFile, 'about' | 'access'> = {
+  about: 'login',
+  access: 'logins are judged by it, those of slab too',
+};
+
+/** What a file means for our own way to its host; undefined for all the files that mean nothing to it. */
+export function wayInFile(path: string): WayInFile | undefined {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  if (/^\/etc\/ssh\/(sshd_config$|sshd_config\.d\/|ssh_host_)/.test(path)) return { ...sshd, folder };
+  if (/^\/etc\/sudoers\.d\/[^/]+$/.test(path)) return { ...sudo, folder };
+  if (path === '/etc/sudoers') return sudo;
+  if (/^\/etc\/(pam\.d|security)\/[^/]+$/.test(path)) return { ...login, folder };
+  if (/^\/etc\/(hosts\.(allow|deny)|nologin|shells)$/.test(path)) return login;
+  return undefined;
+}
+
+/**
+ * Puts steps that write one such file on trial. While it is tried, a copy of its folder lies over the folder, so that a
+ * power cut leaves the old file; once it is confirmed the same steps write the file itself. Files whose folder is too
+ * large for that are written at once and put back when nobody confirms them: a power cut in between leaves the new one.
+ */
+export function trialOfFile(path: string, way: WayInFile, steps: readonly Step[]): readonly Step[] {
+  const { about, folder = '', check, reload } = way;
+  return steps.map((step): Step => {
+    const write = tolerant(step.script);
+    const script = joinScripts([
+      cover(['cover', path, folder]),
+      ...[write, ...(check === undefined ? [] : [check]), ...(reload === undefined ? [] : [reload])],
+    ]);
+    return {
+      ...step,
+      script,
+      trial: {
+        about,
+        save: cover(['save', path, folder]),
+        rollback: cover(['uncover', path, folder]),
+        persist: joinScripts([cover(['store', path, folder]), write]),
+        compare: sh`sha256sum -- ${path} 2>&1 || :`,
+        ...(reload === undefined ? {} : { resume: reload }),
+      },
+    };
+  });
+}
+
+/** A step of the runner's within a script: that it was so already is no failure. */
+function tolerant(script: Script): Script {
+  return sh`if
+${withInput(sh`sh -s`, `{\nset -eu\numask 022\n${script.text}\n} </dev/null\n`)}
+then :; else slab_code=$?; [ "$slab_code" = 117 ] || exit "$slab_code"; fi`;
+}
