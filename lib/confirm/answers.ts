@@ -26,6 +26,8 @@ export interface Standing {
   /** `open`: not decided, `why` says what is still missing; `deciding`: decided, and being brought about; `gone`: /run is new. */
   readonly is: 'open' | 'deciding' | 'confirmed' | 'rolled-back' | 'gone';
   readonly why?: string;
+  /** All is applied: a login from now on counts. */
+  readonly applied?: boolean;
   /** What could not be taken back or read again. */
   readonly failed?: string;
   readonly log: string;
@@ -39,6 +41,7 @@ export function readStanding(result: SectionResult | undefined): Standing {
   const failed = said('failed');
   return {
     is: standings.get(head) ?? 'open',
+    ...(head === 'applied' ? { applied: true } : {}),
     ...(why === undefined ? {} : { why }),
     ...(failed === undefined ? {} : { failed }),
     log: rest.filter((line) => !/^(reason|failed) /.test(line)).join('\n'),

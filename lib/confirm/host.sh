@@ -2,7 +2,7 @@
 #   check           read every script, ask every check, keep what a rollback needs, rehearse the rollback
 #   arm SECONDS     let the host take everything back by itself after that time; sees that it will
 #   apply           do the steps; one that fails takes everything back at once
-#   ask             over a new connection: is all well? then decide; answers one line
+#   ask [after]     over a new connection: is all well? then decide. "after": it was begun after all was applied
 #   confirm         decide for it, and make it stay (run apart from the login, so that nothing cuts it short)
 #   rollback [WHY]  decide against it, and take everything back
 #   look            how it stands, and why
@@ -213,6 +213,11 @@ ask() {
       echo wait
       exit 0
     }
+    # A login that was begun before all was applied proves nothing of it.
+    [ "${1-}" = after ] || {
+      echo applied
+      exit 0
+    }
     for part in $(parts); do
       run "$part" confirm && continue
       reason=$(last_line)
@@ -242,7 +247,7 @@ case $mode in
   check) check ;;
   arm) arm "$2" ;;
   apply) apply ;;
-  ask) ask ;;
+  ask) ask "${2-}" ;;
   confirm) confirm ;;
   rollback) take_back "${2:-hand}" ;;
   look) look ;;

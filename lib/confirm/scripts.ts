@@ -48,9 +48,12 @@ export function armScript(folder: string, seconds: number): Script {
   return withInput(sh`slab_arm ${folder} ${seconds}`, host.text.text);
 }
 
-/** Over a new connection: asks whether all is well, and if so decides. */
-export function askScript(folder: string): Script {
-  return sh`if [ -d ${folder} ]; then sh ${folder}/host ask </dev/null; else echo gone; fi`;
+/**
+ * Over a new connection: asks whether all is well, and if so decides. @param after the connection was begun after an
+ * earlier one had been told that all is applied: of another nobody knows whether it still used what was before.
+ */
+export function askScript(folder: string, after: boolean): Script {
+  return sh`if [ -d ${folder} ]; then sh ${folder}/host ask ${after ? 'after' : 'first'} </dev/null; else echo gone; fi`;
 }
 
 /** How a trial stands, and why. Decides nothing. */

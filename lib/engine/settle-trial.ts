@@ -46,14 +46,19 @@ export async function settleTrial(trial: ArmedTrial, ports: Ports): Promise<Tria
     ports.emit(event(trial, phase, message));
   const until = ports.clock.now() + seconds * 1000;
   let why: string | undefined;
+  let after = false;
   await ports.clock.sleep(PAUSE_MS);
   while (ports.clock.now() < until && !trial.cancel.aborted) {
-    const told = await tell(there, askScript(trial.folder), until, ports);
+    const told = await tell(there, askScript(trial.folder, after), until, ports);
     if ('standing' in told) {
       const { standing, session } = told;
       const end = endOf(standing, session, why);
       if (end !== undefined) return finish(end, say);
       await session.close();
+      if (standing.applied === true) {
+        after = true;
+        continue;
+      }
     }
     const reason = 'refused' in told ? told.refused : told.standing.why;
     if (reason !== undefined && reason !== why) say('waiting', `not confirmed yet: ${reason}`);

@@ -72,6 +72,7 @@ describe('applyHosts', () => {
 
     assert.deepEqual(fleet.sent.get('web1'), [
       'grains',
+      'undecided',
       'probe.test',
       'open',
       'c0',
@@ -241,6 +242,6 @@ describe('applyHosts', () => {
     const { fleet, result } = await apply(runner(), { stop: stop.signal });
 
     assert.equal(result?.status, 'stopped');
-    assert.deepEqual(fleet.sent.get('web1'), ['grains', 'probe.test']);
+    assert.deepEqual(fleet.sent.get('web1'), ['grains', 'undecided', 'probe.test']);
   });
 });
