@@ -31,21 +31,40 @@ END
   return 2
 }
 
+# WANTED: how much of standard input is not zero: `0`, `some` or a number; nothing when that cannot be said.
+slab_nonzero() {
+  if [ "$(slab_can_compare)" != yes ]; then
+    tr -d '\000' | wc -c
+    return
+  fi
+  cmp -s -n "$1" - /dev/zero
+  case $? in 0) echo 0 ;; 1) echo some ;; esac
+  # Whoever writes to us is not to die of it.
+  cat >/dev/null
+}
+
+# cmp is three times as fast as tr and wc, where there is one that can be trusted: it tells zeros from one other byte.
+slab_can_compare() {
+  [ -c /dev/zero ] && printf '\000\000' | cmp -s -n 2 - /dev/zero 2>/dev/null || return 0
+  printf '\000x' | cmp -s -n 2 - /dev/zero 2>/dev/null
+  [ "$?" != 1 ] || echo yes
+}
+
 slab_zero_once() { # RANGES
-  # dd counts what it copied and says it on its standard error; what is not zero is counted behind tr.
+  slab_want=0 slab_have=0 slab_nonzero=''
+  while read -r slab_off slab_len; do slab_want=$((slab_want + slab_len)); done <<END
+$1
+END
+  # dd counts what it copied and says it on its standard error; what is not zero is counted behind it.
   slab_count=$(
     {
       {
         printf '%s\n' "$1" | while read -r slab_off slab_len; do
           slab_read "$slab_off" "$slab_len" 2>&3 || echo "failed $slab_off" >&3
         done
-      } | tr -d '\000' | wc -c | sed 's/^/nonzero /' >&3
+      } | slab_nonzero "$slab_want" | sed 's/^/nonzero /' >&3
     } 3>&1
   )
-  slab_want=0 slab_have=0 slab_nonzero=''
-  while read -r slab_off slab_len; do slab_want=$((slab_want + slab_len)); done <<END
-$1
-END
   while read -r slab_a slab_b _; do
     case $slab_a:$slab_b in
       failed:* | dd:*) return 2 ;;

@@ -198,6 +198,8 @@ function decideReady(input: Case, users: readonly string[]): Verdict {
       : refuse('UNREADABLE', 'its file system could not be looked into');
   }
   const peek = input.look?.peek;
+  if (mounted === undefined && /already mounted|busy/i.test(peek?.mounted ?? ''))
+    return refuse('BUSY', 'it was mounted, or taken into use, while it was looked at. Plan again.');
   if (mounted === undefined && peek?.mounted !== null) {
     const why = peek?.unreadable === true ? 'UNREADABLE' : 'CHANGED';
     return approvableUnless(

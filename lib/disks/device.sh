@@ -108,13 +108,17 @@ slab_same() { # WHAT EXPECTED FOUND
   return 1
 }
 
+# The very host that the plan saw, and not switched off since.
+slab_is_the_boot() {
+  slab_now=$(slab_line /proc/sys/kernel/random/boot_id)
+  [ "$slab_boot" != "$slab_now" ] || return 0
+  slab_say "the plan is from boot ${slab_boot%%-*}, the host is in boot ${slab_now%%-*}. Plan again."
+  return 1
+}
+
 # The very disk that the plan saw: same boot, same device, same incarnation, same size, same serial number.
 slab_is_the_disk() {
-  slab_now=$(slab_line /proc/sys/kernel/random/boot_id)
-  if [ "$slab_boot" != "$slab_now" ]; then
-    slab_say "the plan is from boot ${slab_boot%%-*}, the host is in boot ${slab_now%%-*}. Plan again."
-    return 1
-  fi
+  slab_is_the_boot || return 1
   slab_same 'its device number' "$slab_number" "$(slab_line "$slab_sys/dev")" || return 1
   slab_stat=$(stat -L -c '%F %t:%T' -- "$slab_node" 2>/dev/null) || slab_stat=''
   slab_major=${slab_number%:*} slab_minor=${slab_number#*:}
@@ -145,9 +149,16 @@ slab_numbers() {
 # Nobody uses the disk or a partition of it: every row of the table of users is empty. $1: the processes whose open files do
 # not count: they hold our locks, on descriptor 8.
 slab_is_free() {
-  # Without the lock that we may hold ourselves: whoever looks is no user.
-  slab_used=$(exec 8<&- && slab_users " $1 ") || return 1
-  [ -n "$slab_used" ] || return 0
+  slab_looks=0
+  while :; do
+    # Without the lock that we may hold ourselves: whoever looks is no user.
+    slab_used=$(exec 8<&- && slab_users " $1 ") || return 1
+    [ -n "$slab_used" ] || return 0
+    # Scanners of all sorts open every disk for a moment. Whoever has it open for longer uses it.
+    slab_looks=$((slab_looks + 1))
+    [ "$slab_looks" -lt 4 ] && [ -z "$(printf '%s\n' "$slab_used" | grep -v '^open in process ')" ] || break
+    sleep 0.5
+  done
   slab_say "in use: $(printf '%s' "$slab_used" | tr '\n' ';')"
   return 1
 }

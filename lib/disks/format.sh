@@ -1,6 +1,6 @@
 # shellcheck disable=SC2154,SC2015,SC2034 # one of several files that make one program
-# Makes one disk ours: table, file system, marker, commit. With the functions of device.sh, bytes.sh, fingerprint.sh and
-# own.sh. Every step can be the last one before a power cut; the next run finds what this one left by its ids and goes on.
+# Makes one disk ours: table, file system, marker, commit. With the functions of device.sh, bytes.sh, fingerprint.sh, own.sh
+# and block.sh. Every step can be the last one before a power cut; the next run finds what this one left by its ids and goes on.
 #
 # $1: what the plan saw: `blank`, `partial` (own table cut short), `pending` (own work, unfinished), `verify` (own work,
 # all but the commit), `approved` (a person agreed to destroy exactly this).
@@ -12,7 +12,7 @@ set +e
 slab_mode=$1
 shift
 slab_expect "$@"
-slab_samples=4096 slab_full='' slab_head='' slab_tail='' slab_agreed='' slab_owner='' slab_perm='' slab_entries=''
+slab_samples=4096 slab_full='' slab_head='' slab_tail='' slab_agreed='' slab_owner='' slab_perm='' slab_entries='' slab_point=''
 for slab_word in "$@"; do
   slab_value=${slab_word#*=}
   case $slab_word in
@@ -31,6 +31,7 @@ for slab_word in "$@"; do
     head=*) slab_head=$slab_value ;;
     tail=*) slab_tail=$slab_value ;;
     agreed=*) slab_agreed=$slab_value ;;
+    point=*) slab_point=$slab_value ;;
     owner=*) slab_owner=$slab_value ;;
     perm=*) slab_perm=$slab_value ;;
   esac
@@ -47,6 +48,10 @@ slab_stop() { # WHY…: something was written, and the next run goes on from the
   echo 'Run it again: it goes on from here.' >&2
   exit 1
 }
+
+# Whatever becomes of the disk, nobody shall write where it belongs; and what is there already is not to be hidden.
+slab_is_the_boot || slab_refuse
+[ -z "$slab_point" ] || slab_block
 
 # --- 0: locks. The host's lock is held by the runner; the disk's is on the node of the whole disk, as udev wants it, and
 # children keep it: a mkfs that outlives us still has it.

@@ -1,6 +1,6 @@
 # shellcheck disable=SC2154,SC2015,SC2034,SC2174 # one of several files that make one program
 # Mounts one disk of ours where it belongs, over a blocker; or puts only the blocker there; or changes options of what is
-# mounted. With the functions of device.sh and own.sh.
+# mounted. With the functions of device.sh, own.sh and block.sh.
 #
 # $1: `mount`, `remount`, `block` or `own` (owner and mode of the root alone).
 # $2…: what the plan expects of the disk (device.sh), and KEY=VALUE: partuuid, fs, fsuuid, point, options,
@@ -37,39 +37,6 @@ slab_refuse() {
   exit 118
 }
 
-# `NUMBER SOURCE` of what is mounted last on the point; nothing when it is no mount point.
-slab_mounted() {
-  slab_escaped=$(printf '%s' "$slab_point" | sed -e 's/\\/\\134/g' -e 's/ /\\040/g' -e 's/\t/\\011/g')
-  slab_top=''
-  while read -r _ _ slab_n _ slab_p slab_rest; do
-    [ "$slab_p" = "$slab_escaped" ] || continue
-    slab_source=${slab_rest#* - }
-    slab_source=${slab_source#* }
-    slab_top="$slab_n ${slab_source%% *}"
-  done </proc/self/mountinfo
-  printf '%s' "$slab_top"
-}
-
-# Nothing but a blocker may be below the mount: what a directory holds would be hidden, and forgotten.
-slab_block() {
-  slab_top=$(slab_mounted)
-  case $slab_top in
-    '') ;;
-    *' slab-blocked') return 0 ;;
-    *) slab_refuse "$slab_point is the mount point of something else ($slab_top)" ;;
-  esac
-  [ -d "$slab_point" ] || mkdir -p -m 0755 -- "$slab_point" || exit 1
-  [ "$(readlink -f -- "$slab_point")" = "$slab_point" ] || slab_refuse "$slab_point goes through a symbolic link"
-  for slab_entry in "$slab_point"/* "$slab_point"/.*; do
-    case ${slab_entry##*/} in . | ..) continue ;; esac
-    [ ! -e "$slab_entry" ] && [ ! -L "$slab_entry" ] ||
-      slab_refuse "$slab_point is not empty (${slab_entry##*/}): a mount would hide that"
-  done
-  # Two blockers: one that can be seen, and one that is still there after a reboot, where the file system knows how.
-  command -v chattr >/dev/null && chattr +i -- "$slab_point" 2>/dev/null
-  mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0555,size=4k slab-blocked "$slab_point" || exit 1
-}
-
 slab_write_unit() {
   [ -n "$slab_unit" ] || return 0
   printf '%s\n' "$slab_unit_text" >"$slab_unit.new" && sync "$slab_unit.new" && mv -f "$slab_unit.new" "$slab_unit" || return 1
@@ -90,6 +57,9 @@ case $slab_mode in
     ;;
 esac
 
+slab_is_the_boot || slab_refuse
+# Whatever is wrong with the disk, nobody shall write where it belongs.
+if [ "$slab_mode" = mount ] && [ -z "$(slab_mounted)" ]; then slab_block; fi
 slab_is_the_disk || slab_refuse
 # The partition with our id; a disk that was adopted as a whole has none.
 slab_find_node() {
@@ -140,6 +110,10 @@ case $slab_mode in
     slab_block
     # The verified node, never a name that something else may answer to.
     mount -t "$slab_fs" -o "$slab_options" "$slab_node_of_part" "$slab_point" || {
+      # Somebody else, who wanted the same, may have been faster.
+      case $(slab_mounted) in
+        "$slab_part_number "* | *" $slab_node_of_part") exit 117 ;;
+      esac
       slab_say "it does not mount at $slab_point; nothing is made anew because of that"
       exit 1
     }

@@ -14,6 +14,7 @@ const facts = scriptFile(import.meta.url, './facts.sh');
 const device = scriptFile(import.meta.url, './device.sh');
 const bytes = scriptFile(import.meta.url, './bytes.sh');
 const fingerprint = scriptFile(import.meta.url, './fingerprint.sh');
+const block = scriptFile(import.meta.url, './block.sh');
 const ownPartition = scriptFile(import.meta.url, './own.sh');
 const look = scriptFile(import.meta.url, './look.sh');
 const undo = scriptFile(import.meta.url, './undo.sh');
@@ -113,6 +114,8 @@ export interface FormatOrder {
   /** What the plan's look saw of both ends; for `partial`. */
   readonly look?: Look;
   readonly fingerprint?: string;
+  /** Where it will be mounted: nobody writes there until it is. */
+  readonly point: string;
   /** Of the root of the file system; empty leaves it to mkfs. */
   readonly owner: string;
   readonly mode4: string;
@@ -139,10 +142,10 @@ export function formatScript(disk: Disk, host: HostFacts, order: FormatOrder): S
       tail: edgeHash(order.look?.tail),
       agreed: order.fingerprint ?? '',
     },
-    ...{ owner: order.owner, perm: order.mode4 },
+    ...{ point: order.point, owner: order.owner, perm: order.mode4 },
   });
   return joinScripts([
-    ...[device, bytes, fingerprint, ownPartition].map((file) => file.text),
+    ...[device, bytes, fingerprint, ownPartition, block].map((file) => file.text),
     format([mode, ...words], order.marker),
   ]);
 }
@@ -183,11 +186,12 @@ export function mountScript(disk: Disk, host: HostFacts, order: MountOrder): Scr
   return joinScripts([
     device.text,
     ownPartition.text,
+    block.text,
     mount([order.mode, ...words], `${order.marker.trimEnd()}\nslab-unit\n${order.unit?.text ?? ''}`),
   ]);
 }
 
 /** Keeps everybody from writing into the directory where a disk is missing. */
 export function blockScript(point: string): Script {
-  return joinScripts([device.text, mount(['block', `point=${point}`], '\nslab-unit\n')]);
+  return joinScripts([device.text, block.text, mount(['block', `point=${point}`], '\nslab-unit\n')]);
 }

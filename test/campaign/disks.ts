@@ -1,69 +1,79 @@
 /*
- * Random cases on real block devices: what is on a disk and what goes wrong (layer B), and where the power is cut (layer C).
+ * Random cases on real block devices: what is on a disk and what goes wrong (layer B), where the power is cut or a write
+ * fails (layer C), two controllers at once and the death of one (layer E).
  *
- *   npm run test:disks                        500 + 500 cases
- *   SLAB_DISKS=10000 npm run test:disks       the long run
- *   SLAB_DISKS_SEED=42 SLAB_DISKS=1 …         one case again
+ *   npm run test:disks                             500 cases of B, 500 of C, 50 of E
+ *   SLAB_DISKS=10000 npm run test:disks            the long run
+ *   SLAB_DISKS_LAYERS=C SLAB_DISKS_SEED=42 SLAB_DISKS=1 npm run test:disks    one case again
  *
- * Case n of a run has the seed of the run plus n. A violation prints its seed and ends the run with 1.
+ * Case n of a layer has the seed of the run plus n. A run of slab handles several disks, and each is a case of its own; a
+ * violation prints the seed of its case and that of the first case of its run. Ends with 1 when there was one.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { drawContentCase, playContentCase, type CaseEnd } from './content-cases.ts';
-import { logFormat, playPowerCase } from './power-cases.ts';
-import { Random } from './random.ts';
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { layers, type Layer } from './layers.ts';
+import type { CaseEnd } from './slot.ts';
 
 const count = Number(process.env['SLAB_DISKS'] ?? 500);
 const seed = Number(process.env['SLAB_DISKS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const layers = (process.env['SLAB_DISKS_LAYERS'] ?? 'BC').split('');
+const wanted = process.env['SLAB_DISKS_LAYERS'] ?? 'BCE';
+const workers = Number(process.env['SLAB_DISKS_WORKERS'] ?? availableParallelism());
 
-let failed = 0;
-let passed = 0;
+let violations = 0;
 
-async function campaign(name: string, play: (random: Random) => Promise<CaseEnd>): Promise<void> {
+/** Plays all cases of a layer, run by run, each worker taking the next. */
+async function campaign(layer: Layer): Promise<void> {
+  const cases = layer.name === 'E' ? Math.ceil(count / 10) : count;
   const began = Date.now();
   const ends = new Map<string, number>();
-  for (let n = 0; n < count; n++) {
-    try {
-      const { end } = await play(new Random(seed + n));
-      ends.set(end, (ends.get(end) ?? 0) + 1);
-      passed += 1;
-    } catch (error) {
-      failed += 1;
-      console.log(`VIOLATION layer ${name}, seed ${seed + n}: ${reason(error)}`);
+  let next = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    const worker = fork(new URL('./worker.ts', import.meta.url), { execArgv: ['--import=tsx'] });
+    while (next < cases) {
+      const first = seed + next;
+      const size = Math.min(layer.batch, cases - next);
+      next += size;
+      const seeds = Array.from({ length: size }, (_, n) => first + n);
+      const answer = new Promise<readonly CaseEnd[]>((resolve, reject) => {
+        worker.once('message', (message) => resolve((message as { ends: readonly CaseEnd[] }).ends));
+        worker.once('exit', (code) =>
+          reject(new Error(`a worker ended with ${code}, in the run of seed ${first}`)),
+        );
+      });
+      worker.send({ layer: layer.name, seeds });
+      for (const end of await answer) {
+        ends.set(end.end, (ends.get(end.end) ?? 0) + 1);
+        if (end.violation !== undefined) report(layer, end, first);
+      }
+      worker.removeAllListeners('exit');
+      const before = done;
+      done += size;
+      if (Math.floor(before / 100) !== Math.floor(done / 100))
+        console.log(
+          `layer ${layer.name}: ${done} of ${cases}, ${violations} violations, ${secondsSince(began)} s`,
+        );
     }
-    if ((n + 1) % 50 === 0) console.log(`layer ${name}: ${n + 1} of ${count}, ${failed} violations`);
-  }
-  const seconds = Math.round((Date.now() - began) / 1000);
+    worker.disconnect();
+    await new Promise((resolve) => worker.once('exit', resolve));
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, Math.ceil(cases / layer.batch)) }, work));
   const table = [...ends].sort((a, b) => b[1] - a[1]).map(([end, times]) => `${end} ${times}`);
-  console.log(`layer ${name}: ${count} cases from seed ${seed} in ${seconds} s: ${table.join(', ')}`);
+  console.log(
+    `layer ${layer.name}: ${cases} cases from seed ${seed} in ${secondsSince(began)} s: ${table.join(', ')}`,
+  );
 }
 
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return `${error.message}\n${error.cause === undefined ? (error.stack ?? '') : reason(error.cause)}`;
+function report(layer: Layer, { seed: own, title, violation = '' }: CaseEnd, first: number): void {
+  violations += 1;
+  console.log(`VIOLATION layer ${layer.name}, seed ${own} (run from ${first}): ${title}\n${violation}`);
 }
 
-console.log(`seed ${seed}`);
-if (layers.includes('B'))
-  await campaign('B', (random) => {
-    const drawn = drawContentCase(random);
-    return playContentCase(drawn, random).catch((error: unknown) => {
-      throw new Error(Object.values(drawn).join(' | '), { cause: error });
-    });
-  });
-if (layers.includes('C')) {
-  const folder = mkdtempSync('/dev/shm/slab-logs-');
-  try {
-    const formats = [
-      await logFormat(folder, 'xfs', 512),
-      await logFormat(folder, 'ext4', 512),
-      await logFormat(folder, 'btrfs', 512),
-      await logFormat(folder, 'xfs', 4096),
-    ];
-    await campaign('C', (random) => playPowerCase(random.pick(formats), random));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function secondsSince(began: number): number {
+  return Math.round((Date.now() - began) / 1000);
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+console.log(`seed ${seed}, ${workers} workers`);
+for (const layer of layers) if (wanted.includes(layer.name)) await campaign(layer);
+console.log(`${violations} violations`);
+process.exitCode = violations === 0 ? 0 : 1;

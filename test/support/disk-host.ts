@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../lib/model/json.ts';
 import type { HostRecords } from '../../lib/model/records.ts';
@@ -38,8 +38,9 @@ interface Planning {
 }
 
 /**
- * A host for disks on this machine: a mount namespace with a /run, a /srv and a udev database of its own. Everything that
- * slab sends is sent; what it knows of its disks is what they say.
+ * A host for disks on this machine: a mount namespace with a /run, a /srv and a udev database of its own, whose /sys/block
+ * has this machine's own disks and of the loop devices those that are its disks. Everything that slab sends is sent; what
+ * it knows of its disks is what they say.
  */
 export class DiskHost {
   readonly #folder = mkdtempSync('/dev/shm/slab-host-');
@@ -52,8 +53,11 @@ export class DiskHost {
   /** Switches it on. After a reboot nothing is left but what its disks hold. */
   boot(): void {
     this.#holder?.kill('SIGKILL');
-    const script =
-      'mount -t tmpfs run /run && mkdir -p /run/udev/data /run/slab && mount -t tmpfs srv /srv && exec sleep infinity';
+    const script = `mount -t tmpfs run /run && mkdir -p /run/udev/data /run/slab /run/block
+for disk in /sys/block/*; do
+  case $disk in */loop*) ;; *) cp -P "$disk" /run/block ;; esac
+done
+mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infinity`;
     this.#holder = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], {
       stdio: 'ignore',
     });
@@ -74,23 +78,36 @@ export class DiskHost {
 
   /** Takes a disk out. */
   remove(disk: HostDisk): void {
-    this.run(`rm -f /run/udev/data/b${disk.device.number}`);
+    this.run(`rm -f /run/udev/data/b${disk.device.number} /sys/block/${disk.device.path.slice(5)}`);
     this.#disks.splice(this.#disks.indexOf(disk), 1);
     disk.device.detach();
   }
 
+  /** Lets the host have a loop device that is no disk with a serial number. */
+  see({ path }: Pick<LoopDevice, 'path'>): void {
+    const name = path.slice('/dev/'.length);
+    this.run(`ln -sfn ../devices/virtual/block/${name} /sys/block/${name}`);
+  }
+
   #describe({ serial, device }: HostDisk): void {
+    this.see(device);
     this.run(`printf 'E:ID_SERIAL_SHORT=%s\\n' '${serial}' >/run/udev/data/b${device.number}`);
+  }
+
+  /** The process that holds its mount namespace. */
+  get pid(): number {
+    return this.#holder?.pid ?? 0;
   }
 
   /** Runs shell text on it, in a session of its own. */
   run(text: string, shell: readonly string[] = ['sh']): SectionResult {
-    const child = spawnSync(
-      'setsid',
-      ['nsenter', `--mount=/proc/${this.#holder?.pid ?? 0}/ns/mnt`, '--', ...shell, '-s'],
-      { input: `export LC_ALL=C\n${text}\n`, maxBuffer: 1 << 28 },
-    );
-    const { status, stdout, stderr, signal } = child;
+    const { status, stdout, stderr, signal } = spawnSync('setsid', entering(this.pid, shell), {
+      input: `export LC_ALL=C\n${text}\n`,
+      maxBuffer: 1 << 28,
+      // For what waits for ever: a write to a file system that holds still.
+      timeout: 600_000,
+      killSignal: 'SIGKILL',
+    });
     return {
       name: 'x',
       code: status ?? (signal === null ? 255 : 137),
@@ -109,6 +126,7 @@ export class DiskHost {
 
   /** Plans one `disk.data`. */
   plan(args: Arguments, shell: readonly string[] = ['sh']): Examined {
+<<<<<<< HEAD
     return this.planState('disk.data', 'object', { args, shell });
   }
 
@@ -130,8 +148,28 @@ export class DiskHost {
       this.looks += 1;
       return ask(script.text);
     });
+=======
+    const [examined] = this.planAll([args], shell);
+>>>>>>> d543739 (test: random cases of disks, many in one host, and two controllers)
     assert.ok(examined);
     return examined;
+  }
+
+  /**
+   * Plans several `disk.data` in one go: the facts are asked for once.
+   * @param hear what reaches the controller of an answer.
+   */
+  planAll(
+    many: readonly Arguments[],
+    shell: readonly string[] = ['sh'],
+    hear: (script: string, answer: () => SectionResult) => SectionResult = (_, answer) => answer(),
+  ): readonly Examined[] {
+    return planDisks(many, this.records, (text) =>
+      hear(text, () => {
+        if (text.includes('slab-look 1')) this.looks += 1;
+        return this.run(`{\n${text}\n} </dev/null`, shell);
+      }),
+    );
   }
 
   /** Runs steps as the runner does, until one fails. */
@@ -142,7 +180,7 @@ export class DiskHost {
     const codes: number[] = [];
     let said = '';
     for (const { script, title } of steps) {
-      const result = this.run(`{\nset -eu\numask 022\n${script.text}\n} </dev/null`, shell);
+      const result = this.run(stepText(script.text), shell);
       codes.push(result.code);
       said += `${title}\n${Buffer.from(result.stdout).toString()}${result.stderr}`;
       if (result.code !== 0 && result.code !== 117) break;
@@ -169,6 +207,7 @@ export class DiskHost {
     const wrapper = `#!/bin/sh
 tool=\${0##*/}
 echo "$tool" >>/run/called
+echo "$tool $*" >>/run/calls
 real=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$tool")
 if [ "$tool" = '${point?.tool ?? ''}' ] && [ "$(grep -cx "$tool" /run/called)" = ${point?.nth ?? 0} ]; then
   ${point?.during === true ? 'timeout -s KILL 0.01 "$real" "$@"' : ':'}
@@ -184,10 +223,12 @@ chmod +x /usr/local/sbin/wrapper
 for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr/local/sbin/$tool; done`);
   }
 
-  /** Nothing dies any more. @returns the tools that were called meanwhile. */
+  /** Nothing dies any more. @returns what was called meanwhile, with its arguments. */
   killNoMore(): readonly string[] {
-    const called = this.output('touch /run/called; umount /usr/local/sbin; cat /run/called');
-    return called.split('\n').slice(0, -1);
+    const calls = this.output(
+      'touch /run/calls; /usr/bin/umount /usr/local/sbin; cat /run/calls; rm /run/calls',
+    );
+    return calls.split('\n').slice(0, -1);
   }
 
   /** Plans and applies. */
@@ -224,7 +265,48 @@ for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr
   }
 }
 
-/** A hash of a whole image. */
-export function hashOf({ file }: Pick<HostDisk, 'file'>): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
+/** The words of a command that enters a host. @param pid the process that holds its mount namespace. */
+export function entering(pid: number, shell: readonly string[] = ['sh']): readonly string[] {
+  return ['nsenter', `--mount=/proc/${pid}/ns/mnt`, '--', ...shell, '-s'];
 }
+
+/** What a host is given of a step. */
+export function stepText(script: string): string {
+  return `{\nset -eu\numask 022\n${script}\n} </dev/null`;
+}
+
+/** Plans several `disk.data` in one go. @param ask sends a script and brings its answer. */
+export function planDisks(
+  many: readonly Arguments[],
+  records: HostRecords,
+  ask: (script: string) => SectionResult,
+): readonly Examined[] {
+  const kind = kinds.get('disk');
+  assert.ok(kind);
+  const states = many.map((args, i) => ({ function: 'data', name: `object${i || ''}`, args }));
+  const { declared, diagnostics } = declareStates(kind, { states, records });
+  assert.deepEqual(diagnostics, []);
+  const probe = ask(kind.probe(declared, new Map()).text);
+  return examine(kind, declared, probe, {}, (script) => ask(script.text));
+}
+
+/** A hash of a whole image: of what in it is not zero, and where that is. */
+export function hashOf({ file }: Pick<HostDisk, 'file'>): string {
+  const hash = createHash('sha1');
+  const open = openSync(file, 'r');
+  try {
+    let at = 0;
+    for (;;) {
+      const length = readSync(open, chunk, 0, chunk.length, at);
+      if (length === 0) return hash.update(`end ${at}`).digest('hex');
+      const read = chunk.subarray(0, length);
+      if (!read.equals(zeros.subarray(0, length))) hash.update(`at ${at}\n`).update(read);
+      at += length;
+    }
+  } finally {
+    closeSync(open);
+  }
+}
+
+const chunk = Buffer.alloc(2 ** 18);
+const zeros = Buffer.alloc(chunk.length);

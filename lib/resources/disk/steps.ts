@@ -60,7 +60,7 @@ function stepsOfDisk(declared: DiskDeclared, stepping: Stepping): readonly Step[
       risk: format.mode === 'approved' ? 'destroy' : 'change',
       script: formatScript(disk, facts, {
         ...{ mode: format.mode, ids: format.ids, filesystem: declared.filesystem, marker: markerText },
-        ...{ full: declared.proof === 'full', owner: declared.owner, mode4: declared.mode },
+        ...{ full: declared.proof === 'full', point, owner: declared.owner, mode4: declared.mode },
         ...(look?.read === true ? { look: look.value } : {}),
         ...(format.fingerprint === undefined ? {} : { fingerprint: format.fingerprint }),
       }),

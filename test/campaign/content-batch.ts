@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashOf, type DiskHost, type HostDisk } from '../support/disk-host.ts';
+import type { Examined } from '../support/observe-case.ts';
+import { DISK_CONTENTS } from '../support/storage/contents.ts';
+import { MIB } from '../support/storage/disk-size.ts';
+import { exportFaulty, type FaultyFile } from '../support/storage/faulty-disk.ts';
+import { attachLoop } from '../support/storage/loop-device.ts';
+import { sparseFile } from '../support/storage/write-log.ts';
+import { agreeTo, assertKept, type Agreement } from './approval.ts';
+import { campaignHost } from './campaign-host.ts';
+import { drawContentCase, needsApproval, reachesReady, type ContentCase } from './content-cases.ts';
+import { cutAnswer, disturb, drawError, killSomewhere, runTwice } from './faults.ts';
+import { Random } from './random.ts';
+import { isMounted, reasonOf, slotOf, whileStill, writesTo, type CaseEnd, type Slot } from './slot.ts';
+
+/** A case on its disk. */
+interface Playing extends Slot {
+  readonly seed: number;
+  readonly random: Random;
+  readonly drawn: ContentCase;
+  readonly folder: string;
+  readonly file: string;
+  disk: HostDisk;
+  /** What the image must be like if nobody writes to it. */
+  expected: string;
+  newcomer?: HostDisk;
+  faulty?: FaultyFile;
+  agreement?: Agreement;
+  release: () => void;
+  said: string;
+  end: string;
+  violation?: string;
+}
+
+/**
+ * Plays cases of what is on a disk and what goes wrong, all in one host, and checks the invariants by independent means:
+ * hashes of images, the kernel's counters of writes, what is mounted.
+ */
+export async function playContentBatch(seeds: readonly number[]): Promise<readonly CaseEnd[]> {
+  const host = campaignHost();
+  const folder = mkdtempSync('/dev/shm/slab-case-');
+  const cases: Playing[] = [];
+  try {
+    host.boot();
+    // A disk that no state means; and every case is a neighbour of the others.
+    const neighbour = host.insert('S0', { sizeBytes: 16 * MIB });
+    host.output(`printf neighbour | dd of=${neighbour.device.path} conv=notrunc status=none; sync`);
+    const untouched = hashOf(neighbour);
+
+    for (const [n, seed] of seeds.entries()) cases.push(draw(host, { n, seed, folder }));
+    fillWithOwn(host, cases);
+    for (const each of cases) await install(host, each);
+    agree(host, cases);
+    const plans = plan(host, cases);
+    for (const [n, each] of cases.entries())
+      attempt(each, () => run(host, each, plans[n] ?? assert.fail('a plan for each')));
+    resumeKilled(host, cases);
+    useThem(host, cases);
+    const points = cases.filter(({ end }) => end !== 'refused').map(({ point }) => point);
+    whileStill(host, points, () => comeToRest(host, cases, plans));
+    comeBack(host, cases);
+    for (const each of cases)
+      attempt(each, () => assert.equal(hashOf(neighbour), untouched, 'I4: a neighbour was written to'));
+    return cases.map(({ seed, drawn, end, violation, said }) => ({
+      ...{ seed, title: Object.values(drawn).join(' | '), end },
+      ...(violation === undefined ? {} : { violation: `${violation}\n${said}` }),
+    }));
+  } finally {
+    for (const each of cases) each.release();
+    host.end();
+    for (const { faulty } of cases) await faulty?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What one case gets wrong is no other's matter. */
+function attempt(playing: Playing, step: () => void): void {
+  if (playing.violation !== undefined) return;
+  try {
+    step();
+  } catch (error) {
+    playing.violation = reasonOf(error);
+  }
+}
+
+/** Draws a case and puts its content on its disk, unless slab itself has to. */
+function draw(host: DiskHost, { n, seed, folder }: { n: number; seed: number; folder: string }): Playing {
+  const random = new Random(seed);
+  const drawn = drawContentCase(random);
+  const own = mkdtempSync(join(folder, 'c-'));
+  const file = join(own, 'disk');
+  const { sectorSize, sizeBytes } = drawn;
+  sparseFile(file, sizeBytes);
+  const known = DISK_CONTENTS.find(({ name }) => name === drawn.content);
+  if (known !== undefined) {
+    const device = attachLoop(file, { sectorSize });
+    known.make(device.path, sizeBytes);
+    device.detach();
+  }
+  const slot = slotOf(n, drawn.filesystem);
+  const disk = host.insert(slot.serial, { file, sectorSize });
+  return {
+    ...{ ...slot, seed, random, drawn, folder: own, file, disk },
+    ...{ expected: '', release: () => undefined, said: '', end: 'refused' },
+  };
+}
+
+/** Lets slab make what is its own, and with it somebody's file. */
+function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
+  const mine = host.records;
+  const make = (chosen: readonly Playing[], more: Readonly<Record<string, string>> = {}): void => {
+    if (chosen.length === 0) return;
+    const plans = host.planAll(chosen.map(({ wanted }) => ({ ...wanted, ...more })));
+    chosen.forEach(({ drawn, random, point }, n) => {
+      const cut = drawn.content === 'own, cut short';
+      if (cut)
+        host.killAt({ tool: random.pick(['partx', `mkfs.${drawn.filesystem}`, 'mv', 'umount']), nth: 1 });
+      const { codes, said } = host.runSteps(plans[n]?.steps ?? []);
+      if (cut) host.killNoMore();
+      else
+        assert.ok(
+          codes.every((code) => code === 0),
+          said,
+        );
+      if (!cut) host.output(`echo precious >${point}/file; umount ${point}`);
+    });
+  };
+  const with_ = (content: string) => cases.filter(({ drawn }) => drawn.content === content);
+  make([...with_('own, ready'), ...with_('own, cut short')]);
+  host.records = { ...mine, host: 'storage-99' };
+  make(with_('of another host'));
+  host.records = mine;
+  for (const each of with_('of another role')) make([each], { role: 'scratch' });
+  host.boot();
+}
+
+/** Puts the disk in as the plan will find it. */
+async function install(host: DiskHost, playing: Playing): Promise<void> {
+  const { serial, drawn, file, folder, random } = playing;
+  const { fault, sectorSize } = drawn;
+  host.output('sync');
+  playing.expected = hashOf({ file });
+  if (fault === 'unreadable sector') {
+    host.remove(playing.disk);
+    const errors = [drawError(drawn, random)];
+    playing.faulty = await exportFaulty(file, mkdtempSync(join(folder, 'f-')), { errors });
+    playing.disk = host.insert(serial, { file: playing.faulty.path, sectorSize });
+  }
+  if (fault === 'same serial number twice') host.insert(serial, { sizeBytes: 16 * MIB });
+  playing.release = await disturb(host, playing.disk, { fault, folder });
+}
+
+function agree(host: DiskHost, cases: readonly Playing[]): void {
+  const asked = cases.filter(({ drawn }) => drawn.fault.startsWith('approved'));
+  if (asked.length === 0) return;
+  const agreed = agreeTo(
+    host,
+    asked.map(({ serial }) => serial),
+  );
+  for (const each of asked) {
+    const agreement = agreed.get(each.serial);
+    if (agreement === undefined) continue;
+    each.agreement = agreement;
+    attempt(each, () => assertKept(each.file, agreement));
+  }
+  const approvals = [...agreed.values()].map(({ approval }) => approval);
+  host.records = { ...host.records, approvals };
+}
+
+/** Plans all cases in one go; of some the answers do not come whole. */
+function plan(host: DiskHost, cases: readonly Playing[]): readonly Examined[] {
+  const answers = new Map<string, ReturnType<DiskHost['run']>>();
+  const plans = host.planAll(
+    cases.map(({ wanted }) => wanted),
+    ['sh'],
+    (script, answer) => {
+      const heard = answer();
+      answers.set(script, heard);
+      return heard;
+    },
+  );
+  return cases.map(({ drawn, random, wanted }, n) => {
+    const whole = plans[n] ?? assert.fail('a plan for each');
+    if (drawn.fault !== 'answer cut') return whole;
+    const cut = 1 + random.below(2);
+    let asked = 0;
+    const [heard] = host.planAll([wanted], ['sh'], (script) => {
+      const answer = answers.get(script) ?? assert.fail('it asks the same');
+      return ++asked === cut ? cutAnswer(answer, random) : answer;
+    });
+    return asked < cut ? whole : (heard ?? whole);
+  });
+}
+
+/** What happens after the plan, and then the apply. */
+function run(host: DiskHost, playing: Playing, { steps, diff }: Examined): void {
+  const { drawn, disk, file, folder, random, serial } = playing;
+  const { fault, sectorSize, sizeBytes } = drawn;
+  if (fault === 'written to after the plan' || fault === 'approved, then written to') {
+    const at = fault === 'approved, then written to' ? 1200 : 25_600;
+    const block = `bs=4096 seek=${at} conv=notrunc,fsync status=none`;
+    host.output(`printf hello | dd of=${disk.device.path} ${block}`);
+    playing.expected = hashOf({ file });
+  }
+  if (fault === 'swapped after the plan') {
+    host.remove(disk);
+    const other = join(folder, 'other');
+    sparseFile(other, sizeBytes);
+    playing.newcomer = host.insert(serial, { file: other, sectorSize });
+  }
+  const boot = '/proc/sys/kernel/random/boot_id';
+  if (fault === 'host booted after the plan')
+    host.output(`cat /proc/sys/kernel/random/uuid >/run/boot_id && mount --bind /run/boot_id ${boot}`);
+  if (fault === 'step killed') killSomewhere(host, drawn.filesystem, random);
+  const ran = fault === 'two controllers' ? runTwice(host, steps, folder) : host.runSteps(steps);
+  if (fault === 'step killed') host.killNoMore();
+  if (fault === 'host booted after the plan') host.output(`umount ${boot}`);
+  playing.said = ran.said;
+  const views = JSON.stringify(diff.disks);
+  if (fault === 'step killed') return;
+  if (reachesReady(drawn)) assert.ok(isMounted(host, playing), `not mounted: ${views}`);
+  else assertUntouched(host, playing);
+  if (diff.disks?.[0]?.action === 'refused') {
+    const words = [...(diff.notes ?? []), ...(diff.shortfalls ?? []), ...(diff.problems ?? [])];
+    assert.match(words.join('\n'), new RegExp(`disk ${serial}`), 'I10: a refusal names the disk');
+  }
+}
+
+/** I1, I3, I9: nothing was written, to the disk or to what took its place. */
+function assertUntouched(host: DiskHost, playing: Playing): void {
+  const { drawn, file, expected, newcomer } = playing;
+  const mounted = isMounted(host, playing);
+  if (needsApproval(drawn)) assert.ok(!mounted, 'mounted what is not ours');
+  // What is ready may be mounted all the same, and a mount may write.
+  if (!mounted) assert.equal(hashOf({ file }), expected, 'I1: written to');
+  else assert.equal(drawn.content, 'own, ready', 'mounted what was not ready');
+  if (newcomer !== undefined)
+    assert.equal(
+      host.run(`cmp -n ${drawn.sizeBytes} ${newcomer.file} /dev/zero`).code,
+      0,
+      'I9: the newcomer was written to',
+    );
+}
+
+/** I4: the next run goes on without asking anybody; what has to be refused is as it was. */
+function resumeKilled(host: DiskHost, cases: readonly Playing[]): void {
+  const killed = cases.filter(({ drawn }) => drawn.fault === 'step killed');
+  if (killed.length === 0) return;
+  const plans = host.planAll(killed.map(({ wanted }) => wanted));
+  killed.forEach((each, n) =>
+    attempt(each, () => {
+      const { said } = host.runSteps(plans[n]?.steps ?? []);
+      each.said += said;
+      if (!reachesReady(each.drawn)) {
+        assertUntouched(host, each);
+        return;
+      }
+      assert.ok(isMounted(host, each), `I4: not resumed: ${JSON.stringify(plans[n]?.diff.disks)}`);
+    }),
+  );
+}
+
+/** I5, I8: what was ready has what was on it, and where there is no disk nobody can write. */
+function useThem(host: DiskHost, cases: readonly Playing[]): void {
+  for (const each of cases)
+    attempt(each, () => {
+      const { drawn, point } = each;
+      const { content, fault } = drawn;
+      if (isMounted(host, each)) {
+        each.end = content === 'own, ready' ? 'kept' : 'formatted';
+        if (each.end === 'kept')
+          assert.equal(host.output(`cat ${point}/file`), 'precious\n', 'I5: what was there');
+        else host.output(`echo precious >${point}/file`);
+        return;
+      }
+      // A plan of another boot, or one that has heard nothing, does nothing at all.
+      if (fault === 'answer cut' || fault === 'host booted after the plan') return;
+      const { code } = host.run(`mkdir -p ${point}; echo lost >${point}/file`);
+      assert.notEqual(code, 0, 'I8: written below the mount point');
+    });
+}
+
+/** I6, I10: another plan finds nothing to do, writes nothing, and says the same. */
+function comeToRest(host: DiskHost, cases: readonly Playing[], before: readonly Examined[]): void {
+  const devices = cases.map(({ newcomer, disk }) => (newcomer ?? disk).device.path);
+  const counted = devices.map((device) => writesTo(host, device));
+  const plans = host.planAll(cases.map(({ wanted }) => wanted));
+  cases.forEach((each, n) =>
+    attempt(each, () => {
+      const [was, is] = [before[n]?.diff.disks?.[0], plans[n]?.diff.disks?.[0]];
+      if (each.end === 'refused') {
+        const { fault } = each.drawn;
+        const same = was?.action === 'refused' && fault !== 'answer cut' && each.newcomer === undefined;
+        if (same) assert.equal(is?.state, was.state, 'I10: the same facts, another verdict');
+      } else {
+        const { steps, diff } = plans[n] ?? assert.fail('a plan for each');
+        assert.deepEqual(diff.changes, [], 'I6: a second plan is empty');
+        assert.equal(steps.length, 0);
+      }
+      assert.equal(writesTo(host, devices[n] ?? ''), counted[n], 'I6: a plan has written');
+    }),
+  );
+}
+
+/** I5: after a boot everything that was ready comes back. */
+function comeBack(host: DiskHost, cases: readonly Playing[]): void {
+  const ready = cases.filter(({ end, violation }) => end !== 'refused' && violation === undefined);
+  for (const { point } of ready) host.output(`umount ${point}`);
+  host.boot();
+  if (ready.length === 0) return;
+  const plans = host.planAll(ready.map(({ wanted }) => wanted));
+  ready.forEach((each, n) =>
+    attempt(each, () => {
+      const { said } = host.runSteps(plans[n]?.steps ?? []);
+      assert.equal(host.output(`cat ${each.point}/file`), 'precious\n', `I5: ${said}`);
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { HostRecords } from '../../lib/model/records.ts';
+import type { SectionResult } from '../../lib/model/script.ts';
+import { entering, planDisks, stepText } from '../support/disk-host.ts';
+import type { Arguments } from './slot.ts';
+
+/*
+ * A controller in a process of its own, so that it can be killed: plans and applies when it is told to, and says which
+ * step it is at, and which session runs it on the host.
+ */
+
+/** What a controller is told. */
+export interface ControllerOrder {
+  /** The process that holds the host's mount namespace. */
+  readonly host: number;
+  readonly records: HostRecords;
+  readonly wanted: readonly Arguments[];
+  readonly delayMs: number;
+}
+
+/** What a controller says: that a step runs, or how all of it went. */
+export type ControllerWord =
+  | { readonly step: number; readonly session: number }
+  | { readonly codes: readonly number[]; readonly said: string };
+
+function ask(host: number, text: string): SectionResult {
+  const input = `export LC_ALL=C\n{\n${text}\n} </dev/null\n`;
+  const { status, stdout, stderr } = spawnSync('setsid', entering(host), { input, maxBuffer: 1 << 28 });
+  return { name: 'x', code: status ?? 255, stdout, stderr: stderr.toString(), durationMs: 1 };
+}
+
+async function run(
+  host: number,
+  text: string,
+  tell: (session: number) => void,
+): Promise<{ code: number; said: string }> {
+  const [command = '', ...args] = entering(host);
+  const child = spawn(command, args, { detached: true });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (more: string) => (said += more));
+  child.stdin.on('error', () => undefined).end(`export LC_ALL=C\n${stepText(text)}\n`);
+  tell(child.pid ?? 0);
+  // What it has started may go on with its output.
+  const code = await new Promise<number>((resolve) => child.once('exit', (status) => resolve(status ?? 137)));
+  return { code, said };
+}
+
+async function obey({ host, records, wanted, delayMs }: ControllerOrder): Promise<void> {
+  const tell = (word: ControllerWord) => process.send?.(word);
+  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const plans = planDisks(wanted, records, (text) => ask(host, text));
+  const codes: number[] = [];
+  let said = plans.map(({ diff }) => `${JSON.stringify(diff.disks)}\n`).join('');
+  let step = 0;
+  for (const { steps } of plans)
+    for (const { script, title } of steps) {
+      const ended = await run(host, script.text, (session) => tell({ step: step++, session }));
+      codes.push(ended.code);
+      said += `${title}: ${ended.code}\n${ended.said}`;
+      if (ended.code !== 0 && ended.code !== 117) break;
+    }
+  tell({ codes, said });
+}
+
+process.on('message', (order) => void obey(order as ControllerOrder));
+process.on('disconnect', () => process.exit());
