@@ -67,7 +67,7 @@ function possible(fault: Fault, content: string): Fault {
 }
 
 /** Whether the disk holds our own work, finished or not. */
-export function isOurs({ content }: ContentCase): boolean {
+function isOurs({ content }: ContentCase): boolean {
   return content === 'own, ready' || content === 'own, cut short';
 }
 

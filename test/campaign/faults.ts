@@ -37,7 +37,7 @@ export async function disturb(
       return () => stacked.detach();
     }
     case 'mounted elsewhere': {
-      const script = `for n in ${device.path} ${device.path}p1; do mount "$n" ${folder} 2>/dev/null && break; done; echo; exec sleep 600`;
+      const script = `for n in ${device.path} ${device.path}p1; do mount -o ro "$n" ${folder} 2>/dev/null && break; done; echo; exec sleep 600`;
       return hold('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script]);
     }
     default:

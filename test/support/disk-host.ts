@@ -126,7 +126,6 @@ mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infi
 
   /** Plans one `disk.data`. */
   plan(args: Arguments, shell: readonly string[] = ['sh']): Examined {
-<<<<<<< HEAD
     return this.planState('disk.data', 'object', { args, shell });
   }
 
@@ -148,9 +147,6 @@ mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infi
       this.looks += 1;
       return ask(script.text);
     });
-=======
-    const [examined] = this.planAll([args], shell);
->>>>>>> d543739 (test: random cases of disks, many in one host, and two controllers)
     assert.ok(examined);
     return examined;
   }

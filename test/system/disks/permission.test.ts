@@ -82,7 +82,7 @@ describe('a disk of which something is known', function () {
   for (const [tool, nth] of [
     ['sync', 1],
     ['mkfs.xfs', 1],
-    ['mount', 1],
+    ['mount', 2],
     ['sync', 3],
   ] as const)
     it(`is finished without another approval when its format is killed before ${tool} no. ${nth}, though the old files show through`, () => {
