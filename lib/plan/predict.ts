@@ -119,7 +119,12 @@ function predictChunk(examined: ExaminedChunk, walk: Walk): Result {
       because: requisites.because,
       fate: requisites.broken === true ? 'fails' : requisites.leftOut === true ? 'left out' : 'same',
       ...(sleeps
-        ? { changes: diff.changes, refresh, access: accessOf(diff, refresh), troubles: [...(diff.problems ?? []), ...(diff.shortfalls ?? [])] }
+        ? {
+            changes: diff.changes,
+            refresh,
+            access: accessOf(diff, refresh),
+            troubles: [...(diff.problems ?? []), ...(diff.shortfalls ?? [])],
+          }
         : {}),
     });
   }
