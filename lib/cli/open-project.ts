@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
-import { dynamicCommand } from '../inventory/dynamic.ts';
+import { dynamicCommand, type DynamicCommand } from '../inventory/dynamic.ts';
 import { parseInventory } from '../inventory/parse.ts';
 import { selectHosts } from '../inventory/select.ts';
 import { matchTarget } from '../inventory/target-match.ts';
@@ -71,8 +71,10 @@ export function openProject(options: ProjectOptions): Opening {
   const { untrusted = false } = options;
   const command = dynamicCommand({ file, text });
   if (untrusted && command !== undefined)
-    throw notTrusted(`${file} runs ${command[0] ?? 'a program'} (dynamic:)`);
-  const dynamic = command === undefined ? {} : { dynamic: runDynamic(command, directory) };
+    throw notTrusted(`${file} runs ${command.words[0] ?? 'a program'} (dynamic:)`);
+  const ran = command === undefined ? undefined : runDynamic(command, directory);
+  if (ran !== undefined && ran.value === undefined) return { diagnostics: ran.diagnostics, source };
+  const dynamic = ran?.value === undefined ? {} : { dynamic: ran.value };
   const parsed = parseInventory({ file, text, environment: files.name, ...dynamic });
   if (parsed.value === undefined) return { diagnostics: parsed.diagnostics, source };
   const inventory = parsed.value;
@@ -203,16 +205,23 @@ export function ledgerFolder(files: EnvironmentFiles): string {
   return join(files.folder, 'disks');
 }
 
-function runDynamic(command: readonly string[], directory: string): Json {
-  const [program = '', ...words] = command;
-  const failed = (cause: unknown, reason: string) =>
-    new ProjectError('SLAB1001', `the dynamic inventory ${program} ${reason}`, {
-      cause,
-      fix: 'run it by hand and look',
-    });
+/** What the command of a dynamic inventory printed, or why there is nothing, at the place of the command. */
+function runDynamic({ words, source }: DynamicCommand, directory: string): Checked<Json> {
+  const [program = '', ...rest] = words;
+  const failed = (reason: string): Checked<Json> => ({
+    diagnostics: [
+      {
+        severity: 'error',
+        code: 'SLAB1001',
+        summary: `the dynamic inventory ${program} ${reason}`,
+        source,
+        fix: 'run it by hand and look',
+      },
+    ],
+  });
   let output: string;
   try {
-    output = execFileSync(program, words, {
+    output = execFileSync(program, rest, {
       cwd: directory,
       encoding: 'utf8',
       maxBuffer: 64 * 2 ** 20,
@@ -220,12 +229,12 @@ function runDynamic(command: readonly string[], directory: string): Json {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   } catch (cause) {
-    throw failed(cause, howItFailed(cause));
+    return failed(howItFailed(cause));
   }
   try {
-    return JSON.parse(output) as Json;
-  } catch (cause) {
-    throw failed(cause, 'did not print JSON');
+    return { value: JSON.parse(output) as Json, diagnostics: [] };
+  } catch {
+    return failed('did not print JSON');
   }
 }
 

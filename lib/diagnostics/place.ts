@@ -16,3 +16,14 @@ export function comparePlaces(a: SourceRange | undefined, b: SourceRange | undef
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
 }
+
+/** A place without the way to it, member by member: it may be an object that works them out when asked. */
+export function plainPlace({ file, line, column, endLine, endColumn }: SourceRange): SourceRange {
+  return {
+    file,
+    line,
+    column,
+    ...(endLine === undefined ? {} : { endLine }),
+    ...(endColumn === undefined ? {} : { endColumn }),
+  };
+}

@@ -4,18 +4,27 @@ import type { SourceRange } from '../model/source.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { ShapeReader } from './shape.ts';
 
-/** The command of `dynamic: {command: [...]}` as an argument list; undefined when the inventory has none, or is broken. */
+/** A program with its arguments, and where the program is written. */
+export interface DynamicCommand {
+  readonly words: readonly string[];
+  readonly source: SourceRange;
+}
+
+/** The command of `dynamic: {command: [...]}`; undefined when the inventory has none, or is broken. */
 export function dynamicCommand(input: {
   readonly file: string;
   readonly text: string;
-}): readonly string[] | undefined {
+}): DynamicCommand | undefined {
   const { value } = parseYaml(input.text, { file: input.file });
   const command = value && member(member(value, 'dynamic'), 'command');
   if (command?.type !== 'list') return undefined;
   const words = command.items.flatMap((item) =>
     item.type === 'scalar' && typeof item.value === 'string' ? [item.value] : [],
   );
-  return words.length === command.items.length && words.length > 0 ? words : undefined;
+  const [program] = command.items;
+  return program !== undefined && words.length === command.items.length
+    ? { words, source: program.source }
+    : undefined;
 }
 
 /** Checks `dynamic: {command: [program, argument …]}`. @returns where the command is written. */

@@ -3,10 +3,17 @@ import type { Arithmetic } from './python/arithmetic.ts';
 import type { Comparison } from './python/compare.ts';
 import type { Val } from './python/value.ts';
 
+/** `name=value`; `site` is that of the name. */
+export interface NamedArgument {
+  readonly name: string;
+  readonly value: Expression;
+  readonly site: Site;
+}
+
 /** Arguments as a call, filter or test writes them. */
 export interface Arguments {
   readonly positional: readonly Expression[];
-  readonly named: readonly { readonly name: string; readonly value: Expression }[];
+  readonly named: readonly NamedArgument[];
   /** `*list` */
   readonly star?: Expression;
   /** `**dict` */

@@ -1,6 +1,6 @@
-import type { Arguments, Expression } from './ast.ts';
+import type { Arguments, Expression, NamedArgument } from './ast.ts';
 import type { Evaluate, Frame } from './frame.ts';
-import { typeError } from './python/error.ts';
+import { PyError, typeError } from './python/error.ts';
 import { iterOf, toList } from './python/iterate.ts';
 import { typeName } from './python/value.ts';
 import type { Kwargs, Val } from './python/value.ts';
@@ -62,4 +62,13 @@ function spreadNamed(value: Val, into: Map<string, Val>): void {
     if (into.has(key)) typeError(`got multiple values for keyword argument '${key}'`);
     into.set(key, item);
   }
+}
+
+/** An error about a keyword of a call, with the place where the call writes it; others as they are. */
+export function atKeyword(error: unknown, named: readonly NamedArgument[]): unknown {
+  if (!(error instanceof PyError) || error.keyword === undefined || error.site !== undefined) return error;
+  const written = named.find(({ name }) => name === error.keyword);
+  return written === undefined
+    ? error
+    : new PyError(error.type, error.message, { site: written.site, fix: error.fix });
 }

@@ -1,5 +1,5 @@
 import type { Expression } from './ast.ts';
-import { compileArguments } from './compile-arguments.ts';
+import { atKeyword, compileArguments } from './compile-arguments.ts';
 import { getAttribute } from './access-value.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import type { Output } from './output.ts';
@@ -33,6 +33,16 @@ export function compileCall(
     found.callee.write(found.positional, kwargs, found.out);
     return undefined;
   };
+  const { named } = call.args;
+  const finishNamed: typeof finish = (frame, found) => {
+    try {
+      return finish(frame, found);
+    } catch (error) {
+      // Inside of what is called, other calls have been made since.
+      throw frame.runtime.at === site ? atKeyword(error, named) : error;
+    }
+  };
+  const finishCall = named.length === 0 ? finish : finishNamed;
   let run: (frame: Frame, out: Output | null) => Val | undefined;
   if (callee.type === 'attribute') {
     const of = compile(callee.of);
@@ -46,13 +56,13 @@ export function compileCall(
         return method.invoke(positional, kwargs, frame.runtime);
       }
       const found = getAttribute(frame, self, name, callee.site);
-      return finish(frame, { callee: found, ...args(frame), out });
+      return finishCall(frame, { callee: found, ...args(frame), out });
     };
   } else {
     const of = compile(callee);
     run = (frame, out) => {
       const found = of(frame);
-      return finish(frame, { callee: found, ...args(frame), out });
+      return finishCall(frame, { callee: found, ...args(frame), out });
     };
   }
   return {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { SourceRange } from '../model/source.ts';
+import { plainPlace } from '../diagnostics/place.ts';
 import { TemplateFailure } from './api.ts';
 import type { Runtime } from './frame.ts';
 import { PyError } from './python/error.ts';
@@ -39,7 +39,7 @@ export function renderingDiagnostic(error: unknown, runtime: Runtime, steps: num
     const own = error.diagnostic.source;
     if (own === undefined || own.via !== undefined || own.file === source.file)
       return [{ source, ...error.diagnostic }];
-    return [{ ...error.diagnostic, source: { ...placeOf(own), ...caller(runtime) } }];
+    return [{ ...error.diagnostic, source: { ...plainPlace(own), ...caller(runtime) } }];
   }
   if (error instanceof CompileFailure)
     return error.diagnostics.map((one) =>
@@ -74,17 +74,6 @@ export function renderingDiagnostic(error: unknown, runtime: Runtime, steps: num
       ...(error.fix !== undefined && { fix: error.fix }),
     },
   ];
-}
-
-/** Member by member: a place may be an object that works them out when asked. */
-function placeOf({ file, line, column, endLine, endColumn }: SourceRange): SourceRange {
-  return {
-    file,
-    line,
-    column,
-    ...(endLine === undefined ? {} : { endLine }),
-    ...(endColumn === undefined ? {} : { endColumn }),
-  };
 }
 
 function caller({ at, via }: Runtime): { readonly via: readonly ReturnType<Site['range']>[] } {

@@ -74,6 +74,7 @@ export class Macro extends Writer {
     if (kwargsSlot !== undefined) frame.slots[kwargsSlot] = new PlainDict(rest);
     else if (typeof extra === 'string')
       throw new PyError('TypeError', `macro ${this.shown()} takes no keyword argument '${extra}'`, {
+        keyword: extra,
         fix: didYouMean(extra, names) ?? `it takes ${names.join(', ') || 'none'}`,
       });
     if (varargsSlot !== undefined) frame.slots[varargsSlot] = tuple(args.slice(parameters.length));

@@ -1,4 +1,4 @@
-import type { Arguments, Expression } from './ast.ts';
+import type { Arguments, Expression, NamedArgument } from './ast.ts';
 import type { Arithmetic } from './python/arithmetic.ts';
 import type { Comparison } from './python/compare.ts';
 import { toFloat } from './python/value.ts';
@@ -284,7 +284,7 @@ function parseSubscribed(stream: TokenStream, of: Expression): Expression {
 function parseArguments(stream: TokenStream): Arguments {
   stream.expectOperator('(');
   const positional: Expression[] = [];
-  const named: { name: string; value: Expression }[] = [];
+  const named: NamedArgument[] = [];
   let star: Expression | undefined;
   let doubleStar: Expression | undefined;
   let first = true;
@@ -301,9 +301,10 @@ function parseArguments(stream: TokenStream): Arguments {
       doubleStar = parseExpression(stream);
     } else if (stream.peek()?.type === 'name' && after?.type === 'operator' && after.text === '=') {
       if (doubleStar !== undefined) stream.fail('a keyword cannot follow "**"');
-      const name = stream.next().text;
+      const name = stream.next();
+      const site = stream.site(name.start);
       stream.next();
-      named.push({ name, value: parseExpression(stream) });
+      named.push({ name: name.text, site, value: parseExpression(stream) });
     } else {
       if (star !== undefined || doubleStar !== undefined || named.length > 0)
         stream.fail('a positional argument cannot follow keywords or stars');

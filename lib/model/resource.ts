@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Node } from './node.ts';
 import type { HostRecords } from './records.ts';
 import type { Script, SectionResult } from './script.ts';
+import type { SourceRange } from './source.ts';
 import type { Chunk } from './state.ts';
 import type { Grains } from './value.ts';
 
@@ -41,6 +42,8 @@ export interface FileSource {
 export interface TemplateRequest {
   readonly uri?: string;
   readonly text?: Node;
+  /** Where the state that wants it is written. */
+  readonly usedAt?: SourceRange;
   /** `context` and `defaults` as they are written. */
   readonly context?: Node;
   readonly defaults?: Node;

@@ -45,6 +45,8 @@ export interface Chunk {
   readonly requisites: readonly Requisite[];
   /** Where `file.managed` is written. */
   readonly source: SourceRange;
+  /** Where its name is written: the argument, the entry of `names`, or the ID. */
+  readonly named?: SourceRange;
 }
 
 /** One argument of a state function. */

@@ -3,6 +3,7 @@ import { didYouMean } from '../diagnostics/near.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Complaint, Declared, FileSource, FunctionSpec, Kind } from '../model/resource.ts';
 import type { HostRecords } from '../model/records.ts';
+import type { SourceRange } from '../model/source.ts';
 import type { Chunk, ChunkArgument } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
 import { checkArguments, type Fault } from './check-arguments.ts';
@@ -150,10 +151,14 @@ function complaintDiagnostic(chunk: Chunk, complaint: Complaint): Diagnostic {
     severity: 'error',
     code: complaint.code ?? 'SLAB2105',
     summary: complaint.summary,
-    source: placeOfValue(chunk.args, complaint.at) ?? chunk.source,
+    source: placeOfValue(chunk.args, complaint.at) ?? placeOfName(chunk, complaint) ?? chunk.source,
     ...(complaint.why === undefined ? {} : { why: complaint.why }),
     ...(complaint.fix === undefined ? {} : { fix: complaint.fix }),
   };
+}
+
+function placeOfName(chunk: Chunk, { at }: Complaint): SourceRange | undefined {
+  return at.length === 1 && at[0] === 'name' ? chunk.named : undefined;
 }
 
 /** Salt replaces `__slot__:` text just before a state runs; kept as it is, it would end up in files. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
+import type { SourceRange } from '../model/source.ts';
 import type { Chunk, ChunkArgument, ChunkKey } from '../model/state.ts';
 import type { Argument, Declaration, HighState, StateBody } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
@@ -62,7 +63,7 @@ function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagno
       ...body,
       ...(base.order === undefined ? {} : { order: base.order }),
     });
-    return { ...draft({ ...base, args, order }, entry.name), nameIndex: index + 1 };
+    return { ...draft({ ...base, args, order }, entry), nameIndex: index + 1 };
   });
 }
 
@@ -74,7 +75,7 @@ interface Shape {
   readonly order: Node | number | undefined;
 }
 
-function draft({ declaration, body, fun, args, order }: Shape, name: string): Draft {
+function draft({ declaration, body, fun, args, order }: Shape, { name, source: named }: Named): Draft {
   const { id, sls, saltenv } = declaration;
   const { module, source } = body;
   const key = chunkKey(module, id, name, fun);
@@ -90,6 +91,7 @@ function draft({ declaration, body, fun, args, order }: Shape, name: string): Dr
     args,
     requisites: [],
     source,
+    named,
   };
   return { chunk, order };
 }
@@ -107,11 +109,12 @@ function orderOf(
   return items.findLast((item) => item.name === 'order')?.value ?? otherwise.order;
 }
 
-function ownName(items: readonly Argument[], declaration: Declaration, diagnostics: Diagnostic[]): string {
+function ownName(items: readonly Argument[], declaration: Declaration, diagnostics: Diagnostic[]): Named {
+  const byId = { name: declaration.id, source: declaration.source };
   const written = items.findLast((item) => item.name === 'name');
-  if (written === undefined) return declaration.id;
+  if (written === undefined) return byId;
   const name = textOf(written.value);
-  if (name !== undefined) return name;
+  if (name !== undefined) return { name, source: written.value.source };
   diagnostics.push(
     warning(
       'SLAB2012',
@@ -123,11 +126,16 @@ function ownName(items: readonly Argument[], declaration: Declaration, diagnosti
       },
     ),
   );
-  return declaration.id;
+  return byId;
 }
 
-interface NameEntry {
+/** A name, and where it is written. */
+interface Named {
   readonly name: string;
+  readonly source: SourceRange;
+}
+
+interface NameEntry extends Named {
   readonly overrides: readonly Argument[];
 }
 
@@ -139,12 +147,14 @@ function namesOf(items: readonly Argument[]): NameEntry[] {
   return entries.flatMap((node): NameEntry[] => {
     if (node.type === 'map') {
       const [first] = namedEntries(node);
-      return first === undefined ? [] : [{ name: first.name, overrides: overridesIn(first.value) }];
+      return first === undefined
+        ? []
+        : [{ name: first.name, source: first.source, overrides: overridesIn(first.value) }];
     }
     const name = printedText(node);
     if (name === undefined || seen.has(name)) return [];
     seen.add(name);
-    return [{ name, overrides: [] }];
+    return [{ name, source: node.source, overrides: [] }];
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { plainPlace } from '../diagnostics/place.ts';
 import type { Engine, HostValue } from '../jinja/api.ts';
 import type { Node } from '../model/node.ts';
 import type { FileSource, TemplateRequest } from '../model/resource.ts';
+import type { SourceRange } from '../model/source.ts';
 import { orderedValue } from './shared-value.ts';
 import { mistake } from './mistake.ts';
 import { textOf } from './node-shape.ts';
@@ -100,11 +102,21 @@ function contextOf(node: Node | undefined): [string, HostValue][] {
   );
 }
 
-/** Lines of a text in a state count from the text: the place is where the text is written, the line goes into the reason. */
+/**
+ * A template's mistake stands in the template, and says which state renders it. Lines of a text in a state count from the
+ * text: the place is where the text is written, the line goes into the reason.
+ */
 function placed(diagnostic: Diagnostic, template: TemplateRequest, file: string): Diagnostic {
-  if (template.uri !== undefined || template.text === undefined || diagnostic.source?.file !== file)
-    return diagnostic;
+  if (template.uri !== undefined) return usedBy(diagnostic, template.usedAt);
+  if (template.text === undefined || diagnostic.source?.file !== file) return diagnostic;
   const line = `line ${diagnostic.source.line} of the text`;
   const why = diagnostic.why === undefined ? line : `${diagnostic.why} (${line})`;
   return { ...diagnostic, source: template.text.source, why };
+}
+
+function usedBy(diagnostic: Diagnostic, at: SourceRange | undefined): Diagnostic {
+  const { source } = diagnostic;
+  if (source === undefined || at === undefined) return diagnostic;
+  const chain = [...(source.via ?? []), plainPlace(at), ...(at.via ?? [])];
+  return { ...diagnostic, source: { ...plainPlace(source), via: chain } };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { plainPlace } from '../diagnostics/place.ts';
 import type { SourceRange } from '../model/source.ts';
 
 /** The lines by which an SLS came into the run, innermost first; empty for one that was asked for itself. */
@@ -16,17 +17,8 @@ export function chainThrough(place: SourceRange, chain: IncludeChain): IncludeCh
 export function includedFrom(diagnostic: Diagnostic, chains: IncludeChains): Diagnostic {
   const { source } = diagnostic;
   if (source === undefined) return diagnostic;
-  const { line, column, endLine, endColumn, via = [] } = source;
+  const { via = [] } = source;
   const chain = chains.get((via.at(-1) ?? source).file) ?? [];
   if (chain.length === 0) return diagnostic;
-  // Member by member: a place may be an object that works them out when asked.
-  const place: SourceRange = {
-    file: source.file,
-    line,
-    column,
-    ...(endLine === undefined ? {} : { endLine }),
-    ...(endColumn === undefined ? {} : { endColumn }),
-    via: [...via, ...chain],
-  };
-  return { ...diagnostic, source: place };
+  return { ...diagnostic, source: { ...plainPlace(source), via: [...via, ...chain] } };
 }

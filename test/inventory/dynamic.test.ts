@@ -8,7 +8,8 @@ describe('a dynamic inventory', () => {
     'dynamic: {command: [./hosts.sh, --list]}\nhosts: {web1: {user: file}}\ngroups: {web: {vars: {a: file}}}\n';
 
   it('has a command for the caller to run', () => {
-    assert.deepEqual(dynamicCommand({ file: FILE, text: TEXT }), ['./hosts.sh', '--list']);
+    const command = dynamicCommand({ file: FILE, text: TEXT });
+    assert.deepEqual(command?.words, ['./hosts.sh', '--list']);
     assert.equal(dynamicCommand({ file: FILE, text: 'hosts: {}' }), undefined);
     assert.equal(dynamicCommand({ file: FILE, text: 'dynamic: {command: x}' }), undefined);
     assert.equal(dynamicCommand({ file: FILE, text: 'dynamic: {command: [x, 1]}' }), undefined);

@@ -22,16 +22,19 @@ export class PyError extends Error {
   /** The place to show, when it is better known than the operation in progress. */
   readonly site: Site | undefined;
   readonly fix: string | undefined;
+  /** The keyword argument at fault: the call knows where it is written. */
+  readonly keyword: string | undefined;
 
   constructor(
     type: PyErrorType,
     message: string,
-    more: { site?: Site | undefined; fix?: string | undefined } = {},
+    more: { site?: Site | undefined; fix?: string | undefined; keyword?: string } = {},
   ) {
     super(message);
     this.type = type;
     this.site = more.site;
     this.fix = more.fix;
+    this.keyword = more.keyword;
   }
 }
 

@@ -168,6 +168,7 @@ function readScript(
   const defaults = chunk.args.get('defaults')?.value;
   const text = files.render({
     uri,
+    usedAt: chunk.source,
     ...(context === undefined ? {} : { context }),
     ...(defaults === undefined ? {} : { defaults }),
   });

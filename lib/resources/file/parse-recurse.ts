@@ -47,7 +47,7 @@ export function parseRecursed(input: ParseInput): Parsed<Recursed> {
 
   const files = rendered.map(({ uri, content = new Uint8Array() }): Managed => ({
     is: 'managed',
-    path: `${path === '/' ? '' : path}${uri.slice(source.length)}`,
+    path: pathOf(uri),
     ...owners,
     ...(fileMode === undefined ? {} : { mode: fileMode }),
     ...(keeps ? { mode: input.files.executable?.(uri) === true ? 0o755 : 0o644 } : {}),
@@ -77,6 +77,10 @@ export function parseRecursed(input: ParseInput): Parsed<Recursed> {
       : { clean: { ...clean, keep: [...clean.keep, ...files.map((file) => file.path)] } }),
   });
 
+  function pathOf(uri: string): string {
+    return `${path === '/' ? '' : path}${uri.slice(source.length)}`;
+  }
+
   function readPattern(at: string): string | undefined {
     const pattern = readText(reader, at);
     const fault = pattern === undefined ? undefined : patternFault(pattern);
@@ -87,7 +91,8 @@ export function parseRecursed(input: ParseInput): Parsed<Recursed> {
 
   function contentOf(uri: string): Uint8Array | undefined {
     if (readText(reader, 'template') === undefined) return input.files.read(uri);
-    const text = input.files.render({ uri, ...templateRequest(input.chunk, input.unknown) });
+    const file = { path: pathOf(uri), mode: 'file_mode' };
+    const text = input.files.render({ uri, ...templateRequest(input.chunk, input.unknown, file) });
     return text === undefined ? undefined : Buffer.from(text);
   }
 }

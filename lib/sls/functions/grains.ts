@@ -8,6 +8,7 @@ import { isDict, traverse } from '../traverse.ts';
 import type { Given } from './define.ts';
 import { isTrue } from './data.ts';
 import { define } from './define.ts';
+import { ITEM_PARAMETERS, itemsOf } from './items.ts';
 
 /** `grains.*` over the facts of a host. */
 export function grainsFunctions(grains: Grains): (readonly [string, HostFunction])[] {
@@ -29,11 +30,7 @@ export function grainsFunctions(grains: Grains): (readonly [string, HostFunction
         printScalar(given.value('value')),
       ),
     ),
-    define('grains.item', ['key'], (given) => {
-      const key = given.text('key');
-      const found = traverse(grains, key);
-      return new Map<Value, Value>(found === undefined ? [] : [[key, deepCopy(found)]]);
-    }),
+    define('grains.item', [...ITEM_PARAMETERS, 'sanitize?'], (given) => itemsOf(grains, given)),
     define('grains.items', ['sanitize?'], () => deepCopy(grains)),
     define('grains.filter_by', ['lookup_dict', 'grain?', 'merge?', 'default?', 'base?'], (given) =>
       filterBy(given, traverse(grains, given.text('grain', 'os_family'))),

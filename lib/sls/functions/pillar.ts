@@ -1,8 +1,9 @@
 import type { HostFunction } from '../../jinja/api.ts';
 import type { Dict, Value } from '../../model/value.ts';
 import { deepCopy, joined, updateDict } from '../merge.ts';
-import { dict, isDict, traverse } from '../traverse.ts';
+import { isDict, traverse } from '../traverse.ts';
 import { define } from './define.ts';
+import { ITEM_PARAMETERS, itemsOf } from './items.ts';
 
 /** `pillar.*` over a compiled pillar. */
 export function pillarFunctions(pillar: Dict): (readonly [string, HostFunction])[] {
@@ -27,10 +28,7 @@ export function pillarFunctions(pillar: Dict): (readonly [string, HostFunction])
         ? [...found.keys()]
         : given.fail(`${given.text('key')} is not a mapping in the pillar`);
     }),
-    define('pillar.item', ['key'], (given) => {
-      const key = given.text('key');
-      return dict([[key, traverse(pillar, key) ?? '']]);
-    }),
+    define('pillar.item', ITEM_PARAMETERS, (given) => itemsOf(pillar, given)),
     define('pillar.items', [], () => deepCopy(pillar)),
     define('pillar.raw', ['key?'], (given) => {
       const key = given.value('key');

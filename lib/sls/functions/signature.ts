@@ -19,8 +19,8 @@ export interface WrongCall {
 const EVERYWHERE: ReadonlySet<string> = new Set(['saltenv', 'pillarenv']);
 
 /**
- * Binds a call to parameters as Python does: `path` is required, `mode?` is not, `*names` takes the rest, `**` whatever
- * other keywords there are.
+ * Binds a call to parameters as Python does: `path` is required, `mode?` is not, `*names` takes the rest, so that
+ * what stands behind it can only be named, `**` whatever other keywords there are.
  */
 export function bind(
   parameters: readonly string[],
@@ -46,8 +46,10 @@ export function bind(
     const most = `${least}${named.length} positional argument${named.length === 1 && least === '' ? '' : 's'}`;
     return refuse(`() takes ${most} but ${data.length} ${data.length === 1 ? 'was' : 'were'} given`);
   }
-  data.slice(0, named.length).forEach((value, index) => bound.set(named[index] ?? '', value));
-  if (rest !== undefined) bound.set(rest, data.slice(named.length));
+  const star = parameters.indexOf(`*${rest ?? ''}`);
+  const first = star < 0 ? named : named.slice(0, star);
+  data.slice(0, first.length).forEach((value, index) => bound.set(first[index] ?? '', value));
+  if (rest !== undefined) bound.set(rest, data.slice(first.length));
   for (const [name, value] of kwargs) {
     if (!isData(value)) continue;
     if (!named.includes(name)) {
