@@ -120,7 +120,7 @@ describe('a plan as Markdown', () => {
           notes: [name],
         });
         const text = markdown([hostPlan('h1', [planned])]);
-         
+
         assert.doesNotMatch(text, /[\u001b\u202e]/u);
         const outside = text
           .replace(/^(`{3,})diff\n[^]*?\n\1$/gmu, '')
