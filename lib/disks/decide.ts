@@ -226,7 +226,7 @@ function decideReady(input: Case, users: readonly string[]): Verdict {
       input,
       refuse(
         'FOREIGN',
-        `slab disk of cluster "${cluster}", host ${host}, role ${role}-${marker.n}. Use "slab disk adopt" or approve its destruction.`,
+        `slab disk of cluster "${cluster}", host ${host}, role ${role}-${marker.n}. Take it back to where it belongs, or approve its destruction.`,
       ),
       users,
     );
