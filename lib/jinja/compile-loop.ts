@@ -16,6 +16,10 @@ import { FunctionScope, Scope } from './scope.ts';
 
 type For = Extract<Statement, { type: 'for' }>;
 
+function isScopedBlock(statement: Statement): boolean {
+  return statement.type === 'block' && statement.scoped;
+}
+
 /** Compiles a for loop. */
 export function compileLoop(loop: For, scope: Scope, compiler: Compiler, compileBody: CompileBody): Execute {
   const iterable = compileExpression(loop.iter, scope, compiler);
@@ -27,7 +31,9 @@ export function compileLoop(loop: For, scope: Scope, compiler: Compiler, compile
   const assign = compileTarget(loop.target, inner);
   const body = compileBody(loop.body, inner);
   const otherwise = compileBody(loop.otherwise, new Scope(fn, scope));
-  const usesLoop = inner.used.has('loop') || loop.recursive;
+  const usesLoop = inner.used.has('loop') || loop.recursive || loop.body.some(isScopedBlock);
+  // As in Jinja, what is included sees the loop only if the loop itself speaks of it.
+  if (!usesLoop) inner.forget('loop');
   const site = loop.iter.site;
 
   const walk = (

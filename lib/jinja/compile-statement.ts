@@ -271,14 +271,19 @@ function compileMacro({ name, parameters, body }: MacroBody, scope: Scope, compi
       otherwise: parameter.otherwise === null ? null : compileDefault(parameter.otherwise),
     }));
     const run = compileInner(body, inner, compiler);
+    const caller = parameters.find((parameter) => parameter.name === 'caller');
+    if (caller?.otherwise === null && inner.used.has('caller'))
+      throw new SyntaxFailure('the parameter "caller" must be left out or have a default', caller.site);
+    const special = (word: string): number | undefined =>
+      parameters.some((parameter) => parameter.name === word) ? undefined : inner.own(word);
     return {
       name,
       parameters: compiled,
       body: run,
       slots: () => fn.slots,
       caller: () => inner.own('caller'),
-      varargs: () => inner.own('varargs'),
-      kwargs: () => inner.own('kwargs'),
+      varargs: () => special('varargs'),
+      kwargs: () => special('kwargs'),
     };
   });
 }

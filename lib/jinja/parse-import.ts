@@ -63,11 +63,10 @@ function parseFrom(stream: TokenStream, site: Site): Statement {
   const names: { name: string; as: string; site: Site }[] = [];
   for (;;) {
     if (names.length > 0 && !stream.skipOperator(',')) break;
-    if (
-      stream.peek() === undefined ||
-      (stream.isName('with', 'without') && stream.peek(1)?.text === 'context')
-    )
-      break;
+    const isFlag = stream.isName('with', 'without') && stream.peek(1)?.text === 'context';
+    if (isFlag) break;
+    if (names.length > 0 && stream.peek() === undefined) stream.fail('expected a name to import');
+    if (stream.peek() === undefined) break;
     const start = stream.start();
     const { name } = parseNameTarget(stream);
     if (name.startsWith('_'))
@@ -75,6 +74,6 @@ function parseFrom(stream: TokenStream, site: Site): Statement {
     const as = stream.skipName('as') ? parseNameTarget(stream).name : name;
     names.push({ name, as, site: stream.site(start) });
   }
-  if (names.length === 0) stream.fail('expected a name to import');
+  if (names.length === 0 && stream.peek() === undefined) stream.fail('expected a name to import');
   return { type: 'from', template, names, withContext: contextFlag(stream, false), site };
 }

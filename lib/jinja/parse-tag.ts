@@ -72,8 +72,18 @@ function unknownTag(tag: Tag, stream: TokenStream): never {
   throw new SyntaxFailure(`there is no tag "${tag.name}"`, place, { fix: didYouMean(tag.name, NEAR) });
 }
 
+/** Jinja keeps the name `loop` to itself inside loops. */
+function keepLoop(target: Target): void {
+  if (target.type === 'tuple') target.items.forEach(keepLoop);
+  else if (target.type === 'name' && target.name === 'loop')
+    throw new SyntaxFailure('"loop" is the loop itself and cannot be assigned to here', target.site, {
+      fix: 'take another name',
+    });
+}
+
 function parseFor(parser: BlockParser, stream: TokenStream, { site }: Tag): Statement {
   const target = parseTarget(stream, ['in']);
+  keepLoop(target);
   stream.expectName('in');
   const iter = parseTuple(stream, { withCondition: false, stopAt: ['recursive'] });
   const test = stream.skipName('if') ? parseExpression(stream) : null;
@@ -110,8 +120,9 @@ function parseIf(parser: BlockParser, stream: TokenStream, { site }: Tag): State
   }
 }
 
-function parseSet(parser: BlockParser, stream: TokenStream, { site }: Tag): Statement {
+function parseSet(parser: BlockParser, stream: TokenStream, { site, open }: Tag): Statement {
   const target = parseTarget(stream, [], true);
+  if (open.some(({ name }) => name === 'for')) keepLoop(target);
   if (stream.skipOperator('=')) {
     const value = parseTuple(stream);
     parser.finish(stream);
@@ -142,6 +153,8 @@ function parseParameters(stream: TokenStream): readonly Parameter[] {
     const start = stream.start();
     const { name } = parseNameTarget(stream);
     const site = stream.site(start);
+    if (found.some((parameter) => parameter.name === name))
+      throw new SyntaxFailure(`the parameter "${name}" is named twice`, site);
     let otherwise: Expression | null = null;
     if (stream.skipOperator('=')) otherwise = parseExpression(stream);
     else if (found.some((parameter) => parameter.otherwise !== null))
@@ -223,6 +236,11 @@ function parseBlock(parser: BlockParser, stream: TokenStream, { site }: Tag): St
   const { body, stream: after } = parser.block('block', site, ['endblock']);
   after.skipName(name);
   parser.finish(after);
+  const content = body.find(
+    ({ type, site: part }) => type !== 'text' || part.source.text.slice(part.start, part.end).trim() !== '',
+  );
+  if (required && content !== undefined)
+    throw new SyntaxFailure('a required block may hold only comments and white space', content.site);
   return { type: 'block', name, scoped, required, body, site };
 }
 

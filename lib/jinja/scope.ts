@@ -50,14 +50,19 @@ export class Scope {
     return slot;
   }
 
+  /** Gives up a name that nothing here uses. */
+  forget(name: string): void {
+    this.names.delete(name);
+  }
+
   /** Where a name lives that this scope or one around it sets. */
-  find(name: string): Place | undefined {
+  find(name: string, counts = true): Place | undefined {
     let depth = 0;
     for (const scope of this.chain()) {
       let slot = scope.names.get(name);
       if (slot === undefined && scope.isMacro && SPECIAL.includes(name)) slot = scope.declare(name);
       if (slot !== undefined) {
-        scope.used.add(name);
+        if (counts) scope.used.add(name);
         if (scope.isMacro && SPECIAL.includes(name)) scope.acceptAround(name);
         return { depth, slot, fallsBack: scope.fallsBack(name) };
       }
@@ -98,7 +103,7 @@ export class Scope {
     const found = new Map<string, Place>();
     for (const scope of this.chain())
       for (const name of scope.names.keys()) {
-        const place = found.has(name) ? undefined : this.find(name);
+        const place = found.has(name) ? undefined : this.find(name, false);
         if (place !== undefined) found.set(name, place);
       }
     return found;

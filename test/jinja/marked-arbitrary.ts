@@ -9,7 +9,7 @@ export interface Marked {
 type Lines = readonly string[];
 
 /** A line to be marked; `§` in it becomes its marker. */
-const line = fc.constantFrom('text §', '§ {{ n }}', '  - § {{ n ~ "," }} after', '{{ l | join("\n") }} §', '{# §\n #}§', '{%- if true %} § {%- endif %}', '{{ "§" }}', '{{ "§" ~ n }}', '{{ ["§", n] | join }}', '§ {{ loop | default("") | length }}', '§ é😀 §2', '{% filter trim | indent(2) %} § {% endfilter %}', '{% set c | trim %} § {{ n }}{% endset %}{{ c }}', '{{ "§" | center(30) | replace("q", "r") }}'); // prettier-ignore
+const line = fc.constantFrom('text §', '§ {{ n }}', '  - § {{ n ~ "," }} after', '{{ l | join("\n") }} §', '{# §\n #}§', '{%- if true %} § {%- endif %}', '{{ "§" }}', '{{ "§" ~ n }}', '{{ ["§", n] | join }}', '§ {{ loop | default("") | length }}', '§ é😀 §2', '{% filter trim | indent(2) %} § {% endfilter %}', '{% set c | trim %} § {{ n }}{% endset %}{{ c }}', '{{ {"§": [n, 1], "b": "§"} | yaml(false) | indent(2) }}', '{{ ("§\\n" ~ n ~ "\\n§") | indent(4, true) | trim }}', '{{ [n, "§"] | map("upper") | map("lower") | join("\\n") | replace("x", "y") }}', '{{ "§" | center(30) | replace("q", "r") }}'); // prettier-ignore
 
 const inside = (open: string, close: string, inner: fc.Arbitrary<Lines>): fc.Arbitrary<Lines> =>
   inner.map((lines) => [open, ...lines, close]);

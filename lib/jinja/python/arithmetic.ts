@@ -185,6 +185,8 @@ function floats(operator: Arithmetic, a: number, b: number): number {
     case '//': {
       if (b === 0) throw new PyError('ZeroDivisionError', 'float floor division by zero');
       const quotient = (a - floatModulo(a, b)) / b;
+      // A zero has the sign of the exact quotient.
+      if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
       const floored = Math.floor(quotient);
       return quotient - floored > 0.5 ? floored + 1 : floored;
     }
