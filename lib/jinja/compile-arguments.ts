@@ -2,6 +2,7 @@ import type { Arguments, Expression, NamedArgument } from './ast.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { PyError, typeError } from './python/error.ts';
 import { iterOf, toList } from './python/iterate.ts';
+import { Undefined } from './python/undefined.ts';
 import { typeName } from './python/value.ts';
 import type { Kwargs, Val } from './python/value.ts';
 
@@ -56,6 +57,7 @@ function spread(value: Val, into: Val[]): void {
 }
 
 function spreadNamed(value: Val, into: Map<string, Val>): void {
+  if (value instanceof Undefined) value.fail();
   if (!(value instanceof Map)) typeError(`argument after ** must be a mapping, not ${typeName(value)}`);
   for (const [key, item] of value) {
     if (typeof key !== 'string') typeError('keywords must be strings');

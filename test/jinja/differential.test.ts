@@ -80,6 +80,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
       '{% macro m(caller) %}{{ caller() }}{% endmacro %}', '{% macro m(caller=none) %}{{ caller }}{% endmacro %}{{ m() }}', '{% macro m(varargs, kwargs=2) %}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1) }}{{ m.catch_varargs }}', '{% macro m(varargs) %}{{ varargs }}{% endmacro %}{{ m(1, 2) }}',
       '{% from "lib" import f, %}', '{% from "lib" import f, with context %}', '{% from "lib" import with context %}x', '{% block one required %}x{% endblock %}', '{% block one required %} {# c #} {% endblock %}', '{% block one required %}{{ 1 }}{% endblock %}',
       '{{ -0.0 // -3.5 }} {{ 0.0 // -3.5 }} {{ -0.0 // 3.5 }} {{ 0.5 // 2.0 }} {{ -0.5 // 2.0 }} {{ -7.5 // -2.5 }}',
+      '{{ dict(**nope) }}', '{{ "ǆ ß ﬁx ﬓ აბ ᾳ ᾀα ŉa ΐ".title() }}', '{% for c in "ǆǅǄßﬁﬗაᾳᾯŉΐևẖ" %}{{ (c ~ "aǅ").capitalize() }} {{ c | capitalize }} {{ c | title }} {{ c.title() }};{% endfor %}',
       '{{ d.items }}',
       '{{ d["items"] }} {{ d.k }} {{ d.z[0] }} {{ d.zz }}',
       '{% set x = 1 %}{% for i in [1, 2] %}{{ x }}{% set x = x + i %}{{ x }};{% endfor %}{{ x }}',
@@ -158,7 +159,7 @@ function check(cases: readonly Case[]): void {
 
 /** The differences that the README of lib/jinja explains, by name: what Jinja2 answered and what we did. */
 const KNOWN: Readonly<Record<string, (wanted: Answer, found: Answer, one: Case) => boolean>> = {
-  'Python shows addresses': ({ text = '' }) => / at 0x[\da-f]+>/.test(text),
+  'Python shows addresses': ({ text = '' }) => / at 0x[\da-f]+>/i.test(text),
   'a slice of a constant that has none is undefined while Jinja2 compiles': (_, { message = '' }) =>
     message.endsWith('is not subscriptable'),
   'keys and items of dicts are sets in Python': (_, { message = '' }) =>
