@@ -158,7 +158,8 @@ describe('becoming root', function () {
       const { session } = await login(user, sudo);
       const [fifo, second] = [place.path(`fifo-${user}`), place.path(`second-${user}`)];
       execFileSync('mkfifo', [fifo]);
-      const pid = Number(firstOutput(await session.exchange([{ name: 'pid', script: sh`echo $$` }])));
+      const pids = firstOutput(await session.exchange([{ name: 'pids', script: sh`echo $$ "$slab_from"` }]));
+      const [shell, sshd] = pids.split(' ').map(Number);
       const began = new Promise<void>((resolve) => {
         const program = [
           { name: 'wait', script: sh`cat ${fifo}` },
@@ -169,8 +170,9 @@ describe('becoming root', function () {
       await began;
 
       await session.close();
+      await gone(sshd);
       writeFileSync(fifo, 'go\n');
-      while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 10));
+      await gone(shell);
 
       assert.equal(existsSync(second), false);
     });
@@ -206,3 +208,8 @@ describe('becoming root on this machine', function () {
     await connector.close();
   });
 });
+
+/** When a process is no more. */
+async function gone(pid: number | undefined): Promise<void> {
+  while (existsSync(`/proc/${pid ?? 0}`)) await new Promise((resolve) => setTimeout(resolve, 10));
+}
