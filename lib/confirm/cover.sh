@@ -28,7 +28,8 @@ case $do in
     ;;
   uncover)
     if [ "${slab_rehearsal-}" = yes ]; then
-      command -v mount umount >/dev/null
+      command -v mount >/dev/null
+      command -v umount >/dev/null
       [ ! -e "$path" ] || cmp -s -- "$path" "$kept" || [ -d "$path" ]
       exit
     fi

@@ -4,7 +4,7 @@
 #   apply           do the steps; one that fails takes everything back at once
 #   ask [after]     over a new connection: is all well? then decide. "after": it was begun after all was applied
 #   confirm         decide for it, and make it stay (run apart from the login, so that nothing cuts it short)
-#   rollback [WHY]  decide against it, and take everything back
+#   rollback [WHO]  decide against it, and take everything back; by hand also when what decided died over it
 #   look            how it stands, and why
 # Who makes the folder "decided" has decided; nobody else can. Needs nothing but a POSIX shell and the usual tools.
 set -u
@@ -41,7 +41,23 @@ note() { # FILE TEXT: whole or not at all
   printf '%s\n' "$2" >"$tx/$1.new" && mv -f "$tx/$1.new" "$tx/$1"
 }
 
+decide() { # true for whoever decides; a hand may go on for one that died over it
+  mkdir "$tx/decided" 2>/dev/null || {
+    [ "${1-}" = hand ] && ! kill -0 "$(cat "$tx/decided/by")" 2>/dev/null || return 1
+    case $(cat "$tx/decided/how" 2>/dev/null) in confirmed | rolled-back) return 1 ;; esac
+  }
+  note decided/by "$$"
+}
+
 how() { note decided/how "$1"; }
+
+settled() { # confirmed|rolled-back: all is done; what was tried is kept no longer, unless a person has to look at it
+  [ -z "$failed" ] || note failed "${failed#, }"
+  how "$1"
+  # Nor what still lies over a folder (cover.sh).
+  if [ -n "$failed" ] || grep -q "/trial/$id/" /proc/self/mountinfo; then return 0; fi
+  for part in $(parts); do rm -rf -- "${tx:?}/${part:?}"; done
+}
 
 systemd_runs() { [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; }
 
@@ -106,11 +122,14 @@ arm() { # SECONDS: a clock that is set forward or back changes nothing
     echo "$!" >"$tx/sleeper"
     sleep 0.2 2>/dev/null || sleep 1
     kill -0 "$(cat "$tx/sleeper")"
-  fi || refuse - 'the host could not be made to take it back by itself'
+  fi || {
+    disarm
+    refuse - 'the host could not be made to take it back by itself'
+  }
   note armed yes
   apart apply apply || {
     # Nothing was done yet.
-    mkdir "$tx/decided" && how 'rolled-back' && note reason 'it could not be begun'
+    decide && how 'rolled-back' && note reason 'it could not be begun'
     disarm
     refuse - 'it could not be begun apart from the login'
   }
@@ -134,13 +153,21 @@ apply() {
   note rc 0
 }
 
-undo() { # takes back whatever was begun, the last first; tries everything
+undo() { # takes back whatever was begun, the last first, and compares; tries everything
+  failed=''
   for part in $(reversed); do
     [ ! -e "$tx/$part/begun" ] || run "$part" rollback || failed="$failed, $(title "$part"): $(last_line)"
   done
   for part in $(parts); do
     [ ! -e "$tx/$part/begun" ] || run "$part" resume || failed="$failed, $(title "$part"): $(last_line)"
   done
+  for part in $(parts); do
+    [ ! -e "$tx/$part/begun" ] || same "$part" || failed="$failed, $(title "$part"): the host is not as it was before"
+  done
+  if command -v logger >/dev/null; then
+    logger -t slab "trial $id was not confirmed: taken back ($(cat "$tx/reason"))" || :
+  fi
+  settled rolled-back
 }
 
 same() { # PART: as before the trial? Networks take a moment
@@ -155,28 +182,24 @@ same() { # PART: as before the trial? Networks take a moment
 }
 
 take_back() { # WHO
-  mkdir "$tx/decided" 2>/dev/null || exit 0
+  decide "$1" || exit 0
   how rolling-back
-  if [ "$1" != apply ] && [ -e "$tx/applying" ]; then
-    kill -TERM "$(cat "$tx/applying")" 2>/dev/null || :
+  if [ "$1" != apply ] && [ -e "$tx/applying" ] && [ ! -e "$tx/rc" ]; then
+    # With the step that runs: it must not go on while it is taken back.
+    kill -TERM "-$(cat "$tx/applying")" 2>/dev/null || :
     if systemd_runs; then systemctl kill "slab-apply-$id.service" 2>/dev/null || :; fi
   fi
-  [ "$1" != timer ] || [ -e "$tx/reason" ] || note reason "nobody confirmed it within $(cat "$tx/seconds") s"
-  failed=''
+  case $1 in
+    timer) why="nobody confirmed it within $(cat "$tx/seconds") s" ;;
+    *) why='it was taken back by hand' ;;
+  esac
+  [ -e "$tx/reason" ] || note reason "$why"
+  [ "$1" = timer ] || disarm
   undo
-  for part in $(parts); do
-    [ ! -e "$tx/$part/begun" ] || same "$part" || failed="$failed, $(title "$part"): the host is not as it was before"
-  done
-  disarm_unless_timer "$1"
-  [ -z "$failed" ] || note failed "${failed#, }"
-  how rolled-back
-  command -v logger >/dev/null && logger -t slab "trial $id was not confirmed: taken back ($(cat "$tx/reason"))"
 }
 
-disarm_unless_timer() { [ "$1" = timer ] || disarm; }
-
 confirm() {
-  mkdir "$tx/decided" 2>/dev/null || exit 0
+  decide || exit 0
   how storing
   disarm
   failed=''
@@ -184,15 +207,12 @@ confirm() {
     run "$part" persist && continue
     note reason "$(title "$part") cannot be stored: $(last_line)"
     undo
-    [ -z "$failed" ] || note failed "${failed#, }"
-    how rolled-back
     exit 0
   done
   for part in $(parts); do
     run "$part" resume || failed="$failed, $(title "$part"): $(last_line)"
   done
-  [ -z "$failed" ] || note failed "${failed#, }"
-  how confirmed
+  settled confirmed
 }
 
 decided() { # waits for what was decided to be done; longer than anything takes

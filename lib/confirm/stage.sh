@@ -36,7 +36,8 @@ slab_arm() { # FOLDER SECONDS, the host's script on standard input: prints `arme
   )
   case $slab_said in
     armed) ;;
-    refused*) ;;
+    # What is tried may hold secrets: it is kept no longer than needed.
+    refused*) rm -rf -- "$1" ;;
     *)
       slab_said="refused -
 its script did not run to its end: $slab_said $(tail -n 1 "$1/log")"

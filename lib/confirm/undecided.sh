@@ -6,7 +6,8 @@ for tx in /run/slab/trial/*/; do
   case $(cat "$tx/decided/how" 2>/dev/null) in confirmed | rolled-back) continue ;; esac
   until=$(cat "$tx/until" 2>/dev/null)
   timer=dead
-  if [ -d "$tx/decided" ]; then timer=deciding
+  if [ -d "$tx/decided" ]; then
+    if kill -0 "$(cat "$tx/decided/by")" 2>/dev/null; then timer=deciding; fi
   elif [ -e "$tx/sleeper" ]; then
     if kill -0 "$(cat "$tx/sleeper")" 2>/dev/null; then timer=armed; fi
   elif systemctl is-active --quiet "slab-rollback-${tx##*/}.timer" "slab-rollback-${tx##*/}.service"; then timer=armed
