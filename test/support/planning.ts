@@ -20,6 +20,8 @@ export interface Thing {
   readonly needs?: readonly string[];
   readonly refreshes?: boolean;
   readonly script?: string;
+  /** It may end our own way to the host; its trial is stored by this script. */
+  readonly tried?: string;
   readonly requisites?: readonly (readonly [Requisite['type'], ...string[]])[];
 }
 
@@ -48,7 +50,11 @@ const thingKind: Kind = {
     if (thing.wants === 'broken') return { changes: [], predicted: {}, problems: ['it is broken'] };
     const now = prospect.predicted(`thing:${thing.name}`) ?? thing.has;
     const changes = thing.wants === undefined || thing.wants === now ? [] : [change(thing)];
-    return { changes, predicted: changes.length > 0 ? { [`thing:${thing.name}`]: thing.wants ?? null } : {} };
+    return {
+      changes,
+      predicted: changes.length > 0 ? { [`thing:${thing.name}`]: thing.wants ?? null } : {},
+      ...(thing.tried === undefined ? {} : { access: 'slab comes in by it' }),
+    };
   },
   steps: (declared, changes) => (changes.length === 0 ? [] : [step(declared.value as Thing)]),
   refresh(declared) {
@@ -62,7 +68,13 @@ const thingKind: Kind = {
 };
 
 function step(thing: Thing): Step {
-  return { title: `set ${thing.name}`, script: sh`sh -c ${thing.script ?? 'true'}`, risk: 'change' };
+  const { name, script = 'true', tried } = thing;
+  const run = (text: string) => sh`sh -c ${text}`;
+  const trial = { about: 'network', rollback: sh`:` };
+  return {
+    ...{ title: `set ${name}`, script: run(script), risk: 'change' },
+    ...(tried === undefined ? {} : { trial: { ...trial, persist: run(tried) } }),
+  };
 }
 
 /** A chunk about a thing. */
