@@ -72,5 +72,11 @@ describe('a dict', () => {
       ),
       'FalseFalse4False{}',
     );
+    assert.equal(
+      render(
+        '{% set d = {} %}{% for i in range(20) %}{% do d.update({i + 0.5: i}) %}{% endfor %}{{ 4.5 in d }}{% do d.clear() %}{% for i in range(20) %}{% do d.update({"k" ~ i: i}) %}{% endfor %}{{ 4.5 in d }}',
+      ),
+      'TrueFalse',
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { dictDelete, dictGet, dictSet, keyError } from './dict.ts';
+import { dictClear, dictDelete, dictGet, dictSet, keyError } from './dict.ts';
 import { typeError, valueError } from './error.ts';
 import { iterate, toList } from './iterate.ts';
 import { spend } from './meter.ts';
@@ -42,7 +42,7 @@ export const dictMethods: ReadonlyMap<string, Native> = new Map(
     }),
     method('copy', '', (dict) => copyDict(dict)),
     method('clear', '', (dict) => {
-      dict.clear();
+      dictClear(dict);
       return null;
     }),
     method('fromkeys', 'iterable value=', (_, [keys, value = null]) => {

@@ -1,6 +1,6 @@
 import { PyError } from './error.ts';
 import { dictKey } from './equality.ts';
-import { noteAdded, noteDropped } from './key-index.ts';
+import { noteAdded, noteCleared, noteDropped } from './key-index.ts';
 import type { Val, ValMap } from './value.ts';
 
 /** Python's `dict[key]`; undefined when there is no such key. @throws PyError for a key that cannot be one. */
@@ -33,6 +33,12 @@ export function dictDelete(dict: ValMap, key: Val): boolean {
   dict.delete(actual);
   noteDropped(dict, actual, before);
   return true;
+}
+
+/** Python's `dict.clear()`. */
+export function dictClear(dict: ValMap): void {
+  dict.clear();
+  noteCleared(dict);
 }
 
 /** Python's KeyError for a key that is not there. */

@@ -73,6 +73,11 @@ export function noteDropped(dict: ReadonlyMap<Val, Val>, key: Val, before: numbe
   index.keys.set(hash, Array.from(rest));
 }
 
+/** Forgets every key of a dict that was emptied: it may be as large as before when the next key is looked for. */
+export function noteCleared(dict: ReadonlyMap<Val, Val>): void {
+  if (isUsed) indexes.delete(dict);
+}
+
 function addKey(index: KeyIndex, key: Val): void {
   const hash = hashOf(key);
   if (hash === undefined) return;

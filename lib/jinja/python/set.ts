@@ -1,5 +1,5 @@
 import { typeError } from './error.ts';
-import { dictDelete, dictHas, dictSet, keyError } from './dict.ts';
+import { dictClear, dictDelete, dictHas, dictSet, keyError } from './dict.ts';
 import { checkHashable } from './equality.ts';
 import { iterate, toList } from './iterate.ts';
 import { spend } from './meter.ts';
@@ -88,7 +88,7 @@ export const setMethods: ReadonlyMap<string, Native> = new Map(
       return item;
     }),
     method('clear', '', (set) => {
-      set.dict.clear();
+      dictClear(set.dict);
       return null;
     }),
   ].map((entry) => [entry.name, entry]),
