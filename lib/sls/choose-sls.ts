@@ -2,10 +2,10 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SaltOptions } from '../model/salt-options.ts';
 import { mistake, warning } from './mistake.ts';
 import { topSaltenvs } from './saltenvs.ts';
-import { slsVariables, type HostVariables } from './template-variables.ts';
+import type { HostVariables } from './template-variables.ts';
 import type { TopSection, TopTarget } from './top.ts';
 import { mergeTops } from './top-merge.ts';
-import type { TreeCompiler } from './tree-compiler.ts';
+import { renderTops, type TreeCompiler } from './tree-compiler.ts';
 import type { WantedIn } from './wanted.ts';
 
 /** What is compiled for a host: the SLS named on the command line, or the targets of the top files. */
@@ -34,11 +34,7 @@ export function chooseSls(
     const named = sls.map((name) => ({ name, saltenv: saltenv ?? 'base' }));
     return { named, targets: [], diagnostics: [] };
   }
-  const tops = topSaltenvs([...trees.keys()], options).flatMap((each) => {
-    const tree = trees.get(each);
-    if (tree === undefined) return [];
-    return [{ saltenv: each, ...tree.top((name, file) => slsVariables(variables, name, file)) }];
-  });
+  const tops = renderTops(topSaltenvs([...trees.keys()], options), trees, variables);
   if (tops.every(({ files }) => files.length === 0))
     return { named: [], targets: [], diagnostics: [noTopFile()] };
   const targets = mergeTops(tops, options);

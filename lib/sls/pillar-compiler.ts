@@ -14,7 +14,7 @@ import { checkSections, pillarSaltenvs } from './saltenvs.ts';
 import { matchTargets } from './target-match.ts';
 import { slsVariables } from './template-variables.ts';
 import { mergePillarTops } from './top-merge.ts';
-import type { TreeCompiler } from './tree-compiler.ts';
+import { renderTops, type TreeCompiler } from './tree-compiler.ts';
 
 /** The pillar of one host; incomplete when there are errors. */
 export interface PillarCompilation {
@@ -46,11 +46,7 @@ export function createPillarCompiler(
   return (host, grains, known) => {
     // Templates of pillar see no pillar.
     const variables = variablesOf(host, { grains, pillar: new Map<Value, Value>() }, known);
-    const tops = pillarSaltenvs([...trees.keys()], options).flatMap((saltenv) => {
-      const tree = trees.get(saltenv);
-      if (tree === undefined) return [];
-      return [{ saltenv, ...tree.top((sls, file) => slsVariables(variables, sls, file)) }];
-    });
+    const tops = renderTops(pillarSaltenvs([...trees.keys()], options), trees, variables);
     const all = mergePillarTops(tops);
     const picked = options.pillarenv;
     const wanted = picked === undefined ? all : all.filter(({ saltenv }) => saltenv === picked);

@@ -1,13 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
-import type { Engine, HostValue } from '../jinja/api.ts';
+import type { Engine } from '../jinja/api.ts';
 import type { Tree } from '../model/ports.ts';
 import { mistake } from './mistake.ts';
 import type { Renderer, SlsDocument } from './renderer.ts';
 import type { RootFile, Roots } from './roots.ts';
-import { lookThrough } from './roots.ts';
+import { lookThrough, textOf } from './roots.ts';
 import type { SlsNames } from './sls-name.ts';
 import { slsNames } from './sls-name.ts';
+import { slsVariables, type HostVariables } from './template-variables.ts';
 import type { TopFile } from './top.ts';
 import { readTop } from './top.ts';
 
@@ -19,7 +20,7 @@ export interface TreeCompiler {
   readonly engine: Engine;
   readonly renderer: Renderer;
   /** Reads `top.sls` and the tops it includes; no file when there is no `top.sls`. */
-  top(variables: (sls: string, file: RootFile) => Map<string, HostValue>): RenderedTop;
+  top(variables: HostVariables): RenderedTop;
 }
 
 /** The top files of one saltenv as they rendered for one host. */
@@ -60,6 +61,18 @@ export function baseOf(trees: ReadonlyMap<string, TreeCompiler>): TreeCompiler {
   return base;
 }
 
+/** The top files of these saltenvs as they render for one host; a saltenv without trees has none. */
+export function renderTops(
+  saltenvs: readonly string[],
+  trees: ReadonlyMap<string, TreeCompiler>,
+  variables: HostVariables,
+): readonly (RenderedTop & { readonly saltenv: string })[] {
+  return saltenvs.flatMap((saltenv) => {
+    const tree = trees.get(saltenv);
+    return tree === undefined ? [] : [{ saltenv, ...tree.top(variables) }];
+  });
+}
+
 interface TreeParts extends Pick<TreeCompiler, 'saltenv' | 'roots' | 'engine' | 'renderer'> {
   readonly saltenvs: readonly string[];
 }
@@ -81,8 +94,8 @@ function createTreeCompiler({ saltenv, saltenvs, roots, engine, renderer }: Tree
       const read = (sls: string, file: RootFile): void => {
         if (seen.has(file.path)) return;
         seen.add(file.path);
-        const text = roots.text(file.path) ?? { file: file.file, text: '' };
-        const document = renderer.render(text, () => variables(sls, file));
+        const text = textOf(roots, file);
+        const document = renderer.render(text, () => slsVariables(variables, sls, file));
         diagnostics.push(...document.diagnostics);
         const top = tops.get(document) ?? readTop(document.node, saltenvs);
         tops.set(document, top);
