@@ -37,6 +37,8 @@ interface Asker extends KnownHost {
 /** What one host would have sent to Salt's mine. */
 interface Vein {
   readonly pillar: PillarCompilation;
+  /** Texts of that pillar that must not be shown. */
+  readonly secrets: readonly string[];
   readonly functions: ReadonlyMap<string, MineFunction>;
   readonly facts: Facts;
   readonly salt: ReturnType<VariablesOf>['salt'];
@@ -61,7 +63,8 @@ export function createMine(parts: MineParts): (asker: Asker) => MineOf {
     const facts = { grains: other.grains, pillar: pillar.pillar };
     const functions = readMineFunctions(inventory.salt?.mineFunctions, pillar.pillar);
     const { salt } = parts.variablesOf(host, facts, known);
-    const vein = { pillar, functions, facts, salt, dug: new Map<string, Dug>() };
+    const secrets = parts.secretsOf(pillar);
+    const vein = { pillar, secrets, functions, facts, salt, dug: new Map<string, Dug>() };
     // What was made of a guess serves nobody else.
     if (!asking.guessing()) veins.set(other, vein);
     return vein;
@@ -86,7 +89,7 @@ export function createMine(parts: MineParts): (asker: Asker) => MineOf {
         if (!needs.pillar && !matchTarget(target, { host, grains })) continue;
         const vein = veinOf(host, other);
         if (!matchTarget(target, { host, ...vein.facts })) continue;
-        asker.hide(parts.secretsOf(vein.pillar));
+        asker.hide(vein.secrets);
         for (const [name, values] of found) {
           const value = take(vein, name, { asker, host, source });
           if (value !== undefined) values.set(host.name, value);
