@@ -5,7 +5,6 @@ import { deepCopy } from '../merge.ts';
 import { mistake } from '../mistake.ts';
 import { isDict } from '../traverse.ts';
 import { isData } from './data.ts';
-
 import type { Functions } from './salt-object.ts';
 
 /** One call of an execution function, and what a host answered. */

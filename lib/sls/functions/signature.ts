@@ -34,8 +34,8 @@ export function bind(
     ...(odd === undefined ? {} : { odd }),
   });
   const rest = parameters.find((each) => /^\*[^*]/.test(each))?.slice(1);
-  const named = parameters.filter((each) => !each.startsWith('*')).map((each) => each.replace('?', ''));
-  const required = parameters.filter((each) => !each.startsWith('*') && !each.endsWith('?'));
+  const named = known.map((each) => each.replace('?', ''));
+  const required = known.filter((each) => !each.endsWith('?'));
   const bound = new Map<string, Value>();
   const values = [...args, ...kwargs.values()];
   if (!values.every(isData)) return refuse('() takes data, not functions');
