@@ -6,6 +6,7 @@ import type { HostRecords } from '../model/records.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Chunk, ChunkArgument } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
+import { asMeant } from './as-meant.ts';
 import { checkArguments, type Fault } from './check-arguments.ts';
 import { faultDiagnostic } from './fault-diagnostic.ts';
 import { commandOptions, globalArguments } from './global-arguments.ts';
@@ -38,10 +39,7 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   const own = ownArguments(chunk, spec);
   const written = argumentsToJson(own);
   const named = { name: chunk.name, ...written };
-  const listsName = Object.hasOwn(propertiesOf(spec), 'name');
-  const faults = checkArguments(spec.schema, listsName ? named : written).filter(
-    (fault) => fault.kind !== 'missing' || fault.at[0] !== 'name',
-  );
+  const faults = faultsOf(spec, chunk.name, written);
   const toTemplate = context.lax === true ? [] : variablesFor(spec, written, faults);
   const passedOver =
     context.lax === true
@@ -49,31 +47,57 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
       : [];
   const describe = (fault: Fault): Diagnostic => faultDiagnostic(fault, { chunk, own, named, spec });
   const warnings = passedOver.map((fault) => passingOver(describe(fault)));
-  const errors = [
-    ...faults.filter((fault) => !passedOver.includes(fault) && !toTemplate.includes(fault)).map(describe),
-    ...slots(chunk, own, written),
-  ];
-  if (errors.length > 0) return { diagnostics: [...errors, ...warnings].sort(byPlace) };
+  const wrong = faults.filter((fault) => !passedOver.includes(fault) && !toTemplate.includes(fault));
+  const slotted = slots(chunk, own, written);
+  const errors = [...wrong.map(describe), ...slotted];
+  const args = [...passedOver, ...toTemplate].reduce((rest, { at }) => withoutPath(rest, at), written);
+  const unread = wrong.filter(({ kind }) => kind === 'unknown');
+  // What is unknown hides nothing: the rest is checked as it was meant.
+  const meant = asMeant({ name: chunk.name, args }, unread, spec.schema);
+  if (slotted.length > 0 || (errors.length > 0 && faultsOf(spec, meant.name, meant.args).length > 0))
+    return { diagnostics: [...errors, ...warnings].sort(byPlace) };
 
   const { grains, records = nothingOnRecord } = context;
   const files = context.files.of?.(saltenvOf(chunk)) ?? context.files;
-  const args = [...passedOver, ...toTemplate].reduce((rest, { at }) => withoutPath(rest, at), written);
   const unknown = unknownArguments(chunk, spec);
   const variables = toTemplate.flatMap(({ at: [name] }) => (typeof name === 'string' ? [name] : []));
   const parsed = kind.parse({
-    chunk,
+    chunk: meant.name === chunk.name ? chunk : { ...chunk, name: meant.name },
     fun: chunk.fun,
-    name: chunk.name,
-    args,
+    name: meant.name,
+    args: meant.args,
     unknown,
     variables,
     grains,
     files,
     records,
   });
-  if ('declared' in parsed) return { value: parsed.declared, diagnostics: warnings };
-  const complaints = parsed.complaints.map((complaint) => complaintDiagnostic(chunk, complaint));
-  return { diagnostics: [...complaints, ...warnings] };
+  if (errors.length === 0 && 'declared' in parsed) return { value: parsed.declared, diagnostics: warnings };
+  const complaints = ('declared' in parsed ? [] : parsed.complaints).map((complaint) =>
+    complaintDiagnostic(chunk, { ...complaint, at: asWritten(complaint.at, meant.writtenAs) }),
+  );
+  return {
+    diagnostics:
+      errors.length === 0
+        ? [...complaints, ...warnings]
+        : [...errors, ...complaints, ...warnings].sort(byPlace),
+  };
+}
+
+/** What is wrong with the arguments of a function, which may count the name among them. */
+function faultsOf(spec: FunctionSpec, name: string, args: JsonObject): readonly Fault[] {
+  const listsName = Object.hasOwn(propertiesOf(spec), 'name');
+  return checkArguments(spec.schema, listsName ? { name, ...args } : args).filter(
+    (fault) => fault.kind !== 'missing' || fault.at[0] !== 'name',
+  );
+}
+
+function asWritten(
+  [first, ...rest]: Complaint['at'],
+  writtenAs: ReadonlyMap<string, string>,
+): Complaint['at'] {
+  if (typeof first !== 'string') return [];
+  return [writtenAs.get(first) ?? first, ...rest];
 }
 
 function passingOver(diagnostic: Diagnostic): Diagnostic {

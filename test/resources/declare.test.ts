@@ -138,6 +138,36 @@ describe('declareChunk', () => {
     ]);
   });
 
+  it('checks the rest of a state with an argument that it does not know', () => {
+    assert.deepEqual(told(declare({ args: { watts: 1, colr: 'red', label: 'bad', zzz: 1 } }).diagnostics), [
+      '11:5 SLAB2104 lamp.lit has no argument "colr" | did you mean "colour"?',
+      '12:9 SLAB2105 a bad label | another',
+      '13:5 SLAB2104 lamp.lit has no argument "zzz" | remove it; it has watts, colour, label, dim, umask, spots',
+    ]);
+  });
+
+  it('reads a mistyped argument as the one that was meant, so that its value is checked too', () => {
+    const told2104 = '11:5 SLAB2104 lamp.lit has no argument "lable" | did you mean "label"?';
+
+    assert.deepEqual(told(declare({ args: { watts: 1, lable: 'bad' } }).diagnostics), [
+      told2104,
+      '11:9 SLAB2105 a bad label | another',
+    ]);
+    assert.deepEqual(told(declare({ args: { watts: 1, lable: 'bad', label: 'good' } }).diagnostics), [
+      told2104,
+    ]);
+    assert.deepEqual(told(declare({ args: { watts: 1, lable: 5 } }).diagnostics), [told2104]);
+  });
+
+  it('says of a mistyped name nothing but that', () => {
+    const { diagnostics } = declare({ args: { watts: 1, nmae: 'hall' } });
+
+    assert.deepEqual(told(diagnostics), [
+      '11:5 SLAB2104 lamp.lit has no argument "nmae" | did you mean "name"?',
+    ]);
+    assert.equal(seen.at(-1)?.name, 'hall');
+  });
+
   it('refuses slots, which would be written as they are', () => {
     const [diagnostic] = declare({ args: { watts: 1, label: '__slot__:salt:cmd.run(date)' } }).diagnostics;
 
