@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declaration, Exclusion, Extension, HighState, SlsBranch, StateBody } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
+import { checkRequisites } from './requisite-entry.ts';
 
 /** Everything the rendered SLS say, before extend, requisites and exclude are applied. */
 export interface Assembly {
@@ -41,6 +42,9 @@ interface Numbering {
 
 function assembleBranch(branch: SlsBranch, state: Numbering): Part {
   const { content } = branch;
+  // Not where they are read: a requisite of the wrong shape takes no state away that others could name.
+  for (const declaration of [...content.declarations, ...content.extensions])
+    state.diagnostics.push(...checkRequisites(declaration));
   const own: Part = {
     high: new Map(),
     extensions: [...content.extensions],

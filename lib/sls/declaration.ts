@@ -4,8 +4,6 @@ import type { SourceRange } from '../model/source.ts';
 import type { Declaration, Item, StateBody } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
 import { isNull, kindOf, namedEntries, scalar, textOf } from './node-shape.ts';
-import { checkRequisite } from './requisite-entry.ts';
-import { isRequisite } from './requisite-words.ts';
 
 /** One ID as it stands in a document. */
 export interface WrittenId {
@@ -166,7 +164,6 @@ function readMap(node: Node & { type: 'map' }, diagnostics: Diagnostic[]): Item[
           fix: 'write one name, or a list of names',
         }),
       );
-    if (isRequisite(name)) diagnostics.push(...checkRequisite(name, value, source));
     return { type: 'argument', name, source, value };
   });
 }

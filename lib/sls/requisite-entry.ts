@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
+import type { Declaration } from './high-state.ts';
 import { mistake } from './mistake.ts';
 import { kindOf, namedEntries, textOf } from './node-shape.ts';
+import { isRequisite } from './requisite-words.ts';
 
 /** One state that a requisite names. */
 export interface RequisiteEntry {
@@ -13,7 +15,7 @@ export interface RequisiteEntry {
   readonly source: SourceRange;
 }
 
-/** What a requisite names, in order. Entries that `checkRequisite` complains of are left out. */
+/** What a requisite names, in order. Entries that `checkRequisites` complains of are left out. */
 export function requisiteEntries(value: Node): RequisiteEntry[] {
   return items(value).flatMap((item): RequisiteEntry[] => {
     if (item.type !== 'map') {
@@ -28,8 +30,18 @@ export function requisiteEntries(value: Node): RequisiteEntry[] {
   });
 }
 
-/** What is wrong with the shape of a requisite: not a list, a module with a dot, a target that is not text. */
-export function checkRequisite(type: string, value: Node, source: SourceRange): Diagnostic[] {
+/** What is wrong with the shape of requisites: not a list, a module with a dot, a target that is not text. */
+export function checkRequisites({ states }: Declaration): readonly Diagnostic[] {
+  return [...states.values()].flatMap(({ items: all }) =>
+    all.flatMap((item) =>
+      item.type === 'argument' && isRequisite(item.name)
+        ? checkRequisite(item.name, item.value, item.source)
+        : [],
+    ),
+  );
+}
+
+function checkRequisite(type: string, value: Node, source: SourceRange): Diagnostic[] {
   if (value.type === 'scalar')
     return [
       mistake('SLAB2012', `${type} is ${kindOf(value)}, not a list`, source, {
