@@ -1,7 +1,7 @@
-import { didYouMean } from '../diagnostics/near.ts';
-import type { Arguments, Expression } from './ast.ts';
+import type { Expression } from './ast.ts';
 import { compileCall } from './compile-call.ts';
-import { compileArguments, compileList } from './compile-arguments.ts';
+import { compileList } from './compile-arguments.ts';
+import { compileFilter, compileTest } from './compile-filter.ts';
 import { getAttribute, getItem } from './access-value.ts';
 import { compileName } from './compile-name.ts';
 import type { Compiler } from './compiler.ts';
@@ -10,9 +10,7 @@ import { arithmetic, negate } from './python/arithmetic.ts';
 import { sliceOf } from './python/access.ts';
 import { compare } from './python/compare.ts';
 import { dictSet } from './python/dict.ts';
-import { PyError } from './python/error.ts';
 import { checkLength, spendText } from './python/meter.ts';
-import type { Native } from './python/native.ts';
 import { pythonStr } from './python/repr.ts';
 import { isTruthy } from './python/truth.ts';
 import { Undefined } from './python/undefined.ts';
@@ -20,7 +18,6 @@ import { PlainDict, tuple } from './python/value.ts';
 import type { Val } from './python/value.ts';
 import type { Scope } from './scope.ts';
 import type { Site } from './site.ts';
-import { SyntaxFailure } from './token.ts';
 
 /** Compiles an expression to a closure. @throws SyntaxFailure for filters and tests that do not exist. */
 export function compileExpression(expression: Expression, scope: Scope, compiler: Compiler): Evaluate {
@@ -213,68 +210,5 @@ function compileComparison(
       left = right;
     }
     return true;
-  };
-}
-
-/** Compiles a filter applied to a value that another closure yields. */
-function compileFilterOn(
-  value: Evaluate,
-  filter: { readonly name: string; readonly args: Arguments; readonly site: Site },
-  compile: (inner: Expression) => Evaluate,
-  compiler: Compiler,
-): Evaluate {
-  const found = named(compiler.filters, filter, 'filter', compiler);
-  const args = compileArguments(filter.args, compile);
-  const { site } = filter;
-  return (frame) => {
-    const { positional, kwargs } = args(frame, value(frame));
-    frame.runtime.at = site;
-    return found().invoke(positional, kwargs, frame.runtime);
-  };
-}
-
-function compileFilter(
-  expression: Extract<Expression, { type: 'filter' }>,
-  compile: (inner: Expression) => Evaluate,
-  compiler: Compiler,
-): Evaluate {
-  const value = expression.value === null ? compiler.filtered() : compile(expression.value);
-  return compileFilterOn(value, expression, compile, compiler);
-}
-
-function compileTest(
-  expression: Extract<Expression, { type: 'test' }>,
-  compile: (inner: Expression) => Evaluate,
-  compiler: Compiler,
-): Evaluate {
-  const { name, not, site } = expression;
-  const value = compile(expression.value);
-  if (name === 'defined' || name === 'undefined') {
-    const wanted = (name === 'undefined') !== not;
-    return (frame) => value(frame) instanceof Undefined === wanted;
-  }
-  const found = named(compiler.tests, expression, 'test', compiler);
-  const args = compileArguments(expression.args, compile);
-  return (frame) => {
-    const { positional, kwargs } = args(frame, value(frame));
-    frame.runtime.at = site;
-    return isTruthy(found().invoke(positional, kwargs, frame.runtime)) !== not;
-  };
-}
-
-function named(
-  known: ReadonlyMap<string, Native>,
-  of: { readonly name: string; readonly site: Site },
-  what: 'filter' | 'test',
-  compiler: Compiler,
-): () => Native {
-  const found = known.get(of.name);
-  if (found !== undefined) return () => found;
-  const message = `No ${what} named '${of.name}'.`;
-  const fix = didYouMean(of.name, known.keys());
-  // Like Jinja: under an if it may never be needed.
-  if (!compiler.isConditional) throw new SyntaxFailure(message, of.site, { fix, unknownFunction: true });
-  return () => {
-    throw new PyError('TemplateRuntimeError', message, { site: of.site, fix });
   };
 }
