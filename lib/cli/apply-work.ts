@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { ProjectError } from '../diagnostics/errors.ts';
+import type { OpenProject } from './open-project.ts';
 import type { ProjectOptions, ReachOptions, ShowOptions, StrictOptions } from './options.ts';
 import { isPlanFile } from './plan-word.ts';
 import type { Approval } from './saved-plan.ts';
@@ -18,47 +18,35 @@ export interface ApplyWork {
   readonly sls: readonly string[];
   readonly options: ApplyOptions;
   readonly approval?: Approval;
+  /** Looks at the opened project, before any host is asked. @throws ProjectError when it is not what was approved. */
+  readonly prepare?: (project: OpenProject) => void;
 }
 
 /** Reads the saved plan that is named. @throws ProjectError when it is not to be gone by. */
 export async function workOf(words: readonly string[], options: ApplyOptions): Promise<ApplyWork> {
-  const { inventory, project } = options;
-  const environment =
-    inventory === undefined ? undefined : basename(inventory.replace(/[/]inventory[.]yaml$/, ''));
   const [word, ...more] = words;
-  if (word === undefined || !isPlanFile(word)) {
-    if (options.expect === undefined) return { sls: words, options };
-    const { checkPlan, openPlan } = await import('./saved-plan.ts');
-    const plan = openPlan(options.expect);
-    checkPlan(plan, environment, project, new Date());
-    return {
-      sls: words,
-      options: { ...options, inventory: inventory ?? plan.environment },
-      approval: { plan, exact: false },
-    };
-  }
+  const isFile = word !== undefined && isPlanFile(word);
+  if (!isFile && options.expect === undefined) return { sls: words, options };
   const clash = [
     ...more,
     ...(options.target === undefined ? [] : ['-t']),
     ...(options.expect === undefined ? [] : ['--expect']),
   ];
-  if (clash.length > 0)
+  if (isFile && clash.length > 0)
     throw new ProjectError(
       'SLAB6001',
       `the plan ${word} says what is applied: ${clash.join(' ')} cannot be said as well`,
     );
-  const { checkPlan, openPlan } = await import('./saved-plan.ts');
-  const plan = openPlan(word);
-  checkPlan(plan, environment, project, new Date());
+  const { checkPlan, checkProject, openPlan } = await import('./saved-plan.ts');
+  const plan = openPlan(isFile ? word : (options.expect ?? ''));
+  checkPlan(plan, options.project, new Date());
+  const approval: Approval = { plan, exact: isFile };
+  const given = { ...options, inventory: options.inventory ?? plan.environment };
   const { target, lax } = plan;
   return {
-    sls: plan.sls,
-    options: {
-      ...options,
-      lax,
-      inventory: inventory ?? plan.environment,
-      ...(target === null ? {} : { target }),
-    },
-    approval: { plan, exact: true },
+    sls: isFile ? plan.sls : words,
+    options: isFile ? { ...given, lax, ...(target === null ? {} : { target }) } : given,
+    approval,
+    prepare: (project) => checkProject(project, approval),
   };
 }

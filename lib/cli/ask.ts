@@ -10,7 +10,7 @@ export function canAsk(input: boolean): boolean {
 }
 
 /** Asks for one line, on stderr, so that stdout stays the result. The end of the input is an empty answer. */
-export async function askLine(question: string): Promise<string> {
+async function askLine(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   lines.on('SIGINT', leave);
   const ended = new AbortController();
@@ -24,6 +24,24 @@ export async function askLine(question: string): Promise<string> {
   } finally {
     lines.close();
   }
+}
+
+/**
+ * Asks a person whether to go on; without a terminal the answer is no, and that is said.
+ * @param question without the choice behind it.
+ * @param otherwise what to do where there is nobody to ask.
+ */
+export async function askToGoOn(
+  question: string,
+  options: { readonly yes?: boolean; readonly input: boolean },
+  { say, otherwise }: { readonly say: (text: string) => void; readonly otherwise: string },
+): Promise<boolean> {
+  if (options.yes === true) return true;
+  if (!canAsk(options.input)) {
+    say(`There is no terminal to ask at: ${otherwise}.`);
+    return false;
+  }
+  return /^y(es)?$/i.test((await askLine(`${question} [y/N] `)).trim());
 }
 
 /** A terminal in raw mode sends no signal for Ctrl-C. Whenever something is asked, nothing has been changed yet. */

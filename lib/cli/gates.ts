@@ -9,7 +9,7 @@ import type { Host } from '../model/inventory.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Gate } from '../model/rollout.ts';
 import type { Script } from '../model/script.ts';
-import { withInput } from '../shell/input.ts';
+import { ownShell } from '../shell/input.ts';
 import { sh } from '../shell/sh.ts';
 
 /** An answer that takes longer is none. */
@@ -21,9 +21,6 @@ for unit in ${units}; do
   state=$(systemctl is-active -- "$unit") || { code=3; printf '%s is %s\n' "$unit" "$state"; }
 done
 exit "$code"`;
-
-/** A person's shell text may be anything: a shell of its own reads it. */
-const commandScript = (command: string): Script => withInput(sh`sh -s`, `{\n${command}\n} </dev/null\n`);
 
 /** What gates need to ask hosts. */
 export interface GateContext {
@@ -64,7 +61,7 @@ export async function askGate(
       case 'units':
         return runThere(host, unitsScript(check.units), context);
       case 'command':
-        return runThere(host, commandScript(check.command), context);
+        return runThere(host, ownShell(check.command), context);
       case 'converged':
         return Promise.resolve(undefined);
     }

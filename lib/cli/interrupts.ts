@@ -55,3 +55,9 @@ export function leaveAtOnce(interrupts: Interrupts, console: Console, said: stri
   interrupts.stop.addEventListener('abort', leave);
   return () => interrupts.stop.removeEventListener('abort', leave);
 }
+
+/** Says that a run is being stopped. */
+export function sayStopping(console: Console): void {
+  const reason = 'running steps finish, no new ones begin; Ctrl-C again cancels them';
+  console.emit({ type: 'run.stopping', reason });
+}

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
 import { dynamicCommand, type DynamicCommand } from '../inventory/dynamic.ts';
@@ -12,15 +11,15 @@ import { parseTarget } from '../inventory/target-parse.ts';
 import { targetNeeds } from '../inventory/target.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Json } from '../model/json.ts';
-import type { Decrypt, Tree } from '../model/ports.ts';
+import type { Decrypt } from '../model/ports.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import { readPillarData } from './pillar-data.ts';
 import { readLedger, type DiskLedger } from '../project/disk-ledger.ts';
 import { readEnvironment, type EnvironmentFiles } from '../project/environment.ts';
-import { readSaltRoots } from '../project/salt-roots.ts';
 import { createGpgDecrypt } from '../secrets/gpg.ts';
 import { createCompiler, type Compiler } from '../sls/compiler.ts';
 import type { ProjectOptions } from './options.ts';
+import { foldersOutside, pinTrees, readTrees, type SaltenvTrees } from './project-trees.ts';
 
 /** A project, opened: what the commands that look at hosts begin with. */
 export interface OpenProject {
@@ -141,58 +140,13 @@ function makeCompiler(
   });
 }
 
-/** The trees of every saltenv. */
-interface SaltenvTrees {
-  readonly states: ReadonlyMap<string, readonly Tree[]>;
-  readonly pillar: ReadonlyMap<string, readonly Tree[]>;
-}
-
-/** States and pillar of every saltenv; `--states` says what `base` is. */
-function readTrees(
-  directory: string,
-  { states, pillar }: EnvironmentFiles,
-  { salt }: Inventory,
-  named: boolean,
-): Checked<SaltenvTrees> {
-  const roots = {
-    states: readSaltRoots(directory, salt?.fileRoots ?? new Map(), { trees: states, wins: named }),
-    pillar: readSaltRoots(directory, salt?.pillarRoots ?? new Map(), { trees: pillar, wins: false }),
-  };
-  const diagnostics = [...roots.states.diagnostics, ...roots.pillar.diagnostics];
-  if (roots.states.value === undefined || roots.pillar.value === undefined) return { diagnostics };
-  return { value: { states: roots.states.value, pillar: roots.pillar.value }, diagnostics };
-}
-
 function decryptFor(directory: string, { salt }: Inventory): Decrypt {
   const keys = salt?.gpgKeydir;
   return createGpgDecrypt(keys === undefined ? {} : { homeDirectory: resolve(directory, keys) });
 }
 
-/** Reads every file of all trees, which each tree keeps. @returns the hash of the states' names and contents. */
-function pinTrees({ states, pillar }: SaltenvTrees): string {
-  const hash = createHash('sha256');
-  for (const tree of [...pillar.values()].flat()) for (const path of tree.list()) tree.read(path);
-  for (const [saltenv, trees] of states)
-    for (const tree of trees)
-      for (const path of tree.list()) {
-        const content = createHash('sha256')
-          .update(tree.read(path) ?? '')
-          .digest('hex');
-        hash.update(JSON.stringify([saltenv, path, content]));
-      }
-  return hash.digest('hex');
-}
-
 /** What is encrypted stays so, and is compared as it is. */
 const leaveEncrypted: Decrypt = (message) => ({ text: message });
-
-/** Folders of the inventory's `salt:` that lie outside of the project. */
-function foldersOutside(directory: string, { salt }: Inventory): readonly string[] {
-  const roots = [...(salt?.fileRoots.values() ?? []), ...(salt?.pillarRoots.values() ?? [])].flat();
-  return roots
-    .map(({ path }) => path)
-    .filter((path) => relative(directory, resolve(directory, path)).startsWith('..'));
-}
 
 function notTrusted(what: string): ProjectError {
   return new ProjectError('SLAB6006', what, {

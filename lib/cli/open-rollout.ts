@@ -1,8 +1,12 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import { parseRollout } from '../inventory/parse-rollout.ts';
-import type { Rollout } from '../model/rollout.ts';
+import { selectHosts } from '../inventory/select.ts';
+import { parseTarget } from '../inventory/target-parse.ts';
+import { targetNeeds } from '../inventory/target.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Rollout, RolloutStage } from '../model/rollout.ts';
 import { passedStages, readRollout, type PassedPlace } from '../project/rollout-file.ts';
 import { amountOf, arrangeStage, type ArrangedStage } from '../rollout/arrange.ts';
 import { openProject, type OpenProject } from './open-project.ts';
@@ -14,8 +18,8 @@ export interface OpenRollout {
   readonly stages: readonly ArrangedStage[];
   /** Failures allowed in all stages together. */
   readonly allowed: number;
-  /** The project as a stage sees it: its environment, its target. */
-  readonly projects: ReadonlyMap<string, OpenProject>;
+  /** The project of a stage's environment; each is opened once. */
+  readonly projectOf: (stage: RolloutStage) => OpenProject;
   /** The project of the roll-out's own environment. */
   readonly own: OpenProject;
   /** Stages that these states have passed before and that are left out now. */
@@ -47,36 +51,36 @@ export function openRollout(options: ProjectOptions, { from, resume }: Beginning
   const source = (file: string) => (file === text.file ? text.text : own.source(file));
   if (parsed.value === undefined) return { diagnostics: parsed.diagnostics, source };
   const rollout = parsed.value;
-  const projects = new Map<string, OpenProject>();
+  const projects = new Map<string | undefined, OpenProject>([[undefined, own]]);
   const stages: ArrangedStage[] = [];
   const taken = new Set<string>();
-  for (const stage of rollout.stages) {
-    const stageOptions = { ...options, target: stage.target, pin: true };
-    const found = openProject(
-      stage.environment === undefined ? stageOptions : { ...stageOptions, inventory: stage.environment },
-    );
-    if (found.project === undefined)
-      return {
-        diagnostics: found.diagnostics.map((each) => ({ source: stage.source, ...each })),
-        source: (file) => source(file) ?? found.source(file),
-      };
-    if (found.project.wanted !== undefined)
-      return refuse(
-        stage.source,
-        `the target of the stage ${stage.name} needs grains or pillar`,
-        'stages are arranged before any host is asked: use names, groups, labels or kind',
-        source,
-      );
-    const arranged = arrangeStage(stage, found.project.hosts, taken);
+  for (const written of rollout.stages) {
+    const stage = inOwnWords(written, own.files.name);
+    const { environment } = stage;
+    if (environment !== undefined && !projects.has(environment)) {
+      const found = openProject({ ...options, target: '*', pin: true, inventory: environment });
+      if (found.project === undefined)
+        return {
+          diagnostics: found.diagnostics.map((each) => ({ source: stage.source, ...each })),
+          source: (file) => source(file) ?? found.source(file),
+        };
+      projects.set(environment, found.project);
+    }
+    const hosts = hostsOf(stage, projects.get(environment) ?? own);
+    if (hosts.value === undefined) return { diagnostics: hosts.diagnostics, source };
+    const arranged = arrangeStage(stage, hosts.value, taken);
     for (const host of arranged.batches.flat()) taken.add(host);
     if (arranged.batches.length === 0)
-      return refuse(
-        stage.source,
-        `the stage ${stage.name} has no hosts left`,
-        'earlier stages have taken them all: correct its target, or remove it',
+      return {
+        diagnostics: [
+          refused(
+            stage,
+            `the stage ${stage.name} has no hosts left`,
+            'earlier stages have taken them all: correct its target, or remove it',
+          ),
+        ],
         source,
-      );
-    projects.set(stage.name, found.project);
+      };
     stages.push(arranged);
   }
   const place = { directory: own.directory, environment: own.files.name, content: own.content ?? '' };
@@ -87,21 +91,39 @@ export function openRollout(options: ProjectOptions, { from, resume }: Beginning
   const left = stages.filter(({ stage }) => !skipped.includes(stage.name));
   const hosts = left.reduce((sum, { batches }) => sum + batches.flat().length, 0);
   const allowed = rollout.budget === undefined ? Infinity : amountOf(rollout.budget, hosts, 'down');
-  return { open: { rollout, stages: left, allowed, projects, own, skipped, place } };
+  const projectOf = ({ environment }: RolloutStage): OpenProject => projects.get(environment) ?? own;
+  return { open: { rollout, stages: left, allowed, projectOf, own, skipped, place } };
 }
 
-function refuse(
-  at: Diagnostic['source'],
-  summary: string,
-  fix: string,
-  source: OpenProject['source'],
-): RolloutOpening {
-  return {
-    diagnostics: [
-      { severity: 'error', code: 'SLAB6009', summary, fix, ...(at === undefined ? {} : { source: at }) },
-    ],
-    source,
-  };
+/** A stage that names the roll-out's own environment is one that names none: its hosts are the same ones. */
+function inOwnWords({ environment, ...stage }: RolloutStage, own: string): RolloutStage {
+  return environment === undefined || environment === own ? stage : { ...stage, environment };
+}
+
+/** The hosts that a stage's target picks, or why it cannot pick any. */
+function hostsOf(stage: RolloutStage, { inventory }: OpenProject): Checked<readonly Host[]> {
+  const placed = ({ diagnostics }: Checked<unknown>): Checked<never> => ({
+    diagnostics: diagnostics.map((each) => ({ source: stage.source, ...each })),
+  });
+  const target = parseTarget(stage.target, inventory.nodegroups);
+  if (target.value === undefined) return placed(target);
+  const needs = targetNeeds(target.value);
+  if (needs.grains || needs.pillar)
+    return {
+      diagnostics: [
+        refused(
+          stage,
+          `the target of the stage ${stage.name} needs grains or pillar`,
+          'stages are arranged before any host is asked: use names, groups, labels or kind',
+        ),
+      ],
+    };
+  const hosts = selectHosts(inventory, target.value);
+  return hosts.value === undefined ? placed(hosts) : hosts;
+}
+
+function refused({ source }: RolloutStage, summary: string, fix: string): Diagnostic {
+  return { severity: 'error', code: 'SLAB6009', summary, fix, source };
 }
 
 /** @throws ProjectError when a stage would be left out that these states have not passed. */

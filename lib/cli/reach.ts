@@ -9,7 +9,7 @@ import type { OpenProject } from './open-project.ts';
 import type { ReachOptions } from './options.ts';
 
 /** The time of this machine, as the core may know it. */
-const systemTime: Clock = {
+export const systemTime: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ProjectError } from '../diagnostics/errors.ts';
+import { nothingDone } from '../engine/host-result.ts';
 import type { HostResult } from '../model/event.ts';
 import { operationsOf, surplusOf, surplusWords, type Surplus } from '../plan/operations.ts';
 import { readSavedPlan, savedPlanText, sealPlan, type SavedPlan } from '../plan/saved-plan.ts';
@@ -7,6 +8,7 @@ import { planUse, readPlanFile, usePlan, writePlanFile } from '../project/plan-f
 import { lastCommit } from '../project/revision.ts';
 import type { Console } from './console.ts';
 import type { MadePlan } from './make-plan.ts';
+import type { OpenProject } from './open-project.ts';
 import type { ProjectOptions, StrictOptions } from './options.ts';
 import { version } from './version.ts';
 
@@ -32,7 +34,7 @@ export function savePlan(
   const plan = sealPlan({
     slab: version,
     environment: project.files.name,
-    inventory: inventoryHash(made),
+    inventory: inventoryHash(project.files),
     target: options.target ?? null,
     sls,
     lax: options.lax === true,
@@ -51,16 +53,26 @@ export function savePlan(
   return plan;
 }
 
-function inventoryHash({ project }: MadePlan): string {
-  return createHash('sha256').update(project.files.inventory.text).digest('hex');
+function inventoryHash({ inventory }: OpenProject['files']): string {
+  return createHash('sha256').update(inventory.text).digest('hex');
+}
+
+/** Refuses to put a plan in the place of a file that is none. @throws ProjectError */
+export function checkPlanPath(path: string): void {
+  const text = readPlanFile(path);
+  if (text === undefined || 'plan' in readSavedPlan(text)) return;
+  throw new ProjectError('SLAB6007', `${path} is there, and is no plan: it is not written over`, {
+    fix: 'name another file, or remove that one',
+  });
 }
 
 /** Reads a saved plan. @throws ProjectError when it is none, or not whole. */
 export function openPlan(path: string): SavedPlan {
-  const read = readSavedPlan(readPlanFile(path));
+  const text = readPlanFile(path);
+  const read = text === undefined ? { problem: 'there is no such file' } : readSavedPlan(text);
   if ('plan' in read) return read.plan;
   throw new ProjectError('SLAB6007', `${path} is no plan to go by: ${read.problem}`, {
-    fix: `make it again: slab plan -o ${path}`,
+    fix: 'make one: slab plan -o FILE',
   });
 }
 
@@ -69,23 +81,28 @@ export function shortId({ planId }: SavedPlan): string {
   return planId.slice('sha256:'.length, 'sha256:'.length + 9);
 }
 
-/** Refuses a plan that is too old, was used, or is of another environment. @throws ProjectError */
-export function checkPlan(
-  plan: SavedPlan,
-  environment: string | undefined,
-  directory: string,
-  now: Date,
-): void {
-  const refuse = (why: string): never => {
-    throw new ProjectError('SLAB6008', `the plan ${shortId(plan)} is refused: ${why}`, {
-      fix: 'make a new one: slab plan -o FILE',
-    });
-  };
-  if (now.toISOString() > plan.expiresAt) refuse(`it was valid until ${plan.expiresAt}`);
+/** Refuses a plan that is too old, or was used. @throws ProjectError */
+export function checkPlan(plan: SavedPlan, directory: string, now: Date): void {
+  if (now.toISOString() > plan.expiresAt) throw refusal(plan, `it was valid until ${plan.expiresAt}`);
   const used = planUse(directory, plan.planId);
-  if (used !== undefined) refuse(`run ${used.run} began with it at ${used.at}`);
-  if (environment !== undefined && environment !== plan.environment)
-    refuse(`it is of the environment ${plan.environment}, not ${environment}`);
+  if (used !== undefined) throw refusal(plan, `run ${used.run} began with it at ${used.at}`);
+}
+
+/** Refuses a plan that is of another environment or, to be applied exactly, of another inventory. @throws ProjectError */
+export function checkProject({ files }: OpenProject, { plan, exact }: Approval): void {
+  if (files.name !== plan.environment)
+    throw refusal(plan, `it is of the environment ${plan.environment}, not ${files.name}`);
+  if (!exact || plan.inventory === inventoryHash(files)) return;
+  const look = plan.commit === null ? 'git log' : `git diff ${plan.commit.slice(0, 9)}`;
+  throw refusal(
+    plan,
+    'the inventory is not the one that it was made with',
+    `look at what changed (${look} -- ${files.inventory.file}), and make a new plan`,
+  );
+}
+
+function refusal(plan: SavedPlan, why: string, fix = 'make a new one: slab plan -o FILE'): ProjectError {
+  return new ProjectError('SLAB6008', `the plan ${shortId(plan)} is refused: ${why}`, { fix });
 }
 
 /** What an apply is held to. */
@@ -101,14 +118,6 @@ export function refusedHosts(
   { plan, exact }: Approval,
   console: Console,
 ): ReadonlyMap<string, readonly Surplus[]> {
-  if (exact && plan.inventory !== inventoryHash(made))
-    throw new ProjectError(
-      'SLAB6008',
-      `the plan ${shortId(plan)} is refused: the inventory is not the one that it was made with`,
-      {
-        fix: `look at what changed (${plan.commit === null ? 'git log' : `git diff ${plan.commit.slice(0, 9)}`} -- ${made.project.files.inventory.file}), and make a new plan`,
-      },
-    );
   const found = made.result.plan.hosts.flatMap((host): [string, readonly Surplus[]][] => {
     const fresh = operationsOf(host, { redactor: console.redactor, salt: plan.salt });
     const surplus = surplusOf(plan.operations[host.host] ?? [], fresh, { exact });
@@ -128,16 +137,8 @@ export function refusedResult(host: string, surplus: readonly Surplus[], { plan 
     ({ object, fields, reason }) =>
       `${object.replace(':', ' ')}${fields.length === 0 ? '' : ` (${fields.join(', ')})`}: ${surplusWords[reason]}`,
   );
-  return {
-    host,
-    status: 'refused',
-    changed: 0,
-    failed: 0,
-    skipped: 0,
-    unknown: 0,
-    remaining: [],
-    durationMs: 0,
+  return nothingDone(host, 'refused', {
     reason: `not as approved in the plan ${shortId(plan)}: ${lines.join('; ')}`,
     fix: `look at it and approve a new plan: slab plan -t ${host} -o FILE`,
-  };
+  });
 }

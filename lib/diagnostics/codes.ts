@@ -75,8 +75,7 @@ export const codes = {
   SLAB6006: 'A project that is not trusted asks for something outside of it.',
   SLAB6007: 'A saved plan cannot be read or written.',
   SLAB6008: 'A saved plan is refused: it is too old, was used, or is not for this.',
-  SLAB6009:
-    'A roll-out is refused: its file is missing, a stage has no hosts, or an earlier stage was not passed.',
+  SLAB6009: 'A roll-out is refused: a stage has no hosts of its own, or an earlier one was not passed.',
 } as const;
 
 /** A stable code such as SLAB2104. */

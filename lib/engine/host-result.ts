@@ -41,3 +41,13 @@ export function summarise({ name, outcomes, remaining, forgiven, durationMs }: E
     durationMs,
   };
 }
+
+/** How a host ended on which nothing was done. */
+export function nothingDone(
+  host: string,
+  status: HostResult['status'],
+  words: { readonly reason?: string; readonly fix?: string } = {},
+): HostResult {
+  const none = { changed: 0, failed: 0, skipped: 0, unknown: 0, remaining: [], durationMs: 0 };
+  return { ...none, host, status, ...words };
+}

@@ -62,7 +62,7 @@ export async function runRollout(
     say(ports, {
       step: 'halt',
       stage: at,
-      message: `halted in stage ${at.stage.name}: ${state.reason ?? ''}`,
+      message: `in stage ${at.stage.name}: ${state.reason ?? ''}`,
       bad: true,
     });
   return state;

@@ -17,8 +17,9 @@ export function writePlanFile(path: string, text: string): void {
   }
 }
 
-/** Reads a saved plan's text. @throws ProjectError */
-export function readPlanFile(path: string): string {
+/** The text of a saved plan; undefined when there is no such file. @throws ProjectError when it cannot be read. */
+export function readPlanFile(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
   try {
     const bytes = readFileSync(path);
     if (bytes.length <= MOST_BYTES) return bytes.toString('utf8');

@@ -59,6 +59,8 @@ export function findRevision(directory: string, name: string): Revision {
       fix: 'git init, and commit what is there',
     });
   if (said !== '') throw new ProjectError('SLAB6005', `git says: ${said}`);
+  if (name === 'HEAD')
+    throw new ProjectError('SLAB6005', 'this repository has no commit yet', { fix: 'commit what is there' });
   throw new ProjectError('SLAB6005', `there is no commit ${name} in this repository`, {
     fix: `fetch it first (git fetch origin ${name}; a shallow clone lacks history: fetch-depth: 0)`,
   });

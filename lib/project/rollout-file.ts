@@ -8,7 +8,7 @@ export function readRollout(folder: string, shown: string): { readonly file: str
   const path = join(folder, 'rollout.yaml');
   const file = join(shown, 'rollout.yaml');
   if (!existsSync(path))
-    throw new ProjectError('SLAB6009', `there is no ${file}`, {
+    throw new ProjectError('SLAB6002', `there is no ${file}`, {
       fix: "write one: stages: [{name: first, target: 'web01', gates: [converged]}, {name: rest, target: '*', batch: 20%}]",
     });
   return { file, text: readFileSync(path, 'utf8') };

@@ -88,7 +88,7 @@ function sayEvent(event: Event, style: Style): string | undefined {
       return `${event.level === 'warning' ? 'WARN' : 'note'} ${host}${show(event.message)}`;
     }
     case 'rollout':
-      return `${event.step === 'halt' ? 'HALT' : event.level === 'warning' ? 'FAIL' : event.step} ${show(event.message)}`;
+      return `${event.step === 'halt' ? 'HALT ' : event.level === 'warning' ? 'FAIL ' : ''}${show(event.message)}`;
     case 'trial':
       return `${trialWord(event.phase)} ${show(event.host)}: ${show(event.message)}`;
     case 'run.stopping':

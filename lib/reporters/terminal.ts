@@ -133,7 +133,7 @@ function permanentLine(event: Event, style: Style): string | undefined {
     }
     case 'rollout':
       return event.level === 'warning'
-        ? `${paintSign('x', style)} ${show(event.message)}`
+        ? `${paintSign('x', style)} ${event.step === 'halt' ? 'halted ' : ''}${show(event.message)}`
         : `  ${show(event.message)}`;
     case 'trial': {
       const text = `${show(event.host)} ${style.glyph.dot} ${show(event.message)}`;

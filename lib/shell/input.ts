@@ -19,6 +19,11 @@ export function withInput(command: Script, content: Uint8Array | string): Script
   return script(`{ base64 -d <<'__slab__'\n${coded}__slab__\n} | ${command.text}`);
 }
 
+/** Shell text of a person, which may be anything: a shell of its own reads it, so that a stray quote ends that one only. */
+export function ownShell(text: string): Script {
+  return withInput(script('sh -s'), `{\n${text}\n} </dev/null\n`);
+}
+
 /**
  * Whether a here-document carries a text unchanged: it keeps lines that end in a newline; control characters (dash keeps
  * marks of its own among them) go coded, through a pipe, so that the command then runs in a subshell.

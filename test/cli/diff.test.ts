@@ -172,6 +172,16 @@ describe('slab diff', function () {
       }));
   }
 
+  it('ends with 3 where nothing was committed yet', () =>
+    withProjectTree(FILES, async (folder) => {
+      git(folder, 'init', '-q');
+
+      const { code, stderr } = await runCommandLine(folder, ['diff']);
+
+      assert.equal(code, 3);
+      assert.match(stderr, /this repository has no commit yet\n {2}fix: commit what is there/);
+    }));
+
   it('ends with 3 outside of a repository', () =>
     withProjectTree(FILES, async (folder) => {
       const { code, stderr } = await runCommandLine(folder, ['diff']);

@@ -9,6 +9,9 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
+/** What a run changes in the environment, and puts back. */
+const CHANGED = ['SLAB_INVENTORY', 'SLAB_PROJECT', 'NO_COLOR'] as const;
+
 /** Runs one command line in this process, in a project; the project's folder reads `{project}` in what it says. */
 export async function runCommandLine(project: string, argv: readonly string[]): Promise<CommandEnd> {
   // Imported as it runs: mocha may load test files by require, and would get every module a second time.
@@ -35,7 +38,12 @@ export async function runCommandLine(project: string, argv: readonly string[]): 
     for (const listener of process.stdout.listeners('error')) {
       if (!listeners.has(listener)) process.stdout.off('error', listener as () => void);
     }
-    process.env = environment;
+    // The object itself stays: another one would no longer be the environment of this process.
+    for (const name of CHANGED) {
+      const before = environment[name];
+      if (before === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before;
+    }
   }
 }
 

@@ -148,7 +148,7 @@ function makeProject(directory: string): Project {
 }
 
 /** This machine's environment without what would change how slab behaves or looks. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(SLAB_|FORCE_COLOR|NO_COLOR|CI$|SSH_AUTH_SOCK)/.test(name),
   );

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { slabProgram } from './slab.ts';
+import { plainEnvironment, slabProgram } from './slab.ts';
 import { eventually } from './lab.ts';
 
 /** A run of slab at a terminal. */
@@ -16,7 +16,7 @@ export function slabAtTerminal(directory: string, ...words: readonly string[]): 
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     cwd: directory,
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, TERM: 'xterm' },
+    env: { ...plainEnvironment(), TERM: 'xterm' },
   });
   let screen = '';
   child.stdout.setEncoding('utf8').on('data', (data: string) => (screen += data));

@@ -1,4 +1,3 @@
-import { userInfo, hostname } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
 import type { HostResult } from '../../model/event.ts';
@@ -50,18 +49,9 @@ async function apply(words: readonly string[], given: ApplyOptions): Promise<num
   const { sls, options } = work;
   const { openConsole } = await import('../console.ts');
   const { makePlan } = await import('../make-plan.ts');
-  const { openJournal } = await import('../../project/journal.ts');
   const console = await openConsole(options);
-  const { collectRun } = await import('../../reporters/run-view.ts');
-  const { createJsonLines } = await import('../../reporters/json-lines.ts');
-  const { renderResultText } = await import('../../reporters/result-text.ts');
-  const { planToJson } = await import('../../plan/plan-json.ts');
-  const collected = collectRun();
-  console.record((event) => collected.event(event));
-  if (options.json === true) {
-    const lines = createJsonLines((text) => void process.stdout.write(text), { plan: planToJson });
-    console.record((event) => lines.event(event));
-  }
+  const { followRun } = await import('../follow-run.ts');
+  const followed = followRun(console, options);
   const made = await makePlan({
     command: 'apply',
     sls,
@@ -69,18 +59,15 @@ async function apply(words: readonly string[], given: ApplyOptions): Promise<num
     console,
     keepSessions: true,
     prepare(project, run) {
-      const journal = openJournal(project.directory, run);
-      const lines = createJsonLines(journal.write, { plan: planToJson });
-      console.record((event) => lines.event(event));
+      work.prepare?.(project);
+      followed.keep(project.directory, run);
     },
   });
   if (!('report' in made)) return made.code;
   const code = await approveAndApply(made, work, console);
   console.emit({ type: 'run.finished', exitCode: code, durationMs: Date.now() - began });
   await made.close();
-  if (options.json !== true && collected.view().results.length > 0) {
-    console.print(renderResultText(collected.view(), console.style));
-  }
+  followed.show();
   return code;
 }
 
@@ -105,7 +92,12 @@ async function approveAndApply(
     console.say(`refused: ${result.host} is ${result.reason ?? ''}`);
     console.emit({ type: 'host.finished', host: result.host, result });
   }
-  if (summary.hostsChanged > refused.size && !(await isApproved(made, { options, refused }, console))) {
+  const count = summary.hostsChanged - refused.size;
+  const { askToGoOn } = await import('../ask.ts');
+  const question = `Change ${count} ${count === 1 ? 'host' : 'hosts'} in ${made.report.environment}?`;
+  const say = (text: string): void => console.say(text);
+  const otherwise = 'say -y to apply without being asked';
+  if (count > 0 && !(await askToGoOn(question, options, { say, otherwise }))) {
     console.say('Nothing was changed.');
     return worstExitCode([exitCodes.refused, unread]);
   }
@@ -113,31 +105,21 @@ async function approveAndApply(
   made.stay();
   console.resume();
   const { applyHosts } = await import('../../engine/apply-hosts.ts');
+  const { nothingDone } = await import('../../engine/host-result.ts');
   const changing = made.report.groups.filter((group) => !group.inSync).flatMap((group) => group.hosts);
   const hosts = changing
     .filter((name) => !refused.has(name))
     .map((name) => made.result.hosts.get(name))
     .filter((host) => host !== undefined);
   for (const host of made.result.plan.hosts.filter((each) => !changing.includes(each.host))) {
-    console.emit({ type: 'host.finished', host: host.host, result: inSync(host.host) });
+    console.emit({ type: 'host.finished', host: host.host, result: nothingDone(host.host, 'converged') });
   }
-  const announce = () =>
-    console.emit({
-      type: 'run.stopping',
-      reason: 'running steps finish, no new ones begin; Ctrl-C again cancels them',
-    });
+  const { applyRequest } = await import('../follow-run.ts');
+  const { sayStopping } = await import('../interrupts.ts');
+  const announce = (): void => sayStopping(console);
   made.interrupts.stop.addEventListener('abort', announce);
   const applied = await applyHosts(
-    {
-      hosts,
-      run: made.run,
-      who: `${userInfo().username}@${hostname()}, run ${made.run}, since ${new Date().toISOString()}`,
-      parallel: options.parallel,
-      ...(options.confirmWithin === undefined ? {} : { trialSeconds: options.confirmWithin }),
-      stop: made.interrupts.stop,
-      cancel: made.interrupts.cancel,
-      redact: (text) => console.redactor.text(text),
-    },
+    { hosts, ...applyRequest(made.run, options, { console, interrupts: made.interrupts }) },
     made.ports,
   );
   made.interrupts.stop.removeEventListener('abort', announce);
@@ -161,11 +143,6 @@ async function holdTo(
   };
 }
 
-function inSync(host: string): HostResult {
-  const none = { changed: 0, failed: 0, skipped: 0, unknown: 0, remaining: [], durationMs: 0 };
-  return { ...none, host, status: 'converged' };
-}
-
 function codeOf(result: HostResult): number {
   switch (result.status) {
     case 'converged':
@@ -180,24 +157,6 @@ function codeOf(result: HostResult): number {
     case 'stopped':
       return exitCodes.interrupted;
   }
-}
-
-async function isApproved(
-  made: MadePlan,
-  { options, refused }: { readonly options: ApplyOptions; readonly refused: ReadonlyMap<string, unknown> },
-  console: Console,
-): Promise<boolean> {
-  if (options.yes === true) return true;
-  const { askLine, canAsk } = await import('../ask.ts');
-  if (!canAsk(options.input)) {
-    console.say('There is no terminal to ask at: say -y to apply without being asked.');
-    return false;
-  }
-  const hostsChanged = made.report.summary.hostsChanged - refused.size;
-  const answer = await askLine(
-    `Change ${hostsChanged} ${hostsChanged === 1 ? 'host' : 'hosts'} in ${made.report.environment}? [y/N] `,
-  );
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 async function printPlan(report: PlanReport, options: ApplyOptions, console: Console): Promise<void> {

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
+import { ProjectError } from '../../diagnostics/errors.ts';
 import { exitCodes } from '../../diagnostics/exit-codes.ts';
-import type { Console } from '../console.ts';
 import type { DeployOptions } from '../deploy-options.ts';
 import type { Ended } from '../ended.ts';
-import type { OpenRollout } from '../open-rollout.ts';
 import { withProject, withReach, withShow, withStrictness } from '../options.ts';
 
 /** `slab deploy`: the roll-out of an environment, stage by stage. */
@@ -24,10 +23,10 @@ async function deploy(options: DeployOptions): Promise<number> {
   const { openConsole } = await import('../console.ts');
   const { openRollout } = await import('../open-rollout.ts');
   const console = await openConsole(options.explain === true ? { ...options, progress: 'none' } : options);
-  if (options.target !== undefined) {
-    console.say('error[SLAB6001]: deploy takes its targets from rollout.yaml: leave out -t');
-    return exitCodes.badInput;
-  }
+  if (options.target !== undefined)
+    throw new ProjectError('SLAB6001', 'a roll-out takes its hosts from rollout.yaml', {
+      fix: 'leave out -t',
+    });
   const from = options.from === undefined ? {} : { from: options.from };
   const opening = openRollout(options, { ...from, resume: options.resume === true });
   if (!('open' in opening)) {
@@ -49,21 +48,14 @@ async function deploy(options: DeployOptions): Promise<number> {
   );
   if (options.json !== true || options.explain === true) console.print(text);
   if (options.explain === true || open.stages.length === 0) return exitCodes.done;
-  if (!(await isApproved(open, options, console))) return exitCodes.refused;
+  const { askToGoOn } = await import('../ask.ts');
+  const hosts = open.stages.reduce((sum, { batches }) => sum + batches.flat().length, 0);
+  const question = `Roll out to ${hosts} hosts in ${open.stages.length} stages?`;
+  const say = (words: string): void => console.say(words);
+  if (!(await askToGoOn(question, options, { say, otherwise: 'say -y to deploy without being asked' }))) {
+    say('Nothing was changed.');
+    return exitCodes.refused;
+  }
   const { runDeploy } = await import('../run-deploy.ts');
   return runDeploy(open, options, console);
-}
-
-async function isApproved(open: OpenRollout, options: DeployOptions, console: Console): Promise<boolean> {
-  if (options.yes === true) return true;
-  const { askLine, canAsk } = await import('../ask.ts');
-  if (!canAsk(options.input)) {
-    console.say(
-      'There is no terminal to ask at: say -y to deploy without being asked.\nNothing was changed.',
-    );
-    return false;
-  }
-  const hosts = open.stages.reduce((sum, { batches }) => sum + batches.flat().length, 0);
-  const answer = await askLine(`Roll out to ${hosts} hosts in ${open.stages.length} stages? [y/N] `);
-  return /^y(es)?$/i.test(answer.trim());
 }

@@ -40,6 +40,7 @@ async function plan(sls: readonly string[], options: PlanOptions): Promise<numbe
   const { openConsole } = await import('../console.ts');
   const { makePlan } = await import('../make-plan.ts');
   const console = await openConsole(options);
+  if (options.out !== undefined) (await import('../saved-plan.ts')).checkPlanPath(options.out);
   const made = await makePlan({ command: 'plan', sls, options, console, keepSessions: false });
   if (!('report' in made)) return made.code;
   await made.close();

@@ -32,10 +32,9 @@ async function runEverywhere(
   const { openResultConsole } = await import('../console.ts');
   const { withHosts } = await import('../read-hosts.ts');
   const { sh } = await import('../../shell/sh.ts');
-  const { withInput } = await import('../../shell/input.ts');
+  const { ownShell } = await import('../../shell/input.ts');
   const [first = ''] = words;
-  // Shell text of a person may be anything: a shell of its own reads it, so a stray quote ends that one only.
-  const script = words.length === 1 ? withInput(sh`sh -s`, `{\n${first}\n} </dev/null\n`) : sh`${words}`;
+  const script = words.length === 1 ? ownShell(first) : sh`${words}`;
   const console = await openResultConsole(options);
   const result = await withHosts(options, console, async (read) => {
     const [answer] = await read.session.exchange([{ name: 'run', script }]);

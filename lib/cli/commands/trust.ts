@@ -70,7 +70,11 @@ async function trust(options: TrustOptions): Promise<number> {
     console.say(`Nothing to add: ${hosts.length - fresh.length} of ${remote.length} hosts are known.`);
     return code;
   }
-  if (!(await isConfirmed(fresh, options, console))) return exitCodes.refused;
+  const { askToGoOn } = await import('../ask.ts');
+  const say = (text: string): void => console.say(text);
+  const otherwise = 'compare the fingerprints, then say -y';
+  if (!(await askToGoOn(`Add the new keys of ${fresh.length} hosts?`, options, { say, otherwise })))
+    return exitCodes.refused;
   await addKeys(fresh, console);
   return code;
 }
@@ -87,21 +91,6 @@ async function printKeys(hosts: readonly ScannedHost[], console: Console): Promi
     ]),
   );
   console.print(renderTable(['host', 'address', 'key', 'fingerprint', ''], rows, console.style));
-}
-
-async function isConfirmed(
-  fresh: readonly ScannedHost[],
-  options: TrustOptions,
-  console: Console,
-): Promise<boolean> {
-  if (options.yes === true) return true;
-  const { askLine, canAsk } = await import('../ask.ts');
-  if (!canAsk(options.input)) {
-    console.say('There is no terminal to ask at: compare the fingerprints, then say -y.');
-    return false;
-  }
-  const answer = await askLine(`Add the new keys of ${fresh.length} hosts? [y/N] `);
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 async function addKeys(fresh: readonly ScannedHost[], console: Console): Promise<void> {

@@ -120,13 +120,28 @@ describe('a saved plan', function () {
     writeFileSync(path, text);
     const clash = await project.slab('apply', 'a.slabplan', '-t', name(0), '-y');
     project.write({ 'inventories/lab/inventory.yaml': `${hosts.lab.inventory()}# moved\n` });
-    const other = await project.slab('apply', 'a.slabplan', '-y', '--progress', 'none');
+    const other = await project.slab('apply', 'a.slabplan', '-y', '--progress', 'lines');
 
     assert.deepEqual([altered.code, clash.code, other.code], [3, 3, 6]);
-    assert.match(altered.stderr, /SLAB6007.*it was changed after it was made\n {2}fix: make it again/);
+    assert.match(
+      altered.stderr,
+      /SLAB6007.*it was changed after it was made\n {2}fix: make one: slab plan -o FILE/,
+    );
     assert.match(clash.stderr, /says what is applied: -t cannot be said as well/);
     assert.match(other.stderr, /the inventory is not the one that it was made with/);
+    assert.doesNotMatch(other.all, /start apply/);
     assert.deepEqual(await both('ls /etc/one 2>/dev/null; true'), ['', '']);
+  });
+
+  it('is not written over a file that is none, and nobody is asked before that is known', async () => {
+    const project = await begin();
+
+    const { code, all } = await project.slab('plan', '-o', 'states/site.sls', '--progress', 'lines');
+
+    assert.equal(code, 3);
+    assert.match(all, /states\/site\.sls is there, and is no plan: it is not written over/);
+    assert.doesNotMatch(all, /start plan/);
+    assert.equal(readFileSync(join(project.directory, 'states/site.sls'), 'utf8'), SITE);
   });
 
   it('as --expect lets a fresh plan do what was reviewed and nothing more, host by host', async () => {

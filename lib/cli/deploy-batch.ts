@@ -1,0 +1,129 @@
+import { applyHosts } from '../engine/apply-hosts.ts';
+import { nothingDone } from '../engine/host-result.ts';
+import { planHosts, type PlanResult } from '../engine/plan-hosts.ts';
+import type { HostResult } from '../model/event.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Ports } from '../model/ports.ts';
+import { isActive } from '../plan/group.ts';
+import { reportPlan } from '../plan/report.ts';
+import { renderPlanText } from '../reporters/plan-text.ts';
+import type { Console } from './console.ts';
+import type { DeployOptions } from './deploy-options.ts';
+import { applyRequest } from './follow-run.ts';
+import type { Interrupts } from './interrupts.ts';
+import { planRequest } from './make-plan.ts';
+import { noteDisks } from './note-disks.ts';
+import type { OpenProject } from './open-project.ts';
+
+/** The hosts of a stage, and the way to them. */
+export interface Site {
+  readonly project: OpenProject;
+  readonly ports: Ports;
+}
+
+export interface DeployContext {
+  readonly options: DeployOptions;
+  readonly console: Console;
+  readonly interrupts: Interrupts;
+  readonly run: string;
+}
+
+/** A host's name without the environment before it. */
+export function plainName(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+export function hostsOf({ inventory }: OpenProject, names: readonly string[]): readonly Host[] {
+  return names.flatMap((name) => inventory.hosts.get(plainName(name)) ?? []);
+}
+
+/** Plans and applies one batch. What does not compile, is not reached or fails is a result with a name. */
+export async function applyBatch(
+  site: Site,
+  names: readonly string[],
+  context: DeployContext & { readonly first: boolean },
+): Promise<readonly HostResult[]> {
+  const { options, console, interrupts, run, first } = context;
+  const { project, ports } = site;
+  const result = await planHosts(
+    {
+      ...planRequest(project, options, { console, signal: interrupts.stop }),
+      hosts: hostsOf(project, names),
+      keepSessions: true,
+    },
+    ports,
+  );
+  if (result.diagnostics.length > 0 || result.warnings.length > 0) {
+    console.pause();
+    console.complain([...result.diagnostics, ...result.warnings], project.source);
+    console.resume();
+  }
+  const report = reportPlan(result.plan, console.redactor);
+  console.emit({ type: 'plan.ready', report });
+  if (first && options.json !== true && report.summary.hostsChanged > 0) {
+    console.pause();
+    console.print(renderPlanText(report, { ...console.style, command: 'apply' }));
+    console.resume();
+  }
+  const broken = result.diagnostics.length > 0;
+  // As in an apply: nothing is begun as long as something is wrong with what was written.
+  if (broken) for (const { session } of result.hosts.values()) await session.close();
+  const changing = broken ? [] : result.plan.hosts.filter(({ chunks }) => chunks.some(isActive));
+  const applied = await applyHosts(
+    {
+      hosts: changing.flatMap(({ host }) => result.hosts.get(host) ?? []),
+      ...applyRequest(run, options, { console, interrupts }),
+    },
+    ports,
+  );
+  const others = names.map(plainName).filter((name) => !applied.some(({ host }) => host === name));
+  const rest = others.map((name) => unplanned(name, result));
+  for (const each of rest) console.emit({ type: 'host.finished', host: each.host, result: each });
+  await noteDisks({ project, result }, applied, console);
+  return [...applied, ...rest];
+}
+
+/** How a host ended that had nothing to do, or could not be planned, or stands beside one that does not compile. */
+function unplanned(host: string, { plan, diagnostics }: PlanResult): HostResult {
+  const unread = plan.unread.find((each) => each.host === host);
+  if (unread !== undefined) {
+    const { reason, fix } = unread;
+    return nothingDone(host, 'unreachable', fix === undefined ? { reason } : { reason, fix });
+  }
+  const mistake = diagnostics.find(({ hosts = [] }) => hosts.includes(host));
+  if (mistake !== undefined)
+    return nothingDone(host, 'refused', { reason: `it does not compile: ${mistake.summary}` });
+  if (diagnostics.length > 0)
+    return nothingDone(host, 'stopped', { reason: 'another host of its batch does not compile' });
+  return nothingDone(host, 'converged');
+}
+
+/** Plans hosts once more: those where something is left to do, and those of which nothing is known. */
+export async function unconverged(
+  site: Site,
+  hosts: readonly Host[],
+  { options, console, interrupts }: DeployContext,
+): Promise<ReadonlyMap<string, string>> {
+  const quiet = { ...site.ports, emit: () => undefined };
+  const result = await planHosts(
+    {
+      ...planRequest(site.project, options, { console, signal: interrupts.stop }),
+      hosts,
+      keepSessions: false,
+    },
+    quiet,
+  );
+  const red = new Map<string, string>();
+  for (const { host, reason } of result.plan.unread) red.set(host, `no answer: ${reason}`);
+  for (const { hosts: names = [], summary } of result.diagnostics)
+    for (const name of names) red.set(name, summary);
+  for (const { host, chunks } of result.plan.hosts) {
+    const left = chunks.filter(isActive).map((chunk) => `${chunk.function} ${chunk.name}`);
+    if (left.length > 0)
+      red.set(
+        host,
+        `still to do: ${left.slice(0, 3).join(', ')}${left.length > 3 ? ` and ${left.length - 3} more` : ''}`,
+      );
+  }
+  return red;
+}
