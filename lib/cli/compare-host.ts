@@ -47,9 +47,8 @@ export interface ComparedHost {
   readonly formerErrors: readonly Diagnostic[];
 }
 
-/** Reads a revision's folders and makes its compiler. @throws ProjectError */
-export function openSide({ parts, target }: SideParts): Side {
-  const { compiler } = openParts(parts);
+/** Reads a revision's folders and makes its compiler, where none is there yet. @throws ProjectError */
+export function openSide({ parts, target }: SideParts, compiler = openParts(parts).compiler): Side {
   const { hosts, nodegroups } = parts.inventory;
   const parsed = target === undefined ? undefined : parseTarget(target, nodegroups).value;
   const late = parsed !== undefined && (targetNeeds(parsed).grains || targetNeeds(parsed).pillar);

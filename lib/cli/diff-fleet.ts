@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
+import type { Host } from '../model/inventory.ts';
 import type { HostPlan, Plan, UnreadHost } from '../model/plan.ts';
 import {
   checkOutRevision,
@@ -9,8 +10,8 @@ import {
   type CheckedOut,
   type Revision,
 } from '../project/revision.ts';
-import { divide } from './check-fleet.ts';
-import type { DiffTask, SideParts } from './compare-host.ts';
+import { divide, type FleetResult } from './check-fleet.ts';
+import { openSide, type ComparedHost, type SideParts } from './compare-host.ts';
 import { beginCompare } from './fleet-task.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions } from './options.ts';
@@ -52,14 +53,75 @@ const BOUNDS = { heapMb: 1024, seconds: 120 };
  * @throws ProjectError when a revision cannot be read, or asks for what is not trusted.
  */
 export async function diffFleet(request: DiffRequest): Promise<FleetDiff> {
-  const { options, untrusted } = request;
+  const { options } = request;
   const began = Date.now();
+  const revisions = layOut(request);
+  const { names, notices, close } = revisions;
+  try {
+    const older = openProject({ ...options, ...revisions.older });
+    const newer = openProject({ ...options, ...revisions.newer });
+    const { source } = newer.project ?? newer;
+    const kept = { ...names, notices, source, close };
+    if (newer.project === undefined)
+      return { ...kept, plan: emptyPlan(options, began), diagnostics: newer.diagnostics, secrets: [] };
+    if (older.project === undefined)
+      throw new ProjectError(
+        'SLAB6005',
+        `${request.base} cannot be compared with: ${older.diagnostics[0]?.summary ?? 'its inventory is broken'}`,
+        { fix: 'name a base whose inventory can be read with --base' },
+      );
+    const hosts = hostsOfBoth(newer.project, older.project);
+    const result = await compareHosts(hosts, older.project, newer.project, request);
+    notices.push(...result.problems.map((problem) => `a thread failed, others did its work: ${problem}`));
+    if (result.assumed > 0)
+      notices.push(
+        `${result.assumed} of ${hosts.length} hosts are taken for a plain Debian 12: slab grains --record asks them`,
+      );
+    const unread = result.done.flatMap(({ formerErrors: [first] }, index): UnreadHost[] => {
+      if (first === undefined) return [];
+      const reason = `it does not compile at ${names.from}: ${first.summary}`;
+      return [{ host: hosts[index]?.name ?? '', code: first.code, reason }];
+    });
+    const plans = result.done.flatMap(({ plan }): HostPlan[] => (plan === undefined ? [] : [plan]));
+    return {
+      ...kept,
+      plan: {
+        ...emptyPlan(options, began),
+        environment: newer.project.files.name,
+        targeted: plans.length + unread.length,
+        hosts: plans,
+        unread,
+        durationMs: Date.now() - began,
+      },
+      diagnostics: [...newer.diagnostics, ...result.done.flatMap(({ diagnostics }) => diagnostics)],
+      secrets: result.done.flatMap(({ secrets }) => secrets),
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Two revisions in folders of their own, unless the newer one is the project as it is. */
+interface LaidOut {
+  readonly names: Pick<FleetDiff, 'from' | 'to'>;
+  readonly older: Pick<ProjectOptions, 'project' | 'untrusted'>;
+  readonly newer: Pick<ProjectOptions, 'project' | 'untrusted'>;
+  readonly notices: string[];
+  readonly close: () => void;
+}
+
+/** @throws ProjectError when a revision cannot be found or laid out. */
+function layOut({ options, base, head: named, untrusted }: DiffRequest): LaidOut {
   const directory = options.project;
   const notices: string[] = [];
-  const head = request.head ?? (untrusted ? 'HEAD' : undefined);
-  const to = head === undefined ? undefined : findRevision(directory, head);
-  const from = baseOf(directory, request.base, to ?? findRevision(directory, 'HEAD'), notices);
+  const name = named ?? (untrusted ? 'HEAD' : undefined);
+  const head = findRevision(directory, name ?? 'HEAD');
+  const from = baseOf(directory, base, head, notices);
   const folders: CheckedOut[] = [];
+  const close = (): void => {
+    for (const folder of folders) folder.remove();
+  };
   const checkOut = (revision: Revision): string => {
     const folder = checkOutRevision(directory, revision);
     folders.push(folder);
@@ -67,95 +129,49 @@ export async function diffFleet(request: DiffRequest): Promise<FleetDiff> {
       notices.push(`${path} of ${revision.name} leads out of the project: left out`);
     return folder.directory;
   };
-  const close = (): void => {
-    for (const folder of folders) folder.remove();
-  };
   try {
-    const older = open({ ...options, project: checkOut(from), untrusted });
-    const newer = open({ ...options, project: to === undefined ? directory : checkOut(to), untrusted });
-    const names = {
-      from: title(from),
-      to:
-        to === undefined
-          ? isDirty(directory)
-            ? 'the files as they are'
-            : title(findRevision(directory, 'HEAD'))
-          : title(to),
-    };
-    if (newer.side === undefined)
-      return {
-        ...names,
-        plan: emptyPlan(options, began),
-        diagnostics: newer.diagnostics,
-        secrets: [],
-        notices,
-        source: newer.source,
-        close,
-      };
-    const hosts = newer.project === undefined ? [] : [...newer.project.hosts];
-    for (const host of older.project?.hosts ?? [])
-      if (!hosts.some(({ name }) => name === host.name)) hosts.push(host);
-    if (older.side === undefined)
-      throw new ProjectError(
-        'SLAB6005',
-        `${request.base} cannot be compared with: ${older.diagnostics[0]?.summary ?? 'its inventory is broken'}`,
-        {
-          fix: 'name a base whose inventory can be read with --base',
-        },
-      );
-    const environment = newer.project?.files.name ?? older.project?.files.name ?? '';
-    const [oldest = { directory }] = folders;
-    const task: DiffTask = {
-      before: older.side,
-      after: newer.side,
-      records: { directory: untrusted ? oldest.directory : directory, files: { name: environment } },
-    };
-    const result = await divide(hosts, {
-      task: { do: 'compare', ...task },
-      begin: untrusted ? () => neverHere() : beginCompare(task),
-      threads: {
-        ...(untrusted ? { bounds: BOUNDS } : {}),
-        ...(request.program === undefined ? {} : { program: request.program }),
-      },
-    });
-    notices.push(...result.problems.map((problem) => `a thread failed, others did its work: ${problem}`));
-    if (result.assumed > 0)
-      notices.push(
-        `${result.assumed} of ${hosts.length} hosts are taken for a plain Debian 12: slab grains --record asks them`,
-      );
-    const unread = result.done.flatMap(({ formerErrors: [first] }, index): UnreadHost[] =>
-      first === undefined
-        ? []
-        : [
-            {
-              host: hosts[index]?.name ?? '',
-              code: first.code,
-              reason: `it does not compile at ${names.from}: ${first.summary}`,
-            },
-          ],
-    );
-    const plans = result.done.flatMap(({ plan }): HostPlan[] => (plan === undefined ? [] : [plan]));
-    const plan: Plan = {
-      ...emptyPlan(options, began),
-      environment,
-      targeted: plans.length + unread.length,
-      hosts: plans,
-      unread,
-      durationMs: Date.now() - began,
-    };
-    return {
-      ...names,
-      plan,
-      diagnostics: [...newer.diagnostics, ...result.done.flatMap(({ diagnostics }) => diagnostics)],
-      secrets: result.done.flatMap(({ secrets }) => secrets),
-      notices,
-      source: newer.source,
-      close,
-    };
+    const older = { project: checkOut(from), untrusted };
+    const newer = { project: name === undefined ? directory : checkOut(head), untrusted };
+    const asTheyAre = name === undefined && isDirty(directory);
+    const names = { from: title(from), to: asTheyAre ? 'the files as they are' : title(head) };
+    return { names, older, newer, notices, close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+/** The hosts of the newer revision, and those that only the older one has. */
+function hostsOfBoth(newer: OpenProject, older: OpenProject): readonly Host[] {
+  const known = new Set(newer.hosts.map(({ name }) => name));
+  return [...newer.hosts, ...older.hosts.filter(({ name }) => !known.has(name))];
+}
+
+function compareHosts(
+  hosts: readonly Host[],
+  older: OpenProject,
+  newer: OpenProject,
+  { options, untrusted, program }: DiffRequest,
+): Promise<FleetResult<ComparedHost>> {
+  const { target } = options;
+  const side = ({ parts }: OpenProject): SideParts => ({
+    parts,
+    ...(target === undefined ? {} : { target }),
+  });
+  const [before, after] = [side(older), side(newer)];
+  // Records of a revision that is not trusted count for nothing: those of the base do.
+  const directory = untrusted ? older.directory : options.project;
+  const records = { directory, files: { name: newer.files.name } };
+  return divide(hosts, {
+    task: { do: 'compare', before, after, records },
+    begin: untrusted
+      ? () => neverHere()
+      : beginCompare(openSide(before, older.compiler), openSide(after, newer.compiler), records),
+    threads: {
+      ...(untrusted ? { bounds: BOUNDS } : {}),
+      ...(program === undefined ? {} : { program }),
+    },
+  });
 }
 
 /** Where the newer revision left the base: what came to the base since is not a change of ours. */
@@ -169,24 +185,6 @@ function baseOf(directory: string, name: string, head: Revision, notices: string
   if (common.commit !== base.commit)
     notices.push(`${name} has gone on since: the base is where they part, ${short(common)}`);
   return common;
-}
-
-interface Opened {
-  readonly project?: OpenProject;
-  readonly side?: SideParts;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly source: OpenProject['source'];
-}
-
-function open(options: ProjectOptions): Opened {
-  const opening = openProject(options);
-  const { target } = options;
-  const more = target === undefined ? {} : { target };
-  if (opening.project !== undefined) {
-    const { project, diagnostics } = opening;
-    return { project, side: { parts: project.parts, ...more }, diagnostics, source: project.source };
-  }
-  return { diagnostics: opening.diagnostics, source: opening.source };
 }
 
 function emptyPlan(options: ProjectOptions, began: number): Plan {

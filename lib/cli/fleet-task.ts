@@ -1,7 +1,7 @@
 import { checkHost, type CheckedHost } from '../engine/check-host.ts';
 import type { Examiner } from './check-share.ts';
-import { compareHost, openSide, type ComparedHost, type DiffTask } from './compare-host.ts';
-import { offlineGrains } from './offline-grains.ts';
+import { compareHost, openSide, type ComparedHost, type DiffTask, type Side } from './compare-host.ts';
+import { offlineGrains, type RecordsOf } from './offline-grains.ts';
 import { openParts, type CompilerParts, type OpenProject } from './open-project.ts';
 
 /** Checking every host of one project. */
@@ -15,7 +15,7 @@ export type FleetTask = ({ readonly do: 'check' } & CheckTask) | ({ readonly do:
 
 /** Opens what a task is about, in a thread that is handed the rest. @returns what begins each block of hosts. */
 export function beginTask(task: FleetTask): () => Examiner<CheckedHost | ComparedHost> {
-  if (task.do === 'compare') return beginCompare(task);
+  if (task.do === 'compare') return beginCompare(openSide(task.before), openSide(task.after), task.records);
   return beginCheck(openParts(task.parts), task.lax);
 }
 
@@ -33,11 +33,10 @@ export function beginCheck(
   };
 }
 
-/** Compares hosts between two revisions. */
-export function beginCompare(task: DiffTask): () => Examiner<ComparedHost> {
-  const [before, after] = [openSide(task.before), openSide(task.after)];
+/** Compares hosts between two revisions that are open. */
+export function beginCompare(before: Side, after: Side, records: RecordsOf): () => Examiner<ComparedHost> {
   return () => {
-    const grains = offlineGrains(task.records);
+    const grains = offlineGrains(records);
     return {
       examine: (host) => compareHost(host.name, { before, after, known: grains.known(host) }),
       assumed: grains.assumed,
