@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOf, type DiskHost, type HostDisk } from '../support/disk-host.ts';
 import type { Examined } from '../support/observe-case.ts';
@@ -7,6 +7,7 @@ import { DISK_CONTENTS } from '../support/storage/contents.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { exportFaulty, type FaultyFile } from '../support/storage/faulty-disk.ts';
 import { attachLoop } from '../support/storage/loop-device.ts';
+import { makeMemoryFolder, removeMemoryFolder } from '../support/storage/memory-folder.ts';
 import { sparseFile } from '../support/storage/write-log.ts';
 import { agreeTo, assertKept, type Agreement } from './approval.ts';
 import { campaignHost } from './campaign-host.ts';
@@ -40,7 +41,7 @@ interface Playing extends Slot {
  */
 export async function playContentBatch(seeds: readonly number[]): Promise<readonly CaseEnd[]> {
   const host = campaignHost();
-  const folder = mkdtempSync('/dev/shm/slab-case-');
+  const folder = makeMemoryFolder('case');
   const cases: Playing[] = [];
   try {
     host.boot();
@@ -71,7 +72,7 @@ export async function playContentBatch(seeds: readonly number[]): Promise<readon
     for (const each of cases) each.release();
     host.end();
     for (const { faulty } of cases) await faulty?.remove();
-    rmSync(folder, { recursive: true, force: true });
+    removeMemoryFolder(folder);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { makeMemoryFolder, removeMemoryFolder } from '../support/storage/memory-folder.ts';
 import { playContentBatch } from './content-batch.ts';
 import { CONTROLLERS_BATCH, playControllerBatch, stopControllers } from './controller-batch.ts';
 import { logFormats, playPowerBatch, POWER_BATCH } from './power-batch.ts';
@@ -25,11 +25,13 @@ export const layers: readonly Layer[] = [
     name: 'C',
     batch: POWER_BATCH,
     async begin() {
-      folder = mkdtempSync('/dev/shm/slab-logs-');
+      folder = makeMemoryFolder('logs');
       formats = await logFormats(folder);
     },
     play: (seeds) => playPowerBatch(formats, seeds),
-    end: () => rmSync(folder, { recursive: true, force: true }),
+    end: () => {
+      if (folder !== '') removeMemoryFolder(folder);
+    },
   },
   { name: 'E', batch: CONTROLLERS_BATCH, play: playControllerBatch, end: stopControllers },
 ];

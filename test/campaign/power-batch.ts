@@ -5,6 +5,7 @@ import type { FileSystem } from '../../lib/disks/layout.ts';
 import { hashOf, type DiskHost, type HostDisk } from '../support/disk-host.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { exportFaulty, type DiskFaults } from '../support/storage/faulty-disk.ts';
+import { makeMemoryFolder, removeMemoryFolder } from '../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, sparseFile, type Fate } from '../support/storage/write-log.ts';
 import { campaignHost } from './campaign-host.ts';
 import { Random } from './random.ts';
@@ -58,7 +59,7 @@ interface Behind extends Slot, Format {
 /** Runs slab on disks with something between them and their files. @returns what it said of each. */
 async function runBehind(slots: readonly Behind[]): Promise<readonly string[]> {
   const host = campaignHost();
-  const folder = mkdtempSync('/dev/shm/slab-behind-');
+  const folder = makeMemoryFolder('behind');
   const exported = [];
   try {
     host.boot();
@@ -77,7 +78,7 @@ async function runBehind(slots: readonly Behind[]): Promise<readonly string[]> {
   } finally {
     host.end();
     for (const disk of exported) await disk.remove();
-    rmSync(folder, { recursive: true, force: true });
+    removeMemoryFolder(folder);
   }
 }
 
@@ -96,7 +97,7 @@ export async function playPowerBatch(
   formats: readonly LoggedFormat[],
   seeds: readonly number[],
 ): Promise<readonly CaseEnd[]> {
-  const folder = mkdtempSync('/dev/shm/slab-cut-');
+  const folder = makeMemoryFolder('cut');
   try {
     const cases = seeds.map((seed, n): Cutting => {
       const random = new Random(seed);
@@ -114,7 +115,7 @@ export async function playPowerBatch(
     await failWrites(failing);
     return resume(cases);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeMemoryFolder(folder);
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../lib/model/json.ts';
 import type { HostRecords } from '../../lib/model/records.ts';
@@ -11,6 +11,7 @@ import { kinds } from '../../lib/resources/index.ts';
 import { declareStates, examine, type Examined } from './observe-case.ts';
 import { attachLoop, type LoopDevice } from './storage/loop-device.ts';
 import { MIB } from './storage/disk-size.ts';
+import { makeMemoryFolder, removeMemoryFolder } from './storage/memory-folder.ts';
 import { sparseFile } from './storage/write-log.ts';
 
 /** A disk of a pretended host: a loop device with a serial number. */
@@ -43,7 +44,7 @@ interface Planning {
  * it knows of its disks is what they say.
  */
 export class DiskHost {
-  readonly #folder = mkdtempSync('/dev/shm/slab-host-');
+  #folder = '';
   readonly #disks: HostDisk[] = [];
   /** Closer looks that plans have taken. */
   looks = 0;
@@ -53,6 +54,7 @@ export class DiskHost {
   /** Switches it on. After a reboot nothing is left but what its disks hold. */
   boot(): void {
     this.#holder?.kill('SIGKILL');
+    this.#folder ||= makeMemoryFolder('host');
     const script = `mount -t tmpfs run /run && mkdir -p /run/udev/data /run/slab /run/block
 for disk in /sys/block/*; do
   case $disk in */loop*) ;; *) cp -P "$disk" /run/block ;; esac
@@ -257,7 +259,8 @@ for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr
           spawnSync('sleep', ['0.05']);
         }
     }
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== '') removeMemoryFolder(this.#folder);
+    this.#folder = '';
   }
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { attachFaulty } from '../../support/storage/faulty-disk.ts';
+import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, sparseFile } from '../../support/storage/write-log.ts';
 
 const SIZE = 16 * MIB;
@@ -13,11 +14,11 @@ describe('a disk with faults', () => {
   let folder = '';
   let file = '';
   beforeEach(() => {
-    folder = mkdtempSync('/dev/shm/slab-faults-');
+    folder = makeMemoryFolder('faults');
     file = join(folder, 'disk');
     sparseFile(file, SIZE);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => removeMemoryFolder(folder));
 
   it('logs writes and flushes, so that what a power cut leaves can be made again', async () => {
     const log = join(folder, 'log');

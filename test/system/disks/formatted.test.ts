@@ -142,7 +142,7 @@ describe('blockdev.formatted', function () {
   it('proves on the host what an earlier step of the plan has made, and makes it there', () => {
     const { device } = insert();
     const promised = { exists: true, content: 'blank', by: 'raid.present data' };
-    const name = '/dev/shm/slab-not-yet';
+    const name = '/run/slab-not-yet';
     const prospect = { [`blockdev:${name}`]: promised };
 
     const plan = host.planState(FORMATTED, name, { prospect });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { DiskHost, hashOf, type HostDisk } from '../../support/disk-host.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty, type DiskError, type FaultyFile } from '../../support/storage/faulty-disk.ts';
 import { attachLoop } from '../../support/storage/loop-device.ts';
+import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { sparseFile } from '../../support/storage/write-log.ts';
 
 const WANTED = {
@@ -23,13 +24,13 @@ describe('a hazard of data disks', function () {
   beforeEach(() => {
     host = new DiskHost();
     host.boot();
-    folder = mkdtempSync('/dev/shm/slab-hazard-');
+    folder = makeMemoryFolder('hazard');
   });
   afterEach(async () => {
     host.end();
     await faulty?.remove();
     faulty = undefined;
-    rmSync(folder, { recursive: true });
+    removeMemoryFolder(folder);
   });
 
   const insertFailing = async (file: string, errors: readonly DiskError[]): Promise<HostDisk> => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { DISK_CONTENTS } from '../../support/storage/contents.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { attachLoop } from '../../support/storage/loop-device.ts';
+import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { sparseFile } from '../../support/storage/write-log.ts';
 
 const SIZE = 320 * MIB;
@@ -42,7 +42,7 @@ const SEEN: Readonly<Record<string, readonly [number, string]>> = {
 describe('what the scanners of util-linux say of a disk', () => {
   for (const content of DISK_CONTENTS) {
     it(`${content.name}: ${JSON.stringify(SEEN[content.name])}`, () => {
-      const folder = mkdtempSync('/dev/shm/slab-scan-');
+      const folder = makeMemoryFolder('scan');
       const file = join(folder, 'disk');
       sparseFile(file, SIZE);
       const device = attachLoop(file);
@@ -56,7 +56,7 @@ describe('what the scanners of util-linux say of a disk', () => {
         assert.deepEqual([blkid.status, types], SEEN[content.name]);
       } finally {
         device.detach();
-        rmSync(folder, { recursive: true });
+        removeMemoryFolder(folder);
       }
     });
   }
