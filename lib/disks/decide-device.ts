@@ -1,6 +1,7 @@
-import type { DiskApproval, HostRecords } from '../model/records.ts';
+import type { HostRecords } from '../model/records.ts';
+import { heedApproval } from './approval.ts';
+import { readBlankProof } from './blank-proof.ts';
 import { describeContent, fieldsOf, signaturesOf } from './content.ts';
-import type { DiskState, LookFor } from './decide.ts';
 import type { Answer, HostFacts } from './facts.ts';
 import type { Disk } from './identity.ts';
 import { readPartLabel } from './ids.ts';
@@ -11,6 +12,7 @@ import type { Promised } from './prospects.ts';
 import type { Look } from './read-look.ts';
 import { findUnknowns } from './unknowns.ts';
 import { findUsers, type Users } from './users.ts';
+import { lookFor, refuse, type DiskState, type LookFor } from './verdict.ts';
 
 /** How make.sh has to prove a device before anything is written to it. */
 export type ProofMode = 'blank' | 'pending' | 'settle' | 'approved' | 'promised';
@@ -80,15 +82,6 @@ export function decideDevice(input: DeviceCase): DeviceVerdict {
   const { device } = named;
   const verdict = decideSeen(input, device);
   return { ...verdict, device, ...(named.note === undefined ? {} : { note: named.note }) };
-}
-
-function refuse(state: DeviceVerdict['state'], ...evidence: readonly string[]): DeviceVerdict {
-  return { state, action: { do: 'refuse' }, evidence };
-}
-
-function lookFor(...what: readonly LookFor[]): DeviceVerdict {
-  const evidence = [`a closer look is needed: ${what.join(', ')}`];
-  return { state: 'UNDECIDED', action: { do: 'look', for: what }, evidence };
 }
 
 /** Line 1. What the host says now is of before: the step looks for itself, and refuses what it did not expect. */
@@ -190,19 +183,10 @@ function decideFinished(input: DeviceCase, device: Disk): DeviceVerdict {
 function decideBlank(input: DeviceCase, device: Disk, lastReady: string | undefined): DeviceVerdict {
   const look = input.look?.read === true ? input.look.value : undefined;
   if (look === undefined) return lookFor('blank');
-  const { exclusive, free, head, tail, proof } = look;
-  if (exclusive !== null)
-    return refuse('BUSY', exclusive ?? 'whether it can be opened for us alone is not known');
-  if (free !== null) return refuse('BUSY', free ?? 'whether somebody has it open is not known');
-  if (proof === undefined || head === undefined || tail === undefined)
-    return refuse('UNREADABLE', 'the proof that it is blank was not finished');
-  if (proof.verdict === 'unreadable' || head.state === 'unreadable' || tail.state === 'unreadable')
-    return refuse(
-      'UNREADABLE',
-      `a read failed (offset and length: ${proof.where || 'at one of its ends'}). An unreadable device is never blank.`,
-    );
-  if (proof.verdict === 'nonzero' || head.state === 'bytes' || tail.state === 'bytes') {
-    const where = proof.verdict === 'nonzero' ? proof.where : 'at one of its ends';
+  const proof = readBlankProof(look, device.block, 'device');
+  if (proof.found === 'no answer') return refuse(proof.state, proof.why);
+  if (proof.found !== 'zeros') {
+    const where = proof.found === 'data' ? proof.where : 'at one of its ends';
     return approvable(
       input,
       device,
@@ -218,8 +202,7 @@ function decideBlank(input: DeviceCase, device: Disk, lastReady: string | undefi
         `was READY on ${lastReady.slice(0, 10)} and reads all zero now. Treated as a fault, not as new.`,
       ),
     );
-  const words = `blank: proof ${proof.how}, ${proof.reads} reads, ${proof.bytes} bytes of ${device.block.sizeBytes ?? 0}, all zero, 0 errors`;
-  return { state: 'BLANK', action: { do: 'make', mode: 'blank' }, evidence: [words] };
+  return { state: 'BLANK', action: { do: 'make', mode: 'blank' }, evidence: [proof.words] };
 }
 
 /** Whether all scanners see this on it, and nothing else. */
@@ -273,24 +256,12 @@ function isOf({ serial }: Disk, other: string): boolean {
 function approvable({ records, look }: DeviceCase, device: Disk, refusal: DeviceVerdict): DeviceVerdict {
   const approval = records.approvals.find(({ serial }) => serial === device.serial && serial !== '');
   if (approval === undefined) return refusal;
-  const add = (word: string): DeviceVerdict => ({ ...refusal, evidence: [...refusal.evidence, word] });
-  if (approval.host !== records.host || approval.sizeBytes !== device.block.sizeBytes)
-    return add('the approval is for another host or size');
-  const seen = look?.read === true ? look.value.fingerprint : undefined;
-  if (look === undefined) return lookFor('fingerprint');
-  if (seen === undefined) return add('its fingerprint could not be taken');
-  if (seen !== approval.fingerprint)
-    return add(`the approval is for ${approval.fingerprint}, and what is there is ${seen}`);
-  return approvedBy(refusal, approval);
-}
-
-function approvedBy(
-  { state, evidence }: DeviceVerdict,
-  { fingerprint, by, reason }: DiskApproval,
-): DeviceVerdict {
-  return {
-    state,
+  const fits = approval.host === records.host && approval.sizeBytes === device.block.sizeBytes;
+  const { fingerprint } = approval;
+  return heedApproval(refusal, approval, {
+    misfit: fits ? undefined : 'the approval is for another host or size',
+    // A look without an answer was refused above: it brings no fingerprint.
+    look: look?.read === false ? {} : look?.value,
     action: { do: 'make', mode: 'approved', fingerprint },
-    evidence: [...evidence, `its destruction was approved by ${by}: ${reason}`],
-  };
+  });
 }

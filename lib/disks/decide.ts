@@ -1,103 +1,15 @@
-import type { DiskApproval, DiskRecord } from '../model/records.ts';
+import { heedApproval } from './approval.ts';
+import { bytesOf, readBlankProof } from './blank-proof.ts';
 import { describeContent, looksLikeTableOnly, ownName, readGpt } from './content.ts';
-import type { HostFacts } from './facts.ts';
-import { EDGE, isPartOf, tableImage } from './gpt.ts';
+import { isPartOf, tableImage } from './gpt.ts';
 import type { Disk } from './identity.ts';
 import { diskIds, type DiskIds } from './ids.ts';
 import { dataPartition, leastBytes, type FileSystem } from './layout.ts';
-import { readMarker, type Marker } from './marker.ts';
+import { readMarker } from './marker.ts';
 import { fitsTable, geometry, isMounted, markerOf, misfits, mountPoints, sharesIds } from './own.ts';
-import type { Look } from './read-look.ts';
 import { findUnknowns } from './unknowns.ts';
 import { findUsers } from './users.ts';
-
-/** What a disk is to us. */
-export type DiskState =
-  /** Ours, whole, as its marker says. */
-  | 'READY'
-  /** Ours and readable, but one copy of its table is damaged. */
-  | 'DEGRADED'
-  /** Proved to be blank. */
-  | 'BLANK'
-  /** Our own work, cut short. */
-  | 'UNFINISHED'
-  /** Somebody's data, or what may be that. */
-  | 'OCCUPIED'
-  /** A disk of slab, but not of this cluster, host or role. */
-  | 'FOREIGN'
-  /** Known to be ours once, and not what it was. */
-  | 'CHANGED'
-  | 'RETIRED'
-  | 'UNREADABLE'
-  | 'AMBIGUOUS'
-  | 'BUSY'
-  /** The running system lives on it. */
-  | 'SYSTEM'
-  /** Not what is declared: too small, read only, removable. */
-  | 'UNSUITABLE'
-  /** A closer look is needed before anything can be said. */
-  | 'UNDECIDED';
-
-/** What a closer look has to find out. */
-export type LookFor = 'blank' | 'peek' | 'fingerprint' | 'finished';
-
-/** How a disk may be written: what format.sh is told. */
-export type FormatMode = 'blank' | 'partial' | 'pending' | 'verify' | 'approved';
-
-/** What is to be done with a disk; `refuse` comes with nothing. */
-export type DiskAction =
-  | { readonly do: 'refuse' }
-  | { readonly do: 'look'; readonly for: readonly LookFor[] }
-  | {
-      readonly do: 'use';
-      readonly marker: Marker;
-      readonly markerText: string;
-      readonly mounted: readonly string[];
-    }
-  | {
-      readonly do: 'format';
-      readonly mode: FormatMode;
-      readonly ids: DiskIds;
-      readonly gen: number;
-      /** The marker that is there already and is to be kept; with `verify`. */
-      readonly markerText?: string;
-      readonly fingerprint?: string;
-    };
-
-/** The decision on one disk, with its reasons. */
-export type Verdict = {
-  readonly state: DiskState;
-  readonly action: DiskAction;
-  /** What was seen, in words; at least one. */
-  readonly evidence: readonly string[];
-};
-
-/** What a decision rests on. */
-export interface Case {
-  readonly facts: HostFacts;
-  readonly disk: Disk;
-  /** Demands of the declaration that it does not meet. */
-  readonly unsuitable: readonly string[];
-  readonly look?: Look;
-  /** Why a closer look that was asked for gave no answer. */
-  readonly lookFailed?: string;
-  readonly policy: Policy;
-}
-
-/** What is declared, as far as a decision needs it. */
-export interface Policy {
-  readonly cluster: string;
-  readonly host: string;
-  readonly role: string;
-  readonly filesystem: FileSystem;
-  readonly whenBlank: 'format' | 'refuse';
-  /** What the ledger knows of this disk. */
-  readonly record?: DiskRecord;
-  /** The approval that is open for this disk on this host. */
-  readonly approval?: DiskApproval;
-  /** Other disks of the host: an id that is there twice is nobody's. */
-  readonly others: readonly Disk[];
-}
+import { lookFor, refuse, type Case, type Verdict } from './verdict.ts';
 
 /**
  * THE table: facts → state → action. Read it from the top; the first line that holds decides.
@@ -154,18 +66,6 @@ export function decideDisk(input: Case): Verdict {
   return approvable(input, refuse('OCCUPIED', ...describeContent(disk)), users.users);
 }
 
-function refuse(state: DiskState, ...evidence: readonly string[]): Verdict {
-  return { state, action: { do: 'refuse' }, evidence };
-}
-
-function lookFor(...what: readonly LookFor[]): Verdict {
-  return {
-    state: 'UNDECIDED',
-    action: { do: 'look', for: what },
-    evidence: [`a closer look is needed: ${what.join(', ')}`],
-  };
-}
-
 /** What any disk must be to be written to, beside what is declared. */
 function demands({ block }: Disk, filesystem: FileSystem): readonly string[] {
   const size = block.sizeBytes ?? 0;
@@ -201,16 +101,10 @@ function decideReady(input: Case, users: readonly string[]): Verdict {
   if (mounted === undefined && /already mounted|busy/i.test(peek?.mounted ?? ''))
     return refuse('BUSY', 'it was mounted, or taken into use, while it was looked at. Plan again.');
   if (mounted === undefined && peek?.mounted !== null) {
-    const why = peek?.unreadable === true ? 'UNREADABLE' : 'CHANGED';
-    return approvableUnless(
-      why === 'UNREADABLE',
-      input,
-      users,
-      refuse(
-        why,
-        `marked ready but it does not mount: ${peek?.mounted ?? ''}. This was a configured disk. Not touched.`,
-      ),
-    );
+    const words = `marked ready but it does not mount: ${peek?.mounted ?? ''}. This was a configured disk. Not touched.`;
+    return peek?.unreadable === true
+      ? refuse('UNREADABLE', words)
+      : approvable(input, refuse('CHANGED', words), users);
   }
   const text = mounted?.text ?? peek?.marker ?? '';
   const marker = readMarker(text);
@@ -324,26 +218,17 @@ function decidePending(input: Case, label: string): Verdict {
 function decideBlank(input: Case): Verdict {
   const { disk, policy, look } = input;
   if (look === undefined) return lookFor('blank');
-  const { exclusive, free, head, tail, proof } = look;
-  if (exclusive !== null)
-    return refuse('BUSY', exclusive ?? 'whether it can be opened for us alone is not known');
-  if (free !== null) return refuse('BUSY', free ?? 'whether somebody has it open is not known');
-  if (proof === undefined || head === undefined || tail === undefined)
-    return refuse('UNREADABLE', 'the proof that it is blank was not finished');
-  if (proof.verdict === 'unreadable' || head.state === 'unreadable' || tail.state === 'unreadable')
-    return refuse(
-      'UNREADABLE',
-      `a read failed (offset and length: ${proof.where || 'at one of its ends'}). An unreadable disk is never blank.`,
-    );
+  const proof = readBlankProof(look, disk.block, 'disk');
+  if (proof.found === 'no answer') return refuse(proof.state, proof.why);
   const seen = describeContent(disk);
-  if (proof.verdict === 'nonzero')
+  if (proof.found === 'data')
     return approvable(
       input,
       refuse('OCCUPIED', ...seen, `not blank: what was read is not zero (offset and length: ${proof.where})`),
       [],
     );
-  if (head.state === 'bytes' || tail.state === 'bytes') {
-    const ends = { head: bytesOf(head), tail: bytesOf(tail) };
+  if (proof.found === 'ends') {
+    const ends = { head: bytesOf(proof.head), tail: bytesOf(proof.tail) };
     const mine = ownWork(input).find(({ ids }) =>
       isPartOf(
         ends,
@@ -367,7 +252,6 @@ function decideBlank(input: Case): Verdict {
   }
   // Scanners that see something where all bytes are zero do not agree with the bytes.
   if (seen.length > 0) return refuse('UNREADABLE', ...seen, 'and yet all that was read is zero');
-  const words = `blank: proof ${proof.how}, ${proof.reads} reads, ${proof.bytes} bytes of ${disk.block.sizeBytes ?? 0}, all zero, 0 errors`;
   const { record } = policy;
   if (record?.lastReady !== undefined)
     return approvable(
@@ -378,12 +262,13 @@ function decideBlank(input: Case): Verdict {
       ),
       [],
     );
-  if (policy.whenBlank === 'refuse') return refuse('BLANK', words, 'and "when_blank: refuse" is declared');
+  if (policy.whenBlank === 'refuse')
+    return refuse('BLANK', proof.words, 'and "when_blank: refuse" is declared');
   const gen = record?.gen ?? 0;
   return {
     state: 'BLANK',
     action: { do: 'format', mode: 'blank', ids: idsOf(input, gen), gen },
-    evidence: [words, record === undefined ? 'never seen before' : 'never READY before'],
+    evidence: [proof.words, record === undefined ? 'never seen before' : 'never READY before'],
   };
 }
 
@@ -397,24 +282,9 @@ function approvable(input: Case, refusal: Verdict, users: readonly string[]): Ve
     approval.host === policy.host &&
     approval.serial === disk.serial &&
     approval.sizeBytes === disk.block.sizeBytes;
-  if (!fits)
-    return {
-      ...refusal,
-      evidence: [...refusal.evidence, 'the approval is for another host, serial number or size'],
-    };
-  if (look === undefined) return lookFor('fingerprint');
-  if (look.fingerprint === undefined)
-    return { ...refusal, evidence: [...refusal.evidence, 'its fingerprint could not be taken'] };
-  if (look.fingerprint !== approval.fingerprint)
-    return {
-      ...refusal,
-      evidence: [
-        ...refusal.evidence,
-        `the approval is for ${approval.fingerprint}, and what is there is ${look.fingerprint}`,
-      ],
-    };
-  return {
-    state: refusal.state,
+  return heedApproval(refusal, approval, {
+    misfit: fits ? undefined : 'the approval is for another host, serial number or size',
+    look,
     action: {
       do: 'format',
       mode: 'approved',
@@ -422,12 +292,7 @@ function approvable(input: Case, refusal: Verdict, users: readonly string[]): Ve
       gen: approval.gen,
       fingerprint: approval.fingerprint,
     },
-    evidence: [...refusal.evidence, `its destruction was approved by ${approval.by}: ${approval.reason}`],
-  };
-}
-
-function approvableUnless(never: boolean, input: Case, users: readonly string[], refusal: Verdict): Verdict {
-  return never ? refusal : approvable(input, refusal, users);
+  });
 }
 
 function idsOf({ policy, disk }: Case, gen: number): DiskIds {
@@ -439,8 +304,4 @@ function ownWork(input: Case): readonly { readonly ids: DiskIds; readonly gen: n
   const { record, approval } = input.policy;
   const newest = Math.max(record?.gen ?? 0, approval?.gen ?? 0) + 1;
   return Array.from({ length: newest + 1 }, (_, gen) => ({ gen, ids: idsOf(input, gen) }));
-}
-
-function bytesOf(edge: NonNullable<Look['head']>): Uint8Array {
-  return edge.state === 'bytes' ? Buffer.from(edge.base64, 'base64') : Buffer.alloc(EDGE);
 }

@@ -2,7 +2,7 @@ import type { Look as KindLook } from '../model/resource.ts';
 import type { HostRecords } from '../model/records.ts';
 import type { SectionResult } from '../model/script.ts';
 import { decideDevice, type DeviceVerdict } from './decide-device.ts';
-import type { LookFor } from './decide.ts';
+import type { LookFor } from './verdict.ts';
 import type { Answer, Facts, HostFacts } from './facts.ts';
 import { nameDevice } from './named.ts';
 import { parseFacts } from './parse-facts.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Script } from '../model/script.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts } from '../shell/sh.ts';
-import type { FormatMode, LookFor } from './decide.ts';
+import type { FormatMode, LookFor } from './verdict.ts';
 import type { HostFacts } from './facts.ts';
 import { EDGE } from './gpt.ts';
 import type { Disk } from './identity.ts';

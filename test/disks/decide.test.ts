@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { decideDisk, type Case, type Policy, type Verdict } from '../../lib/disks/decide.ts';
+import { decideDisk } from '../../lib/disks/decide.ts';
+import type { Case, Policy, Verdict } from '../../lib/disks/verdict.ts';
 import type { Block, HostFacts } from '../../lib/disks/facts.ts';
 import { listDisks, selectDisks, type Disk } from '../../lib/disks/identity.ts';
 import type { Look } from '../../lib/disks/read-look.ts';

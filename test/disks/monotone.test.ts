@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { decideDisk, type Policy, type Verdict } from '../../lib/disks/decide.ts';
+import { decideDisk } from '../../lib/disks/decide.ts';
+import type { Policy, Verdict } from '../../lib/disks/verdict.ts';
 import { decideDevice } from '../../lib/disks/decide-device.ts';
 import { nameDevice } from '../../lib/disks/named.ts';
 import { listDisks } from '../../lib/disks/identity.ts';

@@ -1,4 +1,5 @@
-import { decideDisk, type Verdict } from '../../disks/decide.ts';
+import { decideDisk } from '../../disks/decide.ts';
+import type { Verdict } from '../../disks/verdict.ts';
 import { listDisks, selectDisks, type Disk } from '../../disks/identity.ts';
 import type { DiskObserved } from './observed.ts';
 import type { DiskDeclared } from './parse.ts';

@@ -1,4 +1,4 @@
-import type { LookFor } from '../../disks/decide.ts';
+import type { LookFor } from '../../disks/verdict.ts';
 import type { Answer } from '../../disks/facts.ts';
 import { parseFacts } from '../../disks/parse-facts.ts';
 import { readLook, type Look } from '../../disks/read-look.ts';

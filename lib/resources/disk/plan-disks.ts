@@ -1,4 +1,4 @@
-import type { DiskAction, Verdict } from '../../disks/decide.ts';
+import type { DiskAction, Verdict } from '../../disks/verdict.ts';
 import type { HostFacts, Mount } from '../../disks/facts.ts';
 import type { Disk } from '../../disks/identity.ts';
 import { readMarker, writeMarker, type Marker } from '../../disks/marker.ts';
