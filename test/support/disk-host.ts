@@ -68,6 +68,11 @@ mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infi
     for (const disk of this.#disks) this.#describe(disk);
   }
 
+  /** The disks that are in it. */
+  get disks(): readonly HostDisk[] {
+    return [...this.#disks];
+  }
+
   /** Puts a disk in. */
   insert(serial: string, { sizeBytes = 320 * MIB, sectorSize = 512, file = '' }: DiskLook = {}): HostDisk {
     const path = file === '' ? join(this.#folder, `${serial}-${this.#disks.length}.img`) : file;

@@ -1,28 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { DiskHost, hashOf, type HostDisk } from '../../support/disk-host.ts';
 import { DISK_CONTENTS } from '../../support/storage/contents.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
+import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const FORMATTED = 'blockdev.formatted';
 
 describe('blockdev.formatted', function () {
   this.timeout(60_000);
-  let host: DiskHost;
-  before(() => {
-    host = new DiskHost();
-    host.boot();
-  });
-  after(() => host.end());
+  const host = withDiskHost();
   let disk: HostDisk | undefined;
   const insert = (serial = 'S1'): HostDisk => (disk = host.insert(serial));
   const type = (node: string): string => host.output(`blkid -p -o value -s TYPE ${node}`).trim();
-  afterEach(() => {
-    host.boot();
-    if (disk !== undefined) host.remove(disk);
-    disk = undefined;
-  });
 
   for (const [fs, args] of [
     ['xfs', { inode_size: 1024, label: 'data' }],
@@ -142,7 +133,7 @@ describe('blockdev.formatted', function () {
   it('proves on the host what an earlier step of the plan has made, and makes it there', () => {
     const { device } = insert();
     const promised = { exists: true, content: 'blank', by: 'raid.present data' };
-    const name = '/run/slab-not-yet';
+    const name = '/dev/shm/slab-not-yet';
     const prospect = { [`blockdev:${name}`]: promised };
 
     const plan = host.planState(FORMATTED, name, { prospect });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, truncateSync } from 'node:fs';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { DiskHost, type HostDisk } from '../../support/disk-host.ts';
+import { describe, it } from 'mocha';
+import type { HostDisk } from '../../support/disk-host.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
+import { withDiskHost } from '../../support/with-disk-host.ts';
 
 /** CAP_SYS_RESOURCE, the 24th. */
 function mayUseResources(): boolean {
@@ -12,24 +13,13 @@ function mayUseResources(): boolean {
 
 describe('what belongs to a device that is in use', function () {
   this.timeout(90_000);
-  let host: DiskHost;
+  const host = withDiskHost();
   let disk: HostDisk;
-  before(() => {
-    host = new DiskHost();
-    host.boot();
-  });
-  after(() => host.end());
-  let inserted: HostDisk | undefined;
-  afterEach(() => {
-    host.boot();
-    if (inserted !== undefined) host.remove(inserted);
-    inserted = undefined;
-  });
   const GROW = 'filesystem.grow';
 
   for (const fs of ['xfs', 'ext4', 'btrfs'])
     it(`filesystem.grow: lets ${fs} fill its device with what is on it, or says who forbids it`, () => {
-      disk = inserted = host.insert('S1');
+      disk = host.insert('S1');
       const { path } = disk.device;
       host.output(
         `mkfs.${fs} -q ${path}; mkdir -p /srv/d; mount ${path} /srv/d; echo precious >/srv/d/file; sync`,
@@ -57,7 +47,7 @@ describe('what belongs to a device that is in use', function () {
     });
 
   it('filesystem.grow: says from how many bytes to how many an ext4 would grow, and in whose words it did not', () => {
-    disk = inserted = host.insert('S1');
+    disk = host.insert('S1');
     const { path } = disk.device;
     host.output(
       `mkfs.ext4 -q ${path}; mkdir -p /srv/d; mount ${path} /srv/d; echo precious >/srv/d/file; sync`,
@@ -80,7 +70,7 @@ describe('what belongs to a device that is in use', function () {
   });
 
   it('filesystem.grow: says that nothing is mounted, or that it is nothing that grows', () => {
-    disk = inserted = host.insert('S1');
+    disk = host.insert('S1');
     host.output('mkdir -p /srv/t; mount -t tmpfs t /srv/t');
 
     assert.match(host.planState(GROW, '/srv/none').diff.problems?.[0] ?? '', /is not mounted/);
@@ -88,7 +78,7 @@ describe('what belongs to a device that is in use', function () {
   });
 
   it('blockdev.tuned: sets read-ahead, scheduler and read-only, and a second plan is empty until one drifts', () => {
-    disk = inserted = host.insert('S1');
+    disk = host.insert('S1');
     const { path } = disk.device;
     const [scheduler = ''] = host
       .output(`cat /sys/block/${path.slice(5)}/queue/scheduler`)
@@ -113,7 +103,7 @@ describe('what belongs to a device that is in use', function () {
   });
 
   it('blockdev.tuned: does not make read only what is mounted for writing', () => {
-    disk = inserted = host.insert('S1');
+    disk = host.insert('S1');
     const { path } = disk.device;
     host.output(`mkfs.ext4 -q ${path}; mkdir -p /srv/d; mount ${path} /srv/d`);
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import { tableImage } from '../../../lib/disks/gpt.ts';
 import { diskIds } from '../../../lib/disks/ids.ts';
-import type { DiskApproval, HostRecords } from '../../../lib/model/records.ts';
-import { DiskHost, hashOf, type HostDisk } from '../../support/disk-host.ts';
+import type { DiskApproval } from '../../../lib/model/records.ts';
+import { hashOf, type HostDisk } from '../../support/disk-host.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
+import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const WANTED = { serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank: 'format', persist: 'none' };
 const SIZE = 320 * MIB;
@@ -16,19 +17,11 @@ const approval: DiskApproval = {
 
 describe('a disk of which something is known', function () {
   this.timeout(120_000);
-  let host: DiskHost;
+  const host = withDiskHost();
   let disk: HostDisk;
-  before(() => {
-    host = new DiskHost();
-    host.boot();
-  });
-  after(() => host.end());
-  let records: HostRecords;
-  before(() => (records = host.records));
+  const { records } = host;
   afterEach(() => {
     host.records = records;
-    host.boot();
-    host.remove(disk);
   });
 
   /** Agrees to what is on the disk now. */

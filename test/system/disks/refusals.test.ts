@@ -1,28 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { truncateSync } from 'node:fs';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { DiskHost, hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { describe, it } from 'mocha';
+import { hashOf, type HostDisk } from '../../support/disk-host.ts';
 import { DISK_CONTENTS } from '../../support/storage/contents.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
+import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const WANTED = { serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank: 'format', persist: 'none' };
 
 describe('a disk that must not be touched', function () {
   this.timeout(60_000);
-  let host: DiskHost;
-  before(() => {
-    host = new DiskHost();
-    host.boot();
-  });
-  after(() => host.end());
+  const host = withDiskHost();
   let disk: HostDisk | undefined;
   const insert = (sizeBytes = 320 * MIB): HostDisk => (disk = host.insert('S1', { sizeBytes }));
-  afterEach(() => {
-    host.boot();
-    if (disk !== undefined) host.remove(disk);
-    disk = undefined;
-  });
 
   for (const content of DISK_CONTENTS.filter((each) => each.blank !== true))
     it(`with ${content.name} is refused, with evidence, and not a byte of it changes`, () => {

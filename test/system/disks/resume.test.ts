@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { DiskHost, hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { before, describe, it } from 'mocha';
+import { hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const WANTED = { serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank: 'format', persist: 'none' };
 
@@ -31,22 +32,14 @@ const POINTS: readonly (readonly [tool: string, nth: number, when: string, state
 
 describe('a format that is killed', function () {
   this.timeout(120_000);
-  let host: DiskHost;
+  const host = withDiskHost();
   let other: HostDisk;
   let untouched: string;
   before(() => {
-    host = new DiskHost();
-    host.boot();
     other = host.insert('S2');
     untouched = hashOf(other);
   });
-  after(() => host.end());
   let disk: HostDisk | undefined;
-  afterEach(() => {
-    host.boot();
-    if (disk !== undefined) host.remove(disk);
-    disk = undefined;
-  });
 
   for (const [tool, nth, when, states] of POINTS)
     it(`${when} ${tool} no. ${nth} leaves ${states}; the next run goes on to READY without asking anybody`, () => {
