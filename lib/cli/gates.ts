@@ -1,16 +1,18 @@
-import { spawn } from 'node:child_process';
 import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { connect } from 'node:net';
+import { InvariantError } from '../diagnostics/errors.ts';
 import { foldHosts } from '../diagnostics/fold.ts';
-import { SlabError } from '../diagnostics/errors.ts';
 import { forEachLimited } from '../engine/each-host.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Ports } from '../model/ports.ts';
-import type { Gate } from '../model/rollout.ts';
+import type { Gate, GateCheck } from '../model/rollout.ts';
 import type { Script } from '../model/script.ts';
 import { ownShell } from '../shell/input.ts';
 import { sh } from '../shell/sh.ts';
+import { askS3 } from './ask-s3.ts';
+import type { GateKeys } from './gate-keys.ts';
+import { runHere, runThere } from './run-command.ts';
 
 /** An answer that takes longer is none. */
 const ANSWER_MS = 10_000;
@@ -27,18 +29,20 @@ export interface GateContext {
   readonly ports: Pick<Ports, 'connect'>;
   readonly signal: AbortSignal;
   readonly parallel: number;
+  readonly keys: GateKeys;
   /** Plans hosts again. @returns those where something is left to do or that could not be read, with the reason. */
   readonly unconverged: (hosts: readonly Host[]) => Promise<ReadonlyMap<string, string>>;
 }
 
 /** Asks a gate about hosts, once. @returns why it is red, hosts with the same reason together; undefined when it is green. */
 export async function askGate(
-  { check }: Gate,
+  { name, check }: Gate,
   hosts: readonly Host[],
   context: GateContext,
 ): Promise<string | undefined> {
   if (check.of === 'converged') return wordsOf(await context.unconverged(hosts));
-  if (check.of === 'command' && check.on === 'controller') return runHere(check.command);
+  if (check.of === 'command' && check.on === 'controller') return runHere(check.command, context.signal);
+  if (check.of === 's3' && !/\{(host|address)\}/.test(check.url)) return askBucket(check, check.url);
   const red = new Map<string, string>();
   await forEachLimited(hosts, context.parallel, async (host) => {
     const reason = await askHost(host);
@@ -47,17 +51,13 @@ export async function askGate(
   return wordsOf(red);
 
   function askHost(host: Host): Promise<string | undefined> {
-    const address = host.address ?? host.name;
     switch (check.of) {
       case 'tcp':
-        return knock(address, check.port);
+        return knock(host.address ?? host.name, check.port);
       case 'http':
-        return fetchStatus(
-          check.url
-            .replaceAll('{host}', host.name)
-            .replaceAll('{address}', address.includes(':') ? `[${address}]` : address),
-          check.expect,
-        );
+        return fetchStatus(urlFor(host, check.url), check.expect);
+      case 's3':
+        return askBucket(check, urlFor(host, check.url));
       case 'units':
         return runThere(host, unitsScript(check.units), context);
       case 'command':
@@ -66,6 +66,22 @@ export async function askGate(
         return Promise.resolve(undefined);
     }
   }
+
+  function askBucket(
+    { region }: Extract<GateCheck, { readonly of: 's3' }>,
+    url: string,
+  ): Promise<string | undefined> {
+    const credentials = context.keys.get(name);
+    if (credentials === undefined) throw new InvariantError(`the keys of the gate ${name} were not read`);
+    return askS3({ url, region, credentials, answerMs: ANSWER_MS });
+  }
+}
+
+function urlFor(host: Host, url: string): string {
+  const address = host.address ?? host.name;
+  return url
+    .replaceAll('{host}', host.name)
+    .replaceAll('{address}', address.includes(':') ? `[${address}]` : address);
 }
 
 function wordsOf(red: ReadonlyMap<string, string>): string | undefined {
@@ -73,44 +89,6 @@ function wordsOf(red: ReadonlyMap<string, string>): string | undefined {
   for (const [host, reason] of red) byReason.set(reason, [...(byReason.get(reason) ?? []), host]);
   const words = [...byReason].map(([reason, hosts]) => `${foldHosts(hosts)}: ${reason}`);
   return words.length === 0 ? undefined : words.join('; ');
-}
-
-async function runThere(
-  host: Host,
-  script: Script,
-  { ports, signal }: GateContext,
-): Promise<string | undefined> {
-  try {
-    const session = await ports.connect(host, signal);
-    try {
-      const [result] = await session.exchange([{ name: 'gate', script }]);
-      if (result?.code === 0) return undefined;
-      const said = `${Buffer.from(result?.stdout ?? '').toString('utf8')}\n${result?.stderr ?? ''}`.trim();
-      return `exit code ${result?.code ?? 'unknown'}${said === '' ? '' : `: ${lastLine(said)}`}`;
-    } finally {
-      await session.close();
-    }
-  } catch (error) {
-    if (error instanceof SlabError) return `no answer: ${error.message}`;
-    throw error;
-  }
-}
-
-function runHere(command: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const child = spawn('/bin/sh', ['-c', command], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000 });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (data: string) => (said = (said + data).slice(-4096)));
-    child.on('error', (error) => resolve(`it cannot be run: ${error.message}`));
-    child.on('close', (code, killed) =>
-      resolve(
-        code === 0
-          ? undefined
-          : `${killed === null ? `exit code ${code}` : `ended by ${killed}`}${said.trim() === '' ? '' : `: ${lastLine(said)}`}`,
-      ),
-    );
-  });
 }
 
 function knock(address: string, port: number): Promise<string | undefined> {
@@ -138,8 +116,4 @@ function fetchStatus(url: string, expect: number): Promise<string | undefined> {
     request.on('timeout', () => request.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)));
     request.on('error', (error) => resolve(`${url}: ${error.message}`));
   });
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
 }

@@ -25,6 +25,8 @@ export interface OpenRollout {
   /** Stages that these states have passed before and that are left out now. */
   readonly skipped: readonly string[];
   readonly place: PassedPlace;
+  /** The text of a file, for complaints. */
+  readonly source: OpenProject['source'];
 }
 
 /** Where to begin. */
@@ -92,7 +94,7 @@ export function openRollout(options: ProjectOptions, { from, resume }: Beginning
   const hosts = left.reduce((sum, { batches }) => sum + batches.flat().length, 0);
   const allowed = rollout.budget === undefined ? Infinity : amountOf(rollout.budget, hosts, 'down');
   const projectOf = ({ environment }: RolloutStage): OpenProject => projects.get(environment) ?? own;
-  return { open: { rollout, stages: left, allowed, projectOf, own, skipped, place } };
+  return { open: { rollout, stages: left, allowed, projectOf, own, skipped, place, source } };
 }
 
 /** A stage that names the roll-out's own environment is one that names none: its hosts are the same ones. */

@@ -18,6 +18,7 @@ import {
 } from './deploy-batch.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import { followRun } from './follow-run.ts';
+import type { GateKeys } from './gate-keys.ts';
 import { askGate } from './gates.ts';
 import { sayStopping, watchInterrupts } from './interrupts.ts';
 import type { OpenProject } from './open-project.ts';
@@ -27,7 +28,7 @@ import { reachHosts, readingPorts, systemTime } from './reach.ts';
 /** Runs an opened roll-out: plans and applies batch by batch, asks its gates, and says how every host ended. @returns the exit code. */
 export async function runDeploy(
   open: OpenRollout,
-  options: DeployOptions,
+  options: DeployOptions & { readonly keys: GateKeys },
   console: Console,
 ): Promise<number> {
   const began = Date.now();
@@ -77,6 +78,7 @@ export async function runDeploy(
         ports: site.ports,
         signal: interrupts.stop,
         parallel: options.parallel,
+        keys: options.keys,
         unconverged: (asked) => unconverged(site, asked, context),
       });
     },

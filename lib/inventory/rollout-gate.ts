@@ -1,15 +1,16 @@
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Node } from '../model/node.ts';
-import type { Gate, GateCheck, GateMoment } from '../model/rollout.ts';
+import type { Gate, GateCheck, GateMoment, S3Keys } from '../model/rollout.ts';
+import type { SourceRange } from '../model/source.ts';
 import { readDuration } from './rollout-amount.ts';
 import type { ShapeReader } from './shape.ts';
 
 const MOMENTS: readonly GateMoment[] = ['before', 'after', 'soak'];
-const CHECKS = ['converged', 'units', 'tcp', 'http', 'command'] as const;
+const CHECKS = ['converged', 'units', 'tcp', 'http', 's3', 'command'] as const;
 
 /** Reads one entry of `gates`; undefined when it does not say what to look at. */
 export function readGate(reader: ShapeReader, name: string, node: Node): Gate | undefined {
-  const known = [...CHECKS, 'expect', 'on', 'when', 'tries', 'every'] as const;
+  const known = [...CHECKS, 'expect', 'on', 'credentials', 'region', 'when', 'tries', 'every'] as const;
   const members = reader.members(node, `the gate ${name}`, known);
   const checks = CHECKS.filter((key) => members.has(key));
   const [of] = checks;
@@ -20,7 +21,7 @@ export function readGate(reader: ShapeReader, name: string, node: Node): Gate | 
     });
     return undefined;
   }
-  const check = readCheck(reader, of, members);
+  const check = readCheck(reader, { of, at: node.source }, members);
   const [whenNode, triesNode, everyNode] = (['when', 'tries', 'every'] as const).map((key) =>
     members.get(key),
   );
@@ -48,7 +49,7 @@ export function readGate(reader: ShapeReader, name: string, node: Node): Gate | 
 
 function readCheck(
   reader: ShapeReader,
-  of: (typeof CHECKS)[number],
+  { of, at }: { readonly of: (typeof CHECKS)[number]; readonly at: SourceRange },
   members: ReadonlyMap<string, Node>,
 ): GateCheck {
   const node = members.get(of);
@@ -64,17 +65,21 @@ function readCheck(
     case 'tcp':
       return { of, port: node === undefined ? 0 : (reader.integer(node, of, [1, 65_535])?.value ?? 0) };
     case 'http': {
-      const url = text();
       const expect = members.get('expect');
-      if (node !== undefined && url !== '' && !URL.canParse(url.replaceAll(/\{(host|address)\}/g, 'h')))
-        reader.complain(node.source, `"${url}" is no URL`, {
-          fix: "write http: 'http://{address}:8080/health'",
-        });
       return {
         of,
-        url,
+        url: readUrl(reader, node, { of, fix: "write http: 'http://{address}:8080/health'" }),
         expect:
           expect === undefined ? 200 : (reader.integer(expect, 'expect of a gate', [100, 599])?.value ?? 200),
+      };
+    }
+    case 's3': {
+      const region = members.get('region');
+      return {
+        of,
+        url: readUrl(reader, node, { of, fix: "write s3: 'http://{address}:8080/bucket'" }),
+        region: (region && reader.text(region, 'region of a gate')?.value) ?? 'us-east-1',
+        keys: readKeys(reader, members.get('credentials'), at),
       };
     }
     case 'command': {
@@ -84,4 +89,38 @@ function readCheck(
       return { of, command: text(), on: where ?? 'host' };
     }
   }
+}
+
+/** A URL of http whose escapes can be read, with `{host}` and `{address}` in it. */
+function readUrl(
+  reader: ShapeReader,
+  node: Node | undefined,
+  { of, fix }: { readonly of: string; readonly fix: string },
+): string {
+  const url = node === undefined ? '' : (reader.text(node, of)?.value ?? '');
+  const whole = url.replaceAll(/\{(host|address)\}/g, 'h');
+  const isUrl = /^https?:/.test(whole) && URL.canParse(whole) && !/%(?![0-9a-f]{2})/i.test(whole);
+  if (node !== undefined && url !== '' && !isUrl)
+    reader.complain(node.source, `"${url}" is no URL of http or https`, { fix });
+  return url;
+}
+
+/** `{file: keys}` or `{env: S3_KEYS}`. */
+function readKeys(reader: ShapeReader, node: Node | undefined, gate: SourceRange): S3Keys {
+  const fix = 'write credentials: {file: path} or {env: NAME}; either holds what ~/.aws/credentials does';
+  const none: S3Keys = { from: 'file', name: '' };
+  if (node === undefined) {
+    reader.complain(gate, 'a gate over S3 needs credentials', { fix });
+    return none;
+  }
+  const members = reader.members(node, 'credentials', ['file', 'env']);
+  const [first, second] = (['file', 'env'] as const).flatMap((from) => {
+    const value = members.get(from);
+    return value === undefined ? [] : [{ from, value }];
+  });
+  if (first === undefined || second !== undefined) {
+    reader.complain(node.source, 'credentials come from a file or from a variable', { fix });
+    return none;
+  }
+  return { from: first.from, name: reader.text(first.value, `${first.from} of credentials`)?.value ?? '' };
 }

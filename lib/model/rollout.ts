@@ -66,5 +66,16 @@ export type GateCheck =
   | { readonly of: 'tcp'; readonly port: number }
   /** A URL, with `{host}` and `{address}` in it, answers this machine with a status. */
   | { readonly of: 'http'; readonly url: string; readonly expect: number }
+  /**
+   * An S3 service takes an object, hands it over unchanged, lists and removes it; the URL is the bucket's, once a host
+   * where it has `{host}` or `{address}` in it.
+   */
+  | { readonly of: 's3'; readonly url: string; readonly region: string; readonly keys: S3Keys }
   /** A shell command ends with 0, on each host as root or once on this machine. */
   | { readonly of: 'command'; readonly command: string; readonly on: 'host' | 'controller' };
+
+/** Where keys are: a file of the project or elsewhere, or a variable of slab's environment. */
+export interface S3Keys {
+  readonly from: 'file' | 'env';
+  readonly name: string;
+}

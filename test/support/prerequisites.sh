@@ -44,6 +44,7 @@ fi
 [ -x /usr/bin/python3 ] || missing+=(python3)
 module_of jinja2 python3-jinja2
 module_of yaml python3-yaml
+module_of botocore python3-botocore
 [ "${#missing[@]}" -gt 0 ] || exit 0
 if ! command -v apt-get >/dev/null; then
   echo "The tests need: ${missing[*]}" >&2

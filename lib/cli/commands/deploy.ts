@@ -48,6 +48,15 @@ async function deploy(options: DeployOptions): Promise<number> {
   );
   if (options.json !== true || options.explain === true) console.print(text);
   if (options.explain === true || open.stages.length === 0) return exitCodes.done;
+  const { readGateKeys } = await import('../gate-keys.ts');
+  const used = new Set(open.stages.flatMap(({ stage }) => stage.gates));
+  const gates = [...open.rollout.gates.values()].filter(({ name }) => used.has(name));
+  const { keys, diagnostics } = readGateKeys(gates, open.own.directory, process.env);
+  for (const { secretKey, sessionToken = '' } of keys.values()) console.redactor.add(secretKey, sessionToken);
+  if (diagnostics.length > 0) {
+    console.complain(diagnostics, open.source);
+    return exitCodes.badInput;
+  }
   const { askToGoOn } = await import('../ask.ts');
   const hosts = open.stages.reduce((sum, { batches }) => sum + batches.flat().length, 0);
   const question = `Roll out to ${hosts} hosts in ${open.stages.length} stages?`;
@@ -57,5 +66,5 @@ async function deploy(options: DeployOptions): Promise<number> {
     return exitCodes.refused;
   }
   const { runDeploy } = await import('../run-deploy.ts');
-  return runDeploy(open, options, console);
+  return runDeploy(open, { ...options, keys }, console);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { S3_KEYS, withS3 } from '../../support/s3-server.ts';
 import { withSlab } from '../../support/slab.ts';
 
 const SITE = `
@@ -16,6 +17,7 @@ breaks:
 describe('a roll-out', function () {
   this.timeout(120_000);
   const hosts = withSlab({ count: 3, form: 'light' });
+  const s3 = withS3();
   const { on, name } = hosts;
   const versions = (): Promise<readonly string[]> =>
     Promise.all(
@@ -133,6 +135,30 @@ ${more}`;
     assert.deepEqual(await versions(), ['good', 'good', 'good']);
   });
 
+  it('asks an S3 service as a gate, shows its refusal once, and never a secret', async () => {
+    const project = await begin(`stages:
+  - {name: first, target: ${name(0)}, gates: [store]}
+  - {name: then, target: ${name(1)}, gates: [full]}
+gates:
+  store: {s3: '${s3.url('good')}', credentials: {file: keys/s3}}
+  full: {s3: '${s3.url('busy')}', credentials: {file: keys/s3}}
+`);
+
+    const without = await project.slab('deploy', '-y');
+    project.write({ 'keys/s3': S3_KEYS });
+    const { code, all } = await project.slab('deploy', '-y', '--progress', 'lines');
+
+    assert.equal(without.code, 3, without.all);
+    assert.match(
+      without.stderr,
+      /error\[SLAB6002\]: the gate store has no keys: keys\/s3 cannot be read \(ENOENT\)/,
+    );
+    assert.equal(code, 7, all);
+    assert.match(all, /gate store is green/);
+    assert.match(all, /gate full is RED: put: 503 SlowDown: Please reduce your request rate\./);
+    assert.doesNotMatch(all, /a-secret-key/);
+  });
+
   it('counts a host that is not reached as failed, and no answer of a gate as red', async () => {
     const project = await begin(`stages:
   - {name: all, target: '*', batch: all, budget: 1, gates: [port]}
@@ -214,6 +240,11 @@ gates: {port: {tcp: 1}}
       /the stage b has no hosts left/,
     ],
     ['no stages', '{}', /a roll-out has stages/],
+    [
+      'a gate over S3 without keys',
+      "{stages: [{name: a, gates: [s]}], gates: {s: {s3: 'http://x/b'}}}",
+      /a gate over S3 needs credentials[^]*write credentials: \{file: path\} or \{env: NAME\}/,
+    ],
     ['a batch of nothing', 'stages: [{name: a, batch: 0}]', /batch of a stage has to be above nought/],
   ];
   for (const [what, rollout, said] of mistakes)
