@@ -9,6 +9,7 @@ const probe = scriptFile(import.meta.url, './probe.sh');
 const keepSsh = scriptFile(import.meta.url, './keep-ssh.sh');
 const load = scriptFile(import.meta.url, './load.sh');
 const store = scriptFile(import.meta.url, './store.sh');
+const trial = scriptFile(import.meta.url, './trial.sh');
 
 /** Tables of firewall rules, whole. */
 export const nftables = defineKind<NftablesDeclared, NftablesObserved>({
@@ -35,7 +36,7 @@ export const nftables = defineKind<NftablesDeclared, NftablesObserved>({
     });
   },
   diff,
-  steps: (declared, changes, observed) => changes.map((change) => stepFor(declared, change, observed)),
+  steps: (declared, changes, observed) => stepsFor(declared, changes, observed),
 });
 
 function keyOf({ family, table }: NftablesDeclared): string {
@@ -76,7 +77,11 @@ function diff(declared: NftablesDeclared, observed: NftablesObserved): Diff {
     ...(others.length > 0 ? [`tables of others stay as they are: ${others.join(', ')}`] : []),
     ...(observed.login === 'local' ? ['slab is not logged in over SSH, so no login is tried'] : []),
   ];
-  return { changes, predicted: { [keyOf(declared)]: true }, ...(notes.length > 0 ? { notes } : {}) };
+  return {
+    ...{ changes, predicted: { [keyOf(declared)]: true } },
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(want === have ? {} : { access: 'it decides who reaches the host, slab too' }),
+  };
 }
 
 function problemsOf(
@@ -111,19 +116,32 @@ function pathOf({ family, table }: NftablesDeclared): string {
   return `/etc/slab/nftables/${family}-${table}.nft`;
 }
 
-function stepFor(declared: NftablesDeclared, { field, risk }: Change, observed: NftablesObserved): Step {
-  const { family, table, text, keepSets } = declared;
-  if (field === 'stored')
-    return {
-      title: `let the boot load table ${family} ${table}`,
-      script: store([`${family}-${table}`, text]),
-      risk,
-    };
+/** Rules are only tried; the boot learns of them once a new login has confirmed them. */
+function stepsFor(
+  { family, table, text, keepSets }: NftablesDeclared,
+  changes: readonly Change[],
+  observed: NftablesObserved,
+): readonly Step[] {
+  const rules = changes.find(({ field }) => field === 'rules');
+  const stored = changes.find(({ field }) => field === 'stored');
+  const persist = store([`${family}-${table}`, text]);
+  if (rules === undefined)
+    return stored === undefined
+      ? []
+      : [{ title: `let the boot load table ${family} ${table}`, script: persist, risk: stored.risk }];
   const have = observed?.have ?? null;
   const seen = have === null ? '-' : sha256(`${have}\n`);
-  return {
-    title: `load table ${family} ${table}`,
-    script: load([family, table, text, seen, ...keepSets]),
-    risk,
-  };
+  const at = (action: string) => trial([action, family, table, text]);
+  return [
+    {
+      title: `load table ${family} ${table}${stored === undefined ? '' : ', and let the boot load it'}`,
+      script: load([family, table, text, seen, ...keepSets]),
+      risk: rules.risk,
+      trial: {
+        about: 'firewall',
+        ...{ check: at('check'), save: at('save'), rollback: at('rollback'), compare: at('compare') },
+        ...(stored === undefined ? {} : { persist }),
+      },
+    },
+  ];
 }

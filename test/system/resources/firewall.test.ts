@@ -6,7 +6,7 @@ import { withSlab } from '../../support/slab.ts';
 const firewall = (accept: string, more = '') => `
 firewall:
   nftables.ruleset:
-    - keep_sets: [bans]
+    - keep_sets: [bans]${more}
     - contents: |
         table inet slab {
           set bans { type ipv4_addr; flags timeout; }
@@ -18,7 +18,7 @@ firewall:
             ${accept}
           }
         }
-${more}`;
+`;
 
 describe('a firewall', function () {
   this.timeout(120_000);
@@ -69,7 +69,60 @@ describe('a firewall', function () {
     assert.equal((await project(changed).slab('plan', '--detailed-exitcode')).code, 0);
   });
 
+  /** Tries rules that cut slab off, and holds that the host is then as before, to a new login too. */
+  async function takenBack(states: string): Promise<string> {
+    const look = 'nft -s list table inet slab; sha256sum /etc/slab/nftables/*';
+    const before = await on(name(), look);
+
+    const applied = await project(states).slab('apply', '-y', '--confirm-within', '8');
+
+    assert.equal(applied.code, 5, applied.all);
+    assert.match(applied.all, /on trial: load table inet slab, and let the boot load it/);
+    assert.match(applied.all, /the host has taken it back: no login at \S+ within 5 s/);
+    assert.equal(await on(name(), look), before);
+    assert.equal(await on(name(), 'systemctl list-timers --all --no-legend "slab-*" | wc -l'), '0\n');
+    return applied.all;
+  }
+
+  it('that drops new logins by what a set holds at run time is taken back by the host', async () => {
+    const lenient = firewall('tcp dport 22 accept').replace('ip saddr @bans drop', '');
+    assert.equal((await project(lenient).slab('apply', '-y')).code, 0);
+    await on(name(), 'nft add element inet slab bans "{ ${SSH_CONNECTION%% *} timeout 1h }"');
+
+    await takenBack(firewall('tcp dport { 22, 8080 } accept'));
+
+    assert.equal((await project(lenient).slab('plan', '--detailed-exitcode')).code, 0);
+  });
+
+  it('that drops new logins by a mark that a later table acts on is taken back by the host', async () => {
+    await on(
+      name(),
+      `nft -f - <<'END'
+table inet other {
+  chain late { type filter hook input priority 200; meta mark 7 drop; }
+}
+END`,
+    );
+
+    await takenBack(
+      firewall('tcp dport 22 ct state new meta mark set 7 accept').replace('ip saddr @bans drop', ''),
+    );
+
+    await on(name(), 'nft delete table inet other');
+  });
+
+  it('that cuts the open login too is taken back when nothing was tried beforehand', async () => {
+    const deaf = firewall('', '\n    - keep_ssh: False')
+      .replace('ct state established,related accept', '')
+      .replace('ip saddr @bans drop', '');
+
+    await takenBack(deaf);
+  });
+
   it('comes back after a reboot', async () => {
+    await on(name(), 'nft flush set inet slab bans');
+    assert.equal((await project(firewall('tcp dport { 22, 80 } accept')).slab('apply', '-y')).code, 0);
+
     await on(name(), "printf 'flush ruleset\\n' >/etc/nftables.conf; systemctl --quiet enable nftables");
     await hosts.lab.power(name(), 'cycle');
 
