@@ -1,6 +1,7 @@
 import type { Kind } from '../model/resource.ts';
 import { blockdev } from './blockdev/kind.ts';
 import { cmd } from './cmd/kind.ts';
+import { cron } from './cron/kind.ts';
 import { disk } from './disk/kind.ts';
 import { file } from './file/kind.ts';
 import { filesystem } from './filesystem/kind.ts';
@@ -44,6 +45,7 @@ const all: readonly Kind[] = [
   kmod,
   sysctl,
   host,
+  cron,
   nftables,
   cmd,
   test,
