@@ -1,11 +1,11 @@
 import { ProjectError } from '../diagnostics/errors.ts';
 import type { OpenProject } from './open-project.ts';
-import type { ProjectOptions, ReachOptions, ShowOptions, StrictOptions } from './options.ts';
+import type { ProjectOptions, ReachOptions, ShowOptions, StrictOptions, WaitOptions } from './options.ts';
 import { isPlanFile } from './plan-word.ts';
 import type { Approval } from './saved-plan.ts';
 
 /** What `slab apply` can be told. */
-export interface ApplyOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions {
+export interface ApplyOptions extends ProjectOptions, StrictOptions, ReachOptions, WaitOptions, ShowOptions {
   readonly yes?: boolean;
   readonly full?: boolean;
   readonly expect?: string;

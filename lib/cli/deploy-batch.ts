@@ -1,5 +1,6 @@
 import { applyHosts } from '../engine/apply-hosts.ts';
 import { nothingDone } from '../engine/host-result.ts';
+import { awaitLocks } from '../engine/locks.ts';
 import { planHosts, type PlanResult } from '../engine/plan-hosts.ts';
 import type { HostResult } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
@@ -45,10 +46,13 @@ export async function applyBatch(
 ): Promise<readonly HostResult[]> {
   const { options, console, interrupts, run, first } = context;
   const { project, ports } = site;
+  const hosts = hostsOf(project, names);
+  const { wait: seconds, parallel } = options;
+  if (seconds !== undefined) await awaitLocks({ hosts, seconds, parallel, signal: interrupts.stop }, ports);
   const result = await planHosts(
     {
       ...planRequest(project, options, { console, signal: interrupts.stop }),
-      hosts: hostsOf(project, names),
+      hosts,
       keepSessions: true,
     },
     ports,
@@ -72,7 +76,7 @@ export async function applyBatch(
   const applied = await applyHosts(
     {
       hosts: changing.flatMap(({ host }) => result.hosts.get(host) ?? []),
-      ...applyRequest(run, options, { console, interrupts }),
+      ...applyRequest(run, options, { command: 'deploy', console, interrupts }),
     },
     ports,
   );

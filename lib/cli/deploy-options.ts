@@ -1,7 +1,7 @@
-import type { ProjectOptions, ReachOptions, ShowOptions, StrictOptions } from './options.ts';
+import type { ProjectOptions, ReachOptions, ShowOptions, StrictOptions, WaitOptions } from './options.ts';
 
 /** What `slab deploy` can be told. */
-export interface DeployOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions {
+export interface DeployOptions extends ProjectOptions, StrictOptions, ReachOptions, WaitOptions, ShowOptions {
   readonly yes?: boolean;
   readonly explain?: boolean;
   readonly from?: string;

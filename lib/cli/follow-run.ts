@@ -34,17 +34,33 @@ export function followRun(console: Console, { json = false }: { readonly json?: 
   };
 }
 
+interface ApplySettings {
+  readonly parallel: number;
+  readonly confirmWithin?: number;
+  readonly wait?: number;
+}
+
+/** Who runs slab, and where. */
+export function whoAmI(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
+
 /** What an apply is told besides its hosts. */
 export function applyRequest(
   run: string,
-  { parallel, confirmWithin }: { readonly parallel: number; readonly confirmWithin?: number },
-  { console, interrupts }: { readonly console: Console; readonly interrupts: Interrupts },
+  { parallel, confirmWithin, wait }: ApplySettings,
+  {
+    command,
+    console,
+    interrupts,
+  }: { readonly command: string; readonly console: Console; readonly interrupts: Interrupts },
 ): Omit<ApplyRequest, 'hosts'> {
   return {
     run,
-    who: `${userInfo().username}@${hostname()}, run ${run}, since ${new Date().toISOString()}`,
+    who: `${whoAmI()}, run ${run}, since ${new Date().toISOString()}, slab ${command}, process ${process.pid}`,
     parallel,
     ...(confirmWithin === undefined ? {} : { trialSeconds: confirmWithin }),
+    ...(wait === undefined ? {} : { waitSeconds: wait }),
     stop: interrupts.stop,
     cancel: interrupts.cancel,
     redact: (text) => console.redactor.text(text),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
+import { awaitLocks } from '../engine/locks.ts';
 import { planHosts, type PlanRequest, type PlanResult } from '../engine/plan-hosts.ts';
 import type { Ports } from '../model/ports.ts';
 import type { PlanReport } from '../model/report.ts';
@@ -8,7 +9,7 @@ import { recordsFor } from '../project/disk-ledger.ts';
 import type { Console } from './console.ts';
 import { recordedHost } from './offline-grains.ts';
 import { openProject, type OpenProject } from './open-project.ts';
-import type { ProjectOptions, ReachOptions, StrictOptions } from './options.ts';
+import type { ProjectOptions, ReachOptions, StrictOptions, WaitOptions } from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
 import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 
@@ -16,7 +17,10 @@ import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 interface PlanInput {
   readonly command: 'plan' | 'apply';
   readonly sls: readonly string[];
-  readonly options: ProjectOptions & ReachOptions & StrictOptions & { readonly confirmWithin?: number };
+  readonly options: ProjectOptions &
+    ReachOptions &
+    StrictOptions &
+    WaitOptions & { readonly confirmWithin?: number };
   readonly console: Console;
   readonly keepSessions: boolean;
   /** Called once the project is open and before any host is asked. */
@@ -65,6 +69,9 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
     environment: project.files.name,
     hosts: project.hosts.map((host) => host.name),
   });
+  const { wait: seconds, parallel } = options;
+  if (seconds !== undefined)
+    await awaitLocks({ hosts: project.hosts, seconds, parallel, signal: interrupts.stop }, ports);
   const result = await planHosts(
     {
       ...planRequest(project, options, { console, signal: interrupts.stop }),

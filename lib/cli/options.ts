@@ -27,6 +27,12 @@ export interface ReachOptions {
   readonly input: boolean;
 }
 
+/** Whether to wait for hosts on which somebody else is at work. */
+export interface WaitOptions {
+  /** Seconds. */
+  readonly wait?: number;
+}
+
 /** How to show things. */
 export interface ShowOptions {
   readonly color: 'auto' | 'always' | 'never';
@@ -86,6 +92,16 @@ export function withReach(command: Command): Command {
     .option('--ask-password', 'ask once for the login password, before work starts')
     .option('--ask-sudo', 'ask once for the sudo password, before work starts')
     .option('--no-input', 'never ask anything');
+}
+
+/** Adds the option that waits for hosts on which somebody else is at work. */
+export function withWait(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--wait <seconds>',
+      'wait so long for a host that another run holds; without it that host is refused at once',
+    ).argParser(positive),
+  );
 }
 
 /** Adds the options that say how to show things. */

@@ -17,6 +17,7 @@ import { schemaCommand } from './commands/schema.ts';
 import { showCommand } from './commands/show.ts';
 import { trustCommand } from './commands/trust.ts';
 import { explainCommand } from './commands/explain.ts';
+import { unlockCommand } from './commands/unlock.ts';
 import type { Ended } from './ended.ts';
 import { version } from './version.ts';
 
@@ -40,6 +41,7 @@ export function createProgram(ended: Ended): Command {
     diskCommand,
     explainCommand,
     runCommand,
+    unlockCommand,
     trustCommand,
     doctorCommand,
     fmtCommand,

@@ -1,5 +1,5 @@
 # Functions of the runner for hosts with something on trial; they stay defined in its shell.
-# shellcheck disable=SC2034 # the runner's variables
+# shellcheck disable=SC2034,SC2154 # the runner's variables
 
 slab_arm() { # FOLDER SECONDS, the host's script on standard input: prints `armed`, `empty`, or `refused PART` and why
   if [ ! -s "$1/parts" ]; then
@@ -46,30 +46,33 @@ its script did not run to its end: $slab_said $(tail -n 1 "$1/log")"
   printf '%s\n' "$slab_said"
 }
 
-slab_reopen() { # DIRECTORY WHO: goes on with a run over another connection; prints as slab_open does
-  slab_dir=$1
+slab_reopen() { # DIRECTORY WHO SECONDS: goes on with a run over another connection; prints as slab_open does
+  slab_dir=$1 slab_who=$2 slab_ttl=$3
   slab_go=closed
   if [ ! -d "$slab_dir" ]; then
     echo 'denied the run directory is gone: the host was restarted'
     return 0
   fi
   exec 9>>/run/slab/lock
-  if ! flock -w 2 9; then
+  slab_boot
+  slab_uptime
+  slab_since=$slab_up slab_next_beat=0
+  if ! slab_try_lock 2; then
     # Our own shell of before waits on a connection that no longer leads anywhere.
-    slab_n=$(cat "$slab_dir/shell" 2>/dev/null)
-    [ "$(readlink "/proc/${slab_n:-0}/fd/9")" != /run/slab/lock ] || kill -9 "$slab_n"
-    if ! flock -w 10 9; then
+    slab_evict "${slab_dir##*/}" || :
+    if ! slab_try_lock 10; then
       exec 9>&-
-      printf 'locked '
-      cat /run/slab/lock
+      slab_read_lease || :
+      slab_locked
       return 0
     fi
   fi
-  printf '%s\n' "$2" >/run/slab/lock
+  if [ ! -e "$slab_dir/broken" ]; then slab_write_lease "$slab_ttl" own; fi
   echo "$$" >"$slab_dir/shell"
   # shellcheck source=/dev/null
   if [ -e "$slab_dir/kept" ]; then . "$slab_dir/kept"; fi
   slab_open=yes
+  slab_renewing
   echo open
 }
 

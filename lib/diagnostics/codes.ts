@@ -66,6 +66,7 @@ export const codes = {
   SLAB5204: 'A state did not end as it should and is tried again.',
   SLAB5205: 'The address of a host was changed.',
   SLAB5206: 'A trial of an earlier run is not decided yet.',
+  SLAB5207: 'The lock of a host was taken over, or taken away.',
   // 6xxx this machine
   SLAB6001: 'The command line is wrong.',
   SLAB6002: 'A file or folder of the project is missing or cannot be used.',

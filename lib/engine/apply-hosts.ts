@@ -1,7 +1,7 @@
 import { SlabError } from '../diagnostics/errors.ts';
 import { readArmed } from '../confirm/answers.ts';
 import type { HostResult, Outcome } from '../model/event.ts';
-import type { Ports, Session } from '../model/ports.ts';
+import type { ExchangeListener, Ports, Session } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { predictHost } from '../plan/predict.ts';
@@ -10,6 +10,7 @@ import { isOnTrial } from './arrange-trials.ts';
 import { forEachLimited } from './each-host.ts';
 import { probesOf, readProbes, type Probes } from './examine-host.ts';
 import { summarise } from './host-result.ts';
+import { untilFree } from './locks.ts';
 import { lookDeeper } from './look-deeper.ts';
 import { readOpening } from './opening.ts';
 import { lookPort, type PlannedHost } from './plan-hosts.ts';
@@ -31,6 +32,8 @@ export interface ApplyRequest {
   readonly cancel: AbortSignal;
   /** How long what may end our own way to a host may be on trial; 60 unless said otherwise. */
   readonly trialSeconds?: number;
+  /** Wait so long for a host that another run holds; no wait unless said. */
+  readonly waitSeconds?: number;
   /** Hides secret values in what hosts print. */
   readonly redact: (text: string) => string;
 }
@@ -110,24 +113,17 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
   const end = (result: HostResult): Applied => ({ result, unconfirmed });
   try {
     const probes = probesOf(host.declared, host.grains);
-    const last = [...probes.sections, program.close];
-    let results = await line.session.exchange(
-      [
-        program.open,
-        ...program.sections,
-        ...(program.trials[0] === undefined ? last : [program.trials[0].arm]),
-      ],
-      follower.listener,
-    );
+    const last = [program.look, ...probes.sections, program.close];
+    const work = [...program.sections, ...(program.trials[0] === undefined ? last : [program.trials[0].arm])];
+    const opening = await openFirst(host.session, { program, request, listener: follower.listener }, ports);
+    let results = opening ?? (await line.session.exchange([program.open, ...work], follower.listener));
     const refused = readOpening(results.find((result) => result.name === 'open'));
-    if (refused !== undefined)
-      return end({
-        ...NOTHING,
-        host: name,
-        status: 'refused',
-        ...refused,
-        durationMs: ports.clock.now() - began,
-      });
+    if (refused !== undefined) {
+      const { reason, fix } = refused;
+      const durationMs = ports.clock.now() - began;
+      return end({ ...NOTHING, host: name, status: 'refused', reason, fix, durationMs });
+    }
+    if (opening !== undefined) results = await line.session.exchange(work, follower.listener);
     for (const [index, trial] of program.trials.entries()) {
       const armed = readArmed(results.find((result) => result.name === trial.arm.name));
       const next = program.trials[index + 1];
@@ -176,6 +172,27 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
     unhook();
     if (line.session !== host.session) await line.session.close();
   }
+}
+
+/** Where a lock is waited for it is asked for alone; otherwise all goes over at once. */
+async function openFirst(
+  session: Session,
+  {
+    program,
+    request,
+    listener,
+  }: { readonly program: Program; readonly request: ApplyRequest; readonly listener: ExchangeListener },
+  ports: Ports,
+): Promise<readonly SectionResult[] | undefined> {
+  const { waitSeconds: seconds = 0, stop: signal } = request;
+  if (seconds === 0) return undefined;
+  let answers: readonly SectionResult[] = [];
+  await untilFree({ host: session.host, seconds, signal }, ports, async () => {
+    answers = await session.exchange([program.open], listener);
+    const closed = readOpening(answers[0]);
+    return closed?.locked === true ? closed.reason : undefined;
+  });
+  return answers;
 }
 
 interface Verifying {
@@ -250,7 +267,8 @@ function hookSignals(
   const stop = tell(sh`: >${program.directory}/stop`, 'the stop');
   const cancel = tell(
     sh`: >${program.directory}/stop
-group=$(cat ${program.directory}/pid) && kill -TERM "-$group"`,
+group=$(cat ${program.directory}/pid)
+case $group in '' | -) ;; *) kill -TERM "-$group" ;; esac`,
     'the cancel',
   );
   request.stop.addEventListener('abort', stop);

@@ -2,7 +2,7 @@ import type { Outcome } from '../model/event.ts';
 import type { Ports } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import { label } from '../plan/requisites.ts';
-import { readOpening } from './opening.ts';
+import { readOpening, readTakenOver } from './opening.ts';
 import { readOutcome, type Attempt } from './outcome.ts';
 import type { PlannedHost } from './plan-hosts.ts';
 import type { Program, ProgramChunk, ProgramTrial } from './program.ts';
@@ -66,7 +66,7 @@ export function followProgram({ host, program, outcomes, ports, redact }: Follow
           finish(result.name, shown, result.durationMs);
         } else if (result.name === 'open') {
           refusal = readOpening(result)?.reason;
-          if (refusal === undefined) ports.emit({ type: 'lock.taken', host: name });
+          if (refusal === undefined) sayTaken(name, readTakenOver(result), ports);
         } else if (result.name === 'close') {
           ports.emit({ type: 'lock.released', host: name });
         }
@@ -104,6 +104,13 @@ export function followProgram({ host, program, outcomes, ports, redact }: Follow
       }
     },
   };
+}
+
+function sayTaken(host: string, after: string | undefined, ports: Ports): void {
+  ports.emit({ type: 'lock.taken', host, ...(after === undefined ? {} : { after }) });
+  if (after === undefined) return;
+  const message = `the lock was taken over: ${after}`;
+  ports.emit({ type: 'notice', level: 'warning', host, code: 'SLAB5207', message });
 }
 
 /** Each attempt is seen when it happens, with what it said. */

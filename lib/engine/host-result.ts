@@ -16,9 +16,11 @@ export interface Ending {
 export function summarise({ name, outcomes, remaining, forgiven, durationMs }: Ending): HostResult {
   const count = (status: Outcome['status']) =>
     [...outcomes.values()].filter((each) => each.outcome.status === status).length;
-  const stopped = [...outcomes.values()].some(
-    ({ outcome }) => outcome.status === 'skipped' && outcome.because === 'the run was stopped',
+  const because = [...outcomes.values()].flatMap(({ outcome }) =>
+    outcome.status === 'skipped' ? [outcome.because] : [],
   );
+  const lost = because.find((each) => each.startsWith('the lock was taken away'));
+  const stopped = lost !== undefined || because.includes('the run was stopped');
   const [failed, unknown] = [count('failed'), count('unknown')];
   const serious = [...outcomes].some(
     ([key, { outcome }]) => outcome.status === 'failed' && !forgiven.has(key),
@@ -39,6 +41,7 @@ export function summarise({ name, outcomes, remaining, forgiven, durationMs }: E
     unknown,
     remaining,
     durationMs,
+    ...(lost === undefined ? {} : { reason: lost }),
   };
 }
 

@@ -21,6 +21,7 @@ const REASONS: Readonly<Record<string, (cause: string, output: string) => string
   halted: (cause) => `${cause} failed, and with failhard that ended the run`,
   idle: (cause) => `only if ${cause} does`,
   later: (cause) => `only if ${cause} is going to change`,
+  lost: (_, output) => `the lock was taken away${output === '' ? '' : `: ${output}`}`,
   condition: (_, output) => output || 'its condition says no',
 };
 

@@ -13,6 +13,12 @@ import { checkScript } from './check-command.ts';
 import { conditionsGuard, type ChunkConditions } from './conditions.ts';
 
 const runner = scriptFile(import.meta.url, './runner.sh');
+const lease = scriptFile(import.meta.url, './lease.sh');
+
+/** A holder that has shown no sign of life for so long may be ended by whoever comes next; while a step runs it shows one. */
+const LEASE_SECONDS = 60;
+/** Looking at everything once more may take so long. */
+const LOOK_SECONDS = 600;
 
 /** One chunk of a host's program. */
 export interface ProgramChunk {
@@ -47,6 +53,8 @@ export interface Program {
   /** All there is to do, up to the first trial. */
   readonly sections: readonly Section[];
   readonly trials: readonly ProgramTrial[];
+  /** Comes before everything is probed again. */
+  readonly look: Section;
   readonly close: Section;
   /** The run's directory on the host. */
   readonly directory: string;
@@ -58,6 +66,8 @@ export interface ProgramSettings {
   readonly run: string;
   /** Who runs it and since when; shown to whoever finds the host locked. */
   readonly who: string;
+  /** How long its lock outlives its last sign of life; 60 unless said otherwise. */
+  readonly leaseSeconds?: number;
   readonly conditions: ReadonlyMap<ChunkKey, ChunkConditions>;
   /** How long a trial may take until the host takes it back; 60 unless said otherwise. */
   readonly trialSeconds?: number;
@@ -149,11 +159,12 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
       name: 'open',
       inline: true,
       script: joinScripts([
-        ...[runner.text, ...functions],
-        sh`slab_open ${directory} ${settings.who}`,
+        ...[runner.text, lease.text, ...functions],
+        sh`slab_open ${directory} ${settings.who} ${settings.leaseSeconds ?? LEASE_SECONDS}`,
         ...settled,
       ]),
     },
+    look: { name: 'look', inline: true, script: sh`slab_lease_for ${LOOK_SECONDS}` },
     close: { name: 'close', inline: true, script: sh`slab_close` },
   };
 }
@@ -180,8 +191,8 @@ export function reopenSection(
     name: 'open',
     inline: true,
     script: joinScripts([
-      ...[runner.text, stageFunctions],
-      sh`slab_reopen ${program.directory} ${who}`,
+      ...[runner.text, lease.text, stageFunctions],
+      sh`slab_reopen ${program.directory} ${who} ${LEASE_SECONDS}`,
       sh`slab_decided ${well ? 'c' : 'f'} ${ends} ${numbers}`,
     ]),
   };

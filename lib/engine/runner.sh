@@ -5,7 +5,7 @@
 # slab_rN is how chunk N ended: c changed, u unchanged, f failed, b blocked by a failure, n not to be run, k left out by
 # onchanges or onfail, x stopped, a kept for the trial that comes next.
 
-slab_open() { # DIRECTORY WHO: takes the host's lock and makes the run's directory; prints `open`, or why not
+slab_open() { # DIRECTORY WHO SECONDS: takes the host's lock and makes the run's directory; prints `open`, or why not
   slab_dir=$1
   slab_go=closed
   if ! command -v flock >/dev/null || ! command -v setsid >/dev/null; then
@@ -17,24 +17,20 @@ slab_open() { # DIRECTORY WHO: takes the host's lock and makes the run's directo
     return 0
   fi
   exec 9>>/run/slab/lock
-  if ! flock -n 9; then
+  if ! slab_take "$2" "$3"; then
     exec 9>&-
-    printf 'locked '
-    cat /run/slab/lock
     rmdir -- "$slab_dir"
     return 0
   fi
-  printf '%s\n' "$2" >/run/slab/lock
   echo "$$" >"$slab_dir/shell"
   slab_open=yes
-  echo open
+  slab_renewing
 }
 
 slab_close() { # ends the run: the lock goes, the journal stays
   [ "${slab_open-}" = yes ] || return 0
+  slab_give_back
   rm -f -- "$slab_dir/out" "$slab_dir/pid" "$slab_dir/stop" "$slab_dir/shell" "$slab_dir/kept"
-  true >/run/slab/lock
-  exec 9>&-
   slab_open=''
 }
 
@@ -44,10 +40,15 @@ slab_begin() { # CHUNK [listen]
   # `true`, not `:`: a redirection that fails on a special builtin ends the whole shell.
   if [ "${slab_open-}" != yes ] || [ -e "$slab_dir/stop" ]; then
     slab_go=stopped
+  elif ! slab_mine; then
+    slab_go=lost
+    cat "$slab_dir/broken" >"$slab_dir/out" 2>/dev/null
   elif [ -n "${slab_hard-}" ] && [ "${2-}" != listen ]; then
     slab_go=halted slab_why=$slab_hard
   elif ! true >"$slab_dir/out"; then
     slab_go=failed slab_code=1
+  else
+    slab_beat
   fi
 }
 
@@ -154,7 +155,14 @@ slab_stage() { # NUMBER, on standard input what keeps a step for the trial that 
 }
 
 slab_run() { # [SECONDS]
-  if [ -z "${1-}" ] || ! command -v timeout >/dev/null; then
+  # From here on until its end nobody may end this shell.
+  echo - >"$slab_dir/pid"
+  slab_run_step "${1-}"
+  true >"$slab_dir/pid"
+}
+
+slab_run_step() { # SECONDS
+  if [ -z "$1" ] || ! command -v timeout >/dev/null; then
     setsid sh -s >>"$slab_dir/out" 2>&1 9>&-
     slab_code=$?
     return 0
@@ -205,6 +213,7 @@ slab_again() { # SECONDS SPLAY: waits before the next attempt; false when none i
   [ "$2" = 0 ] || slab_wait=$((slab_wait + $(od -An -N2 -tu2 /dev/urandom) % ($2 + 1)))
   while [ "$slab_wait" -gt 0 ] && [ ! -e "$slab_dir/stop" ]; do
     sleep 1
+    ! slab_mine || slab_beat
     slab_wait=$((slab_wait - 1))
   done
   [ -e "$slab_dir/stop" ] || return 0
@@ -247,7 +256,7 @@ slab_end() { # [failhard]; prints how the chunk ended: STATE STEP CODE WHY, and 
       ;;
     failed) slab_s=f ;;
     blocked) slab_s=b ;;
-    stopped | closed | halted) slab_s=x ;;
+    stopped | closed | halted | lost) slab_s=x ;;
     idle) slab_s=k ;;
     *) slab_s=n ;;
   esac

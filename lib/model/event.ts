@@ -73,7 +73,16 @@ export type Event =
       readonly states: number;
     }
   | { readonly type: 'plan.ready'; readonly report: PlanReport }
-  | { readonly type: 'lock.taken' | 'lock.released'; readonly host: string }
+  /** `after`: it was left behind, or its holder gave no sign of life; whose it was. */
+  | { readonly type: 'lock.taken'; readonly host: string; readonly after?: string }
+  | { readonly type: 'lock.released'; readonly host: string }
+  /** Somebody else is at work on the host; it is asked again. */
+  | {
+      readonly type: 'lock.waiting';
+      readonly host: string;
+      readonly reason: string;
+      readonly seconds: number;
+    }
   | {
       readonly type: 'chunk.started';
       readonly host: string;

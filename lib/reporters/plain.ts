@@ -91,6 +91,8 @@ function sayEvent(event: Event, style: Style): string | undefined {
       return `${event.step === 'halt' ? 'HALT ' : event.level === 'warning' ? 'FAIL ' : ''}${show(event.message)}`;
     case 'trial':
       return `${trialWord(event.phase)} ${show(event.host)}: ${show(event.message)}`;
+    case 'lock.waiting':
+      return `wait ${show(event.host)}: ${show(event.reason)}`;
     case 'run.stopping':
       return `STOP ${show(event.reason)}`;
     case 'run.finished':

@@ -99,6 +99,14 @@ export class Progress {
       case 'host.finished':
         this.#move(event.host, 'finished', 'finished', now).failed ||= event.result.status !== 'converged';
         break;
+      case 'lock.waiting':
+        this.#move(
+          event.host,
+          this.#host(event.host).at === 'planned' ? 'apply' : 'read',
+          `waits: ${event.reason}`,
+          now,
+        );
+        break;
       case 'run.stopping':
         this.stopping = event.reason;
         break;

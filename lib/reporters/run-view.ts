@@ -65,6 +65,7 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
       case 'plan.ready':
       case 'lock.taken':
       case 'lock.released':
+      case 'lock.waiting':
       case 'chunk.started':
       case 'host.verifying':
       case 'trial':

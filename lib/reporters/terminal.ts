@@ -152,6 +152,7 @@ function permanentLine(event: Event, style: Style): string | undefined {
     case 'plan.ready':
     case 'lock.taken':
     case 'lock.released':
+    case 'lock.waiting':
     case 'chunk.started':
     case 'host.verifying':
     case 'run.finished':

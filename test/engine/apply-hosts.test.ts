@@ -77,6 +77,7 @@ describe('applyHosts', () => {
       'open',
       'c0',
       'c1',
+      'look',
       'probe.test',
       'close',
     ]);

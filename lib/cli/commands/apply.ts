@@ -7,7 +7,8 @@ import type { Ended } from '../ended.ts';
 import type { MadePlan } from '../make-plan.ts';
 import type { ApplyOptions, ApplyWork } from '../apply-work.ts';
 import type { Approval } from '../saved-plan.ts';
-import { withProject, withReach, withShow, withStrictness } from '../options.ts';
+import { withProject, withReach, withShow, withStrictness, withWait } from '../options.ts';
+
 /** A new login alone may take some seconds. */
 const LEAST_SECONDS = 8;
 
@@ -36,7 +37,7 @@ export function applyCommand(ended: Ended): Command {
       readSeconds,
     )
     .option('--full', 'show every group and every line of the plan');
-  withShow(withReach(withStrictness(withProject(command))));
+  withShow(withWait(withReach(withStrictness(withProject(command)))));
   return command.action(async (sls: string[], options: ApplyOptions) => {
     ended.code = await apply(sls, options);
   });
@@ -119,7 +120,10 @@ async function approveAndApply(
   const announce = (): void => sayStopping(console);
   made.interrupts.stop.addEventListener('abort', announce);
   const applied = await applyHosts(
-    { hosts, ...applyRequest(made.run, options, { console, interrupts: made.interrupts }) },
+    {
+      hosts,
+      ...applyRequest(made.run, options, { command: 'apply', console, interrupts: made.interrupts }),
+    },
     made.ports,
   );
   made.interrupts.stop.removeEventListener('abort', announce);

@@ -3,7 +3,7 @@ import { ProjectError } from '../../diagnostics/errors.ts';
 import { exitCodes } from '../../diagnostics/exit-codes.ts';
 import type { DeployOptions } from '../deploy-options.ts';
 import type { Ended } from '../ended.ts';
-import { withProject, withReach, withShow, withStrictness } from '../options.ts';
+import { withProject, withReach, withShow, withStrictness, withWait } from '../options.ts';
 
 /** `slab deploy`: the roll-out of an environment, stage by stage. */
 export function deployCommand(ended: Ended): Command {
@@ -13,7 +13,7 @@ export function deployCommand(ended: Ended): Command {
     .option('--from <stage>', 'begin with this stage; these very states must have passed those before it')
     .option('--resume', 'begin with the first stage that these very states have not passed')
     .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise');
-  withShow(withReach(withStrictness(withProject(command))));
+  withShow(withWait(withReach(withStrictness(withProject(command)))));
   return command.action(async (options: DeployOptions) => {
     ended.code = await deploy(options);
   });
