@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
 import type { Host } from '../model/inventory.ts';
@@ -10,11 +11,14 @@ import {
   type CheckedOut,
   type Revision,
 } from '../project/revision.ts';
+import { readTaken } from '../project/snapshot-file.ts';
 import { divide, type FleetResult } from './check-fleet.ts';
 import { openSide, type ComparedHost, type SideParts } from './compare-host.ts';
 import { beginCompare } from './fleet-task.ts';
+import type { RecordsOf } from './offline-grains.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions } from './options.ts';
+import { snapshotNotices } from './snapshot-age.ts';
 
 /** What is compared with what. */
 export interface DiffRequest {
@@ -48,7 +52,7 @@ const BOUNDS = { heapMb: 1024, seconds: 120 };
 
 /**
  * Compiles every host of two revisions of a project and compares what they declare. No host is asked; what is on record of
- * hosts (`slab grains --record`) is used for both.
+ * hosts (`slab snapshot`, `slab grains --record`) is used for both.
  * @returns diagnostics with an error among them where the newer revision does not compile.
  * @throws ProjectError when a revision cannot be read, or asks for what is not trusted.
  */
@@ -75,8 +79,16 @@ export async function diffFleet(request: DiffRequest): Promise<FleetDiff> {
     notices.push(...result.problems.map((problem) => `a thread failed, others did its work: ${problem}`));
     if (result.assumed > 0)
       notices.push(
-        `${result.assumed} of ${hosts.length} hosts are taken for a plain Debian 12: slab grains --record asks them`,
+        `${result.assumed} of ${hosts.length} hosts are taken for a plain Debian 12: slab snapshot asks them`,
       );
+    const { folder } = recordsOf(older.project, newer.project, request).files;
+    notices.push(
+      ...snapshotNotices(
+        readTaken(folder),
+        hosts.map(({ name }) => name),
+        new Date(began),
+      ),
+    );
     const unread = result.done.flatMap(({ formerErrors: [first] }, index): UnreadHost[] => {
       if (first === undefined) return [];
       const reason = `it does not compile at ${names.from}: ${first.summary}`;
@@ -159,9 +171,7 @@ function compareHosts(
     ...(target === undefined ? {} : { target }),
   });
   const [before, after] = [side(older), side(newer)];
-  // Records of a revision that is not trusted count for nothing: those of the base do.
-  const directory = untrusted ? older.directory : options.project;
-  const records = { directory, files: { name: newer.files.name } };
+  const records = recordsOf(older, newer, { options, untrusted });
   return divide(hosts, {
     task: { do: 'compare', before, after, records },
     begin: untrusted
@@ -172,6 +182,20 @@ function compareHosts(
       ...(program === undefined ? {} : { program }),
     },
   });
+}
+
+/** Records of a revision that is not trusted count for nothing: those of the base do. */
+function recordsOf(
+  older: OpenProject,
+  newer: OpenProject,
+  { options, untrusted }: Pick<DiffRequest, 'options' | 'untrusted'>,
+): RecordsOf {
+  const { name, folder } = untrusted ? older.files : newer.files;
+  const directory = untrusted ? older.directory : options.project;
+  // An environment outside of the project is where it is, at any revision.
+  const path = relative((untrusted ? older : newer).directory, folder);
+  const outside = path.startsWith('..');
+  return { directory, files: { name, folder: outside ? folder : resolve(directory, path) } };
 }
 
 /** Where the newer revision left the base: what came to the base since is not a change of ours. */

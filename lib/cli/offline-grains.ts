@@ -1,6 +1,7 @@
 import { assumedGrains, grainsFromJson } from '../grains/grains-json.ts';
 import type { Host } from '../model/inventory.ts';
 import { damagedRecord, readRecord, type RecordPlace } from '../project/recorded-grains.ts';
+import { damagedSnapshot, readSnapshot } from '../project/snapshot-file.ts';
 import { answersFromJson, createAnswers, type Answers } from '../questions/index.ts';
 import type { KnownHost, Others } from '../sls/others.ts';
 import type { OpenProject } from './open-project.ts';
@@ -15,10 +16,10 @@ export interface OfflineGrains {
 /** Whose records are read. */
 export interface RecordsOf {
   readonly directory: string;
-  readonly files: Pick<OpenProject['files'], 'name'>;
+  readonly files: Pick<OpenProject['files'], 'name' | 'folder'>;
 }
 
-/** The grains and answers recorded with `slab grains --record`; a host without is taken for a plain Debian 12. */
+/** The grains and answers that are on record; a host without is taken for a plain Debian 12. */
 export function offlineGrains(project: RecordsOf): OfflineGrains {
   let assumed = 0;
   const others = recordedOthers(project);
@@ -33,8 +34,18 @@ export function offlineGrains(project: RecordsOf): OfflineGrains {
   };
 }
 
-/** What a host said when it was last recorded; undefined when it never was. */
+/**
+ * What a host said when it was last recorded: its snapshot in the project, which is the same for everybody, or what
+ * `slab grains --record` kept in this checkout; undefined where there is neither.
+ */
 export function recordedHost(host: Host, project: RecordsOf): KnownHost | undefined {
+  const snapshot = readSnapshot(project.files.folder, host.name);
+  if (snapshot !== undefined) {
+    const known = answersFromJson(snapshot.answers);
+    if (known === undefined)
+      throw damagedSnapshot(`${project.files.folder}/snapshots/${host.name}.json`, host.name);
+    return { grains: grainsFromJson(snapshot.grains), answers: createAnswers(known) };
+  }
   const place = placeOf(host, project);
   const recorded = readRecord('grains', place);
   if (recorded === undefined) return undefined;

@@ -15,6 +15,7 @@ import { planCommand } from './commands/plan.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { showCommand } from './commands/show.ts';
+import { snapshotCommand } from './commands/snapshot.ts';
 import { trustCommand } from './commands/trust.ts';
 import { explainCommand } from './commands/explain.ts';
 import { unlockCommand } from './commands/unlock.ts';
@@ -37,6 +38,7 @@ export function createProgram(ended: Ended): Command {
     diffCommand,
     hostsCommand,
     grainsCommand,
+    snapshotCommand,
     showCommand,
     diskCommand,
     explainCommand,

@@ -10,7 +10,7 @@ import { systemFunctions } from './system.ts';
 
 export { askScript, createAnswers, readAnswer, type Answers } from './answers.ts';
 export { printed, yesOrNo, type Arguments, type HostFunctionSpec, type Question } from './question.ts';
-export { answersFromJson, answersToJson, withoutSecrets } from './recorded.ts';
+export { answersFromJson, answersToJson, withoutSecrets, type Known } from './recorded.ts';
 
 /** Every execution function that is answered by asking the host, by its full name. */
 export const hostFunctions: ReadonlyMap<string, HostFunctionSpec> = new Map(

@@ -7,6 +7,8 @@ import { plural } from './style.ts';
 export interface MarkdownOptions {
   /** The revisions of a diff; a plan has none. */
   readonly between?: { readonly from: string; readonly to: string };
+  /** What a reader has to know of the way it was found out. */
+  readonly notes?: readonly string[];
   /** The most characters there may be: GitHub takes 65,536 in a comment. */
   readonly limit?: number;
 }
@@ -57,7 +59,7 @@ export function renderMarkdown(report: PlanReport, options: MarkdownOptions = {}
   return clip([must, ...shown, ...rest, closing].join('\n'), limit);
 }
 
-function headRows(report: PlanReport, { between }: MarkdownOptions): readonly string[] {
+function headRows(report: PlanReport, { between, notes = [] }: MarkdownOptions): readonly string[] {
   const { summary } = report;
   const name = between === undefined ? 'plan' : 'diff';
   const what =
@@ -73,6 +75,7 @@ function headRows(report: PlanReport, { between }: MarkdownOptions): readonly st
     `### slab ${name} · ${words(report.environment)} · ${what}`,
     '',
     `> ${way}`,
+    ...notes.flatMap((note) => ['>', `> ⚠️ ${words(note)}`]),
     '',
   ];
 }

@@ -65,7 +65,7 @@ async function diff(options: DiffOptions): Promise<number> {
       console.printJson(diffToJson(report, between));
     } else if (options.format === 'md') {
       const { renderMarkdown } = await import('../../reporters/markdown.ts');
-      console.print(renderMarkdown(report, { between }));
+      console.print(renderMarkdown(report, { between, notes: found.notices }));
     } else {
       const { renderPlanText } = await import('../../reporters/plan-text.ts');
       const full = options.full === true;
