@@ -1,16 +1,22 @@
 import { ProjectError } from '../diagnostics/errors.ts';
 import type { OpenProject } from './open-project.ts';
-import type { ProjectOptions, ReachOptions, ShowOptions, StrictOptions, WaitOptions } from './options.ts';
+import type {
+  ProjectOptions,
+  ReachOptions,
+  ShowOptions,
+  StrictOptions,
+  TrialOptions,
+  WaitOptions,
+} from './options.ts';
 import { isPlanFile } from './plan-word.ts';
 import type { Approval } from './saved-plan.ts';
 
 /** What `slab apply` can be told. */
-export interface ApplyOptions extends ProjectOptions, StrictOptions, ReachOptions, WaitOptions, ShowOptions {
+export interface ApplyOptions
+  extends ProjectOptions, StrictOptions, ReachOptions, WaitOptions, ShowOptions, TrialOptions {
   readonly yes?: boolean;
   readonly full?: boolean;
   readonly expect?: string;
-  /** Seconds that what may cut slab off is on trial. */
-  readonly confirmWithin?: number;
 }
 
 /** What the command line says, and what a saved plan says of it. */
@@ -31,6 +37,7 @@ export async function workOf(words: readonly string[], options: ApplyOptions): P
     ...more,
     ...(options.target === undefined ? [] : ['-t']),
     ...(options.expect === undefined ? [] : ['--expect']),
+    ...(options.confirmWithin === undefined ? [] : ['--confirm-within']),
   ];
   if (isFile && clash.length > 0)
     throw new ProjectError(
@@ -41,8 +48,12 @@ export async function workOf(words: readonly string[], options: ApplyOptions): P
   const plan = openPlan(isFile ? word : (options.expect ?? ''));
   checkPlan(plan, options.project, new Date());
   const approval: Approval = { plan, exact: isFile };
-  const given = { ...options, inventory: options.inventory ?? plan.environment };
-  const { target, lax } = plan;
+  const { target, lax, confirmWithin } = plan;
+  const given = {
+    ...(confirmWithin === null ? {} : { confirmWithin }),
+    ...options,
+    inventory: options.inventory ?? plan.environment,
+  };
   return {
     sls: isFile ? plan.sls : words,
     options: isFile ? { ...given, lax, ...(target === null ? {} : { target }) } : given,

@@ -9,7 +9,7 @@ import { recordsFor } from '../project/disk-ledger.ts';
 import type { Console } from './console.ts';
 import { recordedHost } from './offline-grains.ts';
 import { openProject, type OpenProject } from './open-project.ts';
-import type { ProjectOptions, ReachOptions, StrictOptions, WaitOptions } from './options.ts';
+import type { ProjectOptions, ReachOptions, StrictOptions, TrialOptions, WaitOptions } from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
 import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 
@@ -17,10 +17,7 @@ import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 interface PlanInput {
   readonly command: 'plan' | 'apply';
   readonly sls: readonly string[];
-  readonly options: ProjectOptions &
-    ReachOptions &
-    StrictOptions &
-    WaitOptions & { readonly confirmWithin?: number };
+  readonly options: ProjectOptions & ReachOptions & StrictOptions & WaitOptions & TrialOptions;
   readonly console: Console;
   readonly keepSessions: boolean;
   /** Called once the project is open and before any host is asked. */

@@ -27,6 +27,11 @@ export interface ReachOptions {
   readonly input: boolean;
 }
 
+/** How long what may cut slab off is on trial. */
+export interface TrialOptions {
+  readonly confirmWithin?: number;
+}
+
 /** Whether to wait for hosts on which somebody else is at work. */
 export interface WaitOptions {
   /** Seconds. */
@@ -92,6 +97,22 @@ export function withReach(command: Command): Command {
     .option('--ask-password', 'ask once for the login password, before work starts')
     .option('--ask-sudo', 'ask once for the sudo password, before work starts')
     .option('--no-input', 'never ask anything');
+}
+
+/** A network may need half a minute to settle, and a new login alone some seconds. */
+const LEAST_SECONDS = 20;
+
+/** Adds the option that says how long what may cut slab off is on trial. */
+export function withTrial(command: Command): Command {
+  return command.option(
+    '--confirm-within <seconds>',
+    'how long what may cut slab off is on trial before the host takes it back (60)',
+    (text) => {
+      const seconds = /^\d+$/.test(text) ? Number(text) : 0;
+      if (seconds >= LEAST_SECONDS && seconds <= 3600) return seconds;
+      throw new InvalidArgumentError(`It must be ${LEAST_SECONDS} to 3600 seconds.`);
+    },
+  );
 }
 
 /** Adds the option that waits for hosts on which somebody else is at work. */

@@ -9,7 +9,7 @@ import { lastCommit } from '../project/revision.ts';
 import type { Console } from './console.ts';
 import type { MadePlan } from './make-plan.ts';
 import type { OpenProject } from './open-project.ts';
-import type { ProjectOptions, StrictOptions } from './options.ts';
+import type { ProjectOptions, StrictOptions, TrialOptions } from './options.ts';
 import { version } from './version.ts';
 
 /** How long a saved plan may be applied. */
@@ -24,7 +24,7 @@ export function savePlan(
     sls,
     console,
   }: {
-    readonly options: ProjectOptions & StrictOptions;
+    readonly options: ProjectOptions & StrictOptions & TrialOptions;
     readonly sls: readonly string[];
     readonly console: Console;
   },
@@ -38,6 +38,7 @@ export function savePlan(
     target: options.target ?? null,
     sls,
     lax: options.lax === true,
+    confirmWithin: options.confirmWithin ?? null,
     ...lastCommit(project.directory),
     expiresAt: new Date(Date.parse(report.madeAt) + VALID_HOURS * 3_600_000).toISOString(),
     salt,

@@ -50,6 +50,7 @@ export function wayInFile(path: string): WayInFile | undefined {
   if (/^\/etc\/sudoers\.d\/[^/]+$/.test(path)) return { ...sudo, folder };
   if (path === '/etc/sudoers') return sudo;
   if (/^\/etc\/(pam\.d|security)\/[^/]+$/.test(path)) return { ...login, folder };
+  if (/\/\.ssh\/authorized_keys2?$/.test(path)) return { ...login, folder };
   if (/^\/etc\/(hosts\.(allow|deny)|nologin|shells)$/.test(path)) return login;
   return undefined;
 }

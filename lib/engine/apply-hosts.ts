@@ -18,6 +18,7 @@ import { buildProgram, reopenSection, TRIAL_SECONDS, type Program } from './prog
 import { tryTrial } from './try-trial.ts';
 import { followProgram, inUsersWords } from './follow-program.ts';
 import { chunkName, forgivenFailures, stillDiffering, type Outcomes } from './verify.ts';
+import { wavesOf } from './waves.ts';
 
 /** What to apply, and how it may be stopped. */
 export interface ApplyRequest {
@@ -76,12 +77,6 @@ function triesSomething({ predicted }: PlannedHost): boolean {
   return predicted.some(
     (each) => isOnTrial(each) && (each.planned.verdict === 'act' || each.planned.verdict === 'maybe'),
   );
-}
-
-/** One, then a tenth, then the rest. */
-function wavesOf<T>(hosts: readonly T[]): readonly (readonly T[])[] {
-  const tenth = 1 + Math.ceil((hosts.length - 1) / 10);
-  return [hosts.slice(0, 1), hosts.slice(1, tenth), hosts.slice(tenth)];
 }
 
 function notStarted(host: string, reason: string): HostResult {

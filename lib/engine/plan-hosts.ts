@@ -217,13 +217,17 @@ async function compileHost(
   }
 }
 
+/** What is taken back is not tried again by itself: whoever locked slab out once would lock it out again. */
+const RETRY_ON_TRIAL = 'retry has no effect: what is on trial is tried once';
+
 /** A plan says what will only be tried, and for how long. */
 function planOf(host: Host, predicted: readonly PredictedChunk[], seconds = TRIAL_SECONDS): HostPlan {
-  const chunks = predicted.map(({ planned }) => {
+  const chunks = predicted.map(({ planned, examined }) => {
     if (planned.access === undefined || (planned.verdict !== 'act' && planned.verdict !== 'maybe'))
       return planned;
     const note = `on trial, as ${planned.access}: the host takes it back after ${seconds} s unless a new login confirms it`;
-    return { ...planned, notes: [...planned.notes, note] };
+    const retry = examined.settings?.retry === undefined ? [] : [RETRY_ON_TRIAL];
+    return { ...planned, notes: [...planned.notes, note, ...retry] };
   });
   const names = [host.name, ...(host.address === undefined ? [] : [host.address])];
   return { host: host.name, chunks, group: groupKey(chunks, names) };

@@ -19,6 +19,8 @@ export interface SavedPlan {
   readonly target: string | null;
   readonly sls: readonly string[];
   readonly lax: boolean;
+  /** Seconds that what may cut slab off is on trial; null: as long as usual. */
+  readonly confirmWithin: number | null;
   /** The project's commit; null where there is none. */
   readonly commit: string | null;
   /** Whether files differed from the commit. */

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
 import type { HostResult } from '../../model/event.ts';
 import type { PlanReport } from '../../model/report.ts';
@@ -7,16 +7,7 @@ import type { Ended } from '../ended.ts';
 import type { MadePlan } from '../make-plan.ts';
 import type { ApplyOptions, ApplyWork } from '../apply-work.ts';
 import type { Approval } from '../saved-plan.ts';
-import { withProject, withReach, withShow, withStrictness, withWait } from '../options.ts';
-
-/** A new login alone may take some seconds. */
-const LEAST_SECONDS = 8;
-
-function readSeconds(text: string): number {
-  const seconds = /^\d+$/.test(text) ? Number(text) : 0;
-  if (seconds >= LEAST_SECONDS && seconds <= 3600) return seconds;
-  throw new InvalidArgumentError(`It must be ${LEAST_SECONDS} to 3600 seconds.`);
-}
+import { withProject, withReach, withShow, withStrictness, withTrial, withWait } from '../options.ts';
 
 /** `slab apply`: plan, show, ask, change, verify. */
 export function applyCommand(ended: Ended): Command {
@@ -31,13 +22,8 @@ export function applyCommand(ended: Ended): Command {
       'change only what this saved plan shows; hosts where more would change are refused',
     )
     .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise')
-    .option(
-      '--confirm-within <seconds>',
-      'how long what may cut slab off is on trial before the host takes it back (60)',
-      readSeconds,
-    )
     .option('--full', 'show every group and every line of the plan');
-  withShow(withWait(withReach(withStrictness(withProject(command)))));
+  withTrial(withShow(withWait(withReach(withStrictness(withProject(command))))));
   return command.action(async (sls: string[], options: ApplyOptions) => {
     ended.code = await apply(sls, options);
   });

@@ -8,15 +8,18 @@ import {
   withReach,
   withShow,
   withStrictness,
+  withTrial,
   type FormatOptions,
   type ProjectOptions,
   type ReachOptions,
   type ShowOptions,
   type StrictOptions,
+  type TrialOptions,
 } from '../options.ts';
 
 /** What `slab plan` can be told. */
-interface PlanOptions extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions, FormatOptions {
+interface PlanOptions
+  extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions, FormatOptions, TrialOptions {
   readonly detailedExitcode?: boolean;
   readonly full?: boolean;
   readonly out?: string;
@@ -30,7 +33,7 @@ export function planCommand(ended: Ended): Command {
     .option('-o, --out <file>', 'save the plan, to be approved and applied: slab apply FILE')
     .option('--detailed-exitcode', 'exit with 2 when something would change')
     .option('--full', 'show every group and every line');
-  withFormat(withShow(withReach(withStrictness(withProject(command)))));
+  withFormat(withTrial(withShow(withReach(withStrictness(withProject(command))))));
   return command.action(async (sls: string[], options: PlanOptions) => {
     ended.code = await plan(sls, options);
   });
@@ -71,11 +74,12 @@ async function plan(sls: readonly string[], options: PlanOptions): Promise<numbe
   ]);
 }
 
-function applyLine(options: ProjectOptions & StrictOptions): string {
+function applyLine(options: ProjectOptions & StrictOptions & TrialOptions): string {
   const words = ['slab apply'];
   if (options.inventory !== undefined) words.push(`-i ${options.inventory}`);
   if (options.target !== undefined) words.push(`-t '${options.target}'`);
   if (options.pillarData !== undefined) words.push(`--pillar-data ${quoteWord(options.pillarData)}`);
   if (options.lax === true) words.push('--lax');
+  if (options.confirmWithin !== undefined) words.push(`--confirm-within ${options.confirmWithin}`);
   return words.join(' ');
 }

@@ -19,11 +19,11 @@ ${drop}:
 
 describe('files that decide who gets in', function () {
   this.timeout(120_000);
-  const hosts = withSlab({ count: 2 });
+  const hosts = withSlab({ count: 3 });
   const { name, on } = hosts;
   const apply = (site: string, ...words: string[]) => {
     const project = hosts.project({ files: { 'states/site.sls': site } });
-    return project.slab('apply', '-y', '--confirm-within', '8', '-t', name(), ...words);
+    return project.slab('apply', '-y', '--confirm-within', '20', '-t', name(), ...words);
   };
   const stored = () => on(name(), `cat ${drop} 2>/dev/null || echo none; mount | grep -c slab/trial || :`);
   const armed = () => on(name(), 'systemctl list-timers --all --no-legend "slab-*" | wc -l');
@@ -32,7 +32,7 @@ describe('files that decide who gets in', function () {
     const applied = await apply(sshdWith('MaxAuthTries 5'));
 
     assert.equal(applied.code, 0, applied.all);
-    assert.match(applied.all, /on trial: .*10-site\.conf.* within 8 s/s);
+    assert.match(applied.all, /on trial: .*10-site\.conf.* within 20 s/s);
     assert.match(applied.all, /confirmed over a new login/);
     assert.equal(await stored(), 'MaxAuthTries 5\n0\n');
     assert.equal(await armed(), '0\n');
@@ -52,6 +52,47 @@ describe('files that decide who gets in', function () {
     assert.match(applied.all, /the host has taken it back: cannot log in to \S+ as root/);
     assert.equal(await stored(), 'MaxAuthTries 5\n0\n');
     assert.equal(await on(name(), 'ls /root/after 2>/dev/null || echo blocked'), 'blocked\n');
+  });
+
+  it('are tried on one host first, and on no other when that one takes them back', async () => {
+    const look = (index: number) => on(name(index), `ls ${drop} /run/slab/trial 2>&1 || :`);
+    const before = await Promise.all([0, 1, 2].map(look));
+
+    const project = hosts.project({ files: { 'states/site.sls': sshdWith('AllowUsers nobody') } });
+    const applied = await project.slab('apply', '-y', '--confirm-within', '20');
+
+    assert.equal(applied.code, 5, applied.all);
+    assert.match(applied.all, /0 of 3 hosts done · 1 failed · 2 stopped/);
+    const first = /what is tried was not confirmed on (\S+?),/.exec(applied.all)?.[1];
+    const after = await Promise.all([0, 1, 2].map(look));
+    const differing = [0, 1, 2].filter((index) => after[index] !== before[index]).map(name);
+    assert.deepEqual(differing, [first], 'only the first has the folder of a trial');
+    assert.equal(await stored(), 'MaxAuthTries 5\n0\n');
+  });
+
+  it('are not tried again by retry, and the plan says so', async () => {
+    const project = hosts.project({
+      files: {
+        'states/site.sls': `${drop}:\n  file.managed:\n    - contents: MaxAuthTries 3\n    - retry: {attempts: 2}\n`,
+      },
+    });
+
+    const planned = await project.slab('plan', '-t', name(), '--confirm-within', '45');
+
+    assert.match(planned.all, /the host takes it back after 45 s unless/);
+    assert.match(planned.all, /retry has no effect: what is on trial is tried once/);
+  });
+
+  it('are on trial as long as a saved plan says, at least 20 seconds', async () => {
+    const project = hosts.project({ files: { 'states/site.sls': sshdWith('MaxAuthTries 5') } });
+    await project.slab('plan', '-t', name(), '--confirm-within', '45', '-o', 'a.slabplan');
+
+    const other = await project.slab('apply', 'a.slabplan', '-y', '--confirm-within', '30');
+    const short = await project.slab('plan', '--confirm-within', '19');
+
+    assert.match(other.all, /--confirm-within cannot be said as well/);
+    assert.match(short.all, /It must be 20 to 3600 seconds/);
+    assert.equal((await project.slab('apply', 'a.slabplan', '-y')).code, 0);
   });
 
   it('are never tried when sshd itself refuses them', async () => {

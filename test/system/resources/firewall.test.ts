@@ -74,7 +74,7 @@ describe('a firewall', function () {
     const look = 'nft -s list table inet slab; sha256sum /etc/slab/nftables/*';
     const before = await on(name(), look);
 
-    const applied = await project(states).slab('apply', '-y', '--confirm-within', '8');
+    const applied = await project(states).slab('apply', '-y', '--confirm-within', '20');
 
     assert.equal(applied.code, 5, applied.all);
     assert.match(applied.all, /on trial: load table inet slab, and let the boot load it/);
