@@ -13,7 +13,8 @@ const MAY_IMPORT = {
   grains: ['model', 'shell'],
   disks: ['model', 'diagnostics', 'shell'],
   confirm: ['model', 'shell'],
-  resources: ['model', 'diagnostics', 'shell', 'regex', 'disks', 'confirm'],
+  network: [],
+  resources: ['model', 'diagnostics', 'shell', 'regex', 'disks', 'confirm', 'network'],
   plan: ['model', 'diagnostics', 'graph'],
   rollout: ['model'],
   s3: [],
@@ -30,6 +31,7 @@ const MAY_IMPORT = {
     'grains',
     'disks',
     'confirm',
+    'network',
     'resources',
     'plan',
     'rollout',
@@ -44,7 +46,7 @@ MAY_IMPORT.cli = Object.keys(MAY_IMPORT);
 
 const all = Object.keys(MAY_IMPORT).join('|');
 const PURE =
-  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|disks|confirm|resources|plan|rollout|s3|engine)/';
+  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|disks|confirm|network|resources|plan|rollout|s3|engine)/';
 const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 const only = (pkg, where) =>
   rule(

@@ -11,6 +11,7 @@ import { kmod } from './kmod/kind.ts';
 import { luks } from './luks/kind.ts';
 import { lvm } from './lvm/kind.ts';
 import { mount } from './mount/kind.ts';
+import { network } from './network/kind.ts';
 import { partition } from './partition/kind.ts';
 import { nftables } from './nftables/kind.ts';
 import { pkg } from './pkg/kind.ts';
@@ -47,6 +48,7 @@ const all: readonly Kind[] = [
   host,
   cron,
   nftables,
+  network,
   cmd,
   test,
 ];

@@ -1,0 +1,180 @@
+import { bareAddress, familyOf } from './address.ts';
+import { runningOf } from './compare-running.ts';
+import { type Comparison, SAME, type StoredFile } from './comparison.ts';
+import type { DesiredLink } from './desired.ts';
+import type { HostLink, HostNetwork } from './host.ts';
+import {
+  type Around,
+  candidates,
+  deviceOf,
+  dropIn,
+  dropInsNamed,
+  ownedByOthers,
+  ownFile,
+  storedFile,
+  textInForce,
+  trialFile,
+} from './layout.ts';
+import { membersOf, settingsOf } from './compare-layers.ts';
+import { accessThrough, rootOver } from './management.ts';
+import { givenBy, joinFile, netdevFile, networkFile } from './render.ts';
+
+/** An interface as it shall be, against the host. */
+export function compareLink(desired: DesiredLink, around: Around): Comparison {
+  const { host } = around;
+  const found = candidates(desired, host);
+  const [seen] = found;
+  const wrong = misfit(desired, found, host);
+  if (wrong !== undefined) return { ...SAME, problems: [wrong] };
+  const device = seen?.name ?? desired.name;
+  const lower = [...(desired.vlan === undefined ? [] : [desired.vlan.parent]), ...membersOf(desired)];
+  const joined = lower.map((name) => deviceOf(name, around));
+  const absent = joined.filter(
+    (name) =>
+      !host.links.some((link) => link.name === name) &&
+      !around.all.some((each) => each.is === 'link' && each.name === name),
+  );
+  if (absent.length > 0)
+    return { ...SAME, problems: absent.map((name) => `there is no interface ${name} on this host`) };
+
+  const join = joined.map((name) => dropIn(name, { id: desired.name, text: joinFile(desired) }, around));
+  const left = dropInsNamed(desired.name, around).filter((each) => !joined.includes(each.device));
+  const files = [
+    ...ownFiles(desired, device, around),
+    ...join.flatMap((each) => each.files),
+    ...left.map(({ file }) => file),
+  ];
+  const layers = settingsOf(desired, seen, { joined, left: left.map((each) => each.device) });
+  const running = runningOf(desired, seen, host);
+  const changed = files.filter(({ want, have }) => want !== have).map((file) => file.device);
+  const touched = [
+    ...new Set([device, ...changed, ...layers.released, ...(layers.recreated.length > 0 ? joined : [])]),
+  ];
+  const server = host.server ?? '';
+  const loses = touched.some((name) => has(server, name, host)) && !keeps(server, desired, touched, around);
+  const differences = [
+    ...(seen === undefined
+      ? [{ field: 'exists', action: 'create', before: false, after: true } as const]
+      : []),
+    ...layers.differences,
+    ...running.differences,
+  ];
+  const given = givenBy(textInForce(device, host));
+  const movedTo = desired.reachedAt ?? (loses ? successor(server, desired) : undefined);
+  return {
+    ...SAME,
+    problems: [
+      ...[device, ...joined].flatMap((name) => ownedByOthers(name, host) ?? []).slice(0, 1),
+      ...join.flatMap((each) => each.problems),
+      ...(loses && movedTo === undefined
+        ? [`${server}, where slab is logged in, goes: say where the host is reached then, with reached_at`]
+        : []),
+    ],
+    refusals: touched
+      .flatMap((name) => rootOver(name, host) ?? [])
+      .slice(0, 1)
+      .map(refusal),
+    notes: running.notes,
+    access: touched.flatMap((name) => accessThrough(name, host) ?? [])[0] ?? '',
+    ...{ device, touched, files, differences },
+    expected: [...running.expected, ...layers.expected].map(([of, word, value]) => [
+      of === '' ? device : of,
+      word,
+      value,
+    ]),
+    owned: given.addresses.filter((address) => !desired.addresses.includes(address)),
+    created: seen === undefined ? [device] : [],
+    recreated: layers.recreated,
+    bridge: layers.bridge,
+    bridgeBefore: layers.bridgeBefore,
+    released: layers.released,
+    movedTo: loses ? (movedTo ?? '') : '',
+    fresh: desired.checkDuplicate
+      ? desired.addresses.filter(
+          (address) => !host.links.some((link) => link.addresses.some((one) => one.address === address)),
+        )
+      : [],
+  };
+}
+
+function refusal(why: string): string {
+  return `${why}: slab never changes it while the host runs; change it where the boot takes it from`;
+}
+
+/** Why a declaration fits no device of the host. */
+function misfit(
+  desired: DesiredLink,
+  found: readonly HostLink[],
+  { links }: HostNetwork,
+): string | undefined {
+  const { kind, name, match } = desired;
+  const cards = links.filter((link) => link.name !== 'lo').map((link) => `${link.name} ${link.mac}`);
+  const [seen] = found;
+  if (found.length > 1)
+    return `${found.map((link) => link.name).join(' and ')} both fit ${name}: say more of the card in match`;
+  if (kind !== 'interface')
+    return seen === undefined || seen.kind === kind
+      ? undefined
+      : `${name} is there already, as a ${seen.kind === '' ? 'card' : seen.kind} and not as a ${kind}`;
+  if (seen !== undefined) return undefined;
+  const wanted = match === undefined ? name : (match.mac ?? match.path ?? '');
+  return `there is no interface ${wanted} on this host; it has ${cards.join(', ') || 'none'}`;
+}
+
+function ownFiles(desired: DesiredLink, device: string, { host }: Around): readonly StoredFile[] {
+  const { name, match } = desired;
+  const seen = host.links.find((link) => link.name === device);
+  const netdev = netdevFile(desired);
+  const base = ownFile(name);
+  // A bond and a VLAN have the MAC of what they are made of; only the card has it for good.
+  const mac = seen?.kind === '' ? 'PermanentMACAddress' : 'MACAddress';
+  const finds =
+    match === undefined
+      ? ([['Name', device]] as const)
+      : ([
+          [mac, match.mac],
+          ['Path', match.path],
+        ] as const);
+  return [
+    ...(netdev === undefined
+      ? []
+      : [
+          storedFile(host, {
+            ...{ path: ownFile(name, 'netdev'), want: netdev, device, base: '' },
+            trial: trialFile(name, 'netdev'),
+          }),
+        ]),
+    storedFile(host, { path: base, want: networkFile(desired, finds), device, trial: trialFile(name), base }),
+  ];
+}
+
+function has(server: string, device: string, { links }: HostNetwork): boolean {
+  const link = links.find(({ name }) => name === device);
+  return link?.addresses.some(({ address }) => bareAddress(address) === server) ?? false;
+}
+
+/** Whether the address of our login is still somewhere, once this and all else that is declared is in force. */
+function keeps(
+  server: string,
+  desired: DesiredLink,
+  touched: readonly string[],
+  { all, host }: Around,
+): boolean {
+  const declared = all.some(
+    (each) => each.is === 'link' && each.addresses.some((address) => bareAddress(address) === server),
+  );
+  if (declared) return true;
+  const on = host.links.find((link) => touched.includes(link.name) && has(server, link.name, host));
+  const own = on?.addresses.find(({ address }) => bareAddress(address) === server);
+  // From DHCP it comes again; what networkd did not give stays; what is joined to something loses all.
+  if (on === undefined || own === undefined) return false;
+  if (on.name !== (candidates(desired, host)[0]?.name ?? desired.name))
+    return !membersOf(desired).includes(on.name);
+  if (own.dynamic) return desired.dhcp !== 'no';
+  return !givenBy(textInForce(on.name, host)).addresses.includes(own.address);
+}
+
+function successor(server: string, { addresses }: DesiredLink): string | undefined {
+  const same = addresses.find((address) => familyOf(address) === familyOf(server));
+  return same === undefined ? undefined : bareAddress(same);
+}

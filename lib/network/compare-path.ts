@@ -1,0 +1,169 @@
+import { bareAddress, familyOf, isWithin } from './address.ts';
+import { type Comparison, type Difference, SAME, type StoredFile } from './comparison.ts';
+import type { DesiredAbsence, DesiredLink, DesiredRoute, DesiredRule } from './desired.ts';
+import { type HostNetwork, isVolatile } from './host.ts';
+import {
+  type Around,
+  candidates,
+  deviceOf,
+  dropIn,
+  dropInsNamed,
+  ownedByOthers,
+  ownFile,
+  storedFile,
+  trialFile,
+} from './layout.ts';
+import { accessThrough, rootOver } from './management.ts';
+import { routeFile, ruleFile } from './render.ts';
+
+/** A route as it shall be, against the host. */
+export function compareRoute(desired: DesiredRoute, around: Around): Comparison {
+  const { host } = around;
+  const { to, via, table, metric } = desired;
+  const device = desired.device === undefined ? leading(via ?? '', around) : deviceOf(desired.device, around);
+  if (device === undefined)
+    return {
+      ...SAME,
+      problems: [`${via ?? to} is in no network of this host: name the interface with "device"`],
+    };
+  const there = host.routes.filter(
+    (route) => route.to === to && route.table === table && (metric === undefined || route.metric === metric),
+  );
+  const isIt = (route: (typeof there)[number]) => route.device === device && route.via === (via ?? '');
+  const [other] = there.filter((route) => !isIt(route));
+  const right = there.some((route) => isIt(route));
+  const volatile = other !== undefined && !right && isVolatile(other);
+  const before =
+    other === undefined ? null : `${other.via === '' ? '' : `via ${other.via} `}dev ${other.device}`;
+  const differences: readonly Difference[] = right
+    ? []
+    : [
+        {
+          ...{ field: 'route', action: before === null ? 'create' : 'update', before },
+          after: `${via === undefined ? '' : `via ${via} `}dev ${device}`,
+        },
+      ];
+  const id = `route-${to.replace('/', '-').replaceAll(':', '_')}${table === 254 ? '' : `-${table}`}${metric === undefined ? '' : `-m${metric}`}`;
+  const path = onDevice(device, { id, text: routeFile(desired) }, around);
+  return {
+    ...path,
+    problems: [
+      ...path.problems,
+      ...(volatile
+        ? [
+            `${to} is there already by a program of its own (protocol ${other.protocol}): give yours another metric`,
+          ]
+        : []),
+    ],
+    differences,
+    expected: [[device, 'route', `${table} ${metric ?? '-'} ${to} ${via ?? '-'}`]],
+  };
+}
+
+/** A rule of policy routing as it shall be, against the host. */
+export function compareRule(desired: DesiredRule, around: Around): Comparison {
+  const { host, all } = around;
+  const { priority, from = '', to = '', iif = '', oif = '', mark = 0, table } = desired;
+  const user = all.find((each): each is DesiredRoute => each.is === 'route' && each.table === table);
+  const named = desired.device ?? user?.device;
+  const device =
+    named === undefined ? leading(user?.via ?? bareAddress(from), around) : deviceOf(named, around);
+  if (device === undefined)
+    return {
+      ...SAME,
+      problems: [`it cannot be told which interface rule ${priority} belongs to: name it with "device"`],
+    };
+  const family = from === '' && to === '' ? undefined : familyOf(`${from}${to}`);
+  const fits = (rule: HostNetwork['rules'][number]) =>
+    rule.from === from &&
+    rule.to === to &&
+    rule.iif === iif &&
+    rule.oif === oif &&
+    rule.mark === mark &&
+    rule.table === table;
+  const there = host.rules.filter(
+    (rule) => rule.priority === priority && (family === undefined || rule.family === family),
+  );
+  const right = there.some(fits);
+  const differences: readonly Difference[] = right
+    ? []
+    : [{ field: 'rule', action: 'create', before: null, after: `priority ${priority} table ${table}` }];
+  const others = there.filter((rule) => !fits(rule));
+  return {
+    ...onDevice(device, { id: `rule-${priority}`, text: ruleFile(desired) }, around),
+    differences,
+    notes: others.length === 0 ? [] : [`there is another rule of priority ${priority}, which stays`],
+    expected: [[device, 'rule', `${family ?? 4} ${priority} ${table}`]],
+  };
+}
+
+/** An interface that slab shall not have, against the host. */
+export function compareAbsence({ name }: DesiredAbsence, around: Around): Comparison {
+  const { host } = around;
+  const seen = host.links.find((link) => link.name === name);
+  const virtual = seen !== undefined && ['vlan', 'bridge', 'bond'].includes(seen.kind);
+  const own = (['network', 'netdev'] as const)
+    .map((type): StoredFile => {
+      const path = ownFile(name, type);
+      return storedFile(host, { path, want: null, device: name, trial: trialFile(name, type), base: '' });
+    })
+    .filter(({ have }) => have !== null);
+  const joined = dropInsNamed(name, around);
+  const makers = [...host.files]
+    .filter(([path, text]) => path.endsWith('.netdev') && new RegExp(`^Name=${name}\\s*$`, 'm').test(text))
+    .map(([path]) => path)
+    .filter((path) => path !== ownFile(name, 'netdev'));
+  const touched = [...new Set([name, ...joined.map((each) => each.device)])];
+  const access = accessThrough(name, host);
+  const differs = own.length > 0 || virtual;
+  return {
+    ...SAME,
+    problems: [
+      ...(virtual && access !== undefined ? [`${name} cannot go: ${access}`] : []),
+      ...makers.map((path) => `${path}, which is not slab's, would make ${name} again: take it away first`),
+      ...(differs ? [ownedByOthers(name, host) ?? []].flat() : []),
+    ],
+    refusals: touched.flatMap((each) => rootOver(each, host) ?? []).slice(0, 1),
+    access: touched.flatMap((each) => accessThrough(each, host) ?? [])[0] ?? '',
+    device: name,
+    touched,
+    files: [...own, ...joined.map(({ file }) => file)],
+    differences: virtual ? [{ field: 'exists', action: 'remove', before: true, after: false }] : [],
+    expected: virtual ? [[name, 'gone', '']] : [],
+  };
+}
+
+/** The interface whose network an address is in: by what is declared, then by what runs. */
+function leading(address: string, { all, host }: Around): string | undefined {
+  const declared = all.find(
+    (each): each is DesiredLink => each.is === 'link' && each.addresses.some((one) => isWithin(address, one)),
+  );
+  if (declared !== undefined) return candidates(declared, host)[0]?.name ?? declared.name;
+  return host.links.find((link) => link.addresses.some((one) => isWithin(address, one.address)))?.name;
+}
+
+/** What is said of an interface besides, with all that this means for the host. */
+function onDevice(
+  device: string,
+  file: { readonly id: string; readonly text: string },
+  around: Around,
+): Comparison {
+  const { host } = around;
+  const known =
+    host.links.some(({ name }) => name === device) ||
+    around.all.some((each) => each.is === 'link' && each.name === device);
+  const { files, problems } = dropIn(device, file, around);
+  const root = rootOver(device, host);
+  return {
+    ...SAME,
+    problems: known
+      ? [
+          ...(ownedByOthers(device, host) === undefined ? [] : [ownedByOthers(device, host) ?? '']),
+          ...problems,
+        ]
+      : [`there is no interface ${device} on this host`],
+    refusals: root === undefined ? [] : [root],
+    access: accessThrough(device, host) ?? '',
+    ...{ device, touched: [device], files },
+  };
+}

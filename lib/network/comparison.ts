@@ -1,0 +1,82 @@
+/** One of networkd's files below /etc, as it is and as it shall be. */
+export type StoredFile = {
+  readonly path: string;
+  /** Null: it goes. */
+  readonly want: string | null;
+  /** Null: there is none. */
+  readonly have: string | null;
+  /** The interface that it is for. */
+  readonly device: string;
+  /** Where it stands below /run while it is tried. */
+  readonly trial: string;
+  /** The main file of the interface as it counts now, for a trial to begin with; empty: none. */
+  readonly base: string;
+};
+
+/** One thing in which what runs differs. */
+export type Difference = {
+  readonly field: string;
+  readonly action: 'create' | 'update' | 'remove';
+  readonly before: string | number | boolean | readonly string[] | null;
+  readonly after: string | number | boolean | readonly string[] | null;
+};
+
+/** What is declared of one thing, against the whole host. */
+export type Comparison = {
+  /** Why it cannot work here, whatever differs. */
+  readonly problems: readonly string[];
+  /** Why nothing of it may be changed, if something differs. */
+  readonly refusals: readonly string[];
+  readonly notes: readonly string[];
+  /** Why changing it may end our own way to the host; empty: it cannot. */
+  readonly access: string;
+  /** The device it is about; empty: none. */
+  readonly device: string;
+  /** Interfaces that networkd configures anew. */
+  readonly touched: readonly string[];
+  readonly files: readonly StoredFile[];
+  readonly differences: readonly Difference[];
+  /** Words for the host's own check: DEVICE WORD VALUE each. */
+  readonly expected: readonly (readonly [device: string, word: string, value: string])[];
+  /** Addresses that networkd has set and that are no longer wanted: not to be kept as others'. */
+  readonly owned: readonly string[];
+  /** Devices that are made. */
+  readonly created: readonly string[];
+  /** Devices that are made anew, as their kind cannot be changed. */
+  readonly recreated: readonly string[];
+  /** Settings of a bridge for `ip link set … type bridge`. */
+  readonly bridge: readonly string[];
+  /** The same as they are now. */
+  readonly bridgeBefore: readonly string[];
+  /** Interfaces that leave what they were part of. */
+  readonly released: readonly string[];
+  /** Where the host is reached from then on; empty: where it is. */
+  readonly movedTo: string;
+  /** New addresses that nobody else may have. */
+  readonly fresh: readonly string[];
+};
+
+/** Nothing to compare, and nothing that differs. */
+export const SAME: Comparison = {
+  ...{
+    problems: [],
+    refusals: [],
+    notes: [],
+    access: '',
+    device: '',
+    touched: [],
+    files: [],
+    differences: [],
+  },
+  ...{
+    expected: [],
+    owned: [],
+    created: [],
+    recreated: [],
+    bridge: [],
+    bridgeBefore: [],
+    released: [],
+    movedTo: '',
+    fresh: [],
+  },
+};

@@ -1,0 +1,154 @@
+import type { StoredFile } from './comparison.ts';
+import type { Desired, DesiredLink } from './desired.ts';
+import type { HostLink, HostNetwork } from './host.ts';
+import { memberFile } from './render.ts';
+
+const ETC = '/etc/systemd/network';
+const RUN = '/run/systemd/network';
+
+/** All that is declared of a host's network, and the host: what each part is compared in. */
+export interface Around {
+  readonly all: readonly Desired[];
+  readonly host: HostNetwork;
+}
+
+/** The main file of an interface that slab writes; its name comes before those that installers give. */
+export function ownFile(name: string, type: 'network' | 'netdev' = 'network'): string {
+  return `${ETC}/05-slab-${name}.${type}`;
+}
+
+/** The same while it is tried: before all others, in a place that a restart empties. */
+export function trialFile(name: string, type: 'network' | 'netdev' = 'network'): string {
+  return `${RUN}/00-slab-${name}.${type}`;
+}
+
+/** The links that fit a declaration; one is right. */
+export function candidates(link: DesiredLink, { links }: HostNetwork): readonly HostLink[] {
+  const { match, name } = link;
+  if (match === undefined) return links.filter((each) => each.name === name);
+  return links.filter(
+    (each) =>
+      (each.kind === '' || each.kind === 'veth') &&
+      each.name !== 'lo' &&
+      (match.mac === undefined || (each.permanentMac || each.mac) === match.mac) &&
+      (match.path === undefined || each.path === match.path),
+  );
+}
+
+/** The interface that a state means by a name: a declared one, or the device itself. */
+export function deviceOf(name: string, { all, host }: Around): string {
+  const declared = all.find((each): each is DesiredLink => each.is === 'link' && each.name === name);
+  return (declared === undefined ? undefined : candidates(declared, host)[0]?.name) ?? name;
+}
+
+/** Where what is said of an interface besides its own file belongs. */
+interface Place {
+  /** What its files are called after. */
+  readonly label: string;
+  /** Its main file: our own, or that of others which is for it alone. */
+  readonly main: string;
+  /** A main file that has to be written, as there is none. */
+  readonly missing: boolean;
+  /** Why there is no such place. */
+  readonly problem?: string;
+}
+
+/** The place for what is said of a device besides. */
+function placeOf(device: string, { all, host }: Around): Place {
+  const declared = all.find(
+    (each): each is DesiredLink =>
+      each.is === 'link' && (candidates(each, host)[0]?.name ?? each.name) === device,
+  );
+  if (declared !== undefined) return { label: declared.name, main: ownFile(declared.name), missing: false };
+  const file = host.links.find(({ name }) => name === device)?.file ?? '';
+  // A left-over of a trial is none of what counts.
+  if (file === '' || file.startsWith(`${RUN}/00-slab-`))
+    return { label: device, main: ownFile(device), missing: !host.files.has(ownFile(device)) };
+  const names = /^\[Match\]\s*(?:#.*\s*)*Name=(\S+)\s*$/m.exec(host.files.get(file) ?? '')?.[1];
+  if (names !== device && file !== ownFile(device))
+    return {
+      ...{ label: device, main: file, missing: false },
+      problem: `${file} may be for other interfaces than ${device} too: declare ${device} as a network.interface first`,
+    };
+  return { label: device, main: file, missing: false };
+}
+
+/** A file of ours as it is and shall be. */
+export function storedFile({ files }: HostNetwork, file: Omit<StoredFile, 'have'>): StoredFile {
+  return { ...file, have: files.get(file.path) ?? null };
+}
+
+/** What is said of a device besides: a file beside its main one, and that too where there is none. */
+export function dropIn(
+  device: string,
+  { id, text }: { readonly id: string; readonly text: string },
+  around: Around,
+): { readonly files: readonly StoredFile[]; readonly problems: readonly string[] } {
+  const { label, main, missing, problem } = placeOf(device, around);
+  if (problem !== undefined) return { files: [], problems: [problem] };
+  const trial = trialFile(label);
+  const base = missing ? '' : main;
+  const name = `slab-${id}.conf`;
+  return {
+    problems: [],
+    files: [
+      ...(missing
+        ? [storedFile(around.host, { path: main, want: memberFile(device), device, trial, base })]
+        : []),
+      storedFile(around.host, {
+        path: nameIn(main, name),
+        want: text,
+        device,
+        trial: `${trial}.d/${name}`,
+        base,
+      }),
+    ],
+  };
+}
+
+/** The folder beside a main file. Files of others are added to below /etc, wherever they are. */
+function nameIn(main: string, name: string): string {
+  return `${ETC}/${main.slice(main.lastIndexOf('/') + 1)}.d/${name}`;
+}
+
+/** Files with one name beside any main file: what is left of what an interface was joined to. */
+export function dropInsNamed(
+  id: string,
+  { host, all }: Around,
+): readonly { readonly device: string; readonly file: StoredFile }[] {
+  return [...host.files.keys()].flatMap((path) => {
+    const main = new RegExp(`^${ETC}/([^/]+\\.network)\\.d/slab-${id.replaceAll('.', '\\.')}\\.conf$`).exec(
+      path,
+    )?.[1];
+    if (main === undefined) return [];
+    const label = /^05-slab-(.*)\.network$/.exec(main)?.[1];
+    const link = host.links.find(({ file, name }) => file.endsWith(`/${main}`) || name === label);
+    const device = link?.name ?? deviceOf(label ?? '', { all, host });
+    const trial = `${trialFile(label ?? device)}.d/slab-${id}.conf`;
+    const base = host.files.has(`${ETC}/${main}`) ? `${ETC}/${main}` : (link?.file ?? '');
+    return [{ device, file: storedFile(host, { path, want: null, device, trial, base }) }];
+  });
+}
+
+/** The text that networkd takes an interface's settings from now. */
+export function textInForce(device: string, { links, files }: HostNetwork): string {
+  const file = links.find(({ name }) => name === device)?.file ?? '';
+  const beside = file.slice(file.lastIndexOf('/') + 1);
+  const more = [...files].filter(([path]) => beside !== '' && path.includes(`/${beside}.d/`));
+  return [files.get(file) ?? '', ...more.map(([, text]) => text)].join('\n');
+}
+
+/** Why slab must not touch an interface: somebody else looks after it. */
+export function ownedByOthers(device: string, { owners, networkd }: HostNetwork): string | undefined {
+  const owner = owners.get(device);
+  if (owner !== undefined) return `${owner} looks after ${device}: ${TAKE_OVER[owner] ?? ''}`;
+  return networkd
+    ? undefined
+    : 'systemd-networkd does not run here: enable it first (service.running: systemd-networkd)';
+}
+
+const TAKE_OVER: Readonly<Record<string, string>> = {
+  ifupdown: 'take its lines out of /etc/network/interfaces, and let networkd set it up before slab does',
+  netplan: 'take it out of /etc/netplan, and run netplan generate',
+  NetworkManager: 'let it go (nmcli device set DEVICE managed no), and list it as unmanaged-devices',
+};

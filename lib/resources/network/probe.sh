@@ -1,0 +1,86 @@
+# The whole network of a host, asked once. Reads only. Prints `@@ SECTION CODE` and what a command said after a `=` each:
+#   link addr route4 route6 rule4 rule6    ip -j, numbers instead of names where there are files of names
+#   netif INDEX      what networkd makes of an interface; its files and those of others follow as `file PATH`
+#   networkd         active or not;  owner PROGRAM DEVICE   other programs that look after an interface
+#   login            CLIENT SERVER of slab's own login, `local`, or `unknown`;  way   the route back to it
+#   root             what the root file system is on: TYPE SOURCE
+say() { # SECTION COMMAND…
+  section=$1
+  shift
+  code=0
+  said=$("$@" 2>/dev/null) || code=$?
+  printf '@@ %s %s\n' "$section" "$code"
+  if [ -n "$said" ]; then printf '%s\n' "$said" | sed 's/^/=/'; fi
+}
+say link ip -j -d link show
+say addr ip -j addr show
+say route4 ip -N -j -4 route show table all
+say route6 ip -N -j -6 route show table all
+say rule4 ip -N -j -4 rule show
+say rule6 ip -N -j -6 rule show
+say networkd systemctl is-active systemd-networkd.service
+set --
+for path in /etc/systemd/network/*.network /etc/systemd/network/*.netdev /etc/systemd/network/*.d/*.conf \
+  /run/systemd/network/*.network /run/systemd/network/*.netdev /run/systemd/network/*.d/*.conf; do
+  if [ -f "$path" ]; then set -- "$@" "$path"; fi
+done
+for path in /run/systemd/netif/links/*; do
+  [ -f "$path" ] || continue
+  printf '@@ netif %s\n' "${path##*/}"
+  sed -n '/^\(ADMIN_STATE\|NETWORK_FILE\|DNS\|DOMAINS\)=/s/^/=/p' "$path"
+  used=$(sed -n 's/^NETWORK_FILE=//p' "$path")
+  case $used in /usr/* | /lib/*) if [ -f "$used" ]; then set -- "$@" "$used"; fi ;; esac
+done
+[ "$#" -eq 0 ] || awk 'FNR == 1 { print "@@ file " FILENAME } { print "=" $0 }' "$@"
+for path in /etc/network/interfaces /etc/network/interfaces.d/*; do
+  if [ -f "$path" ]; then awk '$1 == "iface" && $2 != "lo" { print "@@ owner ifupdown " $2 }' "$path"; fi
+done
+for path in /etc/netplan/*.yaml /run/netplan/*.yaml; do
+  if [ -f "$path" ]; then
+    sed -n 's/^[[:space:]]\{1,\}\([A-Za-z0-9_.-]\{1,\}\):[[:space:]]*$/@@ owner netplan \1/p' "$path"
+  fi
+done
+for path in /run/NetworkManager/devices/*; do
+  if [ -f "$path" ] && grep -qE '^managed=(true|full|1)$' "$path"; then
+    for device in /sys/class/net/*; do
+      if [ "$(cat "$device/ifindex" 2>/dev/null)" = "${path##*/}" ]; then
+        printf '@@ owner NetworkManager %s\n' "${device##*/}"
+      fi
+    done
+  fi
+done
+for device in /sys/class/net/*; do
+  if [ -e "$device/device" ]; then
+    where=$(sed -n 's/^E:ID_PATH=//p' "/run/udev/data/n$(cat "$device/ifindex" 2>/dev/null)" 2>/dev/null)
+    if [ -n "$where" ]; then printf '@@ path %s %s\n' "${device##*/}" "$where"; fi
+  fi
+done
+# sudo takes the variable away, so ask the processes above.
+login=${SSH_CONNECTION-}
+process=$$
+while [ -z "$login" ] && [ "$process" -gt 1 ]; do
+  login=$(tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n 's/^SSH_CONNECTION=//p')
+  process=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$process/status" 2>/dev/null)
+  process=${process:-0}
+done
+client=${login%% *}
+server=${login#* * }
+server=${server%% *}
+printf '@@ login\n=%s %s\n' "${client:-none}" "${server:-none}"
+if [ -n "$client" ]; then say way ip -j route get "${client%%%*}"; fi
+# shellcheck disable=SC2016 # awk reads it
+root=$(awk '$5 == "/" { for (at = 7; at <= NF; at++) if ($at == "-") last = $(at + 1) " " $(at + 2) } END { print last }' \
+  /proc/self/mountinfo 2>/dev/null)
+printf '@@ root\n=%s\n' "$root"
+source=${root#* }
+case $root in
+  nfs*) say rootway ip -j route get "${source%%:*}" ;;
+  *' /dev/'*)
+    disk=$(readlink -f -- "$source")
+    disk=$(readlink -f "/sys/class/block/${disk##*/}" 2>/dev/null)
+    case $disk in
+      */session*) printf '@@ rootdisk\n=iscsi\n' ;;
+      */block/nbd*) printf '@@ rootdisk\n=nbd\n' ;;
+    esac
+    ;;
+esac

@@ -1,0 +1,176 @@
+import type { Comparison } from '../../network/comparison.ts';
+import { familyOf } from '../../network/address.ts';
+import type { Step, Trial } from '../../model/resource.ts';
+import type { Script } from '../../model/script.ts';
+import { withInput } from '../../shell/input.ts';
+import { scriptFile } from '../../shell/script-file.ts';
+import { joinScripts, sh } from '../../shell/sh.ts';
+
+const tools = scriptFile(import.meta.url, './tools.sh').text;
+
+/** What a person is told, and what must answer before it counts. */
+export interface Asked {
+  readonly title: string;
+  readonly gateways: readonly string[];
+  readonly peers: readonly string[];
+  readonly mtu: number | undefined;
+  /** The bond whose switch must speak LACP. */
+  readonly partner: boolean;
+}
+
+/** The step that brings a comparison about; on trial when it may end our own way to the host. */
+export function stepFor(seen: Comparison, asked: Asked): Step {
+  const { title } = asked;
+  if (seen.access !== '')
+    return { title, script: trialScript(seen), risk: 'disrupt', trial: trialOf(seen, asked) };
+  return {
+    title,
+    script: plainScript(seen, asked),
+    risk: seen.differences.length > 0 ? 'disrupt' : 'change',
+  };
+}
+
+/** Straight into /etc, and into what runs only where that differs. */
+function plainScript(seen: Comparison, asked: Asked): Script {
+  const { touched, owned, differences, files } = seen;
+  const changed = files.filter(({ want, have }) => want !== have);
+  const stored = changed.map(({ path, want }) => store(path, want));
+  if (differences.length === 0) return joinScripts([tools, ...stored]);
+  const words = seen.expected.flat();
+  return joinScripts([
+    tools,
+    sh`kept=$(mktemp -d)
+trap 'rm -rf -- "$kept"' EXIT`,
+    ...areFree(seen),
+    sh`slab_net_note "$kept" ${touched} -- ${owned}`,
+    ...stored,
+    load(seen),
+    sh`slab_net_settle 5 ${words} || :
+slab_net_restore "$kept" foreign
+slab_net_settle 15 ${words} || { echo "$fault" >&2; exit 1; }`,
+    ...peersAnswer(seen, asked),
+  ]);
+}
+
+/** Into /run, before all other files, and into what runs. */
+function trialScript(seen: Comparison): Script {
+  return joinScripts([
+    tools,
+    ...areFree(seen),
+    ...viewsOf(seen).map(({ main, base }) => sh`slab_net_view ${main} ${base}`),
+    ...seen.files.map(({ trial, want }) => store(trial, want)),
+    load(seen),
+    sh`slab_net_settle 3 ${seen.expected.flat()} || :
+slab_net_restore "$slab_trial/before" foreign`,
+  ]);
+}
+
+function trialOf(seen: Comparison, asked: Asked): Trial {
+  const { touched, owned, created, recreated, movedTo, files, device } = seen;
+  const stored = files.map(({ path }) => path);
+  const netdevs = files.map(({ trial }) => trial).filter((trial) => trial.endsWith('.netdev'));
+  const views = [...viewsOf(seen).map(({ main }) => main), ...netdevs];
+  return {
+    about: 'network',
+    check: sh`command -v ip >/dev/null || { echo 'there is no ip on this host'; exit 1; }
+systemctl is-active --quiet systemd-networkd.service || { echo 'systemd-networkd does not run'; exit 1; }`,
+    save: joinScripts([
+      tools,
+      sh`slab_net_note "$slab_trial/before" ${touched} -- ${owned}
+slab_net_copy "$slab_trial/etc" ${stored}`,
+    ]),
+    rollback: joinScripts([
+      tools,
+      sh`if [ "$slab_rehearsal" = yes ]; then
+  [ -s "$slab_trial/before/devices" ] || { echo 'nothing is kept of before'; exit 1; }
+  networkctl --no-pager list >/dev/null
+  exit
+fi
+rm -f "$slab_trial/stored"
+slab_net_copy_back "$slab_trial/etc" ${stored}
+slab_net_unview ${views}`,
+      ...[...created, ...recreated].map((name) => sh`ip link del dev ${name} 2>/dev/null || :`),
+      ...(seen.bridge.length > 0 ? [sh`ip link set dev ${device} type bridge ${seen.bridgeBefore}`] : []),
+      sh`slab_net_back "$slab_trial/before"`,
+    ]),
+    resume: joinScripts([
+      tools,
+      sh`networkctl reload
+if [ -e "$slab_trial/stored" ]; then
+  slab_net_settle 15 ${seen.expected.flat()} || { echo "$fault"; exit 1; }
+  slab_net_restore "$slab_trial/before" foreign
+else slab_net_restore "$slab_trial/before" all
+fi`,
+    ]),
+    confirm: joinScripts([tools, ...questions(seen, asked)]),
+    persist: joinScripts([
+      tools,
+      ...files.map(({ path, want }) => store(path, want)),
+      sh`slab_net_unview ${views}
+: >"$slab_trial/stored"`,
+    ]),
+    compare: joinScripts([tools, sh`slab_net_show ${touched}`]),
+    ...(movedTo === '' ? {} : { address: movedTo }),
+  };
+}
+
+/** Whether all is as it shall be, and who has to answer does. */
+function questions(seen: Comparison, asked: Asked): readonly Script[] {
+  const { device } = seen;
+  return [
+    sh`slab_net_all ${seen.expected.flat()} || { echo "$fault"; exit 1; }`,
+    ...asked.gateways.map(
+      (gateway) =>
+        sh`slab_net_answers ${device} ${gateway} || { echo ${`the gateway ${gateway} does not answer`}; exit 1; }`,
+    ),
+    ...peersAnswer(seen, asked),
+    ...(asked.partner
+      ? [
+          sh`case $(cat ${`/sys/class/net/${device}/bonding/ad_partner_mac`}) in
+  00:00:00:00:00:00) echo ${`no switch speaks LACP with ${device}`}; exit 1 ;;
+esac`,
+        ]
+      : []),
+  ];
+}
+
+function peersAnswer({ device }: Comparison, { peers, mtu }: Asked): readonly Script[] {
+  return peers.map((peer) => {
+    const size = mtu === undefined ? [] : [String(mtu - (familyOf(peer) === 4 ? 28 : 48))];
+    const why = `${peer} does not answer${mtu === undefined ? '' : ` packets of ${mtu} bytes`}`;
+    return sh`slab_net_answers ${device} ${peer} ${size} || { echo ${why}; exit 1; }`;
+  });
+}
+
+function areFree({ fresh, device }: Comparison): readonly Script[] {
+  return fresh.map((address) => {
+    const bare = address.split('/')[0] ?? '';
+    return sh`slab_net_free ${device} ${bare} || { echo ${`somebody else has the address ${bare} already`}; exit 1; }`;
+  });
+}
+
+function store(path: string, want: string | null): Script {
+  return want === null ? sh`slab_net_gone ${path}` : withInput(sh`slab_net_put ${path}`, want);
+}
+
+/** Lets networkd read its files again, and configure anew whatever is touched. */
+function load({ touched, recreated, bridge, device, differences, released }: Comparison): Script {
+  const goes = differences.some(({ field, action }) => field === 'exists' && action === 'remove');
+  return joinScripts([
+    ...[...(goes ? [device] : []), ...recreated].map((name) => sh`ip link del dev ${name}`),
+    ...released.map((name) => sh`ip link set dev ${name} nomaster`),
+    ...(bridge.length > 0 ? [sh`ip link set dev ${device} type bridge ${bridge}`] : []),
+    sh`networkctl reload`,
+    ...touched
+      .filter((name) => !goes || name !== device)
+      .map((name) => sh`if [ -e ${`/sys/class/net/${name}`} ]; then networkctl reconfigure ${name} || :; fi`),
+  ]);
+}
+
+/** The main files of a trial, with what each begins with. */
+function viewsOf({ files }: Comparison): readonly { readonly main: string; readonly base: string }[] {
+  const views = new Map<string, string>();
+  for (const { trial, base } of files)
+    if (!trial.endsWith('.netdev')) views.set(trial.replace(/\.network\.d\/.*$/, '.network'), base);
+  return [...views].map(([main, base]) => ({ main, base }));
+}
