@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { fmtCommand } from './commands/fmt.ts';
 import { grainsCommand } from './commands/grains.ts';
 import { hostsCommand } from './commands/hosts.ts';
+import { initCommand } from './commands/init.ts';
 import { labCommand } from './commands/lab.ts';
 import { planCommand } from './commands/plan.ts';
 import { runCommand } from './commands/run.ts';
@@ -31,6 +32,7 @@ export function createProgram(ended: Ended): Command {
     .showHelpAfterError('(slab --help lists the commands)')
     .addHelpText('after', EXAMPLES);
   for (const make of [
+    initCommand,
     planCommand,
     applyCommand,
     deployCommand,
@@ -65,6 +67,7 @@ function throwInsteadOfExit(command: Command): void {
 
 const EXAMPLES = `
 Examples:
+  slab init site                    a small project to begin with
   slab lab up 3                     three throw-away hosts on this machine
   slab plan -i inventories/lab      what would change; changes nothing
   slab apply -i inventories/lab     plan, ask, change, verify
