@@ -18,6 +18,7 @@ import { pkg } from './pkg/kind.ts';
 import { pkgrepo } from './pkgrepo/kind.ts';
 import { raid } from './raid/kind.ts';
 import { service } from './service/kind.ts';
+import { sshAuth } from './ssh_auth/kind.ts';
 import { sysctl } from './sysctl/kind.ts';
 import { test } from './test/kind.ts';
 import { user } from './user/kind.ts';
@@ -43,6 +44,7 @@ const all: readonly Kind[] = [
   service,
   user,
   group,
+  sshAuth,
   kmod,
   sysctl,
   host,
