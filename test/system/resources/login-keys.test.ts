@@ -80,7 +80,7 @@ describe('public keys that let users in', function () {
     });
     const before = run('cat /root/.ssh/authorized_keys');
 
-    const applied = await project.slab('apply', '-y', '--confirm-within', '8');
+    const applied = await project.slab('apply', '-y', '--confirm-within', '20');
 
     assert.equal(applied.code, 5, applied.all);
     assert.match(applied.all, /the host has taken it back: cannot log in to \S+ as root/);
@@ -97,7 +97,7 @@ describe('public keys that let users in', function () {
       },
     });
 
-    const applied = await project.slab('apply', '-y', '--confirm-within', '8');
+    const applied = await project.slab('apply', '-y', '--confirm-within', '20');
 
     assert.equal(applied.code, 0, applied.all);
     assert.match(applied.all, /confirmed over a new login/);
