@@ -88,6 +88,8 @@ export interface EngineOptions {
    * As in Salt it is what the template loaded last in the rendering has, which a template loaded again does not change.
    */
   readonly importVariables?: (name: string) => ReadonlyMap<string, HostValue>;
+  /** Called when something of a rendering failed and it goes on, to tell all mistakes at once. */
+  readonly onFailure?: () => void;
   /** Whether templates imported without context see the variables of the rendering: Salt's do, Jinja's do not. Default true. */
   readonly importsSeeVariables?: boolean;
   /** Drops the newline after a tag; default false. */

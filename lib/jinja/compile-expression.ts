@@ -19,7 +19,7 @@ import type { Val } from './python/value.ts';
 import type { Scope } from './scope.ts';
 import type { Site } from './site.ts';
 
-/** Compiles an expression to a closure. @throws SyntaxFailure for filters and tests that do not exist. */
+/** Compiles an expression to a closure. */
 export function compileExpression(expression: Expression, scope: Scope, compiler: Compiler): Evaluate {
   const { site } = expression;
   const compile = (inner: Expression): Evaluate => compileExpression(inner, scope, compiler);

@@ -10,10 +10,7 @@ import { Undefined } from './python/undefined.ts';
 import type { Site } from './site.ts';
 import { SyntaxFailure } from './token.ts';
 
-/**
- * Compiles a filter; one without a value before it takes the text of its block.
- * @throws SyntaxFailure for one that does not exist.
- */
+/** Compiles a filter; one without a value before it takes the text of its block. One that does not exist is noted. */
 export function compileFilter(
   expression: Extract<Expression, { type: 'filter' }>,
   compile: (inner: Expression) => Evaluate,
@@ -30,7 +27,7 @@ export function compileFilter(
   };
 }
 
-/** Compiles a test. @throws SyntaxFailure for one that does not exist. */
+/** Compiles a test. One that does not exist is noted. */
 export function compileTest(
   expression: Extract<Expression, { type: 'test' }>,
   compile: (inner: Expression) => Evaluate,
@@ -62,7 +59,8 @@ function named(
   const message = `No ${what} named '${of.name}'.`;
   const fix = didYouMean(of.name, known.keys());
   // Like Jinja: under an if it may never be needed.
-  if (!compiler.isConditional) throw new SyntaxFailure(message, of.site, { fix, unknownFunction: true });
+  if (!compiler.isConditional)
+    compiler.failures.push(new SyntaxFailure(message, of.site, { fix, unknownFunction: true }));
   return () => {
     throw new PyError('TemplateRuntimeError', message, { site: of.site, fix });
   };

@@ -12,6 +12,7 @@ import {
 } from './compile-import.ts';
 import { compileLoop } from './compile-loop.ts';
 import { compileTarget } from './compile-name.ts';
+import { compileOutput, compileText, guarded } from './compile-output.ts';
 import { compileLocals, compileReset } from './compile-scope.ts';
 import type { Compiler } from './compiler.ts';
 import { BREAK, CONTINUE, Context, NORMAL } from './frame.ts';
@@ -60,7 +61,7 @@ function compileStatement(statement: Statement, scope: Scope, compiler: Compiler
     case 'text':
       return compileText(statement, compiler);
     case 'output':
-      return guarded(compileOutput(statement.value, scope, compiler), compiler);
+      return compileOutput(statement.value, scope, compiler);
     case 'for':
       return compileLoop(statement, scope, compiler, (body, inner) => compileInner(body, inner, compiler));
     case 'if':
@@ -116,53 +117,6 @@ function compileStatement(statement: Statement, scope: Scope, compiler: Compiler
     case 'continue':
       return () => CONTINUE;
   }
-}
-
-/** Once a template has extended another, what it writes itself is not wanted; not even computed. */
-function guarded(step: Execute, compiler: Compiler): Execute {
-  if (!compiler.extends || compiler.isCapturing) return step;
-  return (frame) => (frame.parent === null ? step(frame) : NORMAL);
-}
-
-function compileText({ site }: Statement, compiler: Compiler): Execute {
-  const text = site.source.text.slice(site.start, site.end);
-  return guarded((frame) => {
-    frame.out.write(text, site, frame.runtime.via, true);
-    return NORMAL;
-  }, compiler);
-}
-
-function compileOutput(expression: Expression, scope: Scope, compiler: Compiler): Execute {
-  const { site } = expression;
-  if (expression.type === 'call') {
-    const { print } = compileCall(expression, (inner) => compileExpression(inner, scope, compiler));
-    return (frame) => {
-      const value = print(frame);
-      if (value !== undefined) {
-        frame.runtime.at = site;
-        frame.out.write(pythonStr(value), site, frame.runtime.via, false);
-      }
-      return NORMAL;
-    };
-  }
-  if (expression.type === 'if') {
-    // What is chosen prints itself, so that `{{ caller() if caller is defined }}` keeps the places of its text.
-    const { then, otherwise } = expression;
-    return compiler.conditionally(() => {
-      const test = compileCondition(expression.test, scope, compiler);
-      const print = compileOutput(then, scope, compiler);
-      const printOther: Execute =
-        otherwise === null ? () => NORMAL : compileOutput(otherwise, scope, compiler);
-      return (frame) => (test(frame) ? print : printOther)(frame);
-    });
-  }
-  const value = compileExpression(expression, scope, compiler);
-  return (frame) => {
-    const result = value(frame);
-    frame.runtime.at = site;
-    frame.out.write(pythonStr(result), site, frame.runtime.via, false);
-    return NORMAL;
-  };
 }
 
 function compileIf(statement: Extract<Statement, { type: 'if' }>, scope: Scope, compiler: Compiler): Execute {

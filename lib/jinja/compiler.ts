@@ -1,6 +1,7 @@
 import type { BlockBody, Evaluate } from './frame.ts';
 import type { Native } from './python/native.ts';
 import { PyError } from './python/error.ts';
+import type { SyntaxFailure } from './token.ts';
 
 /** What the compilation of one template knows. */
 export class Compiler {
@@ -9,6 +10,8 @@ export class Compiler {
   readonly blocks = new Map<string, BlockBody>();
   /** Whether the template extends another, so that outputs must ask if they are still wanted. */
   readonly extends: boolean;
+  /** Filters and tests that do not exist: all of them are told at once. */
+  readonly failures: SyntaxFailure[] = [];
   private conditions = 0;
   private captures = 0;
   private readonly inputs: Evaluate[] = [];

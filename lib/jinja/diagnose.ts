@@ -65,15 +65,18 @@ export function renderingDiagnostic(error: unknown, runtime: Runtime, steps: num
       },
     ];
   if (!(error instanceof PyError)) throw error;
-  return [
-    {
-      severity: 'error',
-      code: error.type === 'UndefinedError' ? 'SLAB2003' : 'SLAB2004',
-      summary: shown(error),
-      source: (error.site ?? at).range(via),
-      ...(error.fix !== undefined && { fix: error.fix }),
-    },
-  ];
+  return [failureDiagnostic(error, runtime)];
+}
+
+/** What to say of what Python would have raised. */
+export function failureDiagnostic(error: PyError, { at, via }: Runtime): Diagnostic {
+  return {
+    severity: 'error',
+    code: error.type === 'UndefinedError' ? 'SLAB2003' : 'SLAB2004',
+    summary: shown(error),
+    source: (error.site ?? at).range(via),
+    ...(error.fix !== undefined && { fix: error.fix }),
+  };
 }
 
 function caller({ at, via }: Runtime): { readonly via: readonly ReturnType<Site['range']>[] } {

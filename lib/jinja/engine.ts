@@ -63,6 +63,7 @@ class Workshop {
       filters: withHost(builtinFilters, options.filters),
       tests: withHost(builtinTests, options.tests),
       importsSeeVariables: options.importsSeeVariables ?? true,
+      onFailure: options.onFailure ?? (() => undefined),
       load: (name, asked, from) => this.load(name, asked, from),
       importVariables: (name) => fromHostMap(options.importVariables?.(name) ?? new Map()),
       parseYaml: (text, file, at) => {
@@ -91,18 +92,21 @@ class Workshop {
   private compile(source: TemplateSource): Code | CompileFailure {
     const text = new SourceText(source);
     const { filters, tests } = this.services;
+    const compiler = new Compiler({ filters, tests, extends: mentionsExtends(text.text) });
+    const failed = (failures: readonly unknown[]): CompileFailure =>
+      new CompileFailure(failures.map((failure) => syntaxDiagnostic(failure, text)));
     try {
       const pieces = cutTemplate(text.text, {
         trimBlocks: this.options.trimBlocks ?? false,
         lstripBlocks: this.options.lstripBlocks ?? false,
       });
       const statements = new TemplateParser(text, pieces).parse();
-      const compiler = new Compiler({ filters, tests, extends: mentionsExtends(text.text) });
       const { fn, body } = compileRoot(statements, compiler);
+      if (compiler.failures.length > 0) return failed(compiler.failures);
       const whole = new Site(text, 0, 0);
       return { file: source.file, whole, body, blocks: compiler.blocks, slots: () => fn.slots };
     } catch (error) {
-      return new CompileFailure([syntaxDiagnostic(error, text)]);
+      return failed([...compiler.failures, error]);
     }
   }
 
@@ -122,14 +126,18 @@ class Workshop {
   render(code: Code, variables: ReadonlyMap<string, HostValue>): Rendering {
     const runtime = new Runtime(this.services, code.whole);
     const out = new MappedOutput();
+    runtime.out = out;
     const context = new Context(this.services.globals, fromHostMap(variables));
     const steps = this.options.stepLimit ?? STEP_LIMIT;
     try {
       withSteps(steps, () => runTemplate(code, context, runtime, out));
-      return { rendered: out.finish(code.whole) };
     } catch (error) {
-      return { diagnostics: renderingDiagnostic(error, runtime, steps) };
+      return {
+        diagnostics: [...runtime.failures, ...renderingDiagnostic(error, runtime, steps)],
+      };
     }
+    if (runtime.failures.length > 0) return { diagnostics: runtime.failures };
+    return { rendered: out.finish(code.whole) };
   }
 }
 

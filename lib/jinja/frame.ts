@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Rendered } from './api.ts';
 import { callHost } from './host-call.ts';
 import { Output } from './output.ts';
@@ -115,8 +116,17 @@ export interface Services {
   readonly filters: ReadonlyMap<string, Native>;
   readonly tests: ReadonlyMap<string, Native>;
   readonly globals: ReadonlyMap<string, Val>;
+  /** Called when a failure was noted and the rendering goes on. */
+  readonly onFailure: () => void;
   readonly parseYaml: (text: string, file: string, at?: Rendered['at']) => Val;
 }
+
+function isSamePlace({ source: one }: Diagnostic, { source: other }: Diagnostic): boolean {
+  return one?.file === other?.file && one?.line === other?.line && one?.column === other?.column;
+}
+
+/** So often a rendering goes on after a failure. */
+const MOST_FAILURES = 1000;
 
 /** The state of one rendering. */
 export class Runtime implements Environment {
@@ -124,7 +134,12 @@ export class Runtime implements Environment {
   /** The operation in progress: where an error happened. */
   at: Site;
   via: Via | null = null;
+  /** Where the rendering itself writes; null before it begins. */
+  out: Output | null = null;
+  /** What was wrong so far and did not keep the rest from being looked at; at each place the first. */
+  readonly failures: Diagnostic[] = [];
   private depth = 0;
+  private failed = 0;
   /** The names asked for so far, and the file of the last one that was not relative. */
   private readonly loadedNames = new Set<string>();
   private lastLoaded: string | undefined;
@@ -173,6 +188,23 @@ export class Runtime implements Environment {
   leave(outer: Via | null): void {
     this.depth--;
     this.via = outer;
+  }
+
+  /** Whether a rendering with another failure would go on; one that fails without end has told enough. */
+  mayGoOn(): boolean {
+    return ++this.failed <= MOST_FAILURES;
+  }
+
+  /** Notes a failure and goes on where this was the chain of macros and includes. */
+  resume(failure: Diagnostic, via: Via | null): void {
+    // A loop or a macro makes the same mistake again and again.
+    if (!this.failures.some((known) => isSamePlace(known, failure))) {
+      this.failures.push(failure);
+      this.services.onFailure();
+    }
+    this.via = via;
+    this.depth = 0;
+    for (let link = via; link !== null; link = link.outer) this.depth++;
   }
 
   get site(): Site {

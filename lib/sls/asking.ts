@@ -5,10 +5,12 @@ import { mistake } from './mistake.ts';
 
 /** What the renderings in progress would have to know of the host and do not. */
 export interface Asking {
-  /** Whether a rendering in progress already goes on with a guess. */
+  /** Whether a rendering in progress goes on with a guess, or in spite of a mistake. */
   guessing(): boolean;
   /** A call whose answer is not known; the rendering goes on with a guess, and its result is thrown away. */
   unanswered(call: string, source: SourceRange, who?: Who): void;
+  /** A rendering in progress goes on in spite of a mistake. */
+  readonly mistaken: () => void;
   /** An engine whose renderings fail when they had to guess. */
   watch(engine: Engine): Engine;
 }
@@ -23,8 +25,15 @@ interface Who {
 export function createAsking(): Asking {
   const open: Diagnostic[] = [];
   let depth = 0;
+  let isMistaken = false;
+  /** Mistakes of the innermost rendering that come of no guess. */
+  let certain = 0;
   return {
-    guessing: () => open.length > 0,
+    guessing: () => open.length > 0 || isMistaken,
+    mistaken() {
+      isMistaken = true;
+      if (open.length === 0) certain += 1;
+    },
     unanswered(call, source, { asks, was } = { asks: 'the host', was: 'the host was not' }) {
       open.push(
         mistake('SLAB2007', `${call} asks ${asks}, and ${was} asked`, source, {
@@ -42,14 +51,20 @@ export function createAsking(): Asking {
           template: {
             source: template.source,
             render(variables) {
-              const before = open.length;
+              const before = { open: open.length, certain };
+              certain = 0;
               depth += 1;
               const rendering = template.render(variables);
               depth -= 1;
-              const found = open.slice(before);
+              const found = open.slice(before.open);
+              const mistakes = (rendering.diagnostics ?? []).slice(0, certain);
+              certain = before.certain;
               // Templates that render this one have guessed too; the outermost one clears the account.
-              if (depth === 0) open.length = 0;
-              return found.length === 0 ? rendering : { diagnostics: found };
+              if (depth === 0) {
+                open.length = 0;
+                isMistaken = false;
+              }
+              return found.length === 0 ? rendering : { diagnostics: [...mistakes, ...found] };
             },
           },
         };

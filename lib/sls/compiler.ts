@@ -9,6 +9,7 @@ import type { FileSource } from '../model/resource.ts';
 import type { Chunk, LowState } from '../model/state.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import { createAnswers, type Answers } from '../questions/index.ts';
+import { certainAbsences } from './absence.ts';
 import { createAsking } from './asking.ts';
 import { chooseSls, wantedOf } from './choose-sls.ts';
 import { rememberAnswers, type Decryption } from './decrypt.ts';
@@ -34,6 +35,7 @@ import { findSecrets } from './secrets.ts';
 import { explainUnknownSls } from './sls-name.ts';
 import { createMatchers } from './matcher.ts';
 import { createMine } from './mine.ts';
+import { hasErrors } from './mistake.ts';
 import { nobody, type Others } from './others.ts';
 import { matchTargets } from './target-match.ts';
 import { fileVariables, placeVariables, slsVariables } from './template-variables.ts';
@@ -138,6 +140,7 @@ export function createCompiler(input: CompilerInput): Compiler {
         loader: createLoader(saltenv, all),
         loadYaml: readYamlText,
         importVariables: placeVariables,
+        onFailure: asking.mistaken,
         ...(limits.templateSteps === undefined ? {} : { stepLimit: limits.templateSteps }),
       }),
     );
@@ -264,10 +267,12 @@ export function createCompiler(input: CompilerInput): Compiler {
       ...checkSections(wanted.targets, matched.targets, [...states.keys()]),
     ];
     const unread = hasErrors([...ofTops, ...loaded.diagnostics]);
-    const ofLow = unread ? low.diagnostics.filter(isIndependent) : low.diagnostics;
+    const absent = unread
+      ? certainAbsences(low.absences, () => loaded.faulty.map((file) => textOf(treeOf(file).roots, file)))
+      : low.absences.map(({ diagnostic }) => diagnostic);
     const addIncludes = (diagnostic: Diagnostic): Diagnostic =>
       includedFrom(explainUnknownSls(diagnostic, base.names), loaded.chains);
-    const mistakes = [...loaded.diagnostics, ...ofLow, ...notes].map(addIncludes);
+    const mistakes = [...loaded.diagnostics, ...low.diagnostics, ...absent, ...notes].map(addIncludes);
     const diagnostics = [...early, ...ofTops, ...mistakes];
     warn = report;
     const broken = diagnostics.some(({ severity, code }) => severity === 'error' && !SHOWABLE.has(code));
@@ -293,13 +298,4 @@ function noteIn(all: Diagnostic[]): (diagnostic: Diagnostic) => void {
   return (diagnostic) => {
     if (!all.some((known) => isDeepStrictEqual(known, diagnostic))) all.push(diagnostic);
   };
-}
-
-function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-}
-
-/** Whether a finding stands although an SLS is missing: what names no state may be declared there. */
-function isIndependent(diagnostic: Diagnostic): boolean {
-  return diagnostic.code !== 'SLAB2014' && diagnostic.code !== 'SLAB2016';
 }

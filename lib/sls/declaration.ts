@@ -2,7 +2,7 @@ import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Declaration, Item, StateBody } from './high-state.ts';
-import { mistake, warning } from './mistake.ts';
+import { hasErrors, mistake, warning } from './mistake.ts';
 import { isNull, kindOf, namedEntries, scalar, textOf } from './node-shape.ts';
 
 /** One ID as it stands in a document. */
@@ -190,7 +190,7 @@ function checkFunctions(
       ),
     );
   // Where the arguments could not be read, a missing function is no news.
-  const unread = diagnostics.some(({ severity }) => severity === 'error');
+  const unread = hasErrors(diagnostics);
   if (first === undefined && purpose === 'declaration' && !unread)
     diagnostics.push(
       mistake('SLAB2012', `${state.label} of ID ${state.id} names no function`, state.source, {

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Node } from '../model/node.ts';
+import type { Absence } from './absence.ts';
 import type { Argument, Declaration, Extension, HighState, Item, StateBody } from './high-state.ts';
 import { withState } from './high-state.ts';
-import { mistake } from './mistake.ts';
+import { mistake, type MistakeDetails } from './mistake.ts';
 import { list, textOf } from './node-shape.ts';
 import { isRequisite } from './requisite-words.ts';
 
@@ -19,17 +19,17 @@ export function applyExtensions(
   high: HighState,
   extensions: readonly Extension[],
   search: NameSearch,
-): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
+): Absence[] {
+  const absences: Absence[] = [];
   for (const extension of extensions) {
     const first = extension.states.values().next().value;
     if (first === undefined) continue;
     const ids = findStates(high, first.module, extension.id, search);
     const target = ids.length === 1 ? high.get(ids[0] ?? '') : undefined;
-    if (target === undefined) diagnostics.push(says(search, first, notFound(extension, first, ids, high)));
+    if (target === undefined) absences.push(says(search, first, notFound(extension, first, ids, high)));
     else high.set(target.id, extend(target, extension));
   }
-  return diagnostics;
+  return absences;
 }
 
 /** IDs of the states of a module that an ID, or else an argument, names. */
@@ -89,33 +89,40 @@ function asList(node: Node): readonly Node[] {
 }
 
 /** A requisite of the other side is an extension too: its own name goes in front. */
-function says(search: NameSearch, body: StateBody, diagnostic: Diagnostic): Diagnostic {
+function says(search: NameSearch, body: StateBody, absence: Absence): Absence {
   const [item] = body.items;
-  if (search !== 'name only' || item?.type !== 'argument') return diagnostic;
-  return { ...diagnostic, summary: `${item.name}_in names no state: ${diagnostic.summary}` };
+  if (search !== 'name only' || item?.type !== 'argument') return absence;
+  const { diagnostic } = absence;
+  return {
+    ...absence,
+    diagnostic: { ...diagnostic, summary: `${item.name}_in names no state: ${diagnostic.summary}` },
+  };
 }
 
-function notFound(
-  extension: Extension,
-  body: StateBody,
-  found: readonly string[],
-  high: HighState,
-): Diagnostic {
+function notFound(extension: Extension, body: StateBody, found: readonly string[], high: HighState): Absence {
   const { module } = body;
+  const { id: name, source } = extension;
+  const other = high.get(name);
+  const near = didYouMean(name, high.keys());
+  const hasLikeness = found.length > 1 || other !== undefined || near !== undefined;
+  const absent = (summary: string, more: MistakeDetails): Absence => ({
+    name,
+    hasLikeness,
+    diagnostic: mistake('SLAB2016', summary, source, more),
+  });
   if (found.length > 1)
-    return mistake('SLAB2016', `${extension.id} names ${found.length} ${module} states`, extension.source, {
+    return absent(`${name} names ${found.length} ${module} states`, {
       why: `they have the IDs ${found.join(', ')}`,
       fix: 'name one of them by its ID',
     });
-  const other = high.get(extension.id);
   if (other !== undefined)
-    return mistake('SLAB2016', `ID ${extension.id} has no ${module} state`, extension.source, {
+    return absent(`ID ${name} has no ${module} state`, {
       why: `it holds ${[...other.states.keys()].join(', ')}`,
       fix: `name that, or write a function: "${module}.…:"`,
       related: [{ source: other.source, message: 'declared here' }],
     });
-  return mistake('SLAB2016', `no ${module} state has the ID or name ${extension.id}`, extension.source, {
+  return absent(`no ${module} state has the ID or name ${name}`, {
     why: 'neither this SLS nor those it includes declare it',
-    fix: didYouMean(extension.id, high.keys()) ?? 'include the SLS that declares it',
+    fix: near ?? 'include the SLS that declares it',
   });
 }

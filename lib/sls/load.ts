@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/source.ts';
 import type { Include, SlsBranch, SlsContent } from './high-state.ts';
 import type { IncludeChain, IncludeChains } from './include-chain.ts';
 import { chainThrough } from './include-chain.ts';
-import { mistake } from './mistake.ts';
+import { hasErrors, mistake } from './mistake.ts';
 import type { SlsDocument } from './renderer.ts';
 import type { RootFile } from './roots.ts';
 import { unknownSaltenv } from './saltenvs.ts';
@@ -16,6 +16,8 @@ import type { WantedIn } from './wanted.ts';
 export interface Loaded {
   readonly roots: readonly SlsBranch[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Files with errors: not everything that they say is known. */
+  readonly faulty: readonly RootFile[];
   /** Equal for hosts whose SLS rendered to the same documents in the same order. */
   readonly fingerprint: string;
   readonly chains: IncludeChains;
@@ -38,6 +40,7 @@ export type ContentCache = WeakMap<SlsDocument, Map<string, ReturnType<typeof re
 /** Renders the SLS asked for and everything they include, depth first, each once. */
 export function loadSls(wanted: readonly WantedIn[], { names, render, cache }: LoadContext): Loaded {
   const diagnostics: Diagnostic[] = [];
+  const faulty: RootFile[] = [];
   const seen = new Set<string>();
   const documents: string[] = [];
   const decrypted: string[] = [];
@@ -64,10 +67,12 @@ export function loadSls(wanted: readonly WantedIn[], { names, render, cache }: L
     documents.push(`${document.id}=${key}`);
     decrypted.push(...document.decrypted);
     diagnostics.push(...document.diagnostics.map((diagnostic) => asDuplicateId(diagnostic, name)));
+    if (hasErrors(document.diagnostics)) faulty.push(file);
     // A document that could not be read is reported; what it would have included is unknown.
     if (document.node === undefined && document.diagnostics.length > 0) return [];
     const content = read(document, name, file, cache);
     diagnostics.push(...content.diagnostics);
+    if (hasErrors(content.diagnostics)) faulty.push(file);
     return [{ content: content.value, branches: loadAll(content.value, chain) }];
   };
   const loadAll = (content: SlsContent, chain: IncludeChain): SlsBranch[] =>
@@ -86,7 +91,7 @@ export function loadSls(wanted: readonly WantedIn[], { names, render, cache }: L
     const targets = names.get(saltenv)?.expand(name) ?? [];
     return targets.flatMap((each) => load(saltenv, each, source, []));
   });
-  return { roots, diagnostics, fingerprint: documents.join('\n'), chains, decrypted };
+  return { roots, diagnostics, faulty, fingerprint: documents.join('\n'), chains, decrypted };
 }
 
 /** `- _xenv: name`: whichever saltenv of the run has it. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Chunk } from '../model/state.ts';
+import type { Absence } from './absence.ts';
 import { assemble } from './assemble.ts';
 import { orderChunks } from './chunk-order.ts';
 import { cutChunks } from './chunks.ts';
@@ -14,6 +15,8 @@ import { orderRun } from './run-order.ts';
 export interface Lowered {
   readonly chunks: readonly Chunk[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What names no state: only for sure when every SLS could be read. */
+  readonly absences: readonly Absence[];
 }
 
 /** Turns rendered SLS into chunks: number, extend, move requisites, exclude, cut, sort, resolve, order. */
@@ -27,13 +30,7 @@ export function lower(roots: readonly SlsBranch[], autoOrder = true): Lowered {
   const ordered = orderRun(resolved.chunks);
   return {
     chunks: ordered.chunks,
-    diagnostics: [
-      ...diagnostics,
-      ...extended,
-      ...moved,
-      ...cut.diagnostics,
-      ...resolved.diagnostics,
-      ...ordered.diagnostics,
-    ],
+    diagnostics: [...diagnostics, ...cut.diagnostics, ...ordered.diagnostics],
+    absences: [...extended, ...moved, ...resolved.absences],
   };
 }

@@ -29,6 +29,11 @@ export function warning(
   return { ...mistake(code, summary, source, details), severity: 'warning' };
 }
 
+/** Whether an error is among findings. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> }; // undefined was just filtered out

@@ -2,11 +2,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Engine, HostValue } from '../jinja/api.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml, type ParsedYaml } from '../yaml/parse.ts';
 import type { Decryption } from './decrypt.ts';
 import { decryptNode, decryptText } from './decrypt.ts';
 import { placesBefore, placesOf, writtenOffset } from './decrypted-place.ts';
 import { readJson } from './json-document.ts';
+import { hasErrors } from './mistake.ts';
 import { scalar } from './node-shape.ts';
 import { Recent } from './recent.ts';
 import { renderWhole } from './template-text.ts';
@@ -19,7 +20,7 @@ import { readYamlex } from './yamlex.ts';
 export interface SlsDocument {
   /** Counts from 1; equal ids are the same document. */
   readonly id: number;
-  /** Undefined with an error, and for a file that renders to nothing. */
+  /** What could be read; undefined for a file that renders to nothing. */
   readonly node: Node | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** Texts that were encrypted in the file: never to be shown. */
@@ -79,7 +80,7 @@ export function createRenderer({ engine, explain, decryption }: RendererParts): 
       for (const stage of pipeline.text) {
         passing =
           stage === 'gpg' ? decryptPassing(passing, file, decryption) : render(passing, file, variables);
-        if (passing.diagnostics.some(({ severity }) => severity === 'error')) return refuse(passing);
+        if (hasErrors(passing.diagnostics)) return refuse(passing);
       }
       const whole = passing;
       return remember(file, whole.text, () => {
@@ -131,7 +132,7 @@ function readData(
   const { node, diagnostics } = parse(text, file, format, at);
   if (!gpg || node === undefined) return { node, diagnostics, decrypted: [] };
   const found = decryptNode(node, decryption);
-  const failed = found.diagnostics.some(({ severity }) => severity === 'error');
+  const failed = hasErrors(found.diagnostics);
   return {
     node: failed ? undefined : found.node,
     diagnostics: [...diagnostics, ...found.diagnostics],
@@ -153,10 +154,10 @@ function parse(
       return readJson(text, source);
     case 'yaml':
     case 'yamlex': {
-      const read = format === 'yaml' ? parseYaml : readYamlex;
-      const { value, diagnostics } = read(text, source);
-      if (diagnostics.length === 0 || at === undefined) return { node: value, diagnostics };
-      return { node: value, diagnostics: withRenderedLines(text, file, diagnostics) };
+      const read: ParsedYaml = format === 'yaml' ? parseYaml(text, source) : readYamlex(text, source);
+      const { value, rest = value, diagnostics } = read;
+      if (diagnostics.length === 0 || at === undefined) return { node: rest, diagnostics };
+      return { node: rest, diagnostics: withRenderedLines(text, file, diagnostics) };
     }
   }
 }

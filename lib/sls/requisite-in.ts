@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { SourceRange } from '../model/source.ts';
+import type { Absence } from './absence.ts';
 import { applyExtensions, findStates } from './extend.ts';
 import { matchGlob } from '../regex/glob.ts';
 import type { Argument, Declaration, HighState, Item, StateBody } from './high-state.ts';
@@ -56,15 +56,14 @@ class Additions {
  * `prereq` with `prerequired`. Targets are found by ID, or by their `name`. `listen_in` is resolved later, like Salt does.
  * @returns what names no state.
  */
-export function applyRequisiteIn(high: HighState): Diagnostic[] {
+export function applyRequisiteIn(high: HighState): Absence[] {
   const additions = new Additions();
-  const diagnostics: Diagnostic[] = [];
+  const absences: Absence[] = [];
   for (const declaration of high.values())
     for (const body of declaration.states.values())
       for (const item of body.items)
-        if (item.type === 'argument')
-          diagnostics.push(...applyItem(high, declaration, body, item, additions));
-  return [...diagnostics, ...applyExtensions(high, additions.extensions(), 'name only')];
+        if (item.type === 'argument') absences.push(...applyItem(high, declaration, body, item, additions));
+  return [...absences, ...applyExtensions(high, additions.extensions(), 'name only')];
 }
 
 function applyItem(
@@ -73,13 +72,13 @@ function applyItem(
   body: StateBody,
   item: Argument,
   additions: Additions,
-): Diagnostic[] {
+): Absence[] {
   const forward = BACKWARD.get(item.name);
   const moves = forward !== undefined && item.name !== 'listen_in';
   if (!moves && item.name !== 'use' && item.name !== 'use_in' && item.name !== 'prereq') return [];
 
   const self: Place = { id: declaration.id, module: body.module };
-  return requisiteEntries(item.value).flatMap((entry): Diagnostic[] => {
+  return requisiteEntries(item.value).flatMap((entry): Absence[] => {
     const targets = placesOf(high, entry);
     if (moves) {
       if (targets.length === 0) return [noTarget(item.name, entry, high)];
@@ -149,19 +148,24 @@ function usable(high: HighState, from: Place, to: Place): Argument[] {
   );
 }
 
-function noTarget(type: string, entry: RequisiteEntry, high: HighState): Diagnostic {
+function noTarget(type: string, entry: RequisiteEntry, high: HighState): Absence {
   const names =
     entry.module === 'sls' ? [...high.values()].map((declaration) => declaration.sls) : high.keys();
   const what = entry.module === 'id' ? 'state' : entry.module === 'sls' ? 'SLS' : `${entry.module} state`;
   // Salt passes over a whole SLS, or a bare ID, that is not part of the run, and formulas count on it.
   const complain = entry.module === 'sls' || entry.module === 'id' ? warning : mistake;
-  return complain(
-    'SLAB2016',
-    `${type} names no state: no ${what} has the ID or name ${entry.name}`,
-    entry.source,
-    {
-      why: 'neither this SLS nor those it includes declare it',
-      fix: didYouMean(entry.name, names) ?? 'include the SLS that declares it',
-    },
-  );
+  const near = didYouMean(entry.name, names);
+  return {
+    name: entry.name,
+    hasLikeness: near !== undefined,
+    diagnostic: complain(
+      'SLAB2016',
+      `${type} names no state: no ${what} has the ID or name ${entry.name}`,
+      entry.source,
+      {
+        why: 'neither this SLS nor those it includes declare it',
+        fix: near ?? 'include the SLS that declares it',
+      },
+    ),
+  };
 }

@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Chunk, ChunkKey, Requisite, RequisiteType } from '../model/state.ts';
 import { isGlob, matchGlob } from '../regex/glob.ts';
-import { mistake } from './mistake.ts';
+import type { Absence } from './absence.ts';
+import { mistake, type MistakeDetails } from './mistake.ts';
 import type { RequisiteEntry } from './requisite-entry.ts';
 import { requisiteEntries } from './requisite-entry.ts';
 import { FORWARD } from './requisite-words.ts';
@@ -10,7 +10,7 @@ import { FORWARD } from './requisite-words.ts';
 /** Chunks whose requisites name the chunks they mean. */
 export interface Resolution {
   readonly chunks: readonly Chunk[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly absences: readonly Absence[];
 }
 
 /**
@@ -20,7 +20,7 @@ export interface Resolution {
  */
 export function resolveRequisites(chunks: readonly Chunk[]): Resolution {
   const index = indexChunks(chunks);
-  const diagnostics: Diagnostic[] = [];
+  const absences: Absence[] = [];
   const listeners = new Map<ChunkKey, Requisite[]>();
   const own = new Map<ChunkKey, Requisite[]>();
 
@@ -32,7 +32,7 @@ export function resolveRequisites(chunks: readonly Chunk[]): Resolution {
       for (const entry of requisiteEntries(argument.value)) {
         const found = index.find(entry);
         if (found.length === 0) {
-          diagnostics.push(missing(forward ? 'SLAB2014' : 'SLAB2016', name, entry, index));
+          absences.push(missing(forward ? 'SLAB2014' : 'SLAB2016', name, entry, index));
           continue;
         }
         // FORWARD holds exactly the members of RequisiteType.
@@ -49,7 +49,7 @@ export function resolveRequisites(chunks: readonly Chunk[]): Resolution {
     const requisites = [...(own.get(chunk.key) ?? []), ...(listeners.get(chunk.key) ?? [])];
     return requisites.length === 0 ? chunk : { ...chunk, requisites };
   });
-  return { chunks: resolved, diagnostics };
+  return { chunks: resolved, absences };
 }
 
 function requisite(type: RequisiteType, found: readonly Chunk[], entry: RequisiteEntry): Requisite {
@@ -102,18 +102,23 @@ function missing(
   type: string,
   entry: RequisiteEntry,
   index: ChunkIndex,
-): Diagnostic {
-  const { module, name } = entry;
+): Absence {
+  const { module, name, source } = entry;
   const near = didYouMean(name, index.candidates(module));
+  const others = module === 'sls' || module === 'id' ? [] : index.find({ ...entry, module: 'id' });
+  const absent = (summary: string, more: MistakeDetails): Absence => ({
+    name,
+    hasLikeness: near !== undefined || others.length > 0,
+    diagnostic: mistake(code, summary, source, more),
+  });
   if (module === 'sls')
-    return mistake(code, `${type} names the SLS ${name}, which is not part of this run`, entry.source, {
+    return absent(`${type} names the SLS ${name}, which is not part of this run`, {
       why: 'no state of it was compiled for this host',
       fix: near ?? `include ${name}`,
     });
-  const others = index.find({ ...entry, module: 'id' });
-  if (others.length > 0 && module !== 'id') {
+  if (others.length > 0) {
     const modules = [...new Set(others.map((chunk) => chunk.module))];
-    return mistake(code, `${type} names the ${module} state ${name}, which does not exist`, entry.source, {
+    return absent(`${type} names the ${module} state ${name}, which does not exist`, {
       why: `${name} is a ${modules.join(' and a ')} state`,
       fix: near ?? `write "${modules[0] ?? ''}: ${name}"`,
       related: others
@@ -122,7 +127,7 @@ function missing(
     });
   }
   const what = module === 'id' ? 'state' : `${module} state`;
-  return mistake(code, `${type} names the ${what} ${name}, which does not exist`, entry.source, {
+  return absent(`${type} names the ${what} ${name}, which does not exist`, {
     why: 'no SLS of this run declares it under that ID or name',
     fix: near ?? 'include the SLS that declares it, or remove the requisite',
   });

@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../model/source.ts';
 import { checkCollectionTag, readScalarText, STANDARD_TAG } from './construct.ts';
 import type { Document } from './document.ts';
@@ -9,7 +8,7 @@ import type { Marks } from './marks.ts';
 import { markOf } from './marks.ts';
 import type { ReadNode } from './nodes.ts';
 import { MergeKey, ReadList, ReadScalar } from './nodes.ts';
-import { complain } from './problem.ts';
+import { complain, Problems } from './problem.ts';
 import type { Tokens } from './tokens.ts';
 import { Kind } from './tokens.ts';
 
@@ -34,7 +33,7 @@ const MERGE_TAG = `${STANDARD_TAG}merge`;
 /** Makes nodes out of what the parser found: resolves scalars, applies tags. */
 export class NodeBuilder {
   /** Mistakes in values, which do not keep the rest from being read. */
-  readonly problems: Diagnostic[] = [];
+  readonly problems = new Problems();
   /** Nodes made, those that aliases repeat included. */
   made = 0;
   readonly #document: Document;
@@ -88,7 +87,7 @@ export class NodeBuilder {
     if (typeof read !== 'object' || read === null || !('problem' in read))
       return new ReadScalar(this.#document, start, end, read);
     const place = properties.tag >= 0 ? this.range(properties.tag) : this.#document.range(start, end);
-    this.problems.push(complain(place, read.problem));
+    this.problems.all.push(complain(place, read.problem));
     return new ReadScalar(this.#document, start, end, null);
   }
 
@@ -106,7 +105,7 @@ export class NodeBuilder {
     const read = readScalarText('', true, tag, false);
     if (typeof read !== 'object' || read === null || !('problem' in read))
       return new ReadScalar(this.#document, offset, offset, read);
-    this.problems.push(complain(this.range(properties.tag), read.problem));
+    this.problems.all.push(complain(this.range(properties.tag), read.problem));
     return new ReadScalar(this.#document, offset, offset, null);
   }
 
@@ -157,7 +156,7 @@ export class NodeBuilder {
 
   #checkTag(token: number, type: 'list' | 'map'): void {
     const problem = checkCollectionTag(this.#tagName(token), type);
-    if (problem !== undefined) this.problems.push(complain(this.range(token), problem));
+    if (problem !== undefined) this.problems.all.push(complain(this.range(token), problem));
   }
 
   #refuse(kind: Flaw['kind'], token: number): never {

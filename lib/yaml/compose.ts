@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Properties } from './build.ts';
 import { NodeBuilder, NONE } from './build.ts';
 import type { Document } from './document.ts';
@@ -6,6 +5,7 @@ import { undefinedAlias } from './explain.ts';
 import { Flaw } from './flaw.ts';
 import type { Marks } from './marks.ts';
 import type { ReadEntry, ReadNode } from './nodes.ts';
+import type { Problems } from './problem.ts';
 import { TokenReader } from './token-reader.ts';
 import type { Tokens } from './tokens.ts';
 import { Kind } from './tokens.ts';
@@ -47,7 +47,7 @@ export class Composer {
   }
 
   /** Mistakes that did not keep the rest from being read. */
-  get problems(): readonly Diagnostic[] {
+  get problems(): Readonly<Problems> {
     return this.#builder.problems;
   }
 
@@ -140,7 +140,7 @@ export class Composer {
     const anchored = this.#anchors.get(name);
     if (anchored === undefined) {
       const source = this.#builder.range(token);
-      this.#builder.problems.push(undefinedAlias(name, this.#anchors.keys(), source));
+      this.#builder.problems.all.push(undefinedAlias(name, this.#anchors.keys(), source));
       return this.#empty();
     }
     if (anchored.node === undefined)

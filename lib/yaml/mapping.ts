@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Document } from './document.ts';
-import { complain } from './problem.ts';
+import { complain, type Problems } from './problem.ts';
 import type { ReadEntry, ReadNode } from './nodes.ts';
 import { MergeKey, ReadMap } from './nodes.ts';
 
@@ -23,7 +23,7 @@ export interface WrittenMap {
 export function buildMap(
   document: Document,
   written: WrittenMap,
-  problems: Diagnostic[],
+  problems: Problems,
   mayRepeat = false,
 ): ReadMap {
   const { start, end } = written;
@@ -32,16 +32,12 @@ export function buildMap(
   for (const { key } of entries)
     if (key.type === 'scalar' && key.value === '<<' && key instanceof MergeKey) hasMerge = true;
   if (hasMerge) entries = mergeEntries(document, entries, problems);
-  for (const { key } of entries) if (key.type !== 'scalar') problems.push(refuseKey(document, key));
-  if (entries.length > 1 && !mayRepeat) refuseDuplicates(entries, problems);
+  for (const { key } of entries) if (key.type !== 'scalar') problems.all.push(refuseKey(document, key));
+  if (entries.length > 1 && !mayRepeat) entries = refuseDuplicates(entries, problems);
   return new ReadMap(document, start, end, entries);
 }
 
-function mergeEntries(
-  document: Document,
-  entries: readonly ReadEntry[],
-  problems: Diagnostic[],
-): ReadEntry[] {
+function mergeEntries(document: Document, entries: readonly ReadEntry[], problems: Problems): ReadEntry[] {
   const merged: ReadEntry[] = [];
   const own: ReadEntry[] = [];
   for (const entry of entries) {
@@ -53,18 +49,18 @@ function mergeEntries(
   return [...merged.filter(({ key }) => !hidden.has(writtenKey(document, key))), ...own];
 }
 
-function entriesToMerge(value: ReadNode, problems: Diagnostic[]): readonly ReadEntry[] {
+function entriesToMerge(value: ReadNode, problems: Problems): readonly ReadEntry[] {
   if (value.type === 'map') return value.entries;
   if (value.type === 'list') {
     const entries: ReadEntry[] = [];
     // The last one comes first: PyYAML merges lists from their end.
     for (const item of value.items.toReversed()) {
       if (item.type === 'map') for (const entry of item.entries) entries.push(entry);
-      else problems.push(refuseMerge(item, 'each item of a list after << has to be a mapping'));
+      else problems.all.push(refuseMerge(item, 'each item of a list after << has to be a mapping'));
     }
     return entries;
   }
-  problems.push(refuseMerge(value, '<< takes a mapping or a list of mappings'));
+  problems.all.push(refuseMerge(value, '<< takes a mapping or a list of mappings'));
   return [];
 }
 
@@ -102,33 +98,48 @@ function refuseKey(document: Document, key: ReadNode): Diagnostic {
   });
 }
 
-function refuseDuplicates(entries: readonly ReadEntry[], problems: Diagnostic[]): void {
-  if (entries.length <= FEW) {
-    refuseDuplicatesOfFew(entries, problems);
-    return;
-  }
-  const seen = new Map<unknown, ReadNode>();
-  for (const { key } of entries) {
-    if (key.type !== 'scalar') continue;
-    const id = identity(key);
-    const first = seen.get(id);
-    if (first === undefined || Number.isNaN(id)) seen.set(id, key);
-    else problems.push(refuseDuplicate(first, key));
-  }
+/** @returns the entries without those whose key has come before. */
+function refuseDuplicates(entries: ReadEntry[], problems: Problems): ReadEntry[] {
+  const repeated = entries.length <= FEW ? repeatedOfFew(entries) : repeatedOf(entries);
+  if (repeated.size === 0) return entries;
+  problems.repeats += repeated.size;
+  for (const [{ key }, first] of repeated) problems.all.push(refuseDuplicate(first, key));
+  return entries.filter((entry) => !repeated.has(entry));
 }
 
-function refuseDuplicatesOfFew(entries: readonly ReadEntry[], problems: Diagnostic[]): void {
+/** Entries whose key has come before, and where. */
+type Repeated = Map<ReadEntry, ReadNode>;
+
+function repeatedOf(entries: readonly ReadEntry[]): Repeated {
+  const repeated: Repeated = new Map();
+  const seen = new Map<unknown, ReadNode>();
+  for (const entry of entries) {
+    if (entry.key.type !== 'scalar') continue;
+    const id = identity(entry.key);
+    const first = seen.get(id);
+    if (first === undefined || Number.isNaN(id)) seen.set(id, entry.key);
+    else repeated.set(entry, first);
+  }
+  return repeated;
+}
+
+const NONE_REPEATED: Repeated = new Map();
+
+function repeatedOfFew(entries: readonly ReadEntry[]): Repeated {
+  let repeated = NONE_REPEATED;
   for (let later = 1; later < entries.length; later++) {
-    const key = entries[later]?.key;
-    if (key === undefined) return;
-    const id = identity(key);
+    const entry = entries[later];
+    if (entry?.key.type !== 'scalar') continue;
+    const id = identity(entry.key);
     for (let earlier = 0; earlier < later; earlier++) {
       const before = entries[earlier]?.key;
-      if (before === undefined || identity(before) !== id || key.type !== 'scalar') continue;
-      problems.push(refuseDuplicate(before, key));
+      if (before === undefined || identity(before) !== id) continue;
+      if (repeated === NONE_REPEATED) repeated = new Map();
+      repeated.set(entry, before);
       break;
     }
   }
+  return repeated;
 }
 
 /** Equal for keys that are equal in Python, where 1, 1.0 and True are the same key. */

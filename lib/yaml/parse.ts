@@ -18,6 +18,12 @@ export interface YamlSource {
   readonly marks?: Marks;
 }
 
+/** A document, or what is wrong with it. */
+export interface ParsedYaml extends Checked<Node> {
+  /** The document without the entries whose key had come before, when they are all that is wrong with it. */
+  readonly rest?: Node;
+}
+
 /** What YAML 1.1 does not allow in a text, section 5.1; the escapes in quotes are the way to write these. */
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
@@ -28,7 +34,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  * asked, so copy them by their members, not by spreading.
  * @returns the document; or every mistake in its values (SLAB2001), or the first one in its syntax.
  */
-export function parseYaml(text: string, options: YamlSource): Checked<Node> {
+export function parseYaml(text: string, options: YamlSource): ParsedYaml {
   const document = new Document(text, options.file, options.at);
   const forbidden = FORBIDDEN.exec(text) ?? (text.isWellFormed() ? null : LONE_SURROGATE.exec(text));
   if (forbidden !== null) {
@@ -38,9 +44,11 @@ export function parseYaml(text: string, options: YamlSource): Checked<Node> {
   const composer = new Composer(document, scanTokens(text), options.marks);
   try {
     const value = composer.composeDocument();
-    return composer.problems.length > 0 ? { diagnostics: composer.problems } : { value, diagnostics: [] };
+    const { all, repeats } = composer.problems;
+    if (all.length === 0) return { value, diagnostics: [] };
+    return repeats === all.length ? { rest: value, diagnostics: all } : { diagnostics: all };
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;
-    return { diagnostics: [...composer.problems, explainFlaw(document, error)] };
+    return { diagnostics: [...composer.problems.all, explainFlaw(document, error)] };
   }
 }

@@ -12,3 +12,10 @@ export interface Problem {
 export function complain(source: SourceRange, problem: Problem): Diagnostic {
   return { severity: 'error', code: 'SLAB2001', source, ...problem };
 }
+
+/** The mistakes in the values of a document, which do not keep the rest from being read. */
+export class Problems {
+  readonly all: Diagnostic[] = [];
+  /** How many of them are keys that come twice. */
+  repeats = 0;
+}

@@ -72,6 +72,23 @@ describe('templates that ask the host', () => {
     assert.deepEqual(answers.open(), []);
   });
 
+  it('never runs a command for a template with a mistake', () => {
+    const { keys } = asks({ 'a.sls': "x: {{ nope }}{{ salt['cmd.run']('make') }}\n" });
+
+    assert.deepEqual(keys, []);
+  });
+
+  it('tells the mistakes in front of a guess, and not those behind it', () => {
+    const { result } = asks({
+      'a.sls': "{{ nope }}\n{{ salt['user.info']('www').home }}\n{{ nope.two }}\n",
+    });
+
+    assert.deepEqual(
+      result.diagnostics.map(({ code, source }) => `${code}:${source?.line ?? ''}`),
+      ['SLAB2003:1', 'SLAB2007:2'],
+    );
+  });
+
   it('runs the commands of one template one after the other', () => {
     const { keys, answers, again } = asks({
       'a.sls': "x:\n  test.nop: [{v: {{ salt['cmd.run']('a') }}{{ salt['cmd.run']('b') }}}]\n",
@@ -101,7 +118,7 @@ describe('templates that ask the host', () => {
     const { result } = asks({ 'a.sls': "x: {{ nope }}{{ salt['pkg.version']('bash') }}\n" });
     assert.deepEqual(
       result.diagnostics.map(({ code }) => code),
-      ['SLAB2003'],
+      ['SLAB2003', 'SLAB2007'],
     );
 
     const [diagnostic] = asks({ 'a.sls': "\nx: {{ salt['pkg.version']('bash') }}\n" }).result.diagnostics;

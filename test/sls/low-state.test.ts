@@ -12,7 +12,8 @@ function lowered(text: string): Lowered {
   assert.deepEqual(document.diagnostics, []);
   const { value, diagnostics } = readSls(document.value, { sls: 'web', path: 'web.sls', saltenv: 'base' });
   const low = lower([{ content: value, branches: [] }]);
-  return { chunks: low.chunks, diagnostics: [...diagnostics, ...low.diagnostics] };
+  const absences = low.absences.map(({ diagnostic }) => diagnostic);
+  return { ...low, diagnostics: [...diagnostics, ...low.diagnostics, ...absences] };
 }
 
 const ids = (low: Lowered): string[] => low.chunks.map((chunk) => chunk.id);
