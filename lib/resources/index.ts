@@ -10,6 +10,7 @@ import { host } from './host/kind.ts';
 import { kmod } from './kmod/kind.ts';
 import { luks } from './luks/kind.ts';
 import { lvm } from './lvm/kind.ts';
+import { module } from './module/kind.ts';
 import { mount } from './mount/kind.ts';
 import { network } from './network/kind.ts';
 import { partition } from './partition/kind.ts';
@@ -52,6 +53,7 @@ const all: readonly Kind[] = [
   nftables,
   network,
   cmd,
+  module,
   test,
 ];
 

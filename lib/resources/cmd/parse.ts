@@ -1,5 +1,5 @@
 import type { Complaint, ParseInput, Parsed } from '../../model/resource.ts';
-import type { Chunk } from '../../model/state.ts';
+import { isConditional, uniqueId } from '../conditional.ts';
 import type { CmdArguments } from './functions.ts';
 
 /** A command or script to run. */
@@ -72,8 +72,7 @@ export function parseCmd(input: ParseInput): Parsed<CmdDeclared> {
   const text = isScript ? (args.args ?? '') : name;
   return {
     declared: {
-      // The states that `names` makes of one ID differ in a fraction of their order.
-      id: Number.isInteger(chunk.order) ? chunk.id : `${chunk.id}/${name}`,
+      id: uniqueId(chunk, name),
       title: isScript ? `${args.source ?? name} ${text}`.trim() : name,
       waits: fun.startsWith('wait'),
       unconditional: !fun.startsWith('wait') && !isConditional(chunk),
@@ -135,22 +134,6 @@ function environmentComplaints(names: Iterable<string>): Complaint[] {
   return [...names]
     .filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     .map((name) => ({ at: ['env'], summary: `"${name}" cannot be the name of an environment variable` }));
-}
-
-function isConditional(chunk: Chunk): boolean {
-  const conditions = ['creates', 'unless', 'onlyif'];
-  const requisites: readonly string[] = [
-    'onchanges',
-    'onchanges_any',
-    'onfail',
-    'onfail_any',
-    'onfail_all',
-    'prereq',
-  ];
-  return (
-    conditions.some((name) => chunk.args.has(name)) ||
-    chunk.requisites.some((requisite) => requisites.includes(requisite.type))
-  );
 }
 
 function readScript(

@@ -2,6 +2,7 @@ import type { Change } from '../../model/change.ts';
 import type { Diff, ParseInput, Parsed, Step } from '../../model/resource.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { sh } from '../../shell/sh.ts';
+import { uniqueId } from '../conditional.ts';
 import { defineKind } from '../define-kind.ts';
 import { functions } from './functions.ts';
 
@@ -57,8 +58,7 @@ function parse({ chunk, fun, args }: ParseInput): Parsed<TestDeclared> {
   const fixed = behaviour[fun];
   return {
     declared: {
-      // The states that `names` makes of one ID differ in a fraction of their order.
-      id: Number.isInteger(chunk.order) ? chunk.id : `${chunk.id}/${chunk.name}`,
+      id: uniqueId(chunk),
       changes: fixed?.changes ?? given.changes ?? true,
       succeeds: fixed?.succeeds ?? given.result ?? true,
       comment: given.comment,

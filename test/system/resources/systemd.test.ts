@@ -40,6 +40,25 @@ describe('packages and services of a host with systemd', () => {
     assert.notEqual(pid(), first);
   });
 
+  it('calls what reloads and restarts it, when a watched state changes or each time', () => {
+    const first = pid();
+    const waiting = bring(['module.wait', 'service.reload', { m_name: 'lab-daemon' }]);
+    const reloaded = bring(['module.wait', 'service.reload', { m_name: 'lab-daemon' }], { refresh: true });
+    const same = pid();
+    const restarted = bring([
+      'module.run',
+      'both',
+      { 'service.systemctl_reload': null, 'service.restart': [{ name: 'lab-daemon' }] },
+    ]);
+    const missing = bring(['module.run', 'service.restart', { m_name: 'nosuch-daemon' }]);
+
+    assert.deepEqual([waiting.codes, reloaded.codes, restarted.codes], [[], [0], [0, 0]], restarted.output);
+    assert.equal(same, first);
+    assert.notEqual(pid(), first);
+    assert.notDeepEqual(missing.codes, [0]);
+    assert.match(missing.output, /nosuch-daemon\.service not found/);
+  });
+
   it('stops and disables, masks and unmasks, starts and enables', () => {
     const dead = bring(['service.dead', 'lab-daemon', { enable: false }]);
     assert.deepEqual(
