@@ -7,6 +7,8 @@ export interface Interrupts {
   readonly stop: AbortSignal;
   /** End what runs: the second SIGINT, or SIGTERM. */
   readonly cancel: AbortSignal;
+  /** As the first SIGINT does. */
+  halt(): void;
   /** What to exit with: as a shell says it of a process that the signal ended. Undefined: there was none. */
   exitCode(): number | undefined;
   unwatch(): void;
@@ -26,6 +28,12 @@ export function watchInterrupts(onStop?: () => void): Interrupts {
       onStop?.();
     }
   };
+  const halt = (): void => {
+    code ??= exitCodes.interrupted;
+    if (stop.signal.aborted) return;
+    stop.abort();
+    onStop?.();
+  };
   const terminate = (): void => {
     code ??= exitCodes.terminated;
     if (cancel.signal.aborted) process.exit(code);
@@ -37,6 +45,7 @@ export function watchInterrupts(onStop?: () => void): Interrupts {
   return {
     stop: stop.signal,
     cancel: cancel.signal,
+    halt,
     exitCode: () => code,
     unwatch() {
       process.off('SIGINT', interrupt);
@@ -50,6 +59,12 @@ export function leaveAtOnce(interrupts: Interrupts, console: Console, said: stri
   const leave = (): void => {
     console.quiet();
     console.say(said);
+    const durationMs = Math.round(process.uptime() * 1000);
+    console.emit({
+      type: 'run.finished',
+      exitCode: interrupts.exitCode() ?? exitCodes.interrupted,
+      durationMs,
+    });
     process.exit(interrupts.exitCode());
   };
   interrupts.stop.addEventListener('abort', leave);

@@ -11,6 +11,7 @@ import { recordedHost } from './offline-grains.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions, ReachOptions, StrictOptions, TrialOptions, WaitOptions } from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
+import { runFacts, watchAbort } from './run-facts.ts';
 import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 
 /** What a plan is made from. */
@@ -54,7 +55,9 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
   const interrupts = watchInterrupts();
   const stay = leaveAtOnce(interrupts, console, 'interrupted; nothing was changed');
   const ports = readingPorts(connector, console);
+  let unwatchAbort = (): void => undefined;
   const close = async (): Promise<void> => {
+    unwatchAbort();
     interrupts.unwatch();
     console.quiet();
     await connector.close();
@@ -65,7 +68,12 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
     run,
     environment: project.files.name,
     hosts: project.hosts.map((host) => host.name),
+    ...(command === 'apply' ? runFacts(project.directory) : {}),
   });
+  unwatchAbort =
+    command === 'apply'
+      ? watchAbort({ directory: project.directory, run }, interrupts, console)
+      : () => undefined;
   const { wait: seconds, parallel } = options;
   if (seconds !== undefined)
     await awaitLocks({ hosts: project.hosts, seconds, parallel, signal: interrupts.stop }, ports);

@@ -155,7 +155,7 @@ export function withFormat(command: Command): Command {
 }
 
 /** A whole number above zero. */
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value <= 0)
     throw new InvalidArgumentError('a whole number above 0 is needed');

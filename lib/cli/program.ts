@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { abortCommand } from './commands/abort.ts';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -9,6 +10,7 @@ import { docCommand } from './commands/doc.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { fmtCommand } from './commands/fmt.ts';
 import { grainsCommand } from './commands/grains.ts';
+import { historyCommand } from './commands/history.ts';
 import { hostsCommand } from './commands/hosts.ts';
 import { initCommand } from './commands/init.ts';
 import { labCommand } from './commands/lab.ts';
@@ -36,6 +38,8 @@ export function createProgram(ended: Ended): Command {
     planCommand,
     applyCommand,
     deployCommand,
+    historyCommand,
+    abortCommand,
     checkCommand,
     diffCommand,
     hostsCommand,

@@ -23,6 +23,7 @@ import { askGate } from './gates.ts';
 import { sayStopping, watchInterrupts } from './interrupts.ts';
 import type { OpenProject } from './open-project.ts';
 import type { OpenRollout } from './open-rollout.ts';
+import { runFacts, watchAbort } from './run-facts.ts';
 import { reachHosts, readingPorts, systemTime } from './reach.ts';
 
 /** Runs an opened roll-out: plans and applies batch by batch, asks its gates, and says how every host ended. @returns the exit code. */
@@ -51,7 +52,9 @@ export async function runDeploy(
     run,
     environment: open.own.files.name,
     hosts: hosts.map(plainName),
+    ...runFacts(open.own.directory),
   });
+  const unwatchAbort = watchAbort({ directory: open.own.directory, run }, interrupts, console);
   const siteOf = ({ stage }: ArrangedStage): Site => {
     const site = sites.get(open.projectOf(stage).files.name);
     if (site === undefined) throw new InvariantError(`the stage ${stage.name} was not opened`);
@@ -90,6 +93,7 @@ export async function runDeploy(
   const halted = state.phase === 'halted';
   const code = deployCode({ halted, stopped: interrupts.exitCode(), codes });
   console.emit({ type: 'run.finished', exitCode: code, durationMs: Date.now() - began });
+  unwatchAbort();
   interrupts.unwatch();
   console.quiet();
   for (const connector of connectors.values()) await connector.close();

@@ -67,6 +67,7 @@ export const codes = {
   SLAB5205: 'The address of a host was changed.',
   SLAB5206: 'A trial of an earlier run is not decided yet.',
   SLAB5207: 'The lock of a host was taken over, or taken away.',
+  SLAB5208: 'A run was asked to end from elsewhere.',
   // 6xxx this machine
   SLAB6001: 'The command line is wrong.',
   SLAB6002: 'A file or folder of the project is missing or cannot be used.',
@@ -77,6 +78,7 @@ export const codes = {
   SLAB6007: 'A saved plan cannot be read or written.',
   SLAB6008: 'A saved plan is refused: it is too old, was used, or is not for this.',
   SLAB6009: 'A roll-out is refused: a stage has no hosts of its own, or an earlier one was not passed.',
+  SLAB6010: 'A run is not on record, or cannot be gone on with.',
 } as const;
 
 /** A stable code such as SLAB2104. */

@@ -105,6 +105,7 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
   const unhook = hookSignals(host, { program, request, line }, ports);
   const follower = followProgram({ host, program, outcomes, ports, redact: request.redact });
   let unconfirmed = false;
+  ports.emit({ type: 'host.applying', host: name });
   const end = (result: HostResult): Applied => ({ result, unconfirmed });
   try {
     const probes = probesOf(host.declared, host.grains);

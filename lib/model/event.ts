@@ -53,6 +53,16 @@ export type Event =
       readonly run: string;
       readonly environment: string;
       readonly hosts: readonly string[];
+      /** Who began it, where, and as which process there. */
+      readonly by?: string;
+      readonly process?: number;
+      /** The last commit of the project, and whether files differed from it. */
+      readonly commit?: string | null;
+      readonly dirty?: boolean;
+      /** SHA-256 of everything a roll-out reads. */
+      readonly content?: string;
+      /** The run that this one goes on with. */
+      readonly resumes?: string;
     }
   | { readonly type: 'host.connecting'; readonly host: string }
   | { readonly type: 'host.connected'; readonly host: string; readonly durationMs: number }
@@ -73,6 +83,8 @@ export type Event =
       readonly states: number;
     }
   | { readonly type: 'plan.ready'; readonly report: PlanReport }
+  /** From here on the host may change: its program is sent. */
+  | { readonly type: 'host.applying'; readonly host: string }
   /** `after`: it was left behind, or its holder gave no sign of life; whose it was. */
   | { readonly type: 'lock.taken'; readonly host: string; readonly after?: string }
   | { readonly type: 'lock.released'; readonly host: string }

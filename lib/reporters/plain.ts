@@ -102,6 +102,7 @@ function sayEvent(event: Event, style: Style): string | undefined {
     case 'host.looking':
     case 'host.planned':
     case 'lock.taken':
+    case 'host.applying':
     case 'lock.released':
     case 'chunk.started':
     case 'host.verifying':

@@ -112,6 +112,7 @@ export class Progress {
         break;
       case 'plan.ready':
       case 'lock.taken':
+      case 'host.applying':
       case 'lock.released':
       case 'notice':
       case 'rollout':

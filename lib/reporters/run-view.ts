@@ -64,6 +64,7 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
       case 'host.planned':
       case 'plan.ready':
       case 'lock.taken':
+      case 'host.applying':
       case 'lock.released':
       case 'lock.waiting':
       case 'chunk.started':

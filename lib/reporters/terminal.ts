@@ -151,6 +151,7 @@ function permanentLine(event: Event, style: Style): string | undefined {
     case 'host.planned':
     case 'plan.ready':
     case 'lock.taken':
+    case 'host.applying':
     case 'lock.released':
     case 'lock.waiting':
     case 'chunk.started':

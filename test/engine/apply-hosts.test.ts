@@ -95,6 +95,7 @@ describe('applyHosts', () => {
         'host.connecting',
         'host.connected',
         'host.planned',
+        'host.applying',
         'lock.taken',
         'chunk.started',
         'chunk.finished',

@@ -50,9 +50,14 @@ async function apply(words: readonly string[], given: ApplyOptions): Promise<num
       followed.keep(project.directory, run);
     },
   });
-  if (!('report' in made)) return made.code;
+  const finish = (code: number): void =>
+    console.emit({ type: 'run.finished', exitCode: code, durationMs: Date.now() - began });
+  if (!('report' in made)) {
+    finish(made.code);
+    return made.code;
+  }
   const code = await approveAndApply(made, work, console);
-  console.emit({ type: 'run.finished', exitCode: code, durationMs: Date.now() - began });
+  finish(code);
   await made.close();
   followed.show();
   return code;

@@ -36,10 +36,10 @@ interface ShowCommandOptions extends ProjectOptions, ReachOptions, ShowOptions, 
 export function showCommand(ended: Ended): Command {
   const command = new Command('show')
     .description("what the compiler makes of a host: its low state, its pillar, or its top file's SLS")
-    .argument('<what>', `${PARTS.join(', ')}; or a saved plan (slab plan -o FILE)`)
+    .argument('<what>', `${PARTS.join(', ')}; a saved plan (slab plan -o FILE); or a run (slab history)`)
     .argument(
       '[names...]',
-      'a host of the inventory; with --grains, the SLS to compile (none: those of the top file)',
+      'a run: one of its hosts; otherwise a host of the inventory; with --grains, the SLS to compile (none: those of the top file)',
     )
     .option('--offline', 'take what is recorded (slab grains --record) instead of asking the host')
     .option('--grains <file>', 'low: compile for these grains (JSON), without project, inventory and network')
@@ -57,8 +57,43 @@ export function showCommand(ended: Ended): Command {
   withFormat(withShow(withReach(withProject(command))));
   return command.action(async (what: string, names: readonly string[], options: ShowCommandOptions) => {
     const part = PARTS.find((each) => each === what);
-    ended.code = part === undefined ? await showPlan(what, options) : await choose(part, names, options);
+    if (part !== undefined) ended.code = await choose(part, names, options);
+    else if (isRun(what)) ended.code = await showRun(what, names, options);
+    else ended.code = await showPlan(what, options);
   });
+}
+
+/** Ids of runs are hexadecimal; a file that is called so is named ./FILE. */
+function isRun(what: string): boolean {
+  return /^[0-9a-f]{3,8}$/.test(what);
+}
+
+/** A run on record: how its hosts stand, and what ran. */
+async function showRun(id: string, names: readonly string[], options: ShowCommandOptions): Promise<number> {
+  const { openResultConsole } = await import('../console.ts');
+  const { findRun, readRun } = await import('../../project/runs.ts');
+  const { recordRun } = await import('../../reporters/run-record.ts');
+  const { renderRun } = await import('../../reporters/run-text.ts');
+  const { isAlive } = await import('../run-facts.ts');
+  const run = findRun(options.project, id);
+  const record = recordRun(readRun(options.project, run));
+  if (record === undefined) throw new ProjectError('SLAB6010', `run ${run} never began`);
+  const [only] = names;
+  const hosts = record.hosts.filter(({ host }) => only === undefined || host === only);
+  if (only !== undefined && hosts.length === 0)
+    throw new ProjectError('SLAB6010', `run ${run} had no host ${only}`, {
+      fix:
+        didYouMean(
+          only,
+          record.hosts.map(({ host }) => host),
+        ) ?? `slab show ${run}`,
+    });
+  const console = await openResultConsole(options);
+  const alive = isAlive(record);
+  if (options.json === true || options.format === 'json')
+    console.printJson({ format: 'slab.run/1', ...record, hosts, running: alive });
+  else console.print(renderRun(record, { ...console.style, alive, ...(only === undefined ? {} : { only }) }));
+  return exitCodes.done;
 }
 
 /** A saved plan, printed again. */
@@ -67,7 +102,9 @@ async function showPlan(path: string, options: ShowCommandOptions): Promise<numb
   const { isPlanFile } = await import('../plan-word.ts');
   if (!isPlanFile(path))
     throw new ProjectError('SLAB6001', `slab show knows no "${path}"`, {
-      fix: didYouMean(path, PARTS) ?? `say one of ${PARTS.join(', ')}, or the file of a saved plan (./FILE)`,
+      fix:
+        didYouMean(path, PARTS) ??
+        `say one of ${PARTS.join(', ')}, a run (slab history), or the file of a saved plan (./FILE)`,
     });
   const { openPlan, shortId } = await import('../saved-plan.ts');
   const { savedPlanText } = await import('../../plan/saved-plan.ts');

@@ -44,13 +44,21 @@ async function unlock(host: string, options: UnlockOptions): Promise<number> {
   const { openResultConsole } = await import('../console.ts');
   const { withHosts } = await import('../read-hosts.ts');
   const { followRun, whoAmI } = await import('../follow-run.ts');
+  const { runFacts } = await import('../run-facts.ts');
   const { readUnlocked, unlockScript } = await import('../../engine/locks.ts');
   const console = await openResultConsole(options);
   const followed = followRun(console, { json: false });
   const run = randomBytes(4).toString('hex');
   const reason = options.reason.replace(/\s+/g, ' ').trim();
   followed.keep(options.project, run);
-  console.emit({ type: 'run.started', command: 'unlock', run, environment: '', hosts: [host] });
+  console.emit({
+    type: 'run.started',
+    command: 'unlock',
+    run,
+    environment: '',
+    hosts: [host],
+    ...runFacts(options.project),
+  });
   const result = await withHosts({ ...options, target: host }, console, async ({ session }) => {
     const [answer] = await session.exchange([{ name: 'unlock', script: unlockScript(whoAmI(), reason) }]);
     const unlocked = readUnlocked(answer);
