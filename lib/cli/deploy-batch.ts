@@ -5,10 +5,13 @@ import { planHosts, type PlanResult } from '../engine/plan-hosts.ts';
 import type { HostResult } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Ports } from '../model/ports.ts';
+import type { RolloutStage } from '../model/rollout.ts';
 import { isActive } from '../plan/group.ts';
 import { reportPlan } from '../plan/report.ts';
+import type { DrainedHosts } from '../project/drained-file.ts';
 import { renderPlanText } from '../reporters/plan-text.ts';
 import type { Console } from './console.ts';
+import { drainHosts, undrainHosts, type DrainContext } from './drain.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import { applyRequest } from './follow-run.ts';
 import type { Interrupts } from './interrupts.ts';
@@ -38,12 +41,40 @@ export function hostsOf({ inventory }: OpenProject, names: readonly string[]): r
   return names.flatMap((name) => inventory.hosts.get(plainName(name)) ?? []);
 }
 
+/** What a batch is told besides. */
+export interface BatchContext {
+  /** It is the first of its stage: its plan is shown. */
+  readonly first: boolean;
+  readonly stage: RolloutStage;
+  readonly drained: DrainedHosts;
+}
+
+/** How a batch ended. */
+interface BatchEnd {
+  readonly results: readonly HostResult[];
+  /** Why nothing more may be begun. */
+  readonly stop?: string;
+}
+
+function drainContext(
+  { project, ports }: Site,
+  { stage, drained, console, interrupts }: DeployContext & BatchContext,
+): DrainContext {
+  return {
+    ...{ stage, ports, drained },
+    // A host that has converged is taken back even when the run was told to stop.
+    signal: interrupts.cancel,
+    hostOf: (name) => project.inventory.hosts.get(name),
+    emit: (event) => console.emit(event),
+  };
+}
+
 /** Plans and applies one batch. What does not compile, is not reached or fails is a result with a name. */
 export async function applyBatch(
   site: Site,
   names: readonly string[],
-  context: DeployContext & { readonly first: boolean },
-): Promise<readonly HostResult[]> {
+  context: DeployContext & BatchContext,
+): Promise<BatchEnd> {
   const { options, console, interrupts, run, first } = context;
   const { project, ports } = site;
   const hosts = hostsOf(project, names);
@@ -73,18 +104,39 @@ export async function applyBatch(
   // As in an apply: nothing is begun as long as something is wrong with what was written.
   if (broken) for (const { session } of result.hosts.values()) await session.close();
   const changing = broken ? [] : result.plan.hosts.filter(({ chunks }) => chunks.some(isActive));
+  const draining = drainContext(site, context);
+  const named = names.flatMap((name) => hostsOf(project, [name]).map((host) => ({ name, host })));
+  const about = (test: (host: string) => boolean) => named.filter(({ host }) => test(host.name));
+  const cut = await drainHosts(
+    about((name) => changing.some(({ host }) => host === name)),
+    draining,
+  );
+  if (cut !== undefined) for (const { session } of result.hosts.values()) await session.close();
   const applied = await applyHosts(
     {
-      hosts: changing.flatMap(({ host }) => result.hosts.get(host) ?? []),
+      hosts: cut === undefined ? changing.flatMap(({ host }) => result.hosts.get(host) ?? []) : [],
       ...applyRequest(run, options, { command: 'deploy', console, interrupts }),
     },
     ports,
   );
   const others = names.map(plainName).filter((name) => !applied.some(({ host }) => host === name));
-  const rest = others.map((name) => unplanned(name, result));
+  const waiting = new Set(cut === undefined ? [] : changing.map(({ host }) => host));
+  const rest = others.map((name) =>
+    waiting.has(name) ? nothingDone(name, 'stopped', { reason: cut?.why ?? '' }) : unplanned(name, result),
+  );
   for (const each of rest) console.emit({ type: 'host.finished', host: each.host, result: each });
   await noteDisks({ project, result }, applied, console);
-  return [...applied, ...rest];
+  const results = [...applied, ...rest];
+  const converged = (name: string) =>
+    results.some(({ host, status }) => host === name && status === 'converged');
+  // What was drained and then not changed is as good as before.
+  const left = (name: string) => waiting.has(name) && name !== plainName(cut?.at ?? '');
+  const stuck = await undrainHosts(
+    about((name) => converged(name) || left(name)),
+    draining,
+  );
+  const stop = cut?.why ?? stuck;
+  return { results, ...(stop === undefined ? {} : { stop }) };
 }
 
 /** How a host ended that had nothing to do, or could not be planned, or stands beside one that does not compile. */

@@ -70,7 +70,10 @@ export function openRollout(options: ProjectOptions, { from, resume }: Beginning
     }
     const hosts = hostsOf(stage, projects.get(environment) ?? own);
     if (hosts.value === undefined) return { diagnostics: hosts.diagnostics, source };
-    const arranged = arrangeStage(stage, hosts.value, taken);
+    const ranks = rankHosts(stage, projects.get(environment) ?? own);
+    if (ranks.value === undefined) return { diagnostics: ranks.diagnostics, source };
+    const rankOf = ranks.value;
+    const arranged = arrangeStage(stage, hosts.value, taken, (host) => rankOf(host));
     for (const host of arranged.batches.flat()) taken.add(host);
     if (arranged.batches.length === 0)
       return {
@@ -122,6 +125,30 @@ function hostsOf(stage: RolloutStage, { inventory }: OpenProject): Checked<reado
     };
   const hosts = selectHosts(inventory, target.value);
   return hosts.value === undefined ? placed(hosts) : hosts;
+}
+
+/** The place of each host in the stage's order, or why there is none; hosts that run commands have to be there too. */
+function rankHosts(stage: RolloutStage, project: OpenProject): Checked<(host: Host) => number> {
+  const places = new Map<string, number>();
+  const { order = [] } = stage;
+  for (const [place, target] of order.entries()) {
+    const found = hostsOf({ ...stage, target }, project);
+    if (found.value === undefined) return { diagnostics: found.diagnostics };
+    for (const { name } of found.value) if (!places.has(name)) places.set(name, place);
+  }
+  for (const { on, source } of [stage.drain, stage.undrain].flatMap((each) => each ?? []))
+    if (!['host', 'controller'].includes(on) && !project.inventory.hosts.has(on))
+      return {
+        diagnostics: [
+          refused(
+            { ...stage, source },
+            `there is no host ${on} to run this on`,
+            didYouMean(on, project.inventory.hosts.keys()) ??
+              'name a host of the inventory, controller, or host for the host itself',
+          ),
+        ],
+      };
+  return { value: ({ name }) => places.get(name) ?? order.length, diagnostics: [] };
 }
 
 function refused({ source }: RolloutStage, summary: string, fix: string): Diagnostic {

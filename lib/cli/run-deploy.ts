@@ -3,6 +3,7 @@ import { InvariantError } from '../diagnostics/errors.ts';
 import { exitCodes, worstExitCode } from '../diagnostics/exit-codes.ts';
 import { runRollout } from '../engine/run-rollout.ts';
 import type { Host } from '../model/inventory.ts';
+import { openDrained } from '../project/drained-file.ts';
 import { notePassed } from '../project/rollout-file.ts';
 import type { ArrangedStage } from '../rollout/arrange.ts';
 import { beginRollout, untouched } from '../rollout/machine.ts';
@@ -62,10 +63,12 @@ export async function runDeploy(
   };
   const context: DeployContext = { options, console, interrupts, run };
   const codes: number[] = [];
+  const drained = openDrained(open.own.directory, open.own.files.name);
   const state = await runRollout(beginRollout(open.stages, open.allowed), open.rollout, {
     apply: async (stage, names) => {
-      const results = await applyBatch(siteOf(stage), names, {
+      const { results, stop } = await applyBatch(siteOf(stage), names, {
         ...context,
+        ...{ stage: stage.stage, drained },
         first: names === stage.batches[0],
       });
       codes.push(
@@ -73,7 +76,11 @@ export async function runDeploy(
       );
       const good = (name: string) =>
         results.some((each) => each.host === plainName(name) && each.status === 'converged');
-      return { done: names.filter(good), failed: names.filter((name) => !good(name)) };
+      return {
+        done: names.filter(good),
+        failed: names.filter((name) => !good(name)),
+        ...(stop === undefined ? {} : { stop }),
+      };
     },
     ask: (gate, stage, names) => {
       const site = siteOf(stage);
@@ -100,6 +107,11 @@ export async function runDeploy(
   if (options.json === true) return code;
   followed.show();
   const left = untouched(state);
+  const out = drained.all();
+  if (out.length > 0)
+    console.print(
+      `Still drained: ${out.join(', ')}. The next deploy takes each back when it has converged.\n`,
+    );
   if (left.length > 0) console.print(`Not begun: ${left.join(', ')}`);
   if (halted)
     console.print(
@@ -114,7 +126,9 @@ function hostsByEnvironment({ stages, projectOf }: OpenRollout): ReadonlyMap<str
   for (const stage of stages) {
     const project = projectOf(stage.stage);
     const { name } = project.files;
-    const hosts = hostsOf(project, stage.batches.flat());
+    const { drain, undrain } = stage.stage;
+    const helpers = [drain?.on, undrain?.on].flatMap((on) => (on === undefined ? [] : [on]));
+    const hosts = hostsOf(project, [...stage.batches.flat(), ...helpers]);
     found.set(name, { project, hosts: [...(found.get(name)?.hosts ?? []), ...hosts] });
   }
   return found;

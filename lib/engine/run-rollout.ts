@@ -16,7 +16,12 @@ export interface RolloutPorts {
   readonly apply: (
     stage: ArrangedStage,
     hosts: readonly string[],
-  ) => Promise<{ readonly done: readonly string[]; readonly failed: readonly string[] }>;
+  ) => Promise<{
+    readonly done: readonly string[];
+    readonly failed: readonly string[];
+    /** Why nothing more may be begun. */
+    readonly stop?: string;
+  }>;
   /** Asks a gate once. @returns why it is red; undefined when it is green. No answer is red. */
   readonly ask: (gate: Gate, stage: ArrangedStage, hosts: readonly string[]) => Promise<string | undefined>;
   /** A stage is done. */

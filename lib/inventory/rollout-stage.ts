@@ -1,12 +1,15 @@
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Node } from '../model/node.ts';
-import type { Amount, BatchSize, Gate, RolloutStage } from '../model/rollout.ts';
+import type { Amount, BatchSize, CommandOn, Gate, RolloutStage } from '../model/rollout.ts';
 import { readAmount, readDuration } from './rollout-amount.ts';
 import type { ShapeReader } from './shape.ts';
 
 /** Reads one entry of `stages`, whose gates are those of the roll-out. */
 export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<string, Gate>): RolloutStage {
-  const known = ['name', 'environment', 'target', 'pick', 'batch', 'budget', 'gates', 'soak'] as const;
+  const known = [
+    ...(['name', 'environment', 'target', 'pick', 'order', 'batch', 'drain', 'undrain'] as const),
+    ...(['budget', 'gates', 'soak'] as const),
+  ] as const;
   const members = reader.members(node, 'a stage', known);
   const text = (key: (typeof known)[number]): string | undefined => {
     const value = members.get(key);
@@ -29,16 +32,44 @@ export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<st
   const pick = readPick(reader, members.get('pick'));
   const budget = members.get('budget');
   const soak = members.get('soak');
+  const order = members.get('order');
+  const [drain, undrain] = (['drain', 'undrain'] as const).map((key) =>
+    readCommandOn(reader, members.get(key), key),
+  );
+  if ((drain === undefined) !== (undrain === undefined))
+    reader.complain(node.source, 'a stage that drains hosts takes them back, and the other way round', {
+      fix: "write both: drain: {command: 'lb disable {host}', on: lb1}, undrain: {command: 'lb enable {host}', on: lb1}",
+    });
   return {
     name: name ?? '',
     source: node.source,
     target,
     ...(environment === undefined ? {} : { environment }),
     ...(pick === undefined ? {} : { pick }),
+    ...(order === undefined
+      ? {}
+      : { order: reader.texts(order, 'order of a stage').map(({ value }) => value) }),
+    ...(drain === undefined ? {} : { drain }),
+    ...(undrain === undefined ? {} : { undrain }),
     batch: readBatch(reader, members.get('batch')),
     budget: (budget && readAmount(reader, budget, 'budget of a stage')) ?? { count: 0 },
     gates: chosen.map(({ value }) => value),
     soakMs: soak === undefined ? 0 : readDuration(reader, soak, 'soak of a stage'),
+  };
+}
+
+function readCommandOn(reader: ShapeReader, node: Node | undefined, what: string): CommandOn | undefined {
+  if (node === undefined) return undefined;
+  const members = reader.members(node, what, ['command', 'on']);
+  const [command, on] = (['command', 'on'] as const).map((key) => members.get(key));
+  if (command === undefined || on === undefined)
+    reader.complain(node.source, `${what} says what to run and where`, {
+      fix: `write ${what}: {command: 'lb-tool ${what} {host}', on: lb1}; on is a host, controller, or host for the host itself`,
+    });
+  return {
+    command: (command && reader.text(command, `command of ${what}`)?.value) ?? '',
+    on: (on && reader.text(on, `on of ${what}`)?.value) ?? 'host',
+    source: node.source,
   };
 }
 

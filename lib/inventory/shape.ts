@@ -47,15 +47,24 @@ export class ShapeReader {
     this.diagnostics.push(complaint('SLAB1002', source, summary, details));
   }
 
-  /** The entries of a mapping whose keys are text; nothing for null, which stands for an empty one. */
-  entries(node: Node, what: string): readonly { readonly name: Placed<string>; readonly node: Node }[] {
+  /**
+   * The entries of a mapping whose keys are text; nothing for null, which stands for an empty one.
+   * @param switches whether a key may be called `on`.
+   */
+  entries(
+    node: Node,
+    what: string,
+    switches: 'on' | 'none' = 'none',
+  ): readonly { readonly name: Placed<string>; readonly node: Node }[] {
     if (isNull(node)) return [];
     if (node.type !== 'map') {
       this.complain(node.source, `${what} has to be a mapping, not ${nounOf(node)}`);
       return [];
     }
     return node.entries.flatMap(({ key, value }) => {
-      const name = this.text(key, `a name in ${what}`);
+      const name = isSwitch(key, switches)
+        ? { value: 'on', source: key.source }
+        : this.text(key, `a name in ${what}`);
       return name === undefined ? [] : [{ name, node: value }];
     });
   }
@@ -63,7 +72,11 @@ export class ShapeReader {
   /** The members of a mapping with known keys; every other key is a complaint. */
   members<K extends string>(node: Node, what: string, known: readonly K[]): ReadonlyMap<K, Node> {
     const members = new Map<K, Node>();
-    for (const { name, node: value } of this.entries(node, what)) {
+    for (const { name, node: value } of this.entries(
+      node,
+      what,
+      known.some((key) => key === 'on') ? 'on' : 'none',
+    )) {
       const key = known.find((candidate) => candidate === name.value);
       if (key !== undefined) members.set(key, value);
       else
@@ -137,6 +150,11 @@ export class ShapeReader {
     });
     return [];
   }
+}
+
+/** YAML 1.1 reads the bare word `on` as true: where a key of that name belongs, it is meant. */
+function isSwitch(key: Node, switches: 'on' | 'none'): boolean {
+  return switches === 'on' && key.type === 'scalar' && key.value === true;
 }
 
 /** Whether nothing was written. */

@@ -134,7 +134,7 @@ export type Event =
   /** A roll-out goes on, or does not: a stage or batch begins or ends, a gate answers, it waits, it halts. */
   | {
       readonly type: 'rollout';
-      readonly step: 'stage' | 'batch' | 'gate' | 'wait' | 'halt' | 'end';
+      readonly step: 'stage' | 'batch' | 'drain' | 'gate' | 'wait' | 'halt' | 'end';
       readonly stage: string;
       readonly level: 'info' | 'warning';
       readonly message: string;

@@ -23,11 +23,24 @@ export interface RolloutStage {
     readonly prefer?: { readonly label: string; readonly value: string };
   };
   readonly batch: BatchSize;
+  /** Target expressions, in whose order hosts are begun: no batch has hosts of two of them; those of none come last. */
+  readonly order?: readonly string[];
+  /** Takes a host out of service before it is changed, and back when it has converged. */
+  readonly drain?: CommandOn;
+  readonly undrain?: CommandOn;
   /** A failure more than this halts the run; hosts that are not reached count. */
   readonly budget: Amount;
   readonly gates: readonly string[];
   /** How long the stage is watched when all its hosts are done. */
   readonly soakMs: number;
+}
+
+/** Shell text about a host, with `{host}` and `{address}` in it. */
+export interface CommandOn {
+  readonly command: string;
+  /** Where it runs: `host` is the host itself, `controller` this machine, anything else a host's name. */
+  readonly on: string;
+  readonly source: SourceRange;
 }
 
 /** A number of hosts, or a share of them in percent. */

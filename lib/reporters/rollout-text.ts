@@ -48,6 +48,11 @@ export function renderRollout(view: RolloutView, options: StyleOptions = {}): st
       ...batches.map(
         (batch, at) => `     batch ${at + 1}: ${plural(batch.length, 'host')}  ${show(foldHosts(batch))}`,
       ),
+      ...(stage.drain === undefined || stage.undrain === undefined
+        ? []
+        : [
+            `     drained before each change: ${show(stage.drain.command)} (on ${show(stage.drain.on)}), after: ${show(stage.undrain.command)} (on ${show(stage.undrain.on)})`,
+          ]),
       ...(gates.length > 0 ? [`     gates: ${show(gates.join(', '))}`] : []),
     ];
   });

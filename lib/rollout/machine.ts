@@ -43,7 +43,13 @@ export type RolloutAction =
 
 /** What became of it. */
 export type RolloutEvent =
-  | { readonly is: 'applied'; readonly done: readonly string[]; readonly failed: readonly string[] }
+  /** `stop` is why nothing more may be begun, whatever the budgets say. */
+  | {
+      readonly is: 'applied';
+      readonly done: readonly string[];
+      readonly failed: readonly string[];
+      readonly stop?: string;
+    }
   /** The gates' answer: what is red, in words; nothing when all are green. */
   | { readonly is: 'gates'; readonly red: readonly string[] }
   | { readonly is: 'waited' }
@@ -113,6 +119,7 @@ export function happened(state: RolloutState, event: RolloutEvent): RolloutState
         done: [...state.done, ...event.done],
         phase: 'after',
       };
+      if (event.stop !== undefined) return halt(after, event.stop);
       if (failedHere.length > stage.allowed) return halt(after, budgetWords(name, failedHere, stage.allowed));
       if (after.failed.length > state.allowed)
         return halt(after, budgetWords('the run', after.failed, state.allowed));

@@ -65,6 +65,7 @@ describe('the examples of README.md', () => {
     const end = await withProjectTree(files, (project) => runCommandLine(project, ['check']));
 
     assert.deepEqual(Object.keys(files).sort(), [
+      'inventories/platform/rollout.yaml',
       'inventories/prod/inventory.yaml',
       'inventories/prod/pillar/top.sls',
       'inventories/prod/pillar/web.sls',
@@ -74,8 +75,8 @@ describe('the examples of README.md', () => {
       'states/web.sls',
     ]);
     assert.equal(end.code, 0, end.stderr);
-    const file = 'inventories/prod/rollout.yaml';
-    assert.deepEqual(parseRollout({ file, text: files[file] ?? '' }).diagnostics, []);
+    for (const file of ['inventories/prod/rollout.yaml', 'inventories/platform/rollout.yaml'])
+      assert.deepEqual(parseRollout({ file, text: files[file] ?? '' }).diagnostics, []);
     assert.match(end.stdout, /^2 hosts compile/);
     const top = { 'states/top.sls': "base: {'*': [disks]}\n" };
     const disks = await withProjectTree({ ...files, ...top }, (project) =>

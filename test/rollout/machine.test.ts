@@ -35,6 +35,22 @@ function host(name: string, labels: Readonly<Record<string, string>> = {}): Host
 
 const hosts = (...names: readonly string[]): readonly Host[] => names.map((name) => host(name));
 
+describe('a stage with an order of roles', () => {
+  it('has no batch with hosts of two roles, and begins them in the order', () => {
+    const roles: Readonly<Record<string, number>> = { p1: 1, s1: 0, s2: 0, s3: 0, x: 2 };
+    const all = { batch: { size: { count: 2 }, pauseMs: 0 } };
+
+    const { batches } = arrangeStage(
+      stage('one', all),
+      hosts('p1', 'x', 's1', 's2', 's3'),
+      new Set(),
+      ({ name }) => roles[name] ?? 9,
+    );
+
+    assert.deepEqual(batches, [['s1', 's2'], ['s3'], ['p1'], ['x']]);
+  });
+});
+
 describe('a stage', () => {
   const cases: readonly (readonly [
     string,
@@ -74,6 +90,15 @@ describe('a stage', () => {
       [
         ['a', 'c'],
         ['b', 'd'],
+      ],
+    ],
+    [
+      'takes the same rounding whatever the order',
+      { batch: { size: { percent: 50 }, pauseMs: 0 } },
+      hosts('a', 'b', 'c', 'd'),
+      [
+        ['a', 'b'],
+        ['c', 'd'],
       ],
     ],
     ['calls hosts of another environment by its name', { environment: 'lab' }, hosts('a'), [['lab/a']]],
