@@ -178,8 +178,15 @@ function connectionOver(client: Client, endpoint: Endpoint, lost: () => Lost | u
     async close() {
       if (lost() !== undefined) return;
       client.end();
-      const timer = setTimeout(() => client.destroy(), closeTimeoutMs);
-      await gone;
+      // Behind a jump host, the channel of a host that has moved away is closed when that host gives up: minutes later.
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(() => {
+          client.destroy();
+          resolve();
+        }, closeTimeoutMs);
+      });
+      await Promise.race([gone, late]);
       clearTimeout(timer);
     },
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { innerAddress, type LabHost } from '../../../lib/lab/host.ts';
+import { eventually } from '../../support/lab.ts';
 import { withSlab } from '../../support/slab.ts';
 
 /** The interface that slab is logged in through. */
@@ -82,5 +83,55 @@ describe('the interface that slab is logged in through', function () {
     assert.match((await plan(site)).stdout, /Nothing to|in sync/);
     await hosts.lab.power(target().name, 'cycle');
     assert.match((await plan(site)).stdout, /Nothing to|in sync/);
+  });
+
+  it('moves to another address and back, confirmed only there', async () => {
+    const moved = eth0('- addresses: [10.77.0.180/24]\n- gateway: 10.77.0.1');
+
+    const applied = await apply(moved);
+
+    assert.equal(applied.code, 0, applied.all);
+    assert.match(applied.all, /it is then reached at 10\.77\.0\.180/);
+    assert.match(applied.all, /confirmed over a new login/);
+    assert.match(applied.all, /is now reached at 10\.77\.0\.180: write that into the inventory/);
+    assert.match((await plan(moved, '10.77.0.180')).stdout, /Nothing to|in sync/);
+
+    const home = eth0(`- addresses: [${address()}/24]\n- gateway: 10.77.0.1`);
+    const back = await apply(home, '10.77.0.180');
+    assert.equal(back.code, 0, back.all);
+    assert.match((await plan(home)).stdout, /Nothing to|in sync/);
+  });
+
+  it('boots as before after a power cut in the middle of a trial', async () => {
+    const was = await before();
+    const project = projectFor(eth0('- addresses: [10.88.0.7/24]\n- gateway: 10.88.0.1'));
+    const run = project.start('apply', '-y', '--confirm-within', '40', ...words());
+    await eventually('the trial is armed', () => Promise.resolve(/on trial: /.test(run.said())), 60_000);
+
+    await hosts.lab.power(target().name, 'cycle');
+
+    assert.equal(await before(), was);
+    const ended = await run.ended;
+    assert.notEqual(ended.code, 0);
+    assert.match(ended.all, /was restarted, and has booted what was stored before|not reached|lost/);
+  });
+
+  it('leads to a route that is tried as well', async () => {
+    const route = `${eth0(`- addresses: [${address()}/24]\n- gateway: 10.77.0.1`)}
+backup:
+  network.route:
+    - to: 10.50.0.0/16
+    - via: 10.77.0.GATEWAY
+    - device: eth0
+`;
+    const wrong = await apply(route.replace('GATEWAY', '98'));
+    assert.equal(wrong.code, 5, wrong.all);
+    assert.match(wrong.all, /the gateway 10\.77\.0\.98 does not answer/);
+
+    const right = await apply(route.replace('GATEWAY', '1'));
+
+    assert.equal(right.code, 0, right.all);
+    assert.match(await on(target().name, 'ip route'), /10\.50\.0\.0\/16 via 10\.77\.0\.1 dev eth0/);
+    assert.match((await plan(route.replace('GATEWAY', '1'))).stdout, /Nothing to|in sync/);
   });
 });
