@@ -30,9 +30,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
   const lower = [...(desired.vlan === undefined ? [] : [desired.vlan.parent]), ...membersOf(desired)];
   const joined = lower.map((name) => deviceOf(name, around));
   const absent = joined.filter(
-    (name) =>
-      !host.links.some((link) => link.name === name) &&
-      !around.all.some((each) => each.is === 'link' && each.name === name),
+    (name) => !host.links.some((link) => link.name === name) && !around.declared.has(name),
   );
   if (absent.length > 0)
     return { ...SAME, problems: absent.map((name) => `there is no interface ${name} on this host`) };

@@ -1,10 +1,9 @@
-import { bareAddress, familyOf, isWithin } from './address.ts';
+import { bareAddress, familyOf, networkOf } from './address.ts';
 import { type Comparison, type Difference, SAME, type StoredFile } from './comparison.ts';
-import type { DesiredAbsence, DesiredLink, DesiredRoute, DesiredRule } from './desired.ts';
+import type { DesiredAbsence, DesiredRoute, DesiredRule } from './desired.ts';
 import { type HostNetwork, isVolatile } from './host.ts';
 import {
   type Around,
-  candidates,
   deviceOf,
   dropIn,
   dropInsNamed,
@@ -64,7 +63,10 @@ export function compareRoute(desired: DesiredRoute, around: Around): Comparison 
 export function compareRule(desired: DesiredRule, around: Around): Comparison {
   const { host, all } = around;
   const { priority, from = '', to = '', iif = '', oif = '', mark = 0, table } = desired;
-  const user = all.find((each): each is DesiredRoute => each.is === 'route' && each.table === table);
+  const routes = all.flatMap((each) =>
+    each.is === 'route' ? [each] : each.is === 'routes' ? each.routes : [],
+  );
+  const user = routes.find((each) => each.table === table);
   const named = desired.device ?? user?.device;
   const device =
     named === undefined ? leading(user?.via ?? bareAddress(from), around) : deviceOf(named, around);
@@ -133,13 +135,13 @@ export function compareAbsence({ name }: DesiredAbsence, around: Around): Compar
   };
 }
 
-/** The interface whose network an address is in: by what is declared, then by what runs. */
-function leading(address: string, { all, host }: Around): string | undefined {
-  const declared = all.find(
-    (each): each is DesiredLink => each.is === 'link' && each.addresses.some((one) => isWithin(address, one)),
-  );
-  if (declared !== undefined) return candidates(declared, host)[0]?.name ?? declared.name;
-  return host.links.find((link) => link.addresses.some((one) => isWithin(address, one.address)))?.name;
+/** The interface whose network an address is in: of several the narrowest. */
+function leading(address: string, { networks, lengths }: Around): string | undefined {
+  for (const length of lengths) {
+    const device = networks.get(networkOf(`${address}/${length}`) ?? '');
+    if (device !== undefined) return device;
+  }
+  return undefined;
 }
 
 /** What is said of an interface besides, with all that this means for the host. */
@@ -149,9 +151,7 @@ function onDevice(
   around: Around,
 ): Comparison {
   const { host } = around;
-  const known =
-    host.links.some(({ name }) => name === device) ||
-    around.all.some((each) => each.is === 'link' && each.name === device);
+  const known = host.links.some(({ name }) => name === device) || around.declared.has(device);
   const { files, problems } = dropIn(device, file, around);
   const root = rootOver(device, host);
   return {

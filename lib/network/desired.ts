@@ -70,6 +70,14 @@ export interface DesiredRoute {
   readonly onlink: boolean;
 }
 
+/** Several routes of one state. */
+export interface DesiredRoutes {
+  readonly is: 'routes';
+  /** What they are called together: their interface. */
+  readonly name: string;
+  readonly routes: readonly DesiredRoute[];
+}
+
 /** A rule of policy routing that shall be there. */
 export interface DesiredRule {
   readonly is: 'rule';
@@ -91,7 +99,7 @@ export interface DesiredAbsence {
 }
 
 /** One thing of a host's network. */
-export type Desired = DesiredLink | DesiredRoute | DesiredRule | DesiredAbsence;
+export type Desired = DesiredLink | DesiredRoute | DesiredRoutes | DesiredRule | DesiredAbsence;
 
 /** The number of a routing table by its name. */
 export function tableNumber(table: string | number): number | undefined {

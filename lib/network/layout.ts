@@ -1,3 +1,4 @@
+import { networkOf } from './address.ts';
 import type { StoredFile } from './comparison.ts';
 import type { Desired, DesiredLink } from './desired.ts';
 import type { HostLink, HostNetwork } from './host.ts';
@@ -10,6 +11,39 @@ const RUN = '/run/systemd/network';
 export interface Around {
   readonly all: readonly Desired[];
   readonly host: HostNetwork;
+  /** The device that each declared interface is, by its name. */
+  readonly devices: ReadonlyMap<string, string>;
+  /** The declared interface, by its device. */
+  readonly declared: ReadonlyMap<string, DesiredLink>;
+  /** The interface that leads into a network: what is declared, then what runs. */
+  readonly networks: ReadonlyMap<string, string>;
+  /** The lengths that those networks have, the narrowest first. */
+  readonly lengths: readonly number[];
+}
+
+/** What all parts are compared in, looked up once. */
+export function aroundOf(all: readonly Desired[], host: HostNetwork): Around {
+  const links = all.filter((each): each is DesiredLink => each.is === 'link');
+  const found = links.map((link) => [link, candidates(link, host)[0]?.name ?? link.name] as const);
+  const networks = new Map<string, string>();
+  const lead = (addresses: readonly string[], device: string): void => {
+    for (const network of addresses.flatMap((address) => networkOf(address) ?? []))
+      if (!networks.has(network)) networks.set(network, device);
+  };
+  for (const [link, device] of found) lead(link.addresses, device);
+  for (const { name, addresses } of host.links)
+    lead(
+      addresses.map(({ address }) => address),
+      name,
+    );
+  return {
+    ...{ all, host, networks },
+    lengths: [...new Set([...networks.keys()].map((each) => Number(each.split('/')[1])))].sort(
+      (a, b) => b - a,
+    ),
+    devices: new Map(found.map(([link, device]) => [link.name, device])),
+    declared: new Map(found.map(([link, device]) => [device, link])),
+  };
 }
 
 /** The main file of an interface that slab writes; its name comes before those that installers give. */
@@ -36,9 +70,8 @@ export function candidates(link: DesiredLink, { links }: HostNetwork): readonly 
 }
 
 /** The interface that a state means by a name: a declared one, or the device itself. */
-export function deviceOf(name: string, { all, host }: Around): string {
-  const declared = all.find((each): each is DesiredLink => each.is === 'link' && each.name === name);
-  return (declared === undefined ? undefined : candidates(declared, host)[0]?.name) ?? name;
+export function deviceOf(name: string, { devices }: Around): string {
+  return devices.get(name) ?? name;
 }
 
 /** Where what is said of an interface besides its own file belongs. */
@@ -54,12 +87,9 @@ interface Place {
 }
 
 /** The place for what is said of a device besides. */
-function placeOf(device: string, { all, host }: Around): Place {
-  const declared = all.find(
-    (each): each is DesiredLink =>
-      each.is === 'link' && (candidates(each, host)[0]?.name ?? each.name) === device,
-  );
-  if (declared !== undefined) return { label: declared.name, main: ownFile(declared.name), missing: false };
+function placeOf(device: string, { declared, host }: Around): Place {
+  const link = declared.get(device);
+  if (link !== undefined) return { label: link.name, main: ownFile(link.name), missing: false };
   const file = host.links.find(({ name }) => name === device)?.file ?? '';
   // A left-over of a trial is none of what counts.
   if (file === '' || file.startsWith(`${RUN}/00-slab-`))
@@ -114,8 +144,9 @@ function nameIn(main: string, name: string): string {
 /** Files with one name beside any main file: what is left of what an interface was joined to. */
 export function dropInsNamed(
   id: string,
-  { host, all }: Around,
+  around: Around,
 ): readonly { readonly device: string; readonly file: StoredFile }[] {
+  const { host } = around;
   return [...host.files.keys()].flatMap((path) => {
     const main = new RegExp(`^${ETC}/([^/]+\\.network)\\.d/slab-${id.replaceAll('.', '\\.')}\\.conf$`).exec(
       path,
@@ -123,7 +154,7 @@ export function dropInsNamed(
     if (main === undefined) return [];
     const label = /^05-slab-(.*)\.network$/.exec(main)?.[1];
     const link = host.links.find(({ file, name }) => file.endsWith(`/${main}`) || name === label);
-    const device = link?.name ?? deviceOf(label ?? '', { all, host });
+    const device = link?.name ?? deviceOf(label ?? '', around);
     const trial = `${trialFile(label ?? device)}.d/slab-${id}.conf`;
     const base = host.files.has(`${ETC}/${main}`) ? `${ETC}/${main}` : (link?.file ?? '');
     return [{ device, file: storedFile(host, { path, want: null, device, trial, base }) }];

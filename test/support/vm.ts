@@ -157,7 +157,7 @@ async function start(): Promise<Running> {
   const prefix = kept ?? freshPrefix();
   const lab = createLab({ directory: labDirectory, prefix });
   const folder = mkdtempSync(join(tmpdir(), 'slab-vm-'));
-  const [host] = await lab.up({ form: 'vm', diskless: true, count: 1, nics: 2 });
+  const [host] = await lab.up({ form: 'vm', diskless: true, count: 1, nics: 3 });
   const started = { lab, prefix, folder, name: host?.name ?? '', plugged: new Map<string, string>() };
   await pickUp(started);
   return started;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { FunctionSpec } from '../../model/resource.ts';
+import { saltFunctions } from './salt-functions.ts';
 
 const deviceName: JsonObject = {
   type: 'string',
@@ -205,4 +206,5 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     { name: named },
     ['old110:\n  network.absent: []\n'],
   ),
+  ...saltFunctions,
 };

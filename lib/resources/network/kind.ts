@@ -19,7 +19,7 @@ export const network = defineKind<Desired, Comparison | null>({
   summary: 'interfaces, VLANs, bridges, bonds, routes and rules, running and stored',
   functions,
   parse: parseNetwork,
-  identify: (declared) => [keyOf(declared)],
+  identify: (declared) => (declared.is === 'routes' ? declared.routes.map(keyOf) : [keyOf(declared)]),
   needs,
   probe: () => probe([]),
   observe,
@@ -34,6 +34,8 @@ function keyOf(declared: Desired): string {
       const { to, table, metric } = declared;
       return `network:route ${to} table ${table}${metric === undefined ? '' : ` metric ${metric}`}`;
     }
+    case 'routes':
+      return declared.routes[0] === undefined ? `network:routes ${declared.name}` : keyOf(declared.routes[0]);
     case 'rule':
       return `network:rule ${declared.priority}`;
     default:
@@ -47,7 +49,7 @@ function needs(declared: Desired): readonly string[] {
   const lower =
     declared.is === 'link'
       ? [declared.vlan?.parent, ...(declared.bridge?.ports ?? []), ...(declared.bond?.members ?? [])]
-      : [declared.device];
+      : [declared.is === 'routes' ? declared.name : declared.device];
   return lower.flatMap((name) => (name === undefined ? [] : [`network:${name}`]));
 }
 
@@ -95,11 +97,13 @@ function askedOf(declared: Desired): Asked {
     const title =
       declared.is === 'absent'
         ? `take ${declared.name} away`
-        : declared.is === 'route'
-          ? `set the route to ${declared.to}`
-          : `set rule ${declared.priority}`;
-    const gateways =
-      declared.is === 'route' && declared.via !== undefined && !declared.onlink ? [declared.via] : [];
+        : declared.is === 'routes'
+          ? `set the routes of ${declared.name}`
+          : declared.is === 'route'
+            ? `set the route to ${declared.to}`
+            : `set rule ${declared.priority}`;
+    const routes = declared.is === 'routes' ? declared.routes : declared.is === 'route' ? [declared] : [];
+    const gateways = routes.flatMap(({ via, onlink }) => (via === undefined || onlink ? [] : [via]));
     return { title, gateways, peers: [], mtu: undefined, partner: false };
   }
   const { name, kind, gateways, peers, mtu, bond } = declared;

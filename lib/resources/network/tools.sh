@@ -191,6 +191,21 @@ slab_net_answers() { # DEVICE ADDRESS [SIZE]: somebody there, at full size of pa
   ip neigh show "$2" dev "$1" 2>/dev/null | grep -q 'lladdr .*REACHABLE'
 }
 
+slab_net_partner() { # BOND SECONDS: a switch speaks LACP with it
+  tries=$2
+  while :; do
+    case $(cat "/sys/class/net/$1/bonding/ad_partner_mac" 2>/dev/null) in
+      '' | 00:00:00:00:00:00) ;;
+      *) return 0 ;;
+    esac
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || break
+    sleep 1
+  done
+  echo "no switch speaks LACP with $1"
+  return 1
+}
+
 slab_net_free() { # DEVICE ADDRESS: nobody else has it, as far as can be asked
   case $2 in *:*) return 0 ;; esac
   [ -e "/sys/class/net/$1" ] || return 0
