@@ -28,8 +28,12 @@ case $do in
     ;;
   uncover)
     if [ "${slab_rehearsal-}" = yes ]; then
-      command -v mount >/dev/null
-      command -v umount >/dev/null
+      for each in mount umount; do
+        command -v "$each" >/dev/null || {
+          echo "this host has no $each"
+          exit 1
+        }
+      done
       [ ! -e "$path" ] || cmp -s -- "$path" "$kept" || [ -d "$path" ]
       exit
     fi

@@ -144,7 +144,8 @@ apply() {
     # Begun, so that a rollback knows what may have been done.
     : >"$tx/$part/begun"
     run "$part" trial && continue
-    note reason "$(title "$part"): $(last_line)"
+    reason=$(last_line)
+    note reason "$(title "$part"): ${reason:-it failed without a word}"
     note rc 1
     mode=rollback
     take_back apply

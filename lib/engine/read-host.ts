@@ -1,6 +1,6 @@
 import { readUndecided } from '../confirm/answers.ts';
 import { trialFolder, undecidedScript } from '../confirm/scripts.ts';
-import { SlabError } from '../diagnostics/errors.ts';
+import { SlabError, TransportError } from '../diagnostics/errors.ts';
 import { grainsScript } from '../grains/grains-script.ts';
 import { parseGrains } from '../grains/parse-grains.ts';
 import type { Host } from '../model/inventory.ts';
@@ -42,16 +42,20 @@ export async function readHost(
   }
 }
 
+/** How long a host may be out of reach, after its time is up, while it takes back what was tried. */
+const SETTLE_SECONDS = 45;
+
 /** What a crashed run has left on trial is decided before anything is read: what would be read is not what stays. */
 async function connectSettled(
   host: Host,
   ports: Ports,
   signal: AbortSignal,
 ): Promise<{ readonly session: Session; readonly answer: SectionResult | undefined }> {
-  let told = false;
+  let patience: number | undefined;
   for (;;) {
-    const session = await ports.connect(host, signal);
+    let session: Session | undefined;
     try {
+      session = await ports.connect(host, signal);
       const [answer, left] = await session.exchange([
         { name: 'grains', script: grainsScript },
         { name: 'undecided', script: undecidedScript },
@@ -67,13 +71,17 @@ async function connectSettled(
           },
         );
       const message = `trial ${open.id} of another run is not decided yet; waiting until the host takes it back, ${Math.max(0, open.seconds)} s`;
-      if (!told) ports.emit({ type: 'notice', level: 'warning', host: host.name, code: 'SLAB5206', message });
-      told = true;
+      if (patience === undefined)
+        ports.emit({ type: 'notice', level: 'warning', host: host.name, code: 'SLAB5206', message });
+      patience ??= ports.clock.now() + (Math.max(0, open.seconds) + SETTLE_SECONDS) * 1000;
     } catch (error) {
-      await session.close();
-      throw error;
+      await session?.close();
+      session = undefined;
+      // What is taken back may restart sshd, or the network: that nobody gets in for a moment is to be expected.
+      const waits = error instanceof TransportError && patience !== undefined;
+      if (!waits || ports.clock.now() > (patience ?? 0)) throw error;
     }
-    await session.close();
+    await session?.close();
     await ports.clock.sleep(1000, signal);
     signal.throwIfAborted();
   }

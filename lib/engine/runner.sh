@@ -16,6 +16,13 @@ slab_open() { # DIRECTORY WHO SECONDS: takes the host's lock and makes the run's
     printf 'denied %s\n' "$slab_out"
     return 0
   fi
+  # What a step says is kept there: where nothing can be written nobody would learn why it failed.
+  slab_n=$(df -Pk "$slab_dir" | sed -n '$p' | tr -s ' ' | cut -d' ' -f4)
+  if [ "${slab_n:-256}" -lt 256 ]; then
+    rmdir -- "$slab_dir"
+    printf 'denied only %s kB are free below /run\n' "$slab_n"
+    return 0
+  fi
   exec 9>>/run/slab/lock
   if ! slab_take "$2" "$3"; then
     exec 9>&-
