@@ -21,6 +21,7 @@ import { raid } from './raid/kind.ts';
 import { service } from './service/kind.ts';
 import { sshAuth } from './ssh_auth/kind.ts';
 import { sysctl } from './sysctl/kind.ts';
+import { system } from './system/kind.ts';
 import { test } from './test/kind.ts';
 import { user } from './user/kind.ts';
 
@@ -48,6 +49,7 @@ const all: readonly Kind[] = [
   sshAuth,
   kmod,
   sysctl,
+  system,
   host,
   cron,
   nftables,

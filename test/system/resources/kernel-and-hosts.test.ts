@@ -34,6 +34,25 @@ describe('settings of the kernel and names of hosts', () => {
     assert.deepEqual(told(stored), { fields: ['stored'], problems: [], left: [] }, stored.output);
   });
 
+  it('calls a host by its name, running, stored and in /etc/hosts, each mended alone', () => {
+    run(
+      "printf '127.0.0.1 localhost\\n127.0.1.1 old # ours\\n' >/etc/hosts.new; cat /etc/hosts.new >/etc/hosts",
+    );
+    const wanted = ['system.hostname', 'st11.example.net', {}] as const;
+    const made = bring(wanted);
+    const hosts = run('cat /etc/hosts');
+    run('hostname other');
+    const running = bring(wanted);
+    run('echo other >/etc/hostname');
+    const stored = bring(wanted);
+
+    assert.deepEqual(told(made), { fields: ['names', 'stored', 'running'], problems: [], left: [] });
+    assert.equal(hosts, '127.0.0.1 localhost\n127.0.1.1\tst11.example.net st11 old # ours\n');
+    assert.deepEqual(told(running), { fields: ['running'], problems: [], left: [] });
+    assert.deepEqual(told(stored), { fields: ['stored'], problems: [], left: [] });
+    assert.equal(run('hostname; cat /etc/hostname'), 'st11.example.net\nst11.example.net\n');
+  });
+
   it('takes values with blanks and lists of ports as the kernel prints them', () => {
     const ports = bring(['sysctl.present', 'net.ipv4.ip_local_reserved_ports', { value: '8080,9000,9001' }]);
     const memory = bring(['sysctl.present', 'net.ipv4.ping_group_range', { value: '0   100' }]);
