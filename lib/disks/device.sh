@@ -200,18 +200,26 @@ slab_users() {
       case $slab_own in *" $slab_pid "*) ;; *) echo "open in process $slab_pid ($(slab_line "/proc/$slab_pid/comm"))" ;; esac
     done
   done
-  # A btrfs has a device number of its own: by the name of its device.
-  grep -H -e " - btrfs $slab_node" /proc/[0-9]*/mountinfo 2>/dev/null | head -n 1 |
-    sed -e 's|^/proc/\([0-9]*\)/mountinfo:.* - btrfs \([^ ]*\) .*|\2 is mounted, seen by process \1|'
+  # A btrfs has a device number of its own: by the name of its device, whole: /dev/sda is not /dev/sdaa.
+  slab_nodes | while read -r slab_each; do
+    grep -HFe " - btrfs $slab_each " /proc/[0-9]*/mountinfo 2>/dev/null | head -n 1 |
+      sed -e 's|^/proc/\([0-9]*\)/mountinfo:.* - btrfs \([^ ]*\) .*|\2 is mounted, seen by process \1|'
+  done
+}
+
+# The nodes of the disk and of its partitions, one a line.
+slab_nodes() {
+  printf '%s\n' "$slab_node"
+  for slab_part in "$slab_sys/$slab_name"*/partition; do
+    [ ! -e "$slab_part" ] || { slab_part=${slab_part%/partition} && printf '/dev/%s\n' "${slab_part##*/}" | tr '!' /; }
+  done
 }
 
 # The disk and each partition can be opened for us alone. $1: `read` in a plan, `write` right before writing. A shell
 # cannot open with O_EXCL, which for a block device means: nobody in the kernel has claimed it, and no mount, no swap, no
 # md, no dm can while it is open.
 slab_is_exclusive() {
-  for slab_open in "$slab_node" $(for slab_part in "$slab_sys/$slab_name"*/partition; do
-    [ ! -e "$slab_part" ] || { slab_part=${slab_part%/partition} && printf '/dev/%s\n' "${slab_part##*/}" | tr '!' /; }
-  done); do
+  for slab_open in $(slab_nodes); do
     slab_why=$(slab_open_exclusive "$1" "$slab_open" 2>&1) || {
       slab_say "$slab_open cannot be opened for us alone: ${slab_why:-no reason given}"
       return 1

@@ -122,6 +122,29 @@ describe('a disk that must not be touched', function () {
     }
   });
 
+  it('is not taken for a disk whose name only begins like its own, and which somebody uses', () => {
+    // The first loop device may be number 0, and no name goes on after that.
+    const [first, second] = [insert(), host.insert('S2')];
+    const { serial, device } = first.device.path === '/dev/loop0' ? second : first;
+    const longer = Array.from({ length: 10 }, (_, n) => `${device.path}${n}`);
+    const other = host
+      .output(
+        `truncate -s 116M /srv/other
+for node in ${longer.join(' ')}; do losetup "$node" /srv/other 2>/dev/null && echo "$node" && break; done`,
+      )
+      .trim();
+    try {
+      host.output(`mkfs.btrfs -q ${other}; mkdir /srv/m; mount ${other} /srv/m`);
+
+      const { codes, said } = host.apply({ ...WANTED, serials: [serial] });
+
+      assert.match(other, /^\/dev\/loop[0-9]+$/);
+      assert.deepEqual(codes, [0, 0], said);
+    } finally {
+      host.output(`umount /srv/m; losetup -d ${other}`);
+    }
+  });
+
   it('H61: is refused while another program holds its lock', async () => {
     const { device } = insert();
     const { steps } = host.plan(WANTED);
