@@ -52,7 +52,11 @@ export async function playContentBatch(seeds: readonly number[]): Promise<readon
 
     for (const [n, seed] of seeds.entries()) cases.push(draw(host, { n, seed, folder }));
     fillWithOwn(host, cases);
+    host.output('sync');
     for (const each of cases) await install(host, each);
+    // A mount of a clean xfs writes to its log, even a read-only one: what somebody else did before slab came is theirs.
+    host.output('sync');
+    for (const each of cases) each.expected = hashOf(each);
     agree(host, cases);
     const plans = plan(host, cases);
     for (const [n, each] of cases.entries())
@@ -141,7 +145,6 @@ function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
 async function install(host: DiskHost, playing: Playing): Promise<void> {
   const { serial, drawn, file, folder, random } = playing;
   const { fault, sectorSize } = drawn;
-  host.output('sync');
   if (fault === 'unreadable sector') {
     host.remove(playing.disk);
     const errors = [drawError(drawn, random)];
@@ -150,9 +153,6 @@ async function install(host: DiskHost, playing: Playing): Promise<void> {
   }
   if (fault === 'same serial number twice') host.insert(serial, { sizeBytes: 16 * MIB });
   playing.release = await disturb(host, playing.disk, { fault, folder });
-  // A mount of a clean xfs writes to its log, even a read-only one: what somebody else did before slab came is theirs.
-  host.output('sync');
-  playing.expected = hashOf({ file });
 }
 
 function agree(host: DiskHost, cases: readonly Playing[]): void {

@@ -19,6 +19,9 @@ const DEATHS = [
   "the runner's shell alone",
 ] as const;
 
+/** What each file system needs, in MiB. */
+const SIZES = { xfs: 302, ext4: 40, btrfs: 116 } as const;
+
 interface Death {
   readonly of: (typeof DEATHS)[number];
   readonly step: number;
@@ -77,7 +80,7 @@ function prepare(host: DiskHost, random: Random): readonly Held[] {
     const filesystem = random.pick(['xfs', 'ext4', 'btrfs'] as const);
     const slot = slotOf(n, filesystem);
     const content = random.pick(['zero', 'zero', 'own, ready', 'ext4'] as const);
-    const disk = host.insert(slot.serial, { sizeBytes: (filesystem === 'xfs' ? 320 : 160) * MIB });
+    const disk = host.insert(slot.serial, { sizeBytes: SIZES[filesystem] * MIB });
     if (content === 'ext4') host.output(`mkfs.ext4 -q ${disk.device.path}`);
     return { ...slot, content, disk };
   });

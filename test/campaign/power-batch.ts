@@ -13,10 +13,10 @@ import { isMounted, reasonOf, slotOf, whileStill, writesTo, type CaseEnd, type S
 
 /** What is cut: the seed of a case decides, so that a run of so many cases has each equally often. */
 const FORMATS = [
-  { filesystem: 'xfs', sectorSize: 512, sizeBytes: 320 * MIB },
-  { filesystem: 'ext4', sectorSize: 512, sizeBytes: 160 * MIB },
-  { filesystem: 'btrfs', sectorSize: 512, sizeBytes: 160 * MIB },
-  { filesystem: 'xfs', sectorSize: 4096, sizeBytes: 320 * MIB },
+  { filesystem: 'xfs', sectorSize: 512, sizeBytes: 302 * MIB },
+  { filesystem: 'ext4', sectorSize: 512, sizeBytes: 40 * MIB },
+  { filesystem: 'btrfs', sectorSize: 512, sizeBytes: 116 * MIB },
+  { filesystem: 'xfs', sectorSize: 4096, sizeBytes: 302 * MIB },
 ] as const satisfies readonly Format[];
 
 interface Format {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../lib/model/json.ts';
 import type { HostRecords } from '../../lib/model/records.ts';
@@ -299,17 +299,32 @@ export function hashOf({ file }: Pick<HostDisk, 'file'>): string {
   const hash = createHash('sha1');
   const open = openSync(file, 'r');
   try {
-    let at = 0;
-    for (;;) {
-      const length = readSync(open, chunk, 0, chunk.length, at);
-      if (length === 0) return hash.update(`end ${at}`).digest('hex');
-      const read = chunk.subarray(0, length);
-      if (!read.equals(zeros.subarray(0, length))) hash.update(`at ${at}\n`).update(read);
-      at += length;
-    }
+    let hashed = 0;
+    for (const { from, until } of writtenRanges(file))
+      // Whole chunks: what was written in zeros and what was never written are the same.
+      for (let at = Math.max(hashed, from - (from % chunk.length)); at < until; at = hashed) {
+        const length = readSync(open, chunk, 0, chunk.length, at);
+        const read = chunk.subarray(0, length);
+        if (!read.equals(zeros.subarray(0, length))) hash.update(`at ${at}\n`).update(read);
+        hashed = at + chunk.length;
+      }
+    return hash.update(`end ${fstatSync(open).size}`).digest('hex');
   } finally {
     closeSync(open);
   }
+}
+
+/** The parts of a sparse file that were ever written, in order: the rest is zero, and need not be read. */
+function writtenRanges(file: string): readonly { readonly from: number; readonly until: number }[] {
+  const [SEEK_DATA, SEEK_HOLE] = [3, 4];
+  const script = `open(my $f, '<', $ARGV[0]) or die $!; my ($from, $until) = (0, 0);
+while (defined($from = sysseek($f, $until, ${SEEK_DATA}))) { $until = sysseek($f, $from, ${SEEK_HOLE}) or die $!; printf "%d %d\n", $from, $until }
+$!{ENXIO} or die $!`;
+  const text = execFileSync('perl', ['-e', script, file], { encoding: 'utf8' });
+  return text.split('\n').flatMap((line) => {
+    const [from, until] = line.split(' ').map(Number);
+    return from === undefined || until === undefined ? [] : [{ from, until }];
+  });
 }
 
 const chunk = Buffer.alloc(2 ** 18);

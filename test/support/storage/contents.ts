@@ -8,7 +8,7 @@ export interface DiskContent {
   readonly name: string;
   /** True for a disk that nobody will miss: every byte of it is zero. */
   readonly blank?: boolean;
-  /** Puts it on the disk; the device has at least 320 MiB, 136 MiB where it is not xfs. */
+  /** Puts it on the disk; the device has at least 302 MiB, 116 MiB where it is not xfs. */
   readonly make: (device: string, sizeBytes: number) => void;
 }
 
