@@ -202,7 +202,7 @@ function run(host: DiskHost, playing: Playing, { steps, diff }: Examined): void 
   const { drawn, disk, file, folder, random, serial } = playing;
   const { fault, sectorSize, sizeBytes } = drawn;
   if (fault === 'written to after the plan' || fault === 'approved, then written to') {
-    const at = fault === 'approved, then written to' ? 1200 : 25_600;
+    const at = fault === 'approved, then written to' ? 1200 : sizeBytes / 8192;
     const block = `bs=4096 seek=${at} conv=notrunc,fsync status=none`;
     host.output(`printf hello | dd of=${disk.device.path} ${block}`);
     playing.expected = hashOf({ file });

@@ -118,8 +118,11 @@ function control(order: ControllerOrder, death?: Death): Promise<Controlled> {
   const child =
     idle.pop() ?? fork(new URL('./controller.ts', import.meta.url), { execArgv: ['--import=tsx'] });
   const sessions: number[] = [];
+  let dying: NodeJS.Timeout | undefined;
   return new Promise((resolve) => {
     const ended = (said: string) => {
+      // Whoever has ended is wanted again by another case.
+      clearTimeout(dying);
       child.removeAllListeners();
       resolve({ said, sessions });
     };
@@ -127,7 +130,8 @@ function control(order: ControllerOrder, death?: Death): Promise<Controlled> {
       const word = message as ControllerWord;
       if ('session' in word) {
         sessions.push(word.session);
-        if (word.step === death?.step) setTimeout(() => kill(death, child, word.session), death.afterMs);
+        if (word.step === death?.step)
+          dying = setTimeout(() => kill(death, child, word.session), death.afterMs);
         return;
       }
       idle.push(child);
