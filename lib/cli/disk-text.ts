@@ -73,7 +73,7 @@ function rowsOf({ disks, facts, views }: HostDisks): readonly Row[] {
 export interface DiskMore {
   readonly fingerprint: string;
   readonly file: DiskFile | undefined;
-  readonly advice: string;
+  readonly advice: readonly string[];
 }
 
 /** Everything about one disk. */
@@ -118,8 +118,15 @@ export function diskDetails(seen: HostDisks, disk: Disk, { fingerprint, file, ad
           `by ${each.by} until ${each.expires}: ${each.reason}${each.used === undefined ? '' : ` (used ${each.used})`}`,
       ),
     ],
+    [
+      'adoptions',
+      (file?.adoptions ?? []).map(
+        (each) =>
+          `by ${each.by} until ${each.expires}: ${each.reason}${each.used === undefined ? '' : ` (used ${each.used})`}`,
+      ),
+    ],
     ['fingerprint', [fingerprint]],
-    ['', [advice]],
+    ['', advice],
   ];
   return lines
     .flatMap(([name, words]) =>

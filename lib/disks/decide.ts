@@ -1,3 +1,4 @@
+import { decideAdoption } from './adoption.ts';
 import { heedApproval } from './approval.ts';
 import { bytesOf, readBlankProof } from './blank-proof.ts';
 import { describeContent, looksLikeTableOnly, ownName, readGpt } from './content.ts';
@@ -21,6 +22,7 @@ import { lookFor, refuse, type Case, type Verdict } from './verdict.ts';
  * | 4 | the ledger has it retired | RETIRED | refuse, approvable |
  * | 5 | our name on it, "ready": marker fits | READY (DEGRADED) | use |
  * | 6 | our name on it, "ready": marker of another cluster, host, role | FOREIGN | refuse, approvable |
+ * | 6 | the same, and a person agreed to take over exactly that, and nobody uses it | FOREIGN | adopt |
  * | 7 | our name on it, "ready": no marker, or it does not fit the disk | CHANGED | refuse, approvable |
  * | 8 | read only, removable, wrong size, too small | UNSUITABLE | refuse |
  * | 9 | in use by anybody | BUSY | refuse |
@@ -115,15 +117,16 @@ function decideReady(input: Case, users: readonly string[]): Verdict {
       users,
     );
   const { cluster, host, role } = marker;
-  if (cluster !== policy.cluster || host !== policy.host || role !== policy.role)
-    return approvable(
-      input,
-      refuse(
-        'FOREIGN',
-        `slab disk of cluster "${cluster}", host ${host}, role ${role}-${marker.n}. Take it back to where it belongs, or approve its destruction.`,
-      ),
-      users,
+  if (cluster !== policy.cluster || host !== policy.host || role !== policy.role) {
+    const refusal = refuse(
+      'FOREIGN',
+      `slab disk of cluster "${cluster}", host ${host}, role ${role}-${marker.n}. Take it back to where it belongs, use "slab disk adopt", or approve its destruction.`,
     );
+    const { adoption } = policy;
+    return adoption === undefined
+      ? approvable(input, refusal, users)
+      : decideAdoption(input, { marker, markerText: text }, { adoption, users, refusal });
+  }
   const wrong = misfits(marker, disk);
   if (wrong.length > 0)
     return approvable(input, refuse('CHANGED', ...wrong, 'This was a configured disk. Not touched.'), users);

@@ -3,11 +3,13 @@ import type { Script } from '../model/script.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts } from '../shell/sh.ts';
 import type { FormatMode, LookFor } from './verdict.ts';
+import { readGpt } from './content.ts';
 import type { HostFacts } from './facts.ts';
 import { EDGE } from './gpt.ts';
 import type { Disk } from './identity.ts';
 import type { DiskIds } from './ids.ts';
 import { dataPartition, type FileSystem } from './layout.ts';
+import type { Marker } from './marker.ts';
 import type { Edge, Look } from './read-look.ts';
 
 const facts = scriptFile(import.meta.url, './facts.sh');
@@ -20,6 +22,7 @@ const look = scriptFile(import.meta.url, './look.sh');
 const undo = scriptFile(import.meta.url, './undo.sh');
 const format = scriptFile(import.meta.url, './format.sh');
 const mount = scriptFile(import.meta.url, './mount.sh');
+const adopt = scriptFile(import.meta.url, './adopt.sh');
 
 /** Functions about one device: who it is, whether it is free. */
 export const deviceScript: Script = device.text;
@@ -153,6 +156,32 @@ export function formatScript(disk: Disk, host: HostFacts, order: FormatOrder): S
 function edgeHash(edge: Edge | undefined): string {
   const content = edge?.state === 'bytes' ? Buffer.from(edge.base64, 'base64') : Buffer.alloc(EDGE);
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** What the adoption of a disk is told. */
+export interface AdoptOrder {
+  /** The marker that is there. */
+  readonly marker: Marker;
+  readonly markerText: string;
+  readonly newMarker: string;
+  /** Where it will be mounted: nobody writes there until it is. */
+  readonly point: string;
+}
+
+/** Makes a ready disk of somebody else ours, with what is on it. */
+export function adoptScript(disk: Disk, host: HostFacts, order: AdoptOrder): Script {
+  const { marker, markerText, newMarker, point } = order;
+  const [part] = readGpt(disk)?.partitions ?? [];
+  const words = wordsOf({
+    ...expectation(disk, host),
+    ...{ guid: marker.diskGuid, partuuid: marker.partUuid, label: part?.name ?? '' },
+    ...{ start: part?.start ?? '', sectors: part?.size ?? '' },
+    ...{ fs: marker.filesystem, fsuuid: marker.fsUuid, point },
+  });
+  return joinScripts([
+    ...[device, ownPartition, block].map((file) => file.text),
+    adopt(words, `${markerText.trimEnd()}\nslab-marker\n${newMarker.trimEnd()}`),
+  ]);
 }
 
 /** What a mount is told. */

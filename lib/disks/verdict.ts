@@ -1,4 +1,4 @@
-import type { DiskApproval, DiskRecord } from '../model/records.ts';
+import type { DiskAdoption, DiskApproval, DiskRecord } from '../model/records.ts';
 import type { HostFacts } from './facts.ts';
 import type { Disk } from './identity.ts';
 import type { DiskIds } from './ids.ts';
@@ -49,6 +49,8 @@ export type DiskAction =
       readonly markerText: string;
       readonly mounted: readonly string[];
     }
+  /** It becomes ours with what is on it: its marker is written anew. */
+  | { readonly do: 'adopt'; readonly marker: Marker; readonly markerText: string }
   | {
       readonly do: 'format';
       readonly mode: FormatMode;
@@ -90,6 +92,8 @@ export interface Policy {
   readonly record?: DiskRecord;
   /** The approval that is open for this disk on this host. */
   readonly approval?: DiskApproval;
+  /** The adoption that is open for this disk on this host: what is on it stays, whatever else was agreed to. */
+  readonly adoption?: DiskAdoption;
   /** Other disks of the host: an id that is there twice is nobody's. */
   readonly others: readonly Disk[];
 }

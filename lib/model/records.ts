@@ -32,6 +32,19 @@ export interface DiskApproval {
   readonly gen: number;
 }
 
+/** A person's word that one disk of another cluster, host or role is taken over with what is on it; good for once. */
+export interface DiskAdoption {
+  readonly host: string;
+  readonly serial: string;
+  readonly sizeBytes: number;
+  /** `sha256:` and 64 hex digits: the disk, its table, its file system, and the marker of whose it was. */
+  readonly fingerprint: string;
+  readonly reason: string;
+  readonly by: string;
+  /** ISO 8601, UTC; by the controller's clock. */
+  readonly expires: string;
+}
+
 /** What is on record when a host is compiled: plain data, read before anything is asked of the host. */
 export interface HostRecords {
   readonly environment: string;
@@ -41,4 +54,6 @@ export interface HostRecords {
   readonly disks: readonly DiskRecord[];
   /** Approvals for this host that are neither used nor expired. */
   readonly approvals: readonly DiskApproval[];
+  /** Adoptions into this host that are neither used nor expired. */
+  readonly adoptions?: readonly DiskAdoption[];
 }

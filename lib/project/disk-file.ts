@@ -1,4 +1,4 @@
-import type { DiskApproval, DiskRecord } from '../model/records.ts';
+import type { DiskAdoption, DiskApproval, DiskRecord } from '../model/records.ts';
 
 /** An approval as it is kept: with when it was used, once it was. */
 export interface KeptApproval extends DiskApproval {
@@ -6,11 +6,18 @@ export interface KeptApproval extends DiskApproval {
   readonly used?: string;
 }
 
-/** The file of one disk: what is known of it, and every approval that anybody gave. */
+/** An adoption as it is kept. */
+export interface KeptAdoption extends DiskAdoption {
+  /** ISO 8601, UTC. */
+  readonly used?: string;
+}
+
+/** The file of one disk: what is known of it, and every approval and adoption that anybody agreed to. */
 export interface DiskFile {
   readonly format: 'slab.disk/1';
   readonly disk?: DiskRecord;
   readonly approvals: readonly KeptApproval[];
+  readonly adoptions?: readonly KeptAdoption[];
 }
 
 type Shape = 'text' | 'count' | 'time' | 'fingerprint' | Readonly<Record<string, string>>;
@@ -21,10 +28,11 @@ const RECORD: Readonly<Record<string, Shape>> = {
   ...{ sizeBytes: 'count', gen: 'count', firstSeen: 'time', 'lastReady?': 'time' },
   'retired?': { at: 'time', why: 'text' },
 };
-const APPROVAL: Readonly<Record<string, Shape>> = {
+const ADOPTION: Readonly<Record<string, Shape>> = {
   ...{ host: 'text', serial: 'text', sizeBytes: 'count', fingerprint: 'fingerprint', reason: 'text' },
-  ...{ by: 'text', expires: 'time', gen: 'count', 'used?': 'time' },
+  ...{ by: 'text', expires: 'time', 'used?': 'time' },
 };
+const APPROVAL: Readonly<Record<string, Shape>> = { ...ADOPTION, gen: 'count' };
 
 /** Reads the text of a disk's file. @returns it, or everything that is wrong with it. */
 export function parseDiskFile(text: string): { readonly file: DiskFile } | { readonly why: string } {
@@ -36,12 +44,14 @@ export function parseDiskFile(text: string): { readonly file: DiskFile } | { rea
   }
   const whole = fieldsOf(value);
   const approvals = whole?.['approvals'];
-  if (whole?.['format'] !== 'slab.disk/1' || !Array.isArray(approvals))
+  const adoptions = whole?.['adoptions'] ?? [];
+  if (whole?.['format'] !== 'slab.disk/1' || !Array.isArray(approvals) || !Array.isArray(adoptions))
     return { why: 'it is no file of the format slab.disk/1' };
   const problems = [
-    ...Object.keys(whole).filter((key) => !['format', 'disk', 'approvals'].includes(key)).map((key) => `${key} is not known`), // prettier-ignore
+    ...Object.keys(whole).filter((key) => !['format', 'disk', 'approvals', 'adoptions'].includes(key)).map((key) => `${key} is not known`), // prettier-ignore
     ...(whole['disk'] === undefined ? [] : misshapen(whole['disk'], RECORD, 'disk')),
     ...approvals.flatMap((each, index) => misshapen(each, APPROVAL, `approvals[${index}]`)),
+    ...adoptions.flatMap((each, index) => misshapen(each, ADOPTION, `adoptions[${index}]`)),
   ];
   // Every field was looked at.
   return problems.length === 0 ? { file: value as DiskFile } : { why: problems.join('; ') };

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ProjectError } from '../diagnostics/errors.ts';
-import type { DiskApproval, DiskRecord, HostRecords } from '../model/records.ts';
-import { parseDiskFile, type DiskFile } from './disk-file.ts';
+import type { DiskAdoption, DiskApproval, DiskRecord, HostRecords } from '../model/records.ts';
+import { parseDiskFile, type DiskFile, type KeptAdoption, type KeptApproval } from './disk-file.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** What is on record of the disks of an environment, by serial number. */
@@ -39,7 +39,9 @@ export function readLedger(folder: string): DiskLedger {
     }
     const { disk, approvals } = read.file;
     const serials = new Set(
-      [...(disk === undefined ? [] : [disk]), ...approvals].map(({ serial }) => serial),
+      [...(disk === undefined ? [] : [disk]), ...approvals, ...(read.file.adoptions ?? [])].map(
+        ({ serial }) => serial,
+      ),
     );
     const [serial = ''] = serials;
     if (serials.size === 1 && diskFilePath(folder, serial) === path) ledger.set(serial, read.file);
@@ -57,13 +59,14 @@ export function recordsFor(
   { environment, host, now }: { readonly environment: string; readonly host: string; readonly now: Date },
 ): HostRecords {
   const files = [...ledger.values()];
+  const isOpen = (each: KeptApproval | KeptAdoption): boolean =>
+    each.host === host && each.used === undefined && new Date(each.expires) > now;
   return {
     environment,
     host,
     disks: files.flatMap(({ disk }) => (disk === undefined ? [] : [disk])),
-    approvals: files
-      .flatMap(({ approvals }) => approvals)
-      .filter((each) => each.host === host && each.used === undefined && new Date(each.expires) > now),
+    approvals: files.flatMap(({ approvals }) => approvals).filter(isOpen),
+    adoptions: files.flatMap(({ adoptions = [] }) => adoptions).filter(isOpen),
   };
 }
 
@@ -79,10 +82,26 @@ export function diskFileOf(ledger: DiskLedger, serial: string): DiskFile {
   return ledger.get(serial) ?? { format: 'slab.disk/1', approvals: [] };
 }
 
-/** Adds an approval; one for the same host that was never used is replaced, so that there is never a choice. */
+/** Adds an approval; what was agreed to for the same host and never used is replaced, so that there is never a choice. */
 export function withApproval(file: DiskFile, approval: DiskApproval): DiskFile {
-  const kept = file.approvals.filter((each) => each.used !== undefined || each.host !== approval.host);
-  return { ...file, approvals: [...kept, approval] };
+  const kept = withoutOpen(file, approval.host);
+  return { ...kept, approvals: [...kept.approvals, approval] };
+}
+
+/** Adds an adoption; what was agreed to for the same host and never used is replaced. */
+export function withAdoption(file: DiskFile, adoption: DiskAdoption): DiskFile {
+  const kept = withoutOpen(file, adoption.host);
+  return { ...kept, adoptions: [...(kept.adoptions ?? []), adoption] };
+}
+
+function withoutOpen({ adoptions, ...file }: DiskFile, host: string): DiskFile {
+  const isKept = (each: KeptApproval | KeptAdoption): boolean =>
+    each.used !== undefined || each.host !== host;
+  return {
+    ...file,
+    approvals: file.approvals.filter(isKept),
+    ...(adoptions === undefined ? {} : { adoptions: adoptions.filter(isKept) }),
+  };
 }
 
 /** Marks the approval that a format used. */
@@ -91,6 +110,18 @@ export function withUsedApproval(file: DiskFile, fingerprint: string, now: Date)
     each.fingerprint === fingerprint && each.used === undefined ? { ...each, used: now.toISOString() } : each,
   );
   return { ...file, approvals };
+}
+
+/** Marks the adoption into a host that has the disk now. */
+function withUsedAdoption(file: DiskFile, host: string, now: Date): DiskFile {
+  const { adoptions = [] } = file;
+  if (!adoptions.some((each) => each.host === host && each.used === undefined)) return file;
+  return {
+    ...file,
+    adoptions: adoptions.map((each) =>
+      each.host === host && each.used === undefined ? { ...each, used: now.toISOString() } : each,
+    ),
+  };
 }
 
 /** What was seen of a disk that is formatted and ours, and where. */
@@ -129,7 +160,7 @@ export function noteReadyDisks(
       (each) => each.used === undefined && each.host === disk.host && each.gen === disk.gen,
     );
     const marked = used === undefined ? known : withUsedApproval(known, used.fingerprint, now);
-    const file = withReadyDisk(marked, disk, now);
+    const file = withReadyDisk(withUsedAdoption(marked, disk.host, now), disk, now);
     return file === known ? [] : [writeDiskFile(folder, disk.serial, file)];
   });
 }

@@ -57,6 +57,19 @@ export function diskCommand(ended: Ended): Command {
     .action(async (host: string, serial: string, options: ApproveOptions) => {
       ended.code = await approve(host, serial, options);
     });
+  add('adopt', 'take over a ready disk of another host, cluster or role, with everything that is on it: once')
+    .argument('<host>')
+    .argument('<serial>')
+    .requiredOption(
+      '--fingerprint <digits>',
+      'whose it is and what it is, as "slab disk show" prints it for an adoption',
+      parseFingerprint,
+    )
+    .requiredOption('--reason <text>', 'why; it is kept')
+    .option('--hours <n>', 'how long the adoption may wait for an apply', parseHours, 24)
+    .action(async (host: string, serial: string, options: ApproveOptions) => {
+      ended.code = await adopt(host, serial, options);
+    });
   add('retire', 'take a disk out of service: slab neither mounts nor formats it again')
     .argument('<host>')
     .argument('<serial>')
@@ -79,6 +92,7 @@ async function list(options: DiskOptions): Promise<number> {
 async function show(host: string, serial: string, options: DiskOptions): Promise<number> {
   const { diskDetails } = await import('../disk-text.ts');
   const { findDisk, shortOf, takeFingerprint, whyNever } = await import('../approve-disk.ts');
+  const { lookForAdoption } = await import('../adopt-disk.ts');
   return withDisks({ ...options, target: host }, async (read, seen, console, project) => {
     const disk = findDisk(seen, serial);
     const fingerprint = await takeFingerprint(read, seen, disk).catch((error: unknown) => {
@@ -86,14 +100,26 @@ async function show(host: string, serial: string, options: DiskOptions): Promise
       throw error;
     });
     const never = whyNever(seen, disk);
+    const isForeign = seen.views.some((view) => view.serial === disk.serial && view.state === 'FOREIGN');
+    const found = isForeign ? await lookForAdoption(read, seen, disk) : undefined;
+    const adoption =
+      found === undefined
+        ? []
+        : 'why' in found
+          ? [`it cannot be adopted: ${found.why}`]
+          : [
+              `to keep what is on it: slab disk adopt ${host} ${serial} --fingerprint ${shortOf(found.fingerprint)} --reason …`,
+            ];
     console.print(
       diskDetails(seen, disk, {
         fingerprint,
         file: project.ledger.get(serial),
-        advice:
+        advice: [
+          ...adoption,
           never === undefined
             ? `to destroy it: slab disk approve ${host} ${serial} --fingerprint ${shortOf(fingerprint)} --reason …`
             : `it cannot be approved for destruction: ${never}`,
+        ],
       }),
     );
   });
@@ -110,6 +136,23 @@ async function approve(host: string, serial: string, options: ApproveOptions): P
         `approved: the content of disk ${serial} of ${host} may be destroyed once, until ${done.approval.expires}`,
         `  on record in ${done.ledger}; both ends of it are kept in ${done.undo}`,
         `  the next apply of ${host} formats it`,
+      ].join('\n'),
+    );
+  });
+}
+
+async function adopt(host: string, serial: string, options: ApproveOptions): Promise<number> {
+  const { adoptDisk } = await import('../adopt-disk.ts');
+  return withDisks({ ...options, target: host }, async (read, seen, console, project) => {
+    const by = `${userInfo().username}@${hostname()}`;
+    const { fingerprint, reason, hours } = options;
+    const words = { serial, fingerprint, reason, by, hours };
+    const { adoption, marker, ledger } = await adoptDisk(read, { seen, project }, words);
+    console.print(
+      [
+        `adopted: disk ${serial} of ${host} may be taken over once, until ${adoption.expires}, with everything that is on it`,
+        `  it was ${marker.role}-${marker.n} of ${marker.host}, cluster "${marker.cluster}": no other host may reach it any more`,
+        `  on record in ${ledger}; the next apply of ${host} writes its marker and mounts it`,
       ].join('\n'),
     );
   });

@@ -60,7 +60,7 @@ interface Differences {
 }
 
 function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): Differences {
-  const { disk, verdict, point, format, refusals } = plan;
+  const { disk, verdict, point, format, adopt, refusals } = plan;
   const none = { changes: [], notes: [], problem: [] };
   if (point === undefined || refusals.length > 0) return none;
   const base = { object: objectOf(declared, disk.serial), certainty: 'exact' } as const;
@@ -80,6 +80,15 @@ function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): 
       ...(format.mode === 'approved' ? { risk: 'destroy' } : {}),
     });
     return { ...none, changes: [made, mount] };
+  }
+  if (adopt !== undefined) {
+    if (occupied)
+      return { ...none, problem: [`${point} is the mount point of something else (${top.source})`] };
+    const { cluster, host, role, n } = adopt.marker;
+    const taken = change('marker', `${cluster}/${host}/${role}-${n}`, placeOf(declared, plan), {
+      why: verdict.evidence.join('; '),
+    });
+    return { ...none, changes: [taken, mount] };
   }
   if (verdict.action.do !== 'use') return none;
   if (occupied)
@@ -120,6 +129,11 @@ function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): 
     ],
     problem: drift.turnedReadOnly ? ['it is mounted read only: the kernel may have found errors on it'] : [],
   };
+}
+
+/** Whose a disk is, in a word. */
+function placeOf({ cluster, host, role }: DiskDeclared, { n }: DiskPlan): string {
+  return `${cluster}/${host}/${role}-${n ?? 0}`;
 }
 
 function isOn(
@@ -224,11 +238,14 @@ function viewOf(
             `will be ${verdict.state === 'UNFINISHED' ? 'completed' : 'FORMATTED'} as ${declared.filesystem}`,
             ...verdict.evidence,
           ]
-        : own.length > 0
-          ? own.map(
-              ({ field, after }) => `${field}: ${typeof after === 'string' ? after : JSON.stringify(after)}`,
-            )
-          : ['no change'];
+        : plan.adopt !== undefined
+          ? [`will be ADOPTED as ${placeOf(declared, plan)}, with what is on it`, ...verdict.evidence]
+          : own.length > 0
+            ? own.map(
+                ({ field, after }) =>
+                  `${field}: ${typeof after === 'string' ? after : JSON.stringify(after)}`,
+              )
+            : ['no change'];
   return {
     slot: disk.slot,
     serial: disk.serial || disk.block.name,

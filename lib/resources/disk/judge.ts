@@ -19,6 +19,7 @@ export function judgeDisks(declared: DiskDeclared, observed: DiskObserved): read
   const judged = selectDisks(disks, declared.selector).disks.map(({ disk, unsuitable }) => {
     const record = records.disks.find((each) => each.serial === disk.serial);
     const approval = records.approvals.find((each) => each.serial === disk.serial);
+    const adoption = records.adoptions?.find((each) => each.serial === disk.serial);
     const look = observed.looks[disk.block.name];
     const verdict = decideDisk({
       ...{ facts, disk, unsuitable },
@@ -28,6 +29,7 @@ export function judgeDisks(declared: DiskDeclared, observed: DiskObserved): read
         ...{ filesystem: declared.filesystem, whenBlank: declared.whenBlank, others: disks },
         ...(record === undefined ? {} : { record }),
         ...(approval === undefined ? {} : { approval }),
+        ...(adoption === undefined ? {} : { adoption }),
       },
     });
     return { disk, verdict };

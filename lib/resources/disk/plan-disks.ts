@@ -16,7 +16,9 @@ export interface DiskPlan {
   readonly point?: string;
   /** The format that is wanted, if it is and nothing forbids it. */
   readonly format?: Extract<DiskAction, { readonly do: 'format' }>;
-  /** The marker that is there, or that the format writes. */
+  /** The disk of somebody else that is taken over with what is on it, if nothing forbids it. */
+  readonly adopt?: Extract<DiskAction, { readonly do: 'adopt' }>;
+  /** The marker that is there, or that the format or the adoption writes. */
   readonly markerText: string;
   /** Why nothing is done although something would have to be. */
   readonly refusals: readonly string[];
@@ -62,7 +64,8 @@ export function planDisks(declared: DiskDeclared, observed: DiskObserved, prospe
   const plans = new Map<Disk, DiskPlan>();
   for (const each of [...judged].sort((a, b) => isOurs(a) - isOurs(b))) {
     const { disk, verdict } = each;
-    if (verdict.action.do !== 'use' && verdict.action.do !== 'format') {
+    const { action } = verdict;
+    if (action.do !== 'use' && action.do !== 'format' && action.do !== 'adopt') {
       plans.set(disk, { disk, verdict, markerText: '', refusals: verdict.evidence, spare: false });
       continue;
     }
@@ -75,15 +78,12 @@ export function planDisks(declared: DiskDeclared, observed: DiskObserved, prospe
     const n = kept ?? freeNumber(taken);
     if (kept === undefined) taken.set(n, disk.serial);
     const refusals = refusalsOf({ declared, disk, verdict, facts, prospect, n, owner: taken.get(n) });
-    const { action } = verdict;
-    const markerText =
-      action.do === 'use'
-        ? action.markerText
-        : (action.markerText ?? writeMarker(newMarker(declared, { disk, facts, n, action })));
+    const markerText = textOf(declared, { disk, facts, n, action });
     plans.set(disk, {
       ...{ disk, verdict, n, markerText, refusals, spare: false },
       point: pointOf(declared, disk, n),
       ...(action.do === 'format' && refusals.length === 0 ? { format: action } : {}),
+      ...(action.do === 'adopt' && refusals.length === 0 ? { adopt: action } : {}),
     });
   }
   const disks = judged.flatMap(({ disk }) => plans.get(disk) ?? []);
@@ -120,8 +120,12 @@ function refusalsOf({ declared, disk, verdict, facts, prospect, n, owner }: Refu
   const other = prospect?.predicted(`disk#${disk.serial}`);
   if (typeof other === 'string' && other !== declared.role)
     refusals.push(`another state means it, too, for the role ${other}`);
-  if (verdict.action.do !== 'format') return refusals;
-  const denial = verdict.action.mode === 'blank' ? prospect?.denied?.(budgetOf(declared.role)) : undefined;
+  const { action } = verdict;
+  if (action.do === 'use') return refusals;
+  const denial =
+    action.do === 'format' && action.mode === 'blank'
+      ? prospect?.denied?.(budgetOf(declared.role))
+      : undefined;
   if (denial !== undefined) refusals.push(`it looks new, and ${denial}`);
   const tools = [
     'sfdisk',
@@ -132,7 +136,7 @@ function refusalsOf({ declared, disk, verdict, facts, prospect, n, owner }: Refu
     'dd',
     'flock',
     'unshare',
-    `mkfs.${declared.filesystem}`,
+    ...(action.do === 'format' ? [`mkfs.${declared.filesystem}`] : []),
   ];
   for (const tool of tools)
     if (facts.tools[tool] === undefined)
@@ -153,6 +157,22 @@ function pointOf(declared: DiskDeclared, disk: Disk, n: number): string {
     .replaceAll('{n}', String(n))
     .replaceAll('{serial}', disk.serial.replace(/[^A-Za-z0-9_.-]/g, '_'))
     .replaceAll('{slot}', disk.slot === '' ? `n${n}` : disk.slot);
+}
+
+interface Marked {
+  readonly disk: Disk;
+  readonly facts: HostFacts;
+  readonly n: number;
+  readonly action: Exclude<DiskAction, { readonly do: 'refuse' | 'look' }>;
+}
+
+/** The marker that it has or will have. An adopted disk keeps what it is; whose it is changes. */
+function textOf(declared: DiskDeclared, { disk, facts, n, action }: Marked): string {
+  if (action.do === 'use') return action.markerText;
+  if (action.do === 'format')
+    return action.markerText ?? writeMarker(newMarker(declared, { disk, facts, n, action }));
+  const { cluster, host, role } = declared;
+  return writeMarker({ ...action.marker, cluster, host, role, n, slot: disk.slot });
 }
 
 interface NewDisk {

@@ -1,4 +1,4 @@
-import { blockScript, formatScript, mountScript, type MountOrder } from '../../disks/scripts.ts';
+import { adoptScript, blockScript, formatScript, mountScript, type MountOrder } from '../../disks/scripts.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { readMarker } from '../../disks/marker.ts';
 import type { Change } from '../../model/change.ts';
@@ -24,7 +24,7 @@ export function stepsOfDisks(
   const fieldsOf = (plan: DiskPlan) =>
     changes.filter(({ object }) => object === objectOf(declared, plan.disk.serial)).map(({ field }) => field);
   const order = (plan: DiskPlan): number =>
-    plan.format === undefined ? 0 : plan.format.mode === 'blank' ? 2 : 1;
+    plan.adopt !== undefined ? 1 : plan.format === undefined ? 0 : plan.format.mode === 'blank' ? 2 : 1;
   return [
     ...changes.flatMap(({ field, after }) =>
       field === 'blocker' && typeof after === 'string' ? [blockStep(after)] : [],
@@ -49,7 +49,7 @@ interface Stepping {
 
 function stepsOfDisk(declared: DiskDeclared, stepping: Stepping): readonly Step[] {
   const { plan, facts, observed, fields } = stepping;
-  const { disk, point, format, markerText } = plan;
+  const { disk, point, format, adopt, markerText } = plan;
   const marker = readMarker(markerText);
   if (point === undefined || marker === undefined || fields.length === 0) return [];
   const steps: Step[] = [];
@@ -66,6 +66,12 @@ function stepsOfDisk(declared: DiskDeclared, stepping: Stepping): readonly Step[
       }),
     });
   }
+  if (fields.includes('marker') && adopt !== undefined)
+    steps.push({
+      title: `adopt disk ${disk.serial}`,
+      risk: 'change',
+      script: adoptScript(disk, facts, { ...adopt, newMarker: markerText, point }),
+    });
   const unit = mountUnit(declared, { point, partUuid: marker.partUuid, filesystem: marker.filesystem });
   const order = (mode: MountOrder['mode']): MountOrder => ({
     ...{ mode, partUuid: marker.partUuid, filesystem: marker.filesystem, fsUuid: marker.fsUuid, point },

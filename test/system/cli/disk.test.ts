@@ -146,4 +146,36 @@ describe('slab disk', function () {
     assert.equal(await on('findmnt -no SOURCE /srv/object/1'), 'slab-blocked');
     assert.equal(await on('findmnt -no FSTYPE /srv/object/2 | tail -n 1'), 'xfs');
   });
+
+  it('adopts a disk of another role with everything that is on it, for its fingerprint and once', async () => {
+    await on('echo precious >/srv/object/2/file; umount /srv/object/2; sync');
+    project.write({
+      'states/disks.sls': `archive:\n  disk.data:\n    - serials: [${serial(2)}]\n    - mount: /srv/archive/{n}\n`,
+    });
+    const words = [name(), serial(2), '--reason', 'moved', '--fingerprint'];
+    const { stdout: shown } = await project.slab('disk', 'show', name(), serial(2));
+    const fingerprint = /slab disk adopt \S+ \S+ --fingerprint ([0-9a-f]{16}) /.exec(shown)?.[1] ?? shown;
+    const wrong = await project.slab('disk', 'adopt', ...words, 'abcdef01');
+    const refused = await project.slab('apply', '-y');
+
+    const adopted = await project.slab('disk', 'adopt', ...words, fingerprint);
+    const applied = await project.slab('apply', '-y');
+    const again = await project.slab('plan', '--detailed-exitcode');
+
+    assert.equal(wrong.code, 6, wrong.all);
+    assert.equal(refused.code, 5, refused.all);
+    assert.match(refused.all, /FOREIGN.*use "slab disk adopt"/s);
+    assert.equal(adopted.code, 0, adopted.all);
+    assert.match(adopted.stdout, /it was object-2 of/);
+    assert.equal(applied.code, 0, applied.all);
+    assert.equal(again.code, 0, again.all);
+    assert.equal(await on('cat /srv/archive/1/file'), 'precious');
+    const file = readFileSync(kept('inventories', 'lab', 'disks', `${serial(2)}.json`), 'utf8');
+    const { adoptions, disk } = JSON.parse(file) as {
+      adoptions: { used?: string }[];
+      disk: { role: string };
+    };
+    assert.equal(disk.role, 'archive');
+    assert.notEqual(adoptions[0]?.used, undefined);
+  });
 });

@@ -1,0 +1,72 @@
+import { adoptionFingerprint, adoptionObstacles } from '../disks/adoption.ts';
+import type { Disk } from '../disks/identity.ts';
+import { readMarker, type Marker } from '../disks/marker.ts';
+import { readLook } from '../disks/read-look.ts';
+import { lookScript } from '../disks/scripts.ts';
+import { findUsers } from '../disks/users.ts';
+import { SlabError } from '../diagnostics/errors.ts';
+import type { ReadHost } from '../engine/read-host.ts';
+import type { DiskAdoption } from '../model/records.ts';
+import { diskFileOf, withAdoption, writeDiskFile } from '../project/disk-ledger.ts';
+import { findDisk, shortOf, type ApprovalWords } from './approve-disk.ts';
+import type { HostDisks } from './host-disks.ts';
+import { ledgerFolder, type OpenProject } from './open-project.ts';
+
+/** What is there to be taken over, or why nothing is. */
+type Adoptable = { readonly marker: Marker; readonly fingerprint: string } | { readonly why: string };
+
+/** Looks at a disk of somebody else, as a plan would: whose it is, and the fingerprint of that. Only reads. */
+export async function lookForAdoption(read: ReadHost, seen: HostDisks, disk: Disk): Promise<Adoptable> {
+  const view = seen.views.find((each) => each.serial === disk.serial);
+  if (disk.ambiguous !== undefined) return { why: disk.ambiguous };
+  if (view === undefined) return { why: `no state of ${seen.host} means this disk, so nothing would use it` };
+  if (view.state !== 'FOREIGN')
+    return {
+      why: `it is ${view.state}: only a ready disk of slab of another cluster, host or role is adopted`,
+    };
+  const users = findUsers(disk, seen.facts, () => false);
+  if (!users.known) return { why: users.why };
+  const [user] = [...users.system, ...users.users];
+  if (user !== undefined) return { why: `in use: ${user}` };
+  const script = lookScript(disk, seen.facts, { wanted: ['peek'], filesystem: 'xfs' });
+  const [result] = await read.session.exchange([{ name: 'peek', script }]);
+  const look = result === undefined ? undefined : readLook(result);
+  if (look?.read !== true) return { why: look?.why ?? 'the host did not answer' };
+  const { disk: changed, peek } = look.value;
+  if (changed !== null) return { why: changed };
+  if (peek?.mounted !== null) return { why: `it does not mount: ${peek?.mounted ?? 'no answer'}` };
+  const text = peek.marker ?? '';
+  const marker = readMarker(text);
+  if (marker === undefined) return { why: 'it has no marker that says whose it is' };
+  const [obstacle] = adoptionObstacles(disk, marker, seen.disks);
+  return obstacle === undefined
+    ? { marker, fingerprint: adoptionFingerprint(disk, text) }
+    : { why: obstacle };
+}
+
+/**
+ * Records that a disk of another cluster, host or role is taken over with what is on it, by the next apply.
+ * @throws SlabError when it is no such disk, or another than was agreed to.
+ */
+export async function adoptDisk(
+  read: ReadHost,
+  { seen, project }: { readonly seen: HostDisks; readonly project: OpenProject },
+  words: ApprovalWords,
+): Promise<{ readonly adoption: DiskAdoption; readonly marker: Marker; readonly ledger: string }> {
+  const disk = findDisk(seen, words.serial);
+  const refusal = (why: string): SlabError =>
+    new SlabError('SLAB6004', `${seen.host} ${disk.serial}: ${why}. Nothing was adopted.`);
+  const found = await lookForAdoption(read, seen, disk);
+  if ('why' in found) throw refusal(found.why);
+  const { marker, fingerprint } = found;
+  if (!fingerprint.startsWith(`sha256:${words.fingerprint.replace(/^sha256:/, '')}`))
+    throw refusal(`what is there has the fingerprint ${shortOf(fingerprint)}, not ${words.fingerprint}`);
+  const adoption: DiskAdoption = {
+    ...{ host: seen.host, serial: disk.serial, sizeBytes: disk.block.sizeBytes ?? 0, fingerprint },
+    ...{ reason: words.reason, by: words.by },
+    expires: new Date(Date.now() + words.hours * 3_600_000).toISOString(),
+  };
+  const file = diskFileOf(project.ledger, disk.serial);
+  const ledger = writeDiskFile(ledgerFolder(project.files), disk.serial, withAdoption(file, adoption));
+  return { adoption, marker, ledger };
+}
