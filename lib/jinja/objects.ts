@@ -1,9 +1,8 @@
 import { dictSet } from './python/dict.ts';
-import { updateDict } from './python/dict-methods.ts';
+import { dictMethods, updateDict } from './python/dict-methods.ts';
 import { PyError, typeError } from './python/error.ts';
 import { intArgument } from './python/arguments.ts';
-import { native } from './python/native.ts';
-import type { Native } from './python/native.ts';
+import { BoundMethod, Native, native, parameters } from './python/native.ts';
 import { pythonRepr } from './python/repr.ts';
 import { PlainDict, PyObject } from './python/value.ts';
 import type { Val } from './python/value.ts';
@@ -86,10 +85,18 @@ function dict(source: Val | undefined, more: Val | undefined): Map<Val, Val> {
   return made;
 }
 
+/** Python's `dict`: a function that has a method of its own. */
+class DictType extends Native {
+  override attribute(name: string): Val | undefined {
+    const method = name === 'fromkeys' ? dictMethods.get(name) : undefined;
+    return method === undefined ? undefined : new BoundMethod(new PlainDict(), method);
+  }
+}
+
 /** The functions that every template sees. */
 export const builtinGlobals: ReadonlyMap<string, Val> = new Map<string, Val>([
   ['range', native('range', 'start stop= step=', range)],
-  ['dict', native('dict', 'source= **more', ([source, more]) => dict(source, more))],
+  ['dict', new DictType('dict', parameters('source= **more'), ([source, more]) => dict(source, more))],
   ['odict', native('odict', 'source= **more', ([source, more]) => new Map(dict(source, more)))],
   ['namespace', native('namespace', 'source= **more', ([source, more]) => new Namespace(dict(source, more)))],
   ['cycler', native('cycler', '*items', ([items]) => new Cycler(Array.isArray(items) ? items : []))],

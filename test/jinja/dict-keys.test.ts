@@ -79,4 +79,11 @@ describe('a dict', () => {
       'TrueFalse',
     );
   });
+
+  it('is made of keys alone by dict.fromkeys', () => {
+    assert.equal(
+      render('{{ dict.fromkeys([1, "a"], 3) }}{{ dict.fromkeys("ab") }}{{ dict.nope is defined }}'),
+      "{1: 3, 'a': 3}{'a': None, 'b': None}False",
+    );
+  });
 });
