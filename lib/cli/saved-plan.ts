@@ -116,12 +116,12 @@ export interface Approval {
 /** Hosts of a fresh plan that may not be changed, with what goes beyond what was approved. */
 export function refusedHosts(
   made: MadePlan,
-  { plan, exact }: Approval,
+  { plan }: Approval,
   console: Console,
 ): ReadonlyMap<string, readonly Surplus[]> {
   const found = made.result.plan.hosts.flatMap((host): [string, readonly Surplus[]][] => {
     const fresh = operationsOf(host, { redactor: console.redactor, salt: plan.salt });
-    const surplus = surplusOf(plan.operations[host.host] ?? [], fresh, { exact });
+    const surplus = surplusOf(plan.operations[host.host] ?? [], fresh);
     return surplus.length === 0 ? [] : [[host.host, surplus]];
   });
   return new Map(found);

@@ -151,9 +151,10 @@ function ownersOf(sections: readonly Section[]): ReadonlyMap<string, string> {
 
 function serverOf(client: string, server: string): string | null | undefined {
   if (client === 'none') return null;
-  if (/^(127\.|::1$)/.test(client) || /^(127\.|::1$)/.test(server)) return null;
-  // An address of the link alone says nothing without its interface.
-  return server.includes('%') || server === 'none' ? undefined : server;
+  // What comes through a tunnel from the host itself leaves it some other way; one of the link alone has no interface here.
+  const tells =
+    ![client, server].some((end) => /^(127\.|::1$|none$|unknown$)/.test(end)) && !server.includes('%');
+  return tells ? server : undefined;
 }
 
 function rootOf(

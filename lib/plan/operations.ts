@@ -93,13 +93,9 @@ export const surplusWords: Readonly<Record<Surplus['reason'], string>> = {
 
 /**
  * What a fresh plan does beyond an approved one. Doing less is fine: what was approved and is no longer needed is done already.
- * @param exact whether what was there must be as it was too; otherwise only what comes of it.
+ * Bringing about the same from something else is not: whoever approved it has never seen what would be lost.
  */
-export function surplusOf(
-  approved: readonly Operation[],
-  fresh: readonly Operation[],
-  { exact }: { readonly exact: boolean },
-): readonly Surplus[] {
+export function surplusOf(approved: readonly Operation[], fresh: readonly Operation[]): readonly Surplus[] {
   const known = new Map(approved.map((each) => [`${each.function} ${each.object}`, each]));
   return fresh.flatMap((each): Surplus[] => {
     const { object, fields } = each;
@@ -108,7 +104,7 @@ export function surplusOf(
     if (before === undefined) return [{ ...about, reason: 'not in the plan' }];
     if (before.after !== each.after && before.before === each.before)
       return [{ ...about, reason: 'another result' }];
-    if (exact && before.before !== each.before) return [{ ...about, reason: 'another state' }];
+    if (before.before !== each.before) return [{ ...about, reason: 'another state' }];
     return before.after === each.after ? [] : [{ ...about, reason: 'another result' }];
   });
 }

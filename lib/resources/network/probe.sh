@@ -2,7 +2,7 @@
 #   link addr route4 route6 rule4 rule6    ip -j, numbers instead of names where there are files of names
 #   netif INDEX      what networkd makes of an interface; its files and those of others follow as `file PATH`
 #   networkd         active or not;  owner PROGRAM DEVICE   other programs that look after an interface
-#   login            CLIENT SERVER of slab's own login, `local`, or `unknown`;  way   the route back to it
+#   login            CLIENT SERVER of slab's own login, `none` or `unknown` twice;  way   the route back to it
 #   root             what the root file system is on: TYPE SOURCE
 say() { # SECTION COMMAND…
   section=$1
@@ -60,6 +60,8 @@ login=${SSH_CONNECTION-}
 process=$$
 while [ -z "$login" ] && [ "$process" -gt 1 ]; do
   login=$(tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n 's/^SSH_CONNECTION=//p')
+  # Whoever takes it away before it gets here does not make this a login of nobody's.
+  case $login$(cat "/proc/$process/comm" 2>/dev/null) in sshd* | dropbear*) login='unknown unknown unknown unknown' ;; esac
   process=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$process/status" 2>/dev/null)
   process=${process:-0}
 done
@@ -67,7 +69,7 @@ client=${login%% *}
 server=${login#* * }
 server=${server%% *}
 printf '@@ login\n=%s %s\n' "${client:-none}" "${server:-none}"
-if [ -n "$client" ]; then say way ip -j route get "${client%%%*}"; fi
+if [ -n "$client" ] && [ "$client" != unknown ]; then say way ip -j route get "${client%%%*}"; fi
 # shellcheck disable=SC2016 # awk reads it
 root=$(awk '$5 == "/" { for (at = 7; at <= NF; at++) if ($at == "-") last = $(at + 1) " " $(at + 2) } END { print last }' \
   /proc/self/mountinfo 2>/dev/null)

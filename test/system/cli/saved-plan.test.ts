@@ -170,4 +170,17 @@ describe('a saved plan', function () {
     assert.match(all, new RegExp(`refused: ${name(0)} .*file /etc/three .*the plan did not touch it`));
     assert.deepEqual(await both('cat /etc/one 2>/dev/null; true'), ['', `one ${name(1)} first\n`]);
   });
+
+  it('as --expect leaves a host alone where a file was edited by hand since, though the same would come of it', async () => {
+    const project = await begin();
+    await project.slab('plan', '-o', 'reviewed.json', '--progress', 'none');
+    await on(name(0), 'echo by hand >/etc/one');
+
+    const words = ['apply', '--expect', 'reviewed.json', '-y', '--progress', 'none'];
+    const { code, all } = await project.slab(...words);
+
+    assert.equal(code, 6, all);
+    assert.match(all, new RegExp(`refused: ${name(0)} .*file /etc/one .*it no longer is what the plan saw`));
+    assert.deepEqual(await both('cat /etc/one'), ['by hand\n', `one ${name(1)} first\n`]);
+  });
 });
