@@ -99,7 +99,9 @@ function decideAll(answer: Uint8Array, lines?: readonly string[]): ReadonlyMap<s
 }
 
 function writes(verdicts: ReadonlyMap<string, Verdict>): readonly string[] {
-  return [...verdicts].filter(([, { action }]) => action.do === 'format' || action.do === 'adopt').map(([serial]) => serial);
+  return [...verdicts]
+    .filter(([, { action }]) => action.do === 'format' || action.do === 'adopt')
+    .map(([serial]) => serial);
 }
 
 /** The devices of the recording that a state would be allowed to write an ext4 to, by the name that it has there. */
