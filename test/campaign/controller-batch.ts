@@ -87,7 +87,8 @@ function prepare(host: DiskHost, random: Random): readonly Held[] {
   const own = chosen.filter(({ content }) => content === 'own, ready');
   const plans = host.planAll(own.map(({ wanted }) => wanted));
   own.forEach(({ point }, n) => {
-    host.runSteps(plans[n]?.steps ?? []);
+    const { codes, said } = host.runSteps(plans[n]?.steps ?? []);
+    assert.ok(codes.length > 0 && codes.every((code) => code === 0), said);
     host.output(`echo precious >${point}/file; umount ${point}`);
   });
   host.boot();
