@@ -86,9 +86,10 @@ function findEnvironment({ directory, inventory }: ProjectPlaces): string {
     if (existsSync(join(folder, 'inventory.yaml'))) return folder;
     if (folder.endsWith('inventory.yaml') && existsSync(folder)) return join(folder, '..');
   }
+  const others =
+    didYouMean(basename(inventory), names) ?? `there is: ${names.join(', ') || 'none under inventories/'}`;
   throw new ProjectError('SLAB6002', `there is no inventory.yaml in ${inventory}`, {
-    fix:
-      didYouMean(basename(inventory), names) ?? `there is: ${names.join(', ') || 'none under inventories/'}`,
+    fix: inventory === 'lab' ? `slab lab up  writes it, with hosts of this machine; ${others}` : others,
   });
 }
 

@@ -38,7 +38,7 @@ export function createAsking(): Asking {
       open.push(
         mistake('SLAB2007', `${call} asks ${asks}, and ${was} asked`, source, {
           why: 'without the network there are recorded answers only',
-          fix: 'slab plan asks; slab grains --record keeps the answers for work without the network',
+          fix: 'slab plan asks; slab snapshot keeps the answers for work without the network',
         }),
       );
     },

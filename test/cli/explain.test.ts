@@ -206,7 +206,7 @@ describe('slab explain of a state', () => {
 
     assert.equal(
       end.stderr,
-      'web1 was taken for a plain Debian 12: slab grains --record asks it for its grains\n',
+      'web1 was taken for a plain Debian 12: slab snapshot asks it\n',
     );
   });
 

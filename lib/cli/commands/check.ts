@@ -45,9 +45,7 @@ async function check(options: CheckOptions): Promise<number> {
   if (options.json === true) console.printJson({ hosts: checked.length, states, diagnostics });
   else if (errors === 0) {
     const note =
-      assumed === 0
-        ? ''
-        : ` (${assumed} with the grains of a plain Debian 12: slab grains --record asks them)`;
+      assumed === 0 ? '' : ` (${assumed} with the grains of a plain Debian 12: slab snapshot asks them)`;
     console.print(`${countOf(checked.length, 'host')} compile, ${countOf(states, 'state')}${note}`);
   }
   return errors > 0 ? exitCodes.badInput : exitCodes.done;

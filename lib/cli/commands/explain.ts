@@ -52,8 +52,7 @@ async function explain(name: string, what: string, options: ProjectOptions & Sho
     const { renderExplanations } = await import('../../reporters/explain-text.ts');
     console.print(renderExplanations(found.explanations, console.style));
   }
-  if (grains.assumed() > 0)
-    console.say(`${name} was taken for a plain Debian 12: slab grains --record asks it for its grains`);
+  if (grains.assumed() > 0) console.say(`${name} was taken for a plain Debian 12: slab snapshot asks it`);
   return found.diagnostics.some((each) => each.severity === 'error') ? exitCodes.badInput : exitCodes.done;
 }
 
