@@ -36,6 +36,7 @@ export const codes = {
   SLAB2105: 'An argument has the wrong type or value.',
   SLAB2106: 'A source file does not exist in the state tree.',
   SLAB2210: 'Two states manage the same object.',
+  SLAB2211: 'States of one host do not fit together.',
   // 3xxx hosts and connections
   SLAB3301: 'A host cannot be reached.',
   SLAB3302: 'A host refuses the login.',

@@ -6,7 +6,7 @@ import type { Grains } from '../model/value.ts';
 import type { RunSettings } from '../plan/run-settings.ts';
 import { declareChunk } from '../resources/index.ts';
 import { kinds } from '../resources/index.ts';
-import { findOwners } from '../resources/index.ts';
+import { findConflicts, findOwners } from '../resources/index.ts';
 import { parseConditions, type ChunkConditions } from './conditions.ts';
 import { parseRunSettings } from './run-settings.ts';
 import { orderByNeeds } from './soft-order.ts';
@@ -72,7 +72,7 @@ export function declareHost(chunks: readonly Chunk[], input: DeclareInput): Decl
     if (checked.value !== undefined && kind !== undefined)
       declaredChunks.push({ chunk, kind, declared: checked.value });
   }
-  diagnostics.push(...findOwners(declaredChunks));
+  diagnostics.push(...findOwners(declaredChunks), ...findConflicts(declaredChunks));
   return { chunks: orderByNeeds(declaredChunks), conditions, settings, checks, diagnostics };
 }
 

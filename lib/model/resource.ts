@@ -198,6 +198,8 @@ export interface KindSpec<D, O extends Json> {
   readonly identify: (declared: D) => readonly ObjectKey[];
   /** Objects it silently depends on: declared ones come first if nothing speaks against it. */
   readonly needs?: (declared: D) => readonly ObjectKey[];
+  /** What does not fit together in all that is declared of this kind on a host, without asking it. */
+  readonly conflicts?: (declared: readonly D[]) => readonly Conflict[];
   /**
    * ONE script for all declared objects of this kind on a host. Reads only. Equal scripts of several kinds are sent once,
    * and each kind gets the answer.
@@ -225,6 +227,19 @@ export interface KindSpec<D, O extends Json> {
   readonly alwaysRuns?: (declared: D) => boolean;
 }
 
+/** Two declarations of one host that do not fit together, or one that does not fit in. */
+export interface Conflict {
+  /** The place among what is declared of what is wrong. */
+  readonly at: number;
+  /** The place of what it does not fit to. */
+  readonly with?: number;
+  /** Some do it on purpose: a warning. */
+  readonly mayBeMeant: boolean;
+  readonly summary: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
 /** What a watched change triggers. */
 export interface Refresh {
   readonly change: Change;
@@ -249,6 +264,7 @@ export interface Kind {
   readonly summary: string;
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   parse(input: ParseInput): Parsed<Declared>;
+  conflicts(declared: readonly Declared[]): readonly Conflict[];
   probe(declared: readonly Declared[], grains: Grains): Script;
   observe(result: SectionResult, declared: readonly Declared[]): readonly Json[];
   deepen?(declared: readonly Declared[], observed: readonly Json[], grains: Grains): readonly Look[];

@@ -25,6 +25,7 @@ import { system } from './system/kind.ts';
 import { test } from './test/kind.ts';
 import { user } from './user/kind.ts';
 
+export { findConflicts } from './conflicts.ts';
 export { declareChunk } from './declare.ts';
 export { templateRequest } from './file/template-request.ts';
 export { findOwners } from './ownership.ts';

@@ -43,6 +43,7 @@ const thingKind: Kind = {
   summary: 'a thing with a value',
   functions: {},
   parse: () => ({ complaints: [] }),
+  conflicts: () => [],
   probe: () => sh`:`,
   observe: () => [],
   diff(declared, _observed, prospect) {

@@ -2,6 +2,7 @@ import type { Change } from '../../model/change.ts';
 import type { Diff } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
 import { compareNetwork } from '../../network/compare.ts';
+import { findConflicts } from '../../network/conflicts.ts';
 import type { Comparison } from '../../network/comparison.ts';
 import type { Desired } from '../../network/desired.ts';
 import { readHost } from '../../network/read-host.ts';
@@ -21,6 +22,7 @@ export const network = defineKind<Desired, Comparison | null>({
   parse: parseNetwork,
   identify: (declared) => (declared.is === 'routes' ? declared.routes.map(keyOf) : [keyOf(declared)]),
   needs,
+  conflicts: findConflicts,
   probe: () => probe([]),
   observe,
   diff,

@@ -25,7 +25,8 @@ const POINTS: readonly (readonly [tool: string, nth: number, when: string, state
   ['mount', 3, 'before', 'UNFINISHED'],
   ['umount', 2, 'before', 'UNFINISHED'],
   ['sfdisk', 3, 'before', 'UNFINISHED'],
-  ['sfdisk', 3, 'during', 'UNFINISHED or READY'],
+  // It writes one copy of the table after the other: with the first alone the disk is in use, and that is said.
+  ['sfdisk', 3, 'during', 'UNFINISHED or READY or DEGRADED'],
   ['sync', 6, 'before', 'READY'],
   ['mount', 4, 'before', 'READY'],
 ];
@@ -42,7 +43,7 @@ describe('a format that is killed', function () {
   let disk: HostDisk | undefined;
 
   for (const [tool, nth, when, states] of POINTS)
-    it(`${when} ${tool} no. ${nth} leaves ${states}; the next run goes on to READY without asking anybody`, () => {
+    it(`${when} ${tool} no. ${nth} leaves ${states}; the next run takes it into use without asking anybody`, () => {
       disk = host.insert('S1');
       const { steps } = host.plan(WANTED);
       host.killAt({ tool, nth, during: when === 'during' });
@@ -60,7 +61,8 @@ describe('a format that is killed', function () {
       );
       const after = host.plan(WANTED);
       assert.deepEqual(after.diff.changes, []);
-      assert.equal(after.diff.disks?.[0]?.state, 'READY');
+      const fine = found?.state === 'DEGRADED' ? ['READY', 'DEGRADED'] : ['READY'];
+      assert.ok(fine.includes(after.diff.disks?.[0]?.state ?? ''), JSON.stringify(after.diff.disks));
       assert.equal(host.output('cat /srv/object/1/.slab/disk.json | grep -c S1'), '1\n');
       assert.equal(hashOf(other), untouched, 'no other disk was touched');
     });
