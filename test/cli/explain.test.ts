@@ -204,10 +204,7 @@ describe('slab explain of a state', () => {
       runCommandLine(project, ['explain', 'web1', 'base']),
     );
 
-    assert.equal(
-      end.stderr,
-      'web1 was taken for a plain Debian 12: slab snapshot asks it\n',
-    );
+    assert.equal(end.stderr, 'web1 was taken for a plain Debian 12: slab snapshot asks it\n');
   });
 
   it('says what is wrong where the states do not compile, and explains what it can', async () => {
