@@ -16,7 +16,7 @@ export function reportItems(chunk: PlannedChunk, host: string, redactor: Redacto
   for (const change of chunk.changes)
     byObject.set(change.object, [...(byObject.get(change.object) ?? []), change]);
   const module = chunk.function.split('.')[0] ?? chunk.function;
-  if (byObject.size === 0) byObject.set(`${module}:${chunk.name}`, []);
+  if (byObject.size === 0) byObject.set(chunk.refresh?.object ?? `${module}:${chunk.name}`, []);
   const clean = (text: string) => redactor.text(text);
 
   return [...byObject].map(([object, changes], index) => {
@@ -69,7 +69,9 @@ function symbolOf(chunk: PlannedChunk, changes: readonly Change[]): ChangeSymbol
   if (actions.has('remove')) return actions.has('update') ? '~' : '-';
   if (actions.has('run')) return '>';
   if (actions.has('update')) return '~';
-  return actions.has('restart') || chunk.refresh ? 'r' : '~';
+  if (actions.has('restart')) return 'r';
+  if (chunk.refresh === undefined) return '~';
+  return chunk.refresh.action === 'run' ? '>' : 'r';
 }
 
 function highestRisk(changes: readonly Change[], refresh: Change | undefined): Risk {

@@ -13,8 +13,11 @@ const PLAIN_FIELDS = new Set(['value', 'version', 'contents', 'exists', 'run', '
 export function itemRows(item: ReportItem, style: Style, linesOfText: number): readonly string[] {
   const { paint } = style;
   const rows: string[] = [];
-  const shown = item.changes.map((change) => differenceWords(change, style));
-  const [only] = item.changes.length === 1 ? shown : [];
+  // What only runs because of another state is shown as what runs anyway.
+  const runs = item.changes.length === 0 && item.refresh?.action === 'run';
+  const changes = runs ? [item.refresh] : item.changes;
+  const shown = changes.map((change) => differenceWords(change, style));
+  const [only] = changes.length === 1 ? shown : [];
   const inLine = only && displayWidth(only) < 50 ? only : '';
   const name = style.show(objectWords(item.object));
   const restart = item.symbol === 'r' ? ` ${refreshVerb(item)}` : '';
@@ -26,7 +29,7 @@ export function itemRows(item: ReportItem, style: Style, linesOfText: number): r
       `      ${colour(label)}  ${wrapProse(style.show(text), style.width - 8 - label.length, 8 + label.length)}`,
     );
   if (item.because !== undefined) say('because', item.because);
-  item.changes.forEach((change, index) => {
+  changes.forEach((change, index) => {
     const words = shown[index] ?? '';
     if (words && words !== inLine) rows.push(`      ${words}`);
     rows.push(...hunkRows(change.hunks, style, linesOfText));
@@ -37,8 +40,8 @@ export function itemRows(item: ReportItem, style: Style, linesOfText: number): r
     say('note', 'seen before earlier steps of this plan; it may differ when its turn comes');
   for (const note of item.notes) say('note', note);
   for (const problem of item.problems) say('problem', problem, paint.red);
-  if (item.refresh && item.symbol !== 'r') rows.push(`      ${refreshRow(item.refresh, style)}`);
-  else if (item.refresh?.why !== undefined) say('because', item.refresh.why);
+  if (item.refresh && !runs && item.symbol !== 'r') rows.push(`      ${refreshRow(item.refresh, style)}`);
+  else if (!runs && item.refresh?.why !== undefined) say('because', item.refresh.why);
   return rows.flatMap((row) => row.split('\n'));
 }
 

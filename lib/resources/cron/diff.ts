@@ -110,11 +110,16 @@ export function diffCron(declared: CronDeclared, observed: CronObserved, prospec
     action: seen.length === 0 ? 'create' : wanted.length === 0 ? 'remove' : 'update',
     before: seen.length === 0 ? null : seen,
     after: wanted.length === 0 ? null : wanted,
+    text: { before: textOf(seen), after: textOf(wanted), hidden: false },
     risk: 'change',
     certainty: missing.after === undefined ? 'exact' : 'provisional',
     ...(missing.after === undefined ? {} : { why: `known after ${missing.after}` }),
   };
   return { changes: [change], predicted: {} };
+}
+
+function textOf(lines: readonly string[]): string | null {
+  return lines.length === 0 ? null : `${lines.join('\n')}\n`;
 }
 
 function nothing(problems: readonly string[]): Diff {
