@@ -1,6 +1,7 @@
 import type { SectionResult } from '../../model/script.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
+import { markedLines } from '../marked-lines.ts';
 import { markWord } from './crontab.ts';
 import { diffCron, editOf, keyOf, type CronObserved } from './diff.ts';
 import { functions, parseCron, type CronDeclared } from './parse.ts';
@@ -43,31 +44,19 @@ export const cron = defineKind<CronDeclared, CronObserved>({
 });
 
 function observe(result: SectionResult, declared: readonly CronDeclared[]): readonly CronObserved[] {
-  const lines = new TextDecoder().decode(result.stdout).split('\n');
-  const words = lines.map((line) => line.split('\t'));
-  const hostname = words.find(([mark]) => mark === 'host')?.[1];
-  const hasCrontab = words.find(([mark]) => mark === 'crontab')?.[1];
+  const marked = markedLines(result.stdout);
+  const word = (mark: string) => marked.find(({ words }) => words[0] === mark)?.words[1];
+  const [hostname, hasCrontab] = [word('host'), word('crontab')];
   if (result.code !== 0 || hostname === undefined || hasCrontab === undefined)
     return declared.map(() => null);
-  const tables = new Map<string, { readonly there: string; readonly lines: string[] }>();
-  let current: string[] = [];
-  for (const line of lines) {
-    if (line.startsWith('=')) {
-      current.push(line.slice(1));
-      continue;
-    }
-    const [mark, user = '', there = ''] = line.split('\t');
-    if (mark !== 'user') continue;
-    current = [];
-    tables.set(user, { there, lines: current });
-  }
   return declared.map(({ user }) => {
-    const table = tables.get(user);
+    const table = marked.find(({ words }) => words[0] === 'user' && words[1] === user);
     if (table === undefined) return null;
+    const [, , there] = table.words;
     return {
       hostname,
       hasCrontab: hasCrontab === 'yes',
-      user: table.there === 'yes' ? 'there' : table.there === 'no' ? 'missing' : 'unreadable',
+      user: there === 'yes' ? 'there' : there === 'no' ? 'missing' : 'unreadable',
       lines: table.lines,
     };
   });

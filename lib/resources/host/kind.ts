@@ -3,6 +3,7 @@ import type { Diff, Step } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
+import { markedLines } from '../marked-lines.ts';
 import { type Edit, editsOf } from './edits.ts';
 import { type HostsEntry, readEntries } from './entries.ts';
 import { functions, type HostDeclared, parseHost } from './parse.ts';
@@ -40,15 +41,13 @@ function keyOf(declared: HostDeclared): ObjectKey {
 }
 
 function observe(result: SectionResult, declared: readonly HostDeclared[]): readonly HostObserved[] {
-  const lines = new TextDecoder().decode(result.stdout).split('\n');
-  const words = lines.map((line) => line.split('\t'));
-  const exists = words.find(([mark]) => mark === 'file')?.[1];
-  if (result.code !== 0 || exists === undefined) return declared.map(() => null);
-  const text = lines.filter((line) => line.startsWith('=')).map((line) => line.slice(1));
-  const own = words.flatMap(([mark, name = '']) => (mark === 'own' ? [name] : []));
+  const marked = markedLines(result.stdout);
+  const file = marked.find(({ words }) => words[0] === 'file');
+  if (result.code !== 0 || file === undefined) return declared.map(() => null);
+  const own = marked.flatMap(({ words: [mark, name = ''] }) => (mark === 'own' ? [name] : []));
   const observed: HostObserved = {
-    exists: exists === 'yes',
-    entries: readEntries(text),
+    exists: file.words[1] === 'yes',
+    entries: readEntries(file.lines),
     own: [...new Set(own)],
   };
   return declared.map(() => observed);

@@ -4,6 +4,7 @@ import type { Diff, Prospect, Step } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
+import { markedLines } from '../marked-lines.ts';
 import { fingerprintOf, lineOf, readKey, shownKey, type PublicKey } from './key.ts';
 import { functions, parseSshAuth, wantedKey, type SshAuthDeclared } from './parse.ts';
 
@@ -49,29 +50,14 @@ function identify({ fun, user, file, keys }: SshAuthDeclared): readonly ObjectKe
 }
 
 function observe(result: SectionResult, declared: readonly SshAuthDeclared[]): readonly SshAuthObserved[] {
-  const lines = new TextDecoder().decode(result.stdout).split('\n');
-  const login = lines[0]?.split('\t')[1];
+  const marked = markedLines(result.stdout);
+  const login = marked.find(({ words }) => words[0] === 'login')?.words[1];
   if (result.code !== 0 || login === undefined) return declared.map(() => null);
-  const files = new Map<
-    string,
-    { readonly status: string; readonly path: string; readonly lines: string[] }
-  >();
-  let current: string[] = [];
-  for (const line of lines) {
-    if (line.startsWith('=')) {
-      current.push(line.slice(1));
-      continue;
-    }
-    const [mark, user = '', file = '', status = '', path = ''] = line.split('\t');
-    if (mark !== 'file') continue;
-    current = [];
-    files.set(`${user}\t${file}`, { status, path, lines: current });
-  }
   return declared.map(({ user, file }) => {
-    const found = files.get(`${user}\t${file}`);
+    const found = marked.find(({ words }) => words[0] === 'file' && words[1] === user && words[2] === file);
     if (found === undefined) return null;
-    const { status, ...rest } = found;
-    return { login, status: isStatus(status) ? status : 'unreadable', ...rest };
+    const [, , , status = '', path = ''] = found.words;
+    return { login, status: isStatus(status) ? status : 'unreadable', path, lines: found.lines };
   });
 }
 
