@@ -94,7 +94,10 @@ module.exports = {
     rule(
       'kinds-do-not-know-each-other',
       { path: '^lib/resources/([^/]+)/' },
-      { path: '^lib/resources/', pathNot: '^lib/resources/($1/|(define-kind|conditional|marked-lines)[.]ts$)' },
+      {
+        path: '^lib/resources/',
+        pathNot: '^lib/resources/($1/|(define-kind|conditional|marked-lines)[.]ts$)',
+      },
     ),
     rule(
       'kinds-are-reached-through-the-registry',
