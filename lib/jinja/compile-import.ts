@@ -1,6 +1,6 @@
 import type { Statement } from './ast.ts';
 import { compileExpression } from './compile-expression.ts';
-import { compileTarget } from './compile-name.ts';
+import { compileStore } from './compile-name.ts';
 import { compileLocals } from './compile-scope.ts';
 import type { Compiler } from './compiler.ts';
 import { didYouMean } from '../diagnostics/near.ts';
@@ -56,7 +56,7 @@ export function compileImport(statement: Named<'import'>, scope: Scope, compiler
   const { site } = statement;
   const name = compileExpression(statement.template, scope, compiler);
   const locals = statement.withContext ? compileLocals(scope) : () => null;
-  const assign = compileTarget({ type: 'name', name: statement.target, site }, scope);
+  const assign = compileStore(statement.target, scope, 'import');
   return (frame) => {
     const code = load(frame, name(frame), statement.template.site);
     frame.runtime.at = site;
@@ -72,7 +72,7 @@ export function compileFrom(statement: Named<'from'>, scope: Scope, compiler: Co
   const locals = statement.withContext ? compileLocals(scope) : () => null;
   const names = statement.names.map((entry) => ({
     ...entry,
-    assign: compileTarget({ type: 'name', name: entry.as, site: entry.site }, scope),
+    assign: compileStore(entry.as, scope, 'import'),
   }));
   return (frame) => {
     const code = load(frame, template(frame), statement.template.site);
@@ -98,7 +98,7 @@ export function compileImportData(statement: Named<'importData'>, scope: Scope, 
   const { site, format } = statement;
   const template = compileExpression(statement.template, scope, compiler);
   const locals = statement.withContext ? compileLocals(scope) : () => null;
-  const assign = compileTarget({ type: 'name', name: statement.target, site }, scope);
+  const assign = compileStore(statement.target, scope, 'here');
   return (frame) => {
     const code = load(frame, template(frame), statement.template.site);
     frame.runtime.at = site;

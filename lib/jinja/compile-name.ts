@@ -66,21 +66,24 @@ function undefinedName(frame: Frame, of: { name: string; site: Site; scope: Scop
   });
 }
 
+/** Compiles the assignment of what was made here, or imported, to a name that was declared in the scope. */
+export function compileStore(name: string, scope: Scope, from: 'here' | 'import'): Assign {
+  const slot = scope.declare(name);
+  if (!scope.top)
+    return (frame, value) => {
+      frame.slots[slot] = value;
+    };
+  return (frame, value) => {
+    frame.slots[slot] = value;
+    frame.context.set(name, value, from);
+  };
+}
+
 /** Compiles an assignment; names must have been declared in the scope. */
 export function compileTarget(target: Target, scope: Scope): Assign {
   switch (target.type) {
-    case 'name': {
-      const { name } = target;
-      const slot = scope.declare(name);
-      if (!scope.top)
-        return (frame, value) => {
-          frame.slots[slot] = value;
-        };
-      return (frame, value) => {
-        frame.slots[slot] = value;
-        frame.context.set(name, value);
-      };
-    }
+    case 'name':
+      return compileStore(target.name, scope, 'here');
     case 'namespace': {
       const read = compileName(target.name, target.site, scope);
       const { attribute, site } = target;

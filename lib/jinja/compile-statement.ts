@@ -11,7 +11,7 @@ import {
   compileInclude,
 } from './compile-import.ts';
 import { compileLoop } from './compile-loop.ts';
-import { compileTarget } from './compile-name.ts';
+import { compileStore, compileTarget } from './compile-name.ts';
 import { compileOutput, compileText, guarded } from './compile-output.ts';
 import { compileLocals, compileReset } from './compile-scope.ts';
 import type { Compiler } from './compiler.ts';
@@ -78,7 +78,7 @@ function compileStatement(statement: Statement, scope: Scope, compiler: Compiler
       return compileCapture(statement, scope, compiler);
     case 'macro': {
       const code = compileMacro(statement.macro, scope, compiler);
-      const assign = compileTarget({ type: 'name', name: statement.name, site: statement.site }, scope);
+      const assign = compileStore(statement.name, scope, 'here');
       return (frame) => {
         assign(frame, new Macro(code, frame));
         return NORMAL;

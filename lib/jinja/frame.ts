@@ -89,10 +89,11 @@ export class Context {
     return value === undefined ? this.globals.get(name) : value;
   }
 
-  /** Sets a name at the top of the template. Names with an underscore in front are not exported. */
-  set(name: string, value: Val): void {
+  /** Sets a name at the top of the template. What was imported is not exported, nor are names with an underscore in front. */
+  set(name: string, value: Val, from: 'here' | 'import'): void {
     this.vars.set(name, value);
-    if (!name.startsWith('_')) this.exported.add(name);
+    if (from === 'import') this.exported.delete(name);
+    else if (!name.startsWith('_')) this.exported.add(name);
   }
 
   /** Every name that can be written here, for "did you mean". */

@@ -96,6 +96,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
       '{% block one %}1{% endblock %}{{ self.one() }}{{ self.nope is defined }}',
       '{% import "lib" as lib %}{{ lib.f("x") }}{{ lib._hidden is defined }}',
       '{% from "lib" import _hidden %}',
+      ...['m', 'n', 'o', 'p', 'q', 'r', '_s'].flatMap((name) => [`{% import "again" as a %}{{ a.${name} is defined }}`, `{% from "again" import ${name} %}{{ ${name} }}`]), '{% include "again" %}', '{% from "lib" import f %}{% include "seesf" %}',
       '{%- macro m(a, b=a ~ "!") -%}{{ a }}{{ b }}{{ varargs }}{{ kwargs }}{%- endmacro -%}{{ m(1) }}{{ m(1, 2, 3, c=4) }}',
       '{% call(x, y=2) outer() %}{{ x }}{{ y }}{% endcall %}',
       '{% macro outer() %}<{{ caller(1) }}{{ caller(1, 3) }}>{% endmacro %}{% call(x, y=2) outer() %}{{ x }}{{ y }}{% endcall %}',
@@ -130,6 +131,9 @@ const FILES = {
   ...fuzzFiles,
   looks: '({{ loop is defined }}{{ loop.index if loop is defined and loop is not number }})',
   base: '<{% block one %}one{% block two %}two{% endblock %}{% endblock %}{{ t }}>',
+  again:
+    '{% macro m() %}m{% endmacro %}{% from "lib" import f as m %}{{ m("x") }}{% set n = 1 %}{% if n %}{% import "lib" as n %}{% endif %}{{ n.f("x") }}{% from "lib" import f as o, f as p %}{% set p = 2 %}{% set q = 3 %}{% if not q %}{% from "lib" import f as q %}{% endif %}{% set r = 4 %}{% for i in l %}{% from "lib" import f as r %}{% endfor %}{% from "lib" import f as _s %}',
+  seesf: '{{ f is defined }}',
   strict: '{% block three required %}{% endblock %}',
 };
 
