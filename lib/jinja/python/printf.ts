@@ -1,7 +1,7 @@
-import { overflow, PyError, typeError, valueError } from './error.ts';
+import { overflow, typeError, valueError } from './error.ts';
 import { checkLength } from './meter.ts';
 import { exponentText, fixedText, floatText } from './number-text.ts';
-import { dictGet } from './dict.ts';
+import { dictGet, keyError } from './dict.ts';
 import { pythonRepr, pythonStr } from './repr.ts';
 import { isFloat, isInt, orElse, PyObject, Tuple, typeName } from './value.ts';
 import type { Val } from './value.ts';
@@ -27,13 +27,10 @@ export function printf(text: string, values: Val): string {
       ...found: [string, string | undefined, string, string | undefined, string | undefined, string, number]
     ) => {
       const [, key, flags, widthText, precisionText, conversion, at] = found;
+      // Python looks the key up before it reads on.
+      const named = key === undefined ? undefined : ofKey(values, key);
       if (conversion === '') valueError('incomplete format');
       if (conversion === '%') return '%';
-      let source: () => Val = next;
-      if (key !== undefined) {
-        if (!(values instanceof Map)) typeError('format requires a mapping');
-        source = () => orElse(dictGet(values, key), () => missingKey(key));
-      }
       const width = widthText === '*' ? starNumber(next()) : Number(widthText ?? 0);
       const precision =
         precisionText === undefined
@@ -48,7 +45,7 @@ export function printf(text: string, values: Val): string {
         );
       const left = flags.includes('-') || width < 0;
       return pad(
-        convert(source(), { conversion, flags, precision }),
+        convert(named === undefined ? next() : named, { conversion, flags, precision }),
         flags,
         Math.abs(width),
         left,
@@ -69,8 +66,10 @@ function takesNothing(values: Val): boolean {
   );
 }
 
-function missingKey(key: string): never {
-  throw new PyError('KeyError', pythonRepr(key));
+function ofKey(values: Val, key: string): Val {
+  if (values instanceof Undefined) values.fail();
+  if (!(values instanceof Map)) typeError('format requires a mapping');
+  return orElse(dictGet(values, key), () => keyError(pythonRepr(key)));
 }
 
 function starNumber(value: Val): number {
