@@ -1,12 +1,19 @@
 import type { Comparison } from '../../network/comparison.ts';
-import { familyOf } from '../../network/address.ts';
+import { bareAddress, familyOf } from '../../network/address.ts';
 import type { Step, Trial } from '../../model/resource.ts';
 import type { Script } from '../../model/script.ts';
 import { withInput } from '../../shell/input.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { joinScripts, sh } from '../../shell/sh.ts';
 
-const tools = scriptFile(import.meta.url, './tools.sh').text;
+const store = scriptFile(import.meta.url, './store.sh').text;
+const keep = scriptFile(import.meta.url, './keep.sh').text;
+const verify = scriptFile(import.meta.url, './verify.sh').text;
+const trial = scriptFile(import.meta.url, './trial.sh').text;
+
+/** Every script of a trial needs them: they are sent once, and kept beside what is saved. */
+const keepTools = withInput(sh`cat >"$slab_trial/tools"`, joinScripts([store, keep, verify, trial]).text);
+const tools = sh`. "$slab_trial/tools"`;
 
 /** What a person is told, and what must answer before it counts. */
 export interface Asked {
@@ -34,11 +41,11 @@ export function stepFor(seen: Comparison, asked: Asked): Step {
 function plainScript(seen: Comparison, asked: Asked): Script {
   const { touched, owned, differences, files } = seen;
   const changed = files.filter(({ want, have }) => want !== have);
-  const stored = changed.map(({ path, want }) => store(path, want));
-  if (differences.length === 0) return joinScripts([tools, ...stored]);
+  const stored = changed.map(({ path, want }) => write(path, want));
+  if (differences.length === 0) return joinScripts([store, ...stored]);
   const words = seen.expected.flat();
   return joinScripts([
-    tools,
+    ...[store, keep, verify],
     sh`kept=$(mktemp -d)
 trap 'rm -rf -- "$kept"' EXIT`,
     ...areFree(seen),
@@ -59,7 +66,7 @@ function trialScript(seen: Comparison): Script {
     tools,
     ...areFree(seen),
     ...viewsOf(seen).map(({ main, base }) => sh`slab_net_view ${main} ${base}`),
-    ...seen.files.map(({ trial, want }) => store(trial, want)),
+    ...seen.files.map(({ trial, want }) => write(trial, want)),
     load(seen),
     sh`slab_net_settle 3 ${seen.expected.flat()} || :
 slab_net_restore "$slab_trial/before" foreign`,
@@ -76,7 +83,7 @@ function trialOf(seen: Comparison, asked: Asked): Trial {
     check: sh`command -v ip >/dev/null || { echo 'there is no ip on this host'; exit 1; }
 systemctl is-active --quiet systemd-networkd.service || { echo 'systemd-networkd does not run'; exit 1; }`,
     save: joinScripts([
-      tools,
+      ...[keepTools, tools],
       sh`slab_net_note "$slab_trial/before" ${touched} -- ${owned}
 slab_net_copy "$slab_trial/etc" ${stored}`,
     ]),
@@ -106,7 +113,7 @@ fi`,
     confirm: joinScripts([tools, ...questions(seen, asked)]),
     persist: joinScripts([
       tools,
-      ...files.map(({ path, want }) => store(path, want)),
+      ...files.map(({ path, want }) => write(path, want)),
       sh`slab_net_unview ${views}
 : >"$slab_trial/stored"`,
     ]),
@@ -139,12 +146,12 @@ function peersAnswer({ device }: Comparison, { peers, mtu }: Asked): readonly Sc
 
 function areFree({ fresh, device }: Comparison): readonly Script[] {
   return fresh.map((address) => {
-    const bare = address.split('/')[0] ?? '';
+    const bare = bareAddress(address);
     return sh`slab_net_free ${device} ${bare} || { echo ${`somebody else has the address ${bare} already`}; exit 1; }`;
   });
 }
 
-function store(path: string, want: string | null): Script {
+function write(path: string, want: string | null): Script {
   return want === null ? sh`slab_net_gone ${path}` : withInput(sh`slab_net_put ${path}`, want);
 }
 

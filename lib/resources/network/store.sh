@@ -1,0 +1,16 @@
+# Functions that write files of networkd.
+slab_net_put() { # FILE: what it holds comes on standard input; whole or not at all, and readable for networkd
+  mkdir -p -- "${1%/*}"
+  chmod 755 -- "${1%/*}"
+  cat >"$1.slab-new"
+  chmod 644 -- "$1.slab-new"
+  sync -- "$1.slab-new" 2>/dev/null || sync
+  mv -f -- "$1.slab-new" "$1"
+  sync -- "${1%/*}" 2>/dev/null || :
+}
+
+slab_net_gone() { # FILE
+  rm -f -- "$1"
+  # An empty folder below /run says that a trial has begun there.
+  case $1 in /etc/*.d/*) rmdir -- "${1%/*}" 2>/dev/null || : ;; esac
+}
