@@ -1,16 +1,13 @@
-import type { Step } from '../model/resource.ts';
+import { armScript, stageFunctions, trialFolder } from '../confirm/scripts.ts';
 import type { Script, Section } from '../model/script.ts';
-import type { Chunk, ChunkKey, RequisiteType } from '../model/state.ts';
+import type { ChunkKey } from '../model/state.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
-import { targetsOf } from '../plan/requisites.ts';
-import type { Retry } from '../plan/run-settings.ts';
-import { isPlainText, withInput } from '../shell/input.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
-import { armScript, stageFunctions, stageScript, trialFolder, type TrialStep } from '../confirm/scripts.ts';
 import { arrangeTrials } from './arrange-trials.ts';
-import { checkScript } from './check-command.ts';
-import { conditionsGuard, type ChunkConditions } from './conditions.ts';
+import { attempts, chunkScript, settleScript } from './chunk-script.ts';
+import { isTrialStep, settledState, stepsOf } from './chunk-steps.ts';
+import type { ChunkConditions } from './conditions.ts';
 
 const runner = scriptFile(import.meta.url, './runner.sh');
 const lease = scriptFile(import.meta.url, './lease.sh');
@@ -78,6 +75,7 @@ export interface ProgramSettings {
  * for those that require them is told to the runner beforehand.
  */
 export function buildProgram(predicted: readonly PredictedChunk[], settings: ProgramSettings): Program {
+  const { conditions } = settings;
   const directory = `/run/slab/${settings.run}`;
   const numbers = new Map<ChunkKey, number>(predicted.map((each, n) => [each.planned.key, n]));
   const settled: Script[] = [];
@@ -91,13 +89,7 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
     const steps = stepsOf(each);
     const state = settledState(each, steps.own.length + steps.refresh.length);
     const text = {
-      each,
-      n,
-      steps,
-      numbers,
-      directory,
-      settings,
-      predicted,
+      ...{ each, n, steps, numbers, directory, conditions, predicted },
       ...given({ trial: trial?.folder }),
     };
     if (state !== undefined) {
@@ -198,10 +190,6 @@ export function reopenSection(
   };
 }
 
-function isTrialStep(step: Step): step is TrialStep {
-  return step.trial !== undefined;
-}
-
 /** The fields that have a value. */
 function given<T extends Readonly<Record<string, string | undefined>>>(
   fields: T,
@@ -209,203 +197,4 @@ function given<T extends Readonly<Record<string, string | undefined>>>(
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     readonly [K in keyof T]?: string;
   };
-}
-
-/** A section for each attempt, so that each is seen when it happens; the text goes over once, as a function. */
-function attempts(body: Script, n: number, retry: Retry): readonly Script[] {
-  const again = sh`if slab_again ${retry.interval} ${retry.splay}; then slab_body${n}; fi`;
-  return [
-    sh`slab_body${n}() {
-${body}
-}
-slab_retry ${retry.attempts} ${retry.until ? 'yes' : 'no'}
-slab_body${n}`,
-    ...Array.from({ length: retry.attempts - 1 }, () => again),
-  ];
-}
-
-interface ChunkSteps {
-  readonly own: readonly Step[];
-  readonly refresh: readonly Step[];
-}
-
-function stepsOf(each: PredictedChunk): ChunkSteps {
-  const { kind, declared, observed } = each.examined;
-  if (each.troubles.length > 0) return { own: [giveUp('compare', each.troubles)], refresh: [] };
-  const own = each.listener ? [] : kind.steps(declared, each.planned.changes, observed);
-  const { problems } = each.planned;
-  return {
-    own: own.length > 0 && problems.length > 0 ? [...own, giveUp('do the rest', problems)] : own,
-    refresh: each.refresh?.steps ?? [],
-  };
-}
-
-/** Ends a chunk that cannot, or did what it could: it has failed, and says what is left. */
-function giveUp(title: string, problems: readonly string[]): Step {
-  const script = sh`printf '%s\n' ${problems}
-exit 1`;
-  return { title, script, risk: 'read' };
-}
-
-/**
- * What the runner is to think of a chunk that has no section: `u` unchanged, `f` failed, `b` blocked, `n` not run,
- * `k` left out by onchanges or onfail. A `check_cmd` is asked each time.
- */
-function settledState(each: PredictedChunk, steps: number): string | undefined {
-  const idle = steps === 0 && each.examined.check === undefined;
-  const { verdict, problems } = each.planned;
-  if (verdict === 'fail' || (verdict === 'maybe' && steps === 0 && problems.length > 0)) return 'f';
-  if (verdict !== 'skip') return idle ? 'u' : undefined;
-  if (each.broken) return 'b';
-  if (each.sleeps && steps > 0) return undefined;
-  if (each.leftOut) return 'k';
-  return each.examined.check === undefined || each.examined.conditions === undefined ? 'n' : undefined;
-}
-
-interface ChunkText {
-  readonly each: PredictedChunk;
-  readonly n: number;
-  readonly steps: ChunkSteps;
-  readonly numbers: ReadonlyMap<ChunkKey, number>;
-  readonly directory: string;
-  readonly settings: ProgramSettings;
-  readonly predicted: readonly PredictedChunk[];
-  /** The folder of the trial that the chunk is in. */
-  readonly trial?: string;
-}
-
-/** Worst first, so that the reason given is the worst one. A prereq stands between those that fail and the others. */
-const REQUIRED: readonly (readonly [string, readonly RequisiteType[]])[] = [
-  ['slab_require', ['require', 'watch', 'onchanges']],
-  ['slab_require_any', ['require_any']],
-  ['slab_require_any', ['watch_any']],
-  ['slab_onchanges_any', ['onchanges_any']],
-];
-const AWAITED: readonly (readonly [string, readonly RequisiteType[]])[] = [
-  ['slab_onfail', ['onfail']],
-  ['slab_onfail', ['onfail_any']],
-  ['slab_onfail_all', ['onfail_all']],
-  ['slab_onchanges', ['onchanges', 'onchanges_any']],
-];
-
-function chunkScript(text: ChunkText): Script {
-  const { each, n, directory } = text;
-  const steps = withCheck(text);
-  const { check, settings, chunk } = each.examined;
-  const watched = numbersOf(text, targetsOf(chunk, ['watch', 'watch_any']));
-  const heard = numbersOf(text, targetsOf(chunk, ['listen']));
-  const refresh = steps.refresh.map((step, i) => stepLine(step, steps.own.length + i, text));
-  const last = steps.own.length + steps.refresh.length;
-  return joinScripts([
-    each.listener ? sh`slab_begin ${n} listen` : sh`slab_begin ${n}`,
-    ...(each.listener ? [sh`slab_onchanges ${heard}`] : requisiteGuards(text)),
-    ...conditionGuard(text, chunk.key),
-    ...steps.own.map((step, index) => stepLine(step, index, text)),
-    ...(each.listener ? refresh : []),
-    ...(each.listener || refresh.length === 0 || watched.length === 0
-      ? []
-      : [sh`slab_watch ${watched}`, ...refresh]),
-    ...(check === undefined || text.trial !== undefined
-      ? []
-      : [withInput(sh`slab_check ${last}`, stepProgram(checkScript(check.commands), directory))]),
-    settings?.failhard === true ? sh`slab_end failhard` : sh`slab_end`,
-  ]);
-}
-
-function settleScript(text: ChunkText, state: string): Script {
-  const failhard = text.each.examined.settings?.failhard === true ? ['failhard'] : [];
-  return joinScripts([
-    sh`slab_begin ${text.n}`,
-    ...requisiteGuards(text),
-    sh`slab_settle ${[state, ...failhard]}`,
-  ]);
-}
-
-/** The `check_cmd` of what is on trial is asked while it is tried. */
-function withCheck({ each, steps, trial }: ChunkText): ChunkSteps {
-  const { check } = each.examined;
-  const last = [...steps.own, ...steps.refresh].filter(isTrialStep).at(-1);
-  if (check === undefined || trial === undefined || last === undefined) return steps;
-  const asked = checkScript(check.commands);
-  const confirm = last.trial.confirm === undefined ? asked : joinScripts([last.trial.confirm, asked]);
-  const swap = (step: Step): Step => (step === last ? { ...last, trial: { ...last.trial, confirm } } : step);
-  return { own: steps.own.map(swap), refresh: steps.refresh.map(swap) };
-}
-
-function stepLine(step: Step, index: number, { directory, trial, n }: ChunkText): Script {
-  if (trial !== undefined && isTrialStep(step)) {
-    const kept = stageScript(trial, `${n}.${index}`, step);
-    return withInput(sh`slab_stage ${index}`, stepProgram(kept, directory));
-  }
-  const line =
-    step.timeoutMs === undefined
-      ? sh`slab_step ${index}`
-      : sh`slab_step ${index} ${Math.ceil(step.timeoutMs / 1000)}`;
-  return withInput(line, stepProgram(step.script, directory));
-}
-
-function conditionGuard({ settings, directory, predicted }: ChunkText, key: ChunkKey): readonly Script[] {
-  const conditions = settings.conditions.get(key);
-  const answer = predicted.find(({ planned }) => planned.key === key)?.examined.conditions?.answer;
-  return conditions === undefined
-    ? []
-    : [withInput(sh`slab_guard`, stepProgram(conditionsGuard(conditions, answer?.heard), directory))];
-}
-
-/** Numbers of chunks, as words. */
-function numbersOf({ numbers }: ChunkText, keys: readonly ChunkKey[]): readonly string[] {
-  return keys
-    .map((key) => numbers.get(key))
-    .filter((number) => number !== undefined)
-    .map(String);
-}
-
-function requisiteGuards(text: ChunkText): readonly Script[] {
-  const { each } = text;
-  const { chunk } = each.examined;
-  const rows = (guards: typeof REQUIRED, of: Chunk): readonly Script[] =>
-    guards
-      .map(([guard, types]) => [guard, numbersOf(text, targetsOf(of, types))] as const)
-      .filter(([, numbers]) => numbers.length > 0)
-      .map(([guard, numbers]) => sh`${guard} ${numbers}`);
-  const first = numbersOf(text, targetsOf(chunk, ['prereq'])).slice(0, 1);
-  const before = numbersOf(text, each.prerequired);
-  const ahead = each.ahead.flatMap((key) => text.predicted.find(({ planned }) => planned.key === key) ?? []);
-  return [
-    ...rows(REQUIRED, chunk),
-    ...(before.length === 0 ? [] : [sh`slab_require ${before}`]),
-    ...ahead.flatMap((target) => {
-      const known = withoutLater(target.examined.chunk, text);
-      const guards = [...rows(REQUIRED, known), ...rows(AWAITED, known)];
-      return [sh`slab_ahead`, ...guards, ...conditionGuard(text, known.key), sh`slab_looked`];
-    }),
-    ...(first.length === 0 ? [] : [sh`slab_prereq ${first}`]),
-    ...rows(AWAITED, chunk),
-  ];
-}
-
-/** A prereq's target without those of its requisites that come after the prereq: nothing is known of them yet. */
-function withoutLater(target: Chunk, { numbers, n }: ChunkText): Chunk {
-  const requisites = target.requisites
-    .map((each) => ({ ...each, targets: each.targets.filter((key) => (numbers.get(key) ?? 0) < n) }))
-    .filter((each) => each.targets.length > 0);
-  return { ...target, requisites };
-}
-
-/**
- * The program of one step's shell. It writes down its process group first; its own standard input is empty, and a text
- * that was cut in the middle is a syntax error, so nothing of it runs.
- */
-function stepProgram(body: Script, directory: string): string {
-  const group = sh`[ -n "$slab_timed" ] || echo "$$" >${directory}/pid
-unset slab_timed
-`.text;
-  const text = sh`{
-set -eu
-umask 022
-${body}
-} </dev/null
-`.text;
-  // What goes coded is fed to slab_step through a pipe, and the runner would lose what it learns in that subshell.
-  return `${group}${isPlainText(text) ? text : `${withInput(sh`sh -s`, text).text}\n`}`;
 }
