@@ -5,7 +5,6 @@ import type { ExchangeListener, Ports, Session } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { predictHost } from '../plan/predict.ts';
-import { sh } from '../shell/sh.ts';
 import { isOnTrial } from './arrange-trials.ts';
 import { forEachLimited } from './each-host.ts';
 import { probesOf, readProbes, type Probes } from './examine-host.ts';
@@ -13,6 +12,7 @@ import { summarise } from './host-result.ts';
 import { untilFree } from './locks.ts';
 import { lookDeeper } from './look-deeper.ts';
 import { readOpening } from './opening.ts';
+import { passSignals } from './pass-signals.ts';
 import { lookPort, type PlannedHost } from './plan-hosts.ts';
 import { buildProgram, reopenSection, TRIAL_SECONDS, type Program } from './program.ts';
 import { tryTrial } from './try-trial.ts';
@@ -102,7 +102,8 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
   });
   const outcomes = expectedFailures(host, ports);
   const line = { session: host.session };
-  const unhook = hookSignals(host, { program, request, line }, ports);
+  const { stop, cancel } = request;
+  const unhook = passSignals(name, { directory: program.directory, stop, cancel, line }, ports);
   const follower = followProgram({ host, program, outcomes, ports, redact: request.redact });
   let unconfirmed = false;
   ports.emit({ type: 'host.applying', host: name });
@@ -124,7 +125,7 @@ async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports)
       const armed = readArmed(results.find((result) => result.name === trial.arm.name));
       const next = program.trials[index + 1];
       const rest = [...trial.sections, ...(next === undefined ? last : [next.arm])];
-      const { cancel, redact, trialSeconds: seconds = TRIAL_SECONDS } = request;
+      const { redact, trialSeconds: seconds = TRIAL_SECONDS } = request;
       const tried = await tryTrial({ host, trial, armed, line, seconds, cancel, redact }, ports);
       unconfirmed ||= armed.is !== 'empty' && !tried.well;
       if (tried.lost !== undefined) throw new SlabError('SLAB3308', tried.lost);
@@ -237,40 +238,4 @@ function expectedFailures(host: PlannedHost, ports: Ports): Outcomes {
     });
   }
   return outcomes;
-}
-
-/**
- * Passes a stop on to the host: a file that the runner looks for between steps, and then a signal to the running step.
- * No `--` for kill: neither dash nor busybox ash knows it there.
- */
-function hookSignals(
-  host: PlannedHost,
-  { program, request, line }: { program: Program; request: ApplyRequest; line: { session: Session } },
-  ports: Ports,
-): () => void {
-  const tell = (script: ReturnType<typeof sh>, what: string) => () => {
-    const tellWhy = (reason: string): void => {
-      const message = `${what} could not be passed on: ${reason}`;
-      ports.emit({ type: 'notice', level: 'warning', host: host.host.name, code: 'SLAB3308', message });
-    };
-    line.session.aside(script).then(
-      ({ code, stderr }) => {
-        if (code !== 0) tellWhy(stderr.trim() || `exit code ${code}`);
-      },
-      (error: unknown) => tellWhy(error instanceof Error ? error.message : String(error)),
-    );
-  };
-  const stop = tell(sh`: >${program.directory}/stop`, 'the stop');
-  const cancel = tell(
-    sh`: >${program.directory}/stop
-group=$(cat ${program.directory}/pid)
-case $group in '' | -) ;; *) kill -TERM "-$group" ;; esac`,
-    'the cancel',
-  );
-  request.stop.addEventListener('abort', stop);
-  request.cancel.addEventListener('abort', cancel);
-  return () => {
-    request.stop.removeEventListener('abort', stop);
-    request.cancel.removeEventListener('abort', cancel);
-  };
 }
