@@ -1,39 +1,25 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Event } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
 import type { HostPlan, Plan, UnreadHost } from '../model/plan.ts';
 import type { Ports, Session } from '../model/ports.ts';
-import type { HostRecords } from '../model/records.ts';
-import type { Dict, Grains } from '../model/value.ts';
 import { groupKey, isActive } from '../plan/group.ts';
 import { predictHost, type Denials } from '../plan/predict.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
-import type { Compiler } from '../sls/compiler.ts';
 import { claimsOf, denyClaims } from './claims.ts';
-import { compileAsking } from './compile-asking.ts';
-import { declareHost, noRecords, type DeclaredHost, type Strictness } from './declare-host.ts';
+import { compileHost, type CompileContext, type CompileRequest, type Held } from './compile-host.ts';
+import type { DeclaredHost } from './declare-host.ts';
 import { forEachLimited } from './each-host.ts';
-import { createFleet, type Fleet, type FleetOptions } from './fleet.ts';
+import { createFleet, type FleetOptions } from './fleet.ts';
 import { probesOf, readProbes } from './examine-host.ts';
 import { lookDeeper, type LookPort } from './look-deeper.ts';
 import { TRIAL_SECONDS } from './program.ts';
 import { readHost, reportUnread, type ReadHost } from './read-host.ts';
 
 /** What to plan, and with what. */
-export interface PlanRequest extends Strictness {
-  readonly environment: string;
+export interface PlanRequest extends CompileRequest {
   readonly hosts: readonly Host[];
-  readonly compiler: Compiler;
-  /** SLS to compile instead of what the top file says. */
-  readonly sls?: readonly string[];
   readonly parallel: number;
   readonly signal: AbortSignal;
-  /** Learns the secret values of a host's pillar before anything of that host is shown. */
-  readonly learnSecrets: (secrets: readonly string[]) => void;
-  /** A target that needs grains or pillar is decided here; left out means all. */
-  readonly wanted?: (host: Host, grains: Grains, pillar: Dict) => boolean;
-  /** What is on record of a host; left out means nothing. */
-  readonly records?: (host: Host) => HostRecords;
   /** What is on record of a host that templates of others ask for and that cannot be asked itself. */
   readonly recorded?: FleetOptions['recorded'];
   /** How long what may end our own way to a host would be on trial; 60 unless said otherwise. */
@@ -117,15 +103,7 @@ type HostAnswer =
   | { readonly held: Held }
   | { readonly notWanted: true };
 
-/** A host that goes on when others are known. */
-interface Held {
-  readonly read: ReadHost;
-  readonly wanted: readonly Host[];
-}
-
-interface PlanContext {
-  /** Without `read`, a host whose templates ask for hosts that are not known yet is held. */
-  readonly fleet: Pick<Fleet, 'view'> & Partial<Pick<Fleet, 'read'>>;
+interface PlanContext extends CompileContext {
   readonly request: PlanRequest;
   readonly ports: Ports;
   readonly warn: (warnings: readonly Diagnostic[]) => void;
@@ -160,60 +138,6 @@ async function planHost(read: ReadHost, context: PlanContext): Promise<HostAnswe
     return { planned: { ...read, declared, predicted, plan, denied: () => undefined } };
   } catch (error) {
     return stop({ unread: reportUnread(host.name, error, ports) });
-  }
-}
-
-interface Compiled {
-  /** Absent when the target does not want this host. */
-  readonly declared?: DeclaredHost;
-  readonly found: readonly Diagnostic[];
-}
-
-/** Compiles a host, asking it whatever its templates want to know. */
-async function compileHost(
-  read: ReadHost,
-  { request, ports, fleet }: PlanContext,
-): Promise<Compiled | { readonly unread: UnreadHost } | { readonly held: Held }> {
-  const { host, session, grains } = read;
-  const { compiler, wanted, learnSecrets } = request;
-  const records = request.records?.(host) ?? noRecords(request.environment, host.name);
-  let view = fleet.view();
-  const views = { ...fleet, view: () => (view = fleet.view()) };
-  const asking = { session, emit: (event: Event) => ports.emit(event), fleet: views };
-  const waits = (): boolean => fleet.read === undefined && view.wanted().length > 0;
-  try {
-    if (wanted !== undefined) {
-      const { pillar } = await compileAsking(asking, (answers, others) =>
-        compiler.compilePillar(host, grains, { answers, others }),
-      );
-      if (waits()) return { held: { read, wanted: view.wanted() } };
-      if (!wanted(host, grains, pillar)) return { found: [] };
-    }
-    const compiled = await compileAsking(asking, (answers, others): Compiled => {
-      const compilation = compiler.compile(host, grains, {
-        answers,
-        others,
-        ...(request.sls === undefined ? {} : { sls: request.sls }),
-      });
-      const { secrets, files } = compilation;
-      learnSecrets(secrets);
-      const { failhard = false } = host;
-      const { lax = false } = request;
-      const declared = declareHost(compilation.found, { grains, files, records, failhard, lax });
-      // File templates may have asked for the mine of hosts with secrets of their own.
-      if (compilation.secrets.length > secrets.length) learnSecrets(compilation.secrets);
-      return {
-        declared,
-        found: [
-          ...compilation.diagnostics,
-          ...declared.diagnostics.map((each) => compilation.includedFrom(each)),
-          ...compilation.lateDiagnostics(),
-        ],
-      };
-    });
-    return waits() ? { held: { read, wanted: view.wanted() } } : compiled;
-  } catch (error) {
-    return { unread: reportUnread(host.name, error, ports) };
   }
 }
 
