@@ -1,7 +1,5 @@
-import { eachName } from './analyze-names.ts';
-import type { Rendered } from './api.ts';
-import type { Expression, MacroBody, Statement } from './ast.ts';
-import { compileCall } from './compile-call.ts';
+import type { Statement } from './ast.ts';
+import { compileCapture, compileFilterBlock } from './compile-capture.ts';
 import { compileCondition, compileExpression } from './compile-expression.ts';
 import {
   compileExtends,
@@ -11,24 +9,17 @@ import {
   compileInclude,
 } from './compile-import.ts';
 import { compileLoop } from './compile-loop.ts';
-import { compileStore, compileTarget } from './compile-name.ts';
+import { compileCallBlock, compileMacro } from './compile-macro.ts';
+import { compileTarget } from './compile-name.ts';
 import { compileOutput, compileText, guarded } from './compile-output.ts';
 import { compileLocals, compileReset } from './compile-scope.ts';
+import type { CompileBody } from './compile-scope.ts';
 import type { Compiler } from './compiler.ts';
 import { BREAK, CONTINUE, Context, NORMAL } from './frame.ts';
-import type { Evaluate, Execute, Frame } from './frame.ts';
-import { loadData } from './load-data.ts';
-import { Macro } from './macro.ts';
-import type { MacroCode } from './macro.ts';
-import { MappedOutput, Output } from './output.ts';
+import type { Execute } from './frame.ts';
 import { spend } from './python/meter.ts';
-import { PyError } from './python/error.ts';
-import { pythonStr } from './python/repr.ts';
-import { typeName } from './python/value.ts';
 import { runBlock } from './run-template.ts';
 import { FunctionScope, Scope } from './scope.ts';
-import type { Site } from './site.ts';
-import { SyntaxFailure } from './token.ts';
 
 /** Compiles the statements of a scope whose names were declared. @throws SyntaxFailure */
 function compileBody(statements: readonly Statement[], scope: Scope, compiler: Compiler): Execute {
@@ -57,13 +48,14 @@ function compileInner(statements: readonly Statement[], inner: Scope, compiler: 
 }
 
 function compileStatement(statement: Statement, scope: Scope, compiler: Compiler): Execute {
+  const compileBlockBody: CompileBody = (body, inner) => compileInner(body, inner, compiler);
   switch (statement.type) {
     case 'text':
       return compileText(statement, compiler);
     case 'output':
       return compileOutput(statement.value, scope, compiler);
     case 'for':
-      return compileLoop(statement, scope, compiler, (body, inner) => compileInner(body, inner, compiler));
+      return compileLoop(statement, scope, compiler, compileBlockBody);
     case 'if':
       return compileIf(statement, scope, compiler);
     case 'set': {
@@ -75,19 +67,13 @@ function compileStatement(statement: Statement, scope: Scope, compiler: Compiler
       };
     }
     case 'capture':
-      return compileCapture(statement, scope, compiler);
-    case 'macro': {
-      const code = compileMacro(statement.macro, scope, compiler);
-      const assign = compileStore(statement.name, scope, 'here');
-      return (frame) => {
-        assign(frame, new Macro(code, frame));
-        return NORMAL;
-      };
-    }
+      return compileCapture(statement, scope, compiler, compileBlockBody);
+    case 'macro':
+      return compileMacro(statement, scope, compiler, compileBlockBody);
     case 'call':
-      return guarded(compileCallBlock(statement, scope, compiler), compiler);
+      return compileCallBlock(statement, scope, compiler, compileBlockBody);
     case 'filter':
-      return guarded(compileFilterBlock(statement, scope, compiler), compiler);
+      return compileFilterBlock(statement, scope, compiler, compileBlockBody);
     case 'with':
       return compileWith(statement, scope, compiler);
     case 'scope':
@@ -128,139 +114,6 @@ function compileIf(statement: Extract<Statement, { type: 'if' }>, scope: Scope, 
   return (frame) => {
     for (const branch of branches) if (branch.test(frame)) return branch.body(frame);
     return otherwise(frame);
-  };
-}
-
-/** Runs a body and hands over the text it writes. */
-function captured(body: Execute): Evaluate {
-  return (frame) => {
-    const { out } = frame;
-    const inner = new Output();
-    frame.out = inner;
-    body(frame);
-    frame.out = out;
-    return inner.text;
-  };
-}
-
-/** The same with the places that wrote the text. */
-function mapped(body: Execute, whole: Site): (frame: Frame) => Rendered {
-  return (frame) => {
-    const { out } = frame;
-    const inner = new MappedOutput();
-    frame.out = inner;
-    body(frame);
-    frame.out = out;
-    return inner.finish(whole);
-  };
-}
-
-function compileCapture(
-  statement: Extract<Statement, { type: 'capture' }>,
-  scope: Scope,
-  compiler: Compiler,
-): Execute {
-  const { filter, load, site } = statement;
-  const inner = new Scope(scope.fn, scope);
-  const body = compiler.capturing(() => compileInner(statement.body, inner, compiler));
-  const assign = compileTarget(statement.target, scope);
-  if (load !== null) {
-    const written = mapped(body, site);
-    return (frame) => {
-      const text = written(frame);
-      frame.runtime.at = site;
-      assign(frame, loadData(load, text, frame.runtime, site.source.file));
-      return NORMAL;
-    };
-  }
-  const input = captured(body);
-  const text =
-    filter === null ? input : compiler.withFiltered(input, () => compileExpression(filter, inner, compiler));
-  return (frame) => {
-    const value = text(frame);
-    frame.runtime.at = site;
-    assign(frame, value);
-    return NORMAL;
-  };
-}
-
-function compileFilterBlock(
-  statement: Extract<Statement, { type: 'filter' }>,
-  scope: Scope,
-  compiler: Compiler,
-): Execute {
-  const inner = new Scope(scope.fn, scope);
-  const input = captured(compiler.capturing(() => compileInner(statement.body, inner, compiler)));
-  const value = compiler.withFiltered(input, () => compileExpression(statement.filter, inner, compiler));
-  const { site } = statement;
-  return (frame) => {
-    const result = value(frame);
-    frame.runtime.at = site;
-    if (typeof result !== 'string')
-      throw new PyError(
-        'TypeError',
-        `the filters of this block give ${typeName(result)}, and Jinja wants a text`,
-        {
-          fix: 'end them with `string`',
-        },
-      );
-    frame.out.write(result, site, frame.runtime.via, false);
-    return NORMAL;
-  };
-}
-
-function compileMacro({ name, parameters, body }: MacroBody, scope: Scope, compiler: Compiler): MacroCode {
-  const fn = new FunctionScope();
-  const inner = new Scope(fn, scope, { isMacro: true });
-  const slots = parameters.map((parameter) => inner.declare(parameter.name));
-  for (const { otherwise } of parameters)
-    if (otherwise !== null) eachName(otherwise, (read) => inner.use.touched.add(read));
-  const compileDefault = (otherwise: Expression): Evaluate =>
-    compiler.unconditionally(() => compileExpression(otherwise, inner, compiler));
-  return compiler.capturing(() => {
-    const compiled = parameters.map((parameter, i) => ({
-      name: parameter.name,
-      slot: slots[i] ?? 0,
-      site: parameter.site,
-      otherwise: parameter.otherwise === null ? null : compileDefault(parameter.otherwise),
-    }));
-    const run = compileInner(body, inner, compiler);
-    const caller = parameters.find((parameter) => parameter.name === 'caller');
-    if (caller?.otherwise === null && inner.used.has('caller'))
-      throw new SyntaxFailure('the parameter "caller" must be left out or have a default', caller.site);
-    const special = (word: string): number | undefined =>
-      parameters.some((parameter) => parameter.name === word) ? undefined : inner.own(word);
-    return {
-      name,
-      parameters: compiled,
-      body: run,
-      slots: () => fn.slots,
-      caller: () => inner.own('caller'),
-      varargs: () => special('varargs'),
-      kwargs: () => special('kwargs'),
-    };
-  });
-}
-
-function compileCallBlock(
-  statement: Extract<Statement, { type: 'call' }>,
-  scope: Scope,
-  compiler: Compiler,
-): Execute {
-  const { call, site } = statement;
-  if (call.type !== 'call') throw new SyntaxFailure('expected a call', call.site);
-  const code = compileMacro(statement.macro, scope, compiler);
-  const { print } = compileCall(
-    call,
-    (inner) => compileExpression(inner, scope, compiler),
-    (frame) => ['caller', new Macro(code, frame)],
-  );
-  return (frame) => {
-    const value = print(frame);
-    if (value === undefined) return NORMAL;
-    frame.runtime.at = site;
-    frame.out.write(pythonStr(value), site, frame.runtime.via, false);
-    return NORMAL;
   };
 }
 
