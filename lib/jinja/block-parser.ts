@@ -2,6 +2,14 @@ import type { Statement } from './ast.ts';
 import type { Site } from './site.ts';
 import type { TokenStream } from './token-stream.ts';
 
+/** A tag whose name was read. */
+export interface Tag {
+  readonly name: string;
+  readonly site: Site;
+  /** The tags that are open around it, outermost first. */
+  readonly open: readonly { readonly name: string; readonly site: Site }[];
+}
+
 /** What the parser of a tag needs of the parser of the template. */
 export interface BlockParser {
   /** Names of the blocks seen so far: each may be defined once. */

@@ -1,20 +1,13 @@
 import { didYouMean } from '../diagnostics/near.ts';
-import type { DataFormat, Expression, Parameter, Statement, Target } from './ast.ts';
-import type { BlockParser } from './block-parser.ts';
-import { parseExpression, parseFilter, parseFilterChain, parseTuple } from './parse-expression.ts';
+import type { DataFormat, Expression, Statement, Target } from './ast.ts';
+import type { BlockParser, Tag } from './block-parser.ts';
+import { expressionParser, parseExpression, parseTuple } from './parse-expression.ts';
+import { parseFilter, parseFilterChain } from './parse-filter.ts';
 import { parseImport } from './parse-import.ts';
+import { parseCall, parseMacro } from './parse-macro.ts';
 import { parseNameTarget, parseTarget } from './parse-target.ts';
-import type { Site } from './site.ts';
 import type { TokenStream } from './token-stream.ts';
 import { SyntaxFailure } from './token.ts';
-
-/** A tag whose name was read. */
-export interface Tag {
-  readonly name: string;
-  readonly site: Site;
-  /** The tags that are open around it, outermost first. */
-  readonly open: readonly { readonly name: string; readonly site: Site }[];
-}
 
 type Parse = (parser: BlockParser, stream: TokenStream, tag: Tag) => Statement;
 
@@ -129,7 +122,7 @@ function parseSet(parser: BlockParser, stream: TokenStream, { site, open }: Tag)
     return { type: 'set', target, value, site };
   }
   let filter: Expression | null = null;
-  while (stream.isOperator('|')) filter = parseFilter(stream, filter);
+  while (stream.isOperator('|')) filter = parseFilter(expressionParser, stream, filter);
   parser.finish(stream);
   const { body, stream: after } = parser.block('set', site, ['endset']);
   parser.finish(after);
@@ -145,50 +138,8 @@ function parseLoad(parser: BlockParser, stream: TokenStream, { name, site }: Tag
   return { type: 'capture', target, filter: null, load: name.replace('load_', '') as DataFormat, body, site };
 }
 
-function parseParameters(stream: TokenStream): readonly Parameter[] {
-  const found: Parameter[] = [];
-  stream.expectOperator('(');
-  while (!stream.isOperator(')')) {
-    if (found.length > 0) stream.expectOperator(',');
-    const start = stream.start();
-    const { name } = parseNameTarget(stream);
-    const site = stream.site(start);
-    if (found.some((parameter) => parameter.name === name))
-      throw new SyntaxFailure(`the parameter "${name}" is named twice`, site);
-    let otherwise: Expression | null = null;
-    if (stream.skipOperator('=')) otherwise = parseExpression(stream);
-    else if (found.some((parameter) => parameter.otherwise !== null))
-      stream.fail('a parameter without a default cannot follow one that has one');
-    found.push({ name, otherwise, site });
-  }
-  stream.expectOperator(')');
-  return found;
-}
-
-function parseMacro(parser: BlockParser, stream: TokenStream, { site }: Tag): Statement {
-  const { name } = parseNameTarget(stream);
-  const parameters = parseParameters(stream);
-  parser.finish(stream);
-  const { body, stream: after } = parser.block('macro', site, ['endmacro']);
-  // Jinja's `{% endmacro name %}` is written but not checked by anyone.
-  if (after.peek()?.type === 'name') after.next();
-  parser.finish(after);
-  return { type: 'macro', name, macro: { name, parameters, body }, site };
-}
-
-function parseCall(parser: BlockParser, stream: TokenStream, { site }: Tag): Statement {
-  const parameters = stream.isOperator('(') ? parseParameters(stream) : [];
-  const call = parseExpression(stream);
-  if (call.type !== 'call')
-    throw new SyntaxFailure('expected a call', call.site, { fix: 'write `{% call name(…) %}`' });
-  parser.finish(stream);
-  const { body, stream: after } = parser.block('call', site, ['endcall']);
-  parser.finish(after);
-  return { type: 'call', call, macro: { name: null, parameters, body }, site };
-}
-
 function parseFilterBlock(parser: BlockParser, stream: TokenStream, { site }: Tag): Statement {
-  const filter = parseFilterChain(stream);
+  const filter = parseFilterChain(expressionParser, stream);
   parser.finish(stream);
   const { body, stream: after } = parser.block('filter', site, ['endfilter']);
   parser.finish(after);
