@@ -8,6 +8,7 @@ import type { HostCompilation } from '../../sls/compiler.ts';
 import type { Console } from '../console.ts';
 import type { Ended } from '../ended.ts';
 import type { OpenProject } from '../open-project.ts';
+import { isPlanFile } from '../plan-word.ts';
 import {
   withFormat,
   withProject,
@@ -57,71 +58,35 @@ export function showCommand(ended: Ended): Command {
   withFormat(withShow(withReach(withProject(command))));
   return command.action(async (what: string, names: readonly string[], options: ShowCommandOptions) => {
     const part = PARTS.find((each) => each === what);
-    if (part !== undefined) ended.code = await choose(part, names, options);
-    else if (isRun(what)) ended.code = await showRun(what, names, options);
-    else ended.code = await showPlan(what, options);
+    ended.code =
+      part === undefined ? await showFile(what, names, options) : await choose(part, names, options);
+  });
+}
+
+/** What is on record, or in a file: a run or a saved plan. */
+async function showFile(
+  what: string,
+  names: readonly string[],
+  options: ShowCommandOptions,
+): Promise<number> {
+  if (isRun(what)) {
+    const { showRun } = await import('../show-run.ts');
+    return showRun(what, names, options);
+  }
+  if (isPlanFile(what)) {
+    const { showPlan } = await import('../show-plan.ts');
+    return showPlan(what, options);
+  }
+  throw new ProjectError('SLAB6001', `slab show knows no "${what}"`, {
+    fix:
+      didYouMean(what, PARTS) ??
+      `say one of ${PARTS.join(', ')}, a run (slab history), or the file of a saved plan (./FILE)`,
   });
 }
 
 /** Ids of runs are hexadecimal; a file that is called so is named ./FILE. */
 function isRun(what: string): boolean {
   return /^[0-9a-f]{3,8}$/.test(what);
-}
-
-/** A run on record: how its hosts stand, and what ran. */
-async function showRun(id: string, names: readonly string[], options: ShowCommandOptions): Promise<number> {
-  const { openResultConsole } = await import('../console.ts');
-  const { findRun, readRun } = await import('../../project/runs.ts');
-  const { recordRun } = await import('../../reporters/run-record.ts');
-  const { renderRun } = await import('../../reporters/run-text.ts');
-  const { isAlive } = await import('../run-facts.ts');
-  const run = findRun(options.project, id);
-  const record = recordRun(readRun(options.project, run));
-  if (record === undefined) throw new ProjectError('SLAB6010', `run ${run} never began`);
-  const [only] = names;
-  const hosts = record.hosts.filter(({ host }) => only === undefined || host === only);
-  if (only !== undefined && hosts.length === 0)
-    throw new ProjectError('SLAB6010', `run ${run} had no host ${only}`, {
-      fix:
-        didYouMean(
-          only,
-          record.hosts.map(({ host }) => host),
-        ) ?? `slab show ${run}`,
-    });
-  const console = await openResultConsole(options);
-  const alive = isAlive(record);
-  if (options.json === true || options.format === 'json')
-    console.printJson({ format: 'slab.run/1', ...record, hosts, running: alive });
-  else console.print(renderRun(record, { ...console.style, alive, ...(only === undefined ? {} : { only }) }));
-  return exitCodes.done;
-}
-
-/** A saved plan, printed again. */
-async function showPlan(path: string, options: ShowCommandOptions): Promise<number> {
-  const { openResultConsole } = await import('../console.ts');
-  const { isPlanFile } = await import('../plan-word.ts');
-  if (!isPlanFile(path))
-    throw new ProjectError('SLAB6001', `slab show knows no "${path}"`, {
-      fix:
-        didYouMean(path, PARTS) ??
-        `say one of ${PARTS.join(', ')}, a run (slab history), or the file of a saved plan (./FILE)`,
-    });
-  const { openPlan, shortId } = await import('../saved-plan.ts');
-  const { savedPlanText } = await import('../../plan/saved-plan.ts');
-  const console = await openResultConsole(options);
-  const plan = openPlan(path);
-  if (options.json === true || options.format === 'json') console.print(savedPlanText(plan));
-  else if (options.format === 'md') {
-    const { renderMarkdown } = await import('../../reporters/markdown.ts');
-    console.print(renderMarkdown(plan.report));
-  } else {
-    const { renderPlanText } = await import('../../reporters/plan-text.ts');
-    console.print(renderPlanText(plan.report, { ...console.style, apply: `slab apply ${path}`, full: true }));
-    const dirty = plan.dirty ? ' with files that are not in it' : '';
-    const commit = plan.commit === null ? 'no commit' : `commit ${plan.commit.slice(0, 9)}${dirty}`;
-    console.print(`Plan ${shortId(plan)} of ${commit}, valid until ${plan.expiresAt.slice(0, 16)}Z`);
-  }
-  return exitCodes.done;
 }
 
 async function choose(part: Part, names: readonly string[], options: ShowCommandOptions): Promise<number> {
