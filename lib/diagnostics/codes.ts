@@ -37,6 +37,7 @@ export const codes = {
   SLAB2106: 'A source file does not exist in the state tree.',
   SLAB2210: 'Two states manage the same object.',
   SLAB2211: 'States of one host do not fit together.',
+  SLAB2212: 'Two hosts declare what only one of them can have.',
   // 3xxx hosts and connections
   SLAB3301: 'A host cannot be reached.',
   SLAB3302: 'A host refuses the login.',

@@ -5,6 +5,7 @@ import type { Answers } from '../questions/index.ts';
 import type { Compiler } from '../sls/compiler.ts';
 import { nobody, type Others } from '../sls/others.ts';
 import { declareHost, noRecords, type Strictness } from './declare-host.ts';
+import { unsharedOf, type UnsharedOf } from './find-shared.ts';
 
 /** What compiling one host gave: plain data, which can be sent from thread to thread. */
 export interface CheckedHost {
@@ -13,6 +14,8 @@ export interface CheckedHost {
   readonly states: number;
   /** Errors and warnings, each naming the host. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What no other host may declare too. */
+  readonly unshared: readonly UnsharedOf[];
 }
 
 /** What is known of a host that is not asked anything, and of the others. */
@@ -41,6 +44,7 @@ export function checkHost(
     secrets: compilation.secrets,
     states: chunks.length,
     diagnostics: found.map((each) => ({ ...asWarning(each), hosts: [host.name] })),
+    unshared: unsharedOf(host.name, declared.chunks),
   };
 }
 

@@ -200,6 +200,8 @@ export interface KindSpec<D, O extends Json> {
   readonly needs?: (declared: D) => readonly ObjectKey[];
   /** What does not fit together in all that is declared of this kind on a host, without asking it. */
   readonly conflicts?: (declared: readonly D[]) => readonly Conflict[];
+  /** What no other host of an environment may declare too. */
+  readonly unshared?: (declared: D) => readonly Unshared[];
   /**
    * ONE script for all declared objects of this kind on a host. Reads only. Equal scripts of several kinds are sent once,
    * and each kind gets the answer.
@@ -240,6 +242,16 @@ export interface Conflict {
   readonly fix: string;
 }
 
+/** Something that a host declares and that no other host of the environment may have. */
+export interface Unshared {
+  /** Equal for two hosts exactly when both have it: `address 10.20.0.11`. */
+  readonly key: string;
+  /** What the hosts then have, after "have": `the address 10.20.0.11`. */
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
 /** What a watched change triggers. */
 export interface Refresh {
   readonly change: Change;
@@ -265,6 +277,7 @@ export interface Kind {
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   parse(input: ParseInput): Parsed<Declared>;
   conflicts(declared: readonly Declared[]): readonly Conflict[];
+  unshared(declared: Declared): readonly Unshared[];
   probe(declared: readonly Declared[], grains: Grains): Script;
   observe(result: SectionResult, declared: readonly Declared[]): readonly Json[];
   deepen?(declared: readonly Declared[], observed: readonly Json[], grains: Grains): readonly Look[];

@@ -43,6 +43,16 @@ export function bareAddress(text: string): string {
   return text.split('/')[0] ?? text;
 }
 
+/** Whether an address has no network around it. */
+export function isAlone(text: string): boolean {
+  return /\/(32|128)$/.test(canonicalPrefix(text) ?? '/32');
+}
+
+/** Whether an address counts on its own link only. */
+export function isLinkLocal(text: string): boolean {
+  return isWithin(bareAddress(text), 'fe80::/10') || isWithin(bareAddress(text), '169.254.0.0/16');
+}
+
 function readPrefix(text: string): (Bits & { readonly length: number }) | undefined {
   const [address = '', written, ...rest] = text.split('/');
   const bits = bitsOf(address);

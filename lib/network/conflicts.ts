@@ -1,5 +1,5 @@
 import type { Conflict } from '../model/resource.ts';
-import { bareAddress, canonicalPrefix, familyOf, isWithin, networkOf } from './address.ts';
+import { bareAddress, familyOf, isAlone, isLinkLocal, isWithin, networkOf } from './address.ts';
 import { MAIN_TABLE, type Desired, type DesiredLink, type DesiredRoute } from './desired.ts';
 
 interface Placed<T> {
@@ -57,15 +57,6 @@ function overlap(one: string, other: string): boolean {
     isWithin(bareAddress(networkOf(one) ?? one), other) ||
     isWithin(bareAddress(networkOf(other) ?? other), one)
   );
-}
-
-/** An address without a network around it. */
-function isAlone(address: string): boolean {
-  return /\/(32|128)$/.test(canonicalPrefix(address) ?? '/32');
-}
-
-function isLinkLocal(address: string): boolean {
-  return isWithin(bareAddress(address), 'fe80::/10') || isWithin(bareAddress(address), '169.254.0.0/16');
 }
 
 function viaOutside(

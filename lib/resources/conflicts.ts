@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Kind } from '../model/resource.ts';
-import { conditionArguments } from './global-arguments.ts';
+import { isConditional } from './global-arguments.ts';
 import type { DeclaredChunk } from './ownership.ts';
 
 /**
@@ -16,13 +16,11 @@ export function findConflicts(
       const chunk = own[conflict.at]?.chunk;
       if (chunk === undefined) return [];
       const other = conflict.with === undefined ? undefined : own[conflict.with]?.chunk;
-      const isConditional = [chunk, other].some((each) =>
-        conditionArguments.some((name) => each?.args.has(name)),
-      );
+      const mayNotMeet = [chunk, other].some((each) => each !== undefined && isConditional(each));
       const { summary, why, fix, mayBeMeant } = conflict;
       return [
         {
-          severity: mayBeMeant || isConditional ? 'warning' : 'error',
+          severity: mayBeMeant || mayNotMeet ? 'warning' : 'error',
           code: 'SLAB2211',
           ...{ summary, why, fix, source: chunk.source },
           ...(other === undefined || other === chunk

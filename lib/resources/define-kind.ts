@@ -25,6 +25,7 @@ export function defineKind<D, O extends Json>(spec: KindSpec<D, O>): Kind {
       };
     },
     conflicts: (declared) => spec.conflicts?.(declared.map(open)) ?? [],
+    unshared: (declared) => spec.unshared?.(open(declared)) ?? [],
     probe: (declared, grains) => spec.probe(declared.map(open), grains),
     observe: (result, declared) => spec.observe(result, declared.map(open)),
     ...deeper(spec),

@@ -1,3 +1,5 @@
+import type { Chunk } from '../model/state.ts';
+
 /**
  * Arguments that every state takes beside its own: requisites, conditions, order. The engine and the compiler of
  * requisites read them. From Salt's lists of requisite and runtime keywords (salt/state.py).
@@ -17,9 +19,14 @@ export const globalArguments: ReadonlySet<string> = new Set([
 ]);
 
 /** Arguments by which a state may not run at all, depending on the host or on other states. */
-export const conditionArguments: readonly string[] = [
+const conditionArguments: readonly string[] = [
   ...['unless', 'onlyif', 'creates', 'onfail', 'onfail_any', 'onfail_all'],
 ];
+
+/** Whether a state has a condition: what it declares may never come about. */
+export function isConditional({ args }: Pick<Chunk, 'args'>): boolean {
+  return conditionArguments.some((name) => args.has(name));
+}
 
 /** Arguments that say how the commands of `unless` and `onlyif` run, of a state with one of them that has no such itself. */
 export const commandOptions: ReadonlySet<string> = new Set([

@@ -27,6 +27,7 @@ import { user } from './user/kind.ts';
 
 export { findConflicts } from './conflicts.ts';
 export { declareChunk } from './declare.ts';
+export { isConditional } from './global-arguments.ts';
 export { templateRequest } from './file/template-request.ts';
 export { findOwners } from './ownership.ts';
 export { slsSchema } from './sls.schema.ts';

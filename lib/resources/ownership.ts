@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ObjectKey } from '../model/change.ts';
 import type { Declared } from '../model/resource.ts';
 import type { Chunk } from '../model/state.ts';
-import { conditionArguments } from './global-arguments.ts';
+import { isConditional } from './global-arguments.ts';
 
 /** A chunk and what its kind made of it. */
 export interface DeclaredChunk {
@@ -46,7 +46,7 @@ function first<T>(owners: ReadonlyMap<string, T> | undefined): T | undefined {
 }
 
 function twoOwners(object: ObjectKey, one: Chunk, other: Chunk): Diagnostic {
-  const conditional = [one, other].some((chunk) => conditionArguments.some((name) => chunk.args.has(name)));
+  const conditional = [one, other].some(isConditional);
   return {
     severity: conditional ? 'warning' : 'error',
     code: 'SLAB2210',

@@ -44,6 +44,7 @@ const thingKind: Kind = {
   functions: {},
   parse: () => ({ complaints: [] }),
   conflicts: () => [],
+  unshared: () => [],
   probe: () => sh`:`,
   observe: () => [],
   diff(declared, _observed, prospect) {

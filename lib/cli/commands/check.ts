@@ -27,6 +27,7 @@ async function check(options: CheckOptions): Promise<number> {
   const { openConsole } = await import('../console.ts');
   const { openProject } = await import('../open-project.ts');
   const { checkFleet } = await import('../check-fleet.ts');
+  const { findShared } = await import('../../engine/find-shared.ts');
   const console = await openConsole({ ...options, progress: 'none' });
   const opening = openProject(options);
   if (opening.project === undefined) {
@@ -38,7 +39,11 @@ async function check(options: CheckOptions): Promise<number> {
   for (const host of checked) console.redactor.add(...host.secrets);
   for (const problem of problems)
     console.say(`a thread that checks hosts failed, others did its work: ${problem}`);
-  const diagnostics = [...opening.diagnostics, ...checked.flatMap((host) => host.diagnostics)];
+  const diagnostics = [
+    ...opening.diagnostics,
+    ...checked.flatMap((host) => host.diagnostics),
+    ...findShared(checked.flatMap((host) => host.unshared)),
+  ];
   console.complain(diagnostics, project.source);
   const errors = diagnostics.filter((each) => each.severity === 'error').length;
   const states = checked.reduce((sum, host) => sum + host.states, 0);

@@ -5,6 +5,7 @@ import { compareNetwork } from '../../network/compare.ts';
 import { findConflicts } from '../../network/conflicts.ts';
 import type { Comparison } from '../../network/comparison.ts';
 import type { Desired } from '../../network/desired.ts';
+import { ownOf } from '../../network/unshared.ts';
 import { readHost } from '../../network/read-host.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
@@ -23,6 +24,7 @@ export const network = defineKind<Desired, Comparison | null>({
   identify: (declared) => (declared.is === 'routes' ? declared.routes.map(keyOf) : [keyOf(declared)]),
   needs,
   conflicts: findConflicts,
+  unshared: ownOf,
   probe: () => probe([]),
   observe,
   diff,

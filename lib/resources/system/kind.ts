@@ -27,6 +27,13 @@ export const system = defineKind<SystemDeclared, SystemObserved>({
   functions,
   parse: parseSystem,
   identify: ({ address }) => ['system:hostname', ...(address === undefined ? [] : [HOSTS])],
+  unshared: ({ hostname }) => [
+    {
+      ...{ key: `hostname ${hostname}`, what: `the name ${hostname}` },
+      why: 'nobody could tell them apart in logs, monitoring and clusters',
+      fix: 'give each its own: name: {{ grains.id }}',
+    },
+  ],
   probe: (declared) => probe(declared.map(({ hostname }) => hostname)),
   observe: (result, declared) => {
     const observed = observe(result);
