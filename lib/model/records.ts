@@ -17,33 +17,30 @@ export interface DiskRecord {
   readonly retired?: { readonly at: string; readonly why: string };
 }
 
-/** A person's word that one disk with exactly this content may be destroyed; good for one format. */
-export interface DiskApproval {
+/** A person's word on one disk in one host, good for once. */
+export interface DiskWord {
   readonly host: string;
   readonly serial: string;
   readonly sizeBytes: number;
-  /** `sha256:` and 64 hex digits, as `slab disk show` prints it. */
+  /** What was agreed to: `sha256:` and 64 hex digits, as `slab disk show` prints it. */
   readonly fingerprint: string;
   readonly reason: string;
   readonly by: string;
   /** ISO 8601, UTC; by the controller's clock. */
   readonly expires: string;
+}
+
+/** The word that exactly the content of the fingerprint may be destroyed; good for one format. */
+export interface DiskApproval extends DiskWord {
   /** The generation that the format makes; it is in every id of the new file system. */
   readonly gen: number;
 }
 
-/** A person's word that one disk of another cluster, host or role is taken over with what is on it; good for once. */
-export interface DiskAdoption {
-  readonly host: string;
-  readonly serial: string;
-  readonly sizeBytes: number;
-  /** `sha256:` and 64 hex digits: the disk, its table, its file system, and the marker of whose it was. */
-  readonly fingerprint: string;
-  readonly reason: string;
-  readonly by: string;
-  /** ISO 8601, UTC; by the controller's clock. */
-  readonly expires: string;
-}
+/**
+ * The word that a disk of another cluster, host or role is taken over with what is on it. The fingerprint is of the disk, its
+ * table, its file system, and the marker of whose it was.
+ */
+export type DiskAdoption = DiskWord;
 
 /** What is on record when a host is compiled: plain data, read before anything is asked of the host. */
 export interface HostRecords {

@@ -1,23 +1,17 @@
-import type { DiskAdoption, DiskApproval, DiskRecord } from '../model/records.ts';
+import type { DiskAdoption, DiskApproval, DiskRecord, DiskWord } from '../model/records.ts';
 
-/** An approval as it is kept: with when it was used, once it was. */
-export interface KeptApproval extends DiskApproval {
+/** An approval or an adoption as it is kept: with when it was used, once it was. */
+export type Kept<Word extends DiskWord> = Word & {
   /** ISO 8601, UTC. */
   readonly used?: string;
-}
-
-/** An adoption as it is kept. */
-export interface KeptAdoption extends DiskAdoption {
-  /** ISO 8601, UTC. */
-  readonly used?: string;
-}
+};
 
 /** The file of one disk: what is known of it, and every approval and adoption that anybody agreed to. */
 export interface DiskFile {
   readonly format: 'slab.disk/1';
   readonly disk?: DiskRecord;
-  readonly approvals: readonly KeptApproval[];
-  readonly adoptions?: readonly KeptAdoption[];
+  readonly approvals: readonly Kept<DiskApproval>[];
+  readonly adoptions?: readonly Kept<DiskAdoption>[];
 }
 
 type Shape = 'text' | 'count' | 'time' | 'fingerprint' | Readonly<Record<string, string>>;

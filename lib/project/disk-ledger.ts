@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ProjectError } from '../diagnostics/errors.ts';
-import type { DiskAdoption, DiskApproval, DiskRecord, HostRecords } from '../model/records.ts';
-import { parseDiskFile, type DiskFile, type KeptAdoption, type KeptApproval } from './disk-file.ts';
+import type { DiskAdoption, DiskApproval, DiskRecord, DiskWord, HostRecords } from '../model/records.ts';
+import { parseDiskFile, type DiskFile, type Kept } from './disk-file.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** What is on record of the disks of an environment, by serial number. */
@@ -59,7 +59,7 @@ export function recordsFor(
   { environment, host, now }: { readonly environment: string; readonly host: string; readonly now: Date },
 ): HostRecords {
   const files = [...ledger.values()];
-  const isOpen = (each: KeptApproval | KeptAdoption): boolean =>
+  const isOpen = (each: Kept<DiskWord>): boolean =>
     each.host === host && each.used === undefined && new Date(each.expires) > now;
   return {
     environment,
@@ -95,8 +95,7 @@ export function withAdoption(file: DiskFile, adoption: DiskAdoption): DiskFile {
 }
 
 function withoutOpen({ adoptions, ...file }: DiskFile, host: string): DiskFile {
-  const isKept = (each: KeptApproval | KeptAdoption): boolean =>
-    each.used !== undefined || each.host !== host;
+  const isKept = (each: Kept<DiskWord>): boolean => each.used !== undefined || each.host !== host;
   return {
     ...file,
     approvals: file.approvals.filter(isKept),
@@ -106,22 +105,24 @@ function withoutOpen({ adoptions, ...file }: DiskFile, host: string): DiskFile {
 
 /** Marks the approval that a format used. */
 export function withUsedApproval(file: DiskFile, fingerprint: string, now: Date): DiskFile {
-  const approvals = file.approvals.map((each) =>
-    each.fingerprint === fingerprint && each.used === undefined ? { ...each, used: now.toISOString() } : each,
-  );
-  return { ...file, approvals };
+  return { ...file, approvals: markUsed(file.approvals, (each) => each.fingerprint === fingerprint, now) };
 }
 
-/** Marks the adoption into a host that has the disk now. */
+/** Marks the adoption into a host that has the disk now. @returns the very same file when there is none. */
 function withUsedAdoption(file: DiskFile, host: string, now: Date): DiskFile {
   const { adoptions = [] } = file;
   if (!adoptions.some((each) => each.host === host && each.used === undefined)) return file;
-  return {
-    ...file,
-    adoptions: adoptions.map((each) =>
-      each.host === host && each.used === undefined ? { ...each, used: now.toISOString() } : each,
-    ),
-  };
+  return { ...file, adoptions: markUsed(adoptions, (each) => each.host === host, now) };
+}
+
+function markUsed<Word extends DiskWord>(
+  words: readonly Kept<Word>[],
+  isMeant: (word: Kept<Word>) => boolean,
+  now: Date,
+): readonly Kept<Word>[] {
+  return words.map((each) =>
+    each.used === undefined && isMeant(each) ? { ...each, used: now.toISOString() } : each,
+  );
 }
 
 /** What was seen of a disk that is formatted and ours, and where. */
