@@ -1,14 +1,12 @@
 import { adoptionFingerprint, adoptionObstacles } from '../disks/adoption.ts';
 import type { Disk } from '../disks/identity.ts';
 import { readMarker, type Marker } from '../disks/marker.ts';
-import { readLook } from '../disks/read-look.ts';
-import { lookScript } from '../disks/scripts.ts';
 import { findUsers } from '../disks/users.ts';
 import { SlabError } from '../diagnostics/errors.ts';
 import type { ReadHost } from '../engine/read-host.ts';
 import type { DiskAdoption } from '../model/records.ts';
 import { diskFileOf, withAdoption, writeDiskFile } from '../project/disk-ledger.ts';
-import { findDisk, shortOf, type ApprovalWords } from './approve-disk.ts';
+import { findDisk, lookAt, means, shortOf, wordOn, type SaidOfDisk } from './disk-words.ts';
 import type { HostDisks } from './host-disks.ts';
 import { ledgerFolder, type OpenProject } from './open-project.ts';
 
@@ -28,12 +26,9 @@ export async function lookForAdoption(read: ReadHost, seen: HostDisks, disk: Dis
   if (!users.known) return { why: users.why };
   const [user] = [...users.system, ...users.users];
   if (user !== undefined) return { why: `in use: ${user}` };
-  const script = lookScript(disk, seen.facts, { wanted: ['peek'], filesystem: 'xfs' });
-  const [result] = await read.session.exchange([{ name: 'peek', script }]);
-  const look = result === undefined ? undefined : readLook(result);
-  if (look?.read !== true) return { why: look?.why ?? 'the host did not answer' };
-  const { disk: changed, peek } = look.value;
-  if (changed !== null) return { why: changed };
+  const look = await lookAt(read, { seen, disk }, 'peek');
+  if ('why' in look) return look;
+  const { peek } = look;
   if (peek?.mounted !== null) return { why: `it does not mount: ${peek?.mounted ?? 'no answer'}` };
   const text = peek.marker ?? '';
   const marker = readMarker(text);
@@ -51,21 +46,17 @@ export async function lookForAdoption(read: ReadHost, seen: HostDisks, disk: Dis
 export async function adoptDisk(
   read: ReadHost,
   { seen, project }: { readonly seen: HostDisks; readonly project: OpenProject },
-  words: ApprovalWords,
+  said: SaidOfDisk,
 ): Promise<{ readonly adoption: DiskAdoption; readonly marker: Marker; readonly ledger: string }> {
-  const disk = findDisk(seen, words.serial);
+  const disk = findDisk(seen, said.serial);
   const refusal = (why: string): SlabError =>
     new SlabError('SLAB6004', `${seen.host} ${disk.serial}: ${why}. Nothing was adopted.`);
   const found = await lookForAdoption(read, seen, disk);
   if ('why' in found) throw refusal(found.why);
   const { marker, fingerprint } = found;
-  if (!fingerprint.startsWith(`sha256:${words.fingerprint.replace(/^sha256:/, '')}`))
-    throw refusal(`what is there has the fingerprint ${shortOf(fingerprint)}, not ${words.fingerprint}`);
-  const adoption: DiskAdoption = {
-    ...{ host: seen.host, serial: disk.serial, sizeBytes: disk.block.sizeBytes ?? 0, fingerprint },
-    ...{ reason: words.reason, by: words.by },
-    expires: new Date(Date.now() + words.hours * 3_600_000).toISOString(),
-  };
+  if (!means(said, fingerprint))
+    throw refusal(`what is there has the fingerprint ${shortOf(fingerprint)}, not ${said.fingerprint}`);
+  const adoption: DiskAdoption = wordOn(seen, disk, { fingerprint, said });
   const file = diskFileOf(project.ledger, disk.serial);
   const ledger = writeDiskFile(ledgerFolder(project.files), disk.serial, withAdoption(file, adoption));
   return { adoption, marker, ledger };

@@ -3,7 +3,8 @@ import type { Disk } from '../disks/identity.ts';
 import { findUsers } from '../disks/users.ts';
 import type { DiskView } from '../model/disk-view.ts';
 import type { Json } from '../model/json.ts';
-import type { DiskFile } from '../project/disk-file.ts';
+import type { DiskWord } from '../model/records.ts';
+import type { DiskFile, Kept } from '../project/disk-file.ts';
 import type { StyleOptions } from '../reporters/style.ts';
 import { renderTable } from '../reporters/table.ts';
 import type { HostDisks } from './host-disks.ts';
@@ -111,20 +112,8 @@ export function diskDetails(seen: HostDisks, disk: Disk, { fingerprint, file, ad
             `${record.host}, role ${record.role}, generation ${record.gen}, last ready ${record.lastReady?.slice(0, 10) ?? 'never'}`,
           ],
     ],
-    [
-      'approvals',
-      (file?.approvals ?? []).map(
-        (each) =>
-          `by ${each.by} until ${each.expires}: ${each.reason}${each.used === undefined ? '' : ` (used ${each.used})`}`,
-      ),
-    ],
-    [
-      'adoptions',
-      (file?.adoptions ?? []).map(
-        (each) =>
-          `by ${each.by} until ${each.expires}: ${each.reason}${each.used === undefined ? '' : ` (used ${each.used})`}`,
-      ),
-    ],
+    ['approvals', (file?.approvals ?? []).map(keptText)],
+    ['adoptions', (file?.adoptions ?? []).map(keptText)],
     ['fingerprint', [fingerprint]],
     ['', advice],
   ];
@@ -134,6 +123,10 @@ export function diskDetails(seen: HostDisks, disk: Disk, { fingerprint, file, ad
     )
     .map(([name = '', word = '']) => `${name.padEnd(12)}${word}`.trimEnd())
     .join('\n');
+}
+
+function keptText({ by, expires, reason, used }: Kept<DiskWord>): string {
+  return `by ${by} until ${expires}: ${reason}${used === undefined ? '' : ` (used ${used})`}`;
 }
 
 /** Sizes as they are sold: 16.0 TB. */

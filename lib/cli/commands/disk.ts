@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { exitCodes } from '../../diagnostics/exit-codes.ts';
 import { SlabError } from '../../diagnostics/errors.ts';
 import type { Console } from '../console.ts';
+import type { SaidOfDisk } from '../disk-words.ts';
 import type { Ended } from '../ended.ts';
 import type { HostDisks } from '../host-disks.ts';
 import {
@@ -17,7 +18,7 @@ import type { HostJob } from '../read-hosts.ts';
 
 type DiskOptions = ProjectOptions & ReachOptions & ShowOptions;
 
-interface ApproveOptions extends DiskOptions {
+interface WordOptions extends DiskOptions {
   readonly fingerprint: string;
   readonly reason: string;
   readonly hours: number;
@@ -32,47 +33,49 @@ export function diskCommand(ended: Ended): Command {
   const command = new Command('disk').description('data disks: what is there, and what may be destroyed');
   const add = (name: string, description: string): Command =>
     withShow(withReach(withProject(command.command(name).description(description))));
+  const addForOne = (name: string, description: string): Command =>
+    add(name, description).argument('<host>').argument('<serial>');
+  const addWord = (
+    name: string,
+    description: string,
+    { fingerprint, hours }: { readonly fingerprint: string; readonly hours: string },
+  ): Command =>
+    addForOne(name, description)
+      .requiredOption('--fingerprint <digits>', fingerprint, parseFingerprint)
+      .requiredOption('--reason <text>', 'why; it is kept')
+      .option('--hours <n>', hours, parseHours, 24);
 
   add('list', 'every disk of the hosts, and what the states make of it; only reads').action(
     async (options: DiskOptions) => {
       ended.code = await list(options);
     },
   );
-  add('show', 'everything about one disk, and its fingerprint; only reads')
-    .argument('<host>')
-    .argument('<serial>')
-    .action(async (host: string, serial: string, options: DiskOptions) => {
+  addForOne('show', 'everything about one disk, and its fingerprint; only reads').action(
+    async (host: string, serial: string, options: DiskOptions) => {
       ended.code = await show(host, serial, options);
-    });
-  add('approve', 'agree that the content of one disk is destroyed: once, and only what its fingerprint names')
-    .argument('<host>')
-    .argument('<serial>')
-    .requiredOption(
-      '--fingerprint <digits>',
-      'what is on it, as "slab disk show" prints it',
-      parseFingerprint,
-    )
-    .requiredOption('--reason <text>', 'why; it is kept')
-    .option('--hours <n>', 'how long the approval holds', parseHours, 24)
-    .action(async (host: string, serial: string, options: ApproveOptions) => {
-      ended.code = await approve(host, serial, options);
-    });
-  add('adopt', 'take over a ready disk of another host, cluster or role, with everything that is on it: once')
-    .argument('<host>')
-    .argument('<serial>')
-    .requiredOption(
-      '--fingerprint <digits>',
-      'whose it is and what it is, as "slab disk show" prints it for an adoption',
-      parseFingerprint,
-    )
-    .requiredOption('--reason <text>', 'why; it is kept')
-    .option('--hours <n>', 'how long the adoption may wait for an apply', parseHours, 24)
-    .action(async (host: string, serial: string, options: ApproveOptions) => {
-      ended.code = await adopt(host, serial, options);
-    });
-  add('retire', 'take a disk out of service: slab neither mounts nor formats it again')
-    .argument('<host>')
-    .argument('<serial>')
+    },
+  );
+  addWord(
+    'approve',
+    'agree that the content of one disk is destroyed: once, and only what its fingerprint names',
+    {
+      fingerprint: 'what is on it, as "slab disk show" prints it',
+      hours: 'how long the approval holds',
+    },
+  ).action(async (host: string, serial: string, options: WordOptions) => {
+    ended.code = await approve(host, serial, options);
+  });
+  addWord(
+    'adopt',
+    'take over a ready disk of another host, cluster or role, with everything that is on it: once',
+    {
+      fingerprint: 'whose it is and what it is, as "slab disk show" prints it for an adoption',
+      hours: 'how long the adoption may wait for an apply',
+    },
+  ).action(async (host: string, serial: string, options: WordOptions) => {
+    ended.code = await adopt(host, serial, options);
+  });
+  addForOne('retire', 'take a disk out of service: slab neither mounts nor formats it again')
     .requiredOption('--reason <text>', 'why; it is kept')
     .action(async (host: string, serial: string, options: RetireOptions) => {
       ended.code = await retire(host, serial, options);
@@ -91,7 +94,8 @@ async function list(options: DiskOptions): Promise<number> {
 
 async function show(host: string, serial: string, options: DiskOptions): Promise<number> {
   const { diskDetails } = await import('../disk-text.ts');
-  const { findDisk, shortOf, takeFingerprint, whyNever } = await import('../approve-disk.ts');
+  const { findDisk, shortOf } = await import('../disk-words.ts');
+  const { takeFingerprint, whyNever } = await import('../approve-disk.ts');
   const { lookForAdoption } = await import('../adopt-disk.ts');
   return withDisks({ ...options, target: host }, async (read, seen, console, project) => {
     const disk = findDisk(seen, serial);
@@ -125,12 +129,10 @@ async function show(host: string, serial: string, options: DiskOptions): Promise
   });
 }
 
-async function approve(host: string, serial: string, options: ApproveOptions): Promise<number> {
+async function approve(host: string, serial: string, options: WordOptions): Promise<number> {
   const { approveDisk } = await import('../approve-disk.ts');
   return withDisks({ ...options, target: host }, async (read, seen, console, project) => {
-    const by = `${userInfo().username}@${hostname()}`;
-    const { fingerprint, reason, hours } = options;
-    const done = await approveDisk(read, { seen, project }, { serial, fingerprint, reason, by, hours });
+    const done = await approveDisk(read, { seen, project }, saidOf(serial, options));
     console.print(
       [
         `approved: the content of disk ${serial} of ${host} may be destroyed once, until ${done.approval.expires}`,
@@ -141,13 +143,11 @@ async function approve(host: string, serial: string, options: ApproveOptions): P
   });
 }
 
-async function adopt(host: string, serial: string, options: ApproveOptions): Promise<number> {
+async function adopt(host: string, serial: string, options: WordOptions): Promise<number> {
   const { adoptDisk } = await import('../adopt-disk.ts');
   return withDisks({ ...options, target: host }, async (read, seen, console, project) => {
-    const by = `${userInfo().username}@${hostname()}`;
-    const { fingerprint, reason, hours } = options;
-    const words = { serial, fingerprint, reason, by, hours };
-    const { adoption, marker, ledger } = await adoptDisk(read, { seen, project }, words);
+    const said = saidOf(serial, options);
+    const { adoption, marker, ledger } = await adoptDisk(read, { seen, project }, said);
     console.print(
       [
         `adopted: disk ${serial} of ${host} may be taken over once, until ${adoption.expires}, with everything that is on it`,
@@ -158,8 +158,12 @@ async function adopt(host: string, serial: string, options: ApproveOptions): Pro
   });
 }
 
+function saidOf(serial: string, { fingerprint, reason, hours }: WordOptions): SaidOfDisk {
+  return { serial, fingerprint, reason, by: `${userInfo().username}@${hostname()}`, hours };
+}
+
 async function retire(host: string, serial: string, options: RetireOptions): Promise<number> {
-  const { findDisk } = await import('../approve-disk.ts');
+  const { findDisk } = await import('../disk-words.ts');
   const { diskFileOf, withRetiredDisk, writeDiskFile } = await import('../../project/disk-ledger.ts');
   const { ledgerFolder } = await import('../open-project.ts');
   return withDisks({ ...options, target: host }, (_read, seen, console, project) => {
