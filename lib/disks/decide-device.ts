@@ -2,16 +2,16 @@ import type { HostRecords } from '../model/records.ts';
 import { heedApproval } from './approval.ts';
 import { readBlankProof } from './blank-proof.ts';
 import { describeContent, fieldsOf, signaturesOf } from './content.ts';
+import { isOf, unknownPlace, usersOf, wholeContent } from './device-disk.ts';
 import type { Answer, HostFacts } from './facts.ts';
 import type { Disk } from './identity.ts';
 import { readPartLabel } from './ids.ts';
 import type { Named } from './named.ts';
-import { deviceOf, entryOf } from './named.ts';
+import { entryOf } from './named.ts';
 import { isPending } from './pending.ts';
 import type { Promised } from './prospects.ts';
 import type { Look } from './read-look.ts';
 import { findUnknowns } from './unknowns.ts';
-import { findUsers, type Users } from './users.ts';
 import { lookFor, refuse, type DiskState, type LookFor } from './verdict.ts';
 
 /** How make.sh has to prove a device before anything is written to it. */
@@ -158,14 +158,6 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
   return decideBlank(input, device, known.find(({ lastReady }) => lastReady !== undefined)?.lastReady);
 }
 
-/** A partition of which nobody can say of what disk it is, or where on it. */
-function unknownPlace({ block }: Disk, facts: HostFacts): readonly string[] {
-  if (block.kind !== 'partition') return [];
-  const parent = facts.blocks.find(({ name }) => name === block.parent);
-  if (parent === undefined) return [`of which disk ${block.name} is a partition is not known`];
-  return block.partition === null ? [`where ${block.name} lies on ${parent.name} is not known`] : [];
-}
-
 /** Line 5: an xfs whose mkfs was killed says everything that a finished one says, but for one byte. */
 function decideFinished(input: DeviceCase, device: Disk): DeviceVerdict {
   const { wanted, look, facts } = input;
@@ -216,39 +208,6 @@ function isOnly({ block, partitions }: Disk, type: string): boolean {
     content?.wipefs.read === true &&
     signaturesOf(block).every((signature) => signature.type === type) &&
     (block.kind === 'partition' || (content.table.read && content.table.value === null))
-  );
-}
-
-/** Who uses it; of a partition, who uses its disk as a whole, too. */
-function usersOf(device: Disk, facts: HostFacts): Users {
-  const own = findUsers(device, facts, () => false);
-  const parent = facts.blocks.find(({ name }) => name === device.block.parent);
-  if (parent === undefined || !own.known) return own;
-  const whole = findUsers({ ...deviceOf(facts, parent), partitions: [] }, facts, () => false);
-  if (!whole.known) return whole;
-  return {
-    known: true,
-    users: [...own.users, ...whole.users.map((user) => `its disk ${parent.name}: ${user}`)],
-    system: [...own.system, ...whole.system],
-  };
-}
-
-/** What the disk of a partition holds as a whole; undefined when it is only a table. */
-function wholeContent({ block }: Disk, facts: HostFacts): string | undefined {
-  const parent = facts.blocks.find(({ name }) => name === block.parent);
-  if (parent === undefined) return undefined;
-  const { blkid } = parent.content ?? {};
-  if (blkid?.read !== true) return `what its disk ${parent.name} holds cannot be read`;
-  const type = fieldsOf(parent)['TYPE'];
-  if (blkid.value.says === 'ambivalent') return `its disk ${parent.name} is ambivalent`;
-  return type === undefined ? undefined : `its disk ${parent.name} is ${type} as a whole`;
-}
-
-/** Whether a serial number is that of the device or of the disk that it is a part of. */
-function isOf({ serial }: Disk, other: string): boolean {
-  return (
-    serial === other ||
-    (serial.startsWith(`${other}-part`) && /^[0-9]+$/.test(serial.slice(other.length + 5)))
   );
 }
 
