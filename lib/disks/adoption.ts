@@ -3,7 +3,7 @@ import type { DiskAdoption } from '../model/records.ts';
 import { fieldsOf, readGpt } from './content.ts';
 import type { Disk } from './identity.ts';
 import type { Marker } from './marker.ts';
-import { geometry, misfits, sharesIds } from './own.ts';
+import { copiesOf, geometry, misfits } from './own.ts';
 import { refuse, type Case, type Verdict } from './verdict.ts';
 
 /**
@@ -24,14 +24,11 @@ export function adoptionFingerprint(disk: Disk, markerText: string): string {
 /** What makes it impossible to take over a disk of somebody else; nothing when it is possible. */
 export function adoptionObstacles(disk: Disk, marker: Marker, others: readonly Disk[]): readonly string[] {
   const gpt = readGpt(disk);
-  const twin = others.find((other) => other !== disk && sharesIds(other, marker));
   return [
     ...misfits(marker, disk),
     ...(gpt === undefined || disk.partitions.length !== 1 ? ['it has no table with one partition'] : []),
     ...(gpt?.warnings ?? []).map((warning) => `one copy of its table is damaged: ${warning}`),
-    ...(twin === undefined
-      ? []
-      : [`${twin.serial || twin.block.name} has the same ids: one is a copy of the other`]),
+    ...copiesOf(disk, marker, others),
     ...(disk.block.readOnly === false ? [] : ['it is read only']),
   ];
 }

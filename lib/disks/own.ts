@@ -48,8 +48,15 @@ export function misfits(marker: Marker, disk: Disk): readonly string[] {
   ];
 }
 
+/** Other disks that carry an id of its marker, in words. */
+export function copiesOf(disk: Disk, marker: Marker, others: readonly Disk[]): readonly string[] {
+  return others
+    .filter((other) => other !== disk && sharesIds(other, marker))
+    .map(({ serial, block }) => `${serial || block.name} has the same ids: one is a copy of the other`);
+}
+
 /** Whether a disk carries an id of this marker. */
-export function sharesIds(other: Disk, marker: Marker): boolean {
+function sharesIds(other: Disk, marker: Marker): boolean {
   const gpt = readGpt(other);
   const uuids = [other.block, ...other.partitions].map(({ content }) =>
     content?.blkid.read === true && content.blkid.value.says === 'content'

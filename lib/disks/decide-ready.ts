@@ -1,0 +1,70 @@
+import { decideAdoption } from './adoption.ts';
+import { approvable } from './approval.ts';
+import { readGpt } from './content.ts';
+import { readMarker } from './marker.ts';
+import { copiesOf, isMounted, markerOf, misfits, mountPoints } from './own.ts';
+import { lookFor, refuse, type Case, type Verdict } from './verdict.ts';
+
+/** Lines 5 to 7: our name is on it and says that the work is done. */
+export function decideReady(input: Case, users: readonly string[]): Verdict {
+  const { disk, facts, policy } = input;
+  const mounted = markerOf(disk, facts);
+  if (mounted === undefined && readGpt(disk) !== undefined && disk.partitions.length === 0)
+    return refuse('UNREADABLE', `the kernel does not know its partition: partx -u ${disk.block.node}`);
+  if (mounted === undefined && input.look?.peek === undefined) {
+    if (isMounted(disk, facts))
+      return refuse(
+        'CHANGED',
+        'it is mounted and its marker is missing. This was a configured disk. Not touched.',
+      );
+    return input.look === undefined
+      ? lookFor('peek')
+      : refuse('UNREADABLE', 'its file system could not be looked into');
+  }
+  const peek = input.look?.peek;
+  if (mounted === undefined && /already mounted|busy/i.test(peek?.mounted ?? ''))
+    return refuse('BUSY', 'it was mounted, or taken into use, while it was looked at. Plan again.');
+  if (mounted === undefined && peek?.mounted !== null) {
+    const words = `marked ready but it does not mount: ${peek?.mounted ?? ''}. This was a configured disk. Not touched.`;
+    return peek?.unreadable === true
+      ? refuse('UNREADABLE', words)
+      : approvable(input, refuse('CHANGED', words), users);
+  }
+  const text = mounted?.text ?? peek?.marker ?? '';
+  const marker = readMarker(text);
+  if (marker === undefined)
+    return approvable(
+      input,
+      refuse('CHANGED', 'marked ready but marker missing. This was a configured disk. Not touched.'),
+      users,
+    );
+  const { cluster, host, role } = marker;
+  if (cluster !== policy.cluster || host !== policy.host || role !== policy.role) {
+    const refusal = refuse(
+      'FOREIGN',
+      `slab disk of cluster "${cluster}", host ${host}, role ${role}-${marker.n}. Take it back to where it belongs, use "slab disk adopt", or approve its destruction.`,
+    );
+    const { adoption } = policy;
+    return adoption === undefined
+      ? approvable(input, refusal, users)
+      : decideAdoption(input, { marker, markerText: text }, { adoption, users, refusal });
+  }
+  const wrong = misfits(marker, disk);
+  if (wrong.length > 0)
+    return approvable(input, refuse('CHANGED', ...wrong, 'This was a configured disk. Not touched.'), users);
+  const copies = copiesOf(disk, marker, policy.others);
+  if (copies.length > 0) return refuse('AMBIGUOUS', ...copies);
+  const gpt = readGpt(disk);
+  const warnings = gpt?.warnings ?? [];
+  return {
+    state: warnings.length > 0 ? 'DEGRADED' : 'READY',
+    action: { do: 'use', marker, markerText: text, mounted: mountPoints(disk, facts) },
+    evidence: [
+      `its marker says ${role}-${marker.n}`,
+      ...warnings.map((warning) => `one copy of its table is damaged: ${warning}`),
+      ...(marker.filesystem === policy.filesystem
+        ? []
+        : [`it is ${marker.filesystem}, and ${policy.filesystem} is declared: it stays what it is`]),
+    ],
+  };
+}
