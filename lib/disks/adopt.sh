@@ -3,29 +3,16 @@
 # functions of device.sh, own.sh and block.sh. Whatever ends it, the marker is the old one or the new one: the next
 # run finds the one and goes on, or the other and is done.
 #
-# $1…: what the plan expects of the disk (device.sh), and KEY=VALUE: guid, partuuid, label, start, sectors, fs, fsuuid, point.
+# $1…: what the plan expects of the disk (device.sh), and KEY=VALUE: guid, partuuid, ready (the name of its partition), start, sectors, fs, fsuuid, point.
 # On standard input the marker that the plan saw, a line `slab-marker`, and the new marker.
 # Exit 118: something is not as the plan saw it, and nothing was written.
 export LC_ALL=C BLKID_FILE=/dev/null
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
 set +e
 slab_expect "$@"
-slab_point=''
 # Of the three names that our table may have only this one is meant.
 slab_pending='' slab_approved=''
-for slab_word in "$@"; do
-  slab_value=${slab_word#*=}
-  case $slab_word in
-    guid=*) slab_guid=$slab_value ;;
-    partuuid=*) slab_partuuid=$slab_value ;;
-    label=*) slab_ready=$slab_value ;;
-    start=*) slab_start=$slab_value ;;
-    sectors=*) slab_sectors=$slab_value ;;
-    fs=*) slab_fs=$slab_value ;;
-    fsuuid=*) slab_fsuuid=$slab_value ;;
-    point=*) slab_point=$slab_value ;;
-  esac
-done
+slab_set 'guid partuuid ready start sectors fs fsuuid point' "$@"
 slab_input=$(cat) || exit 1
 slab_old=${slab_input%%
 slab-marker*}

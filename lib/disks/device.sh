@@ -1,25 +1,24 @@
-# shellcheck disable=SC2034,SC2015,SC2143,SC2030,SC2031 # one of several files that make one program
+# shellcheck disable=SC2034,SC2154,SC2015,SC2143,SC2030,SC2031 # one of several files that make one program
 # What all scripts about one disk share: who it is, whether it is free, what its bytes are. Every function that answers a
 # question says why not on standard error, in words for a person, and fails; nothing here writes.
 #
 # A script begins with `slab_expect KEY=VALUE…`. Keys: name (the kernel's), number, diskseq, boot, size, sector, serial, and
 # of a partition begin. What is not expected (an empty value) is not known to the plan either and is not compared.
 
-slab_expect() {
-  slab_name='' slab_number='' slab_diskseq='' slab_boot='' slab_size='' slab_sector='' slab_serial=''
-  slab_begin=''
-  for slab_word in "$@"; do
-    case $slab_word in
-      name=*) slab_name=${slab_word#*=} ;;
-      number=*) slab_number=${slab_word#*=} ;;
-      diskseq=*) slab_diskseq=${slab_word#*=} ;;
-      boot=*) slab_boot=${slab_word#*=} ;;
-      size=*) slab_size=${slab_word#*=} ;;
-      sector=*) slab_sector=${slab_word#*=} ;;
-      serial=*) slab_serial=${slab_word#*=} ;;
-      begin=*) slab_begin=${slab_word#*=} ;;
-    esac
+# Sets slab_KEY for each of the keys: what the last word KEY=VALUE says, or nothing. Only keys of ours are ever evaluated.
+slab_set() { # KEYS KEY=VALUE…
+  slab_keys=$1
+  shift
+  for slab_key in $slab_keys; do
+    eval "slab_$slab_key=''"
+    for slab_word in "$@"; do
+      case $slab_word in "$slab_key="*) eval "slab_$slab_key=\${slab_word#*=}" ;; esac
+    done
   done
+}
+
+slab_expect() {
+  slab_set 'name number diskseq boot size sector serial begin' "$@"
   slab_sys=/sys/class/block/$slab_name
   # What a partition does not know of itself, its disk knows.
   slab_whole_sys=$slab_sys

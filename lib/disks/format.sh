@@ -12,30 +12,7 @@ set +e
 slab_mode=$1
 shift
 slab_expect "$@"
-slab_samples=4096 slab_full='' slab_head='' slab_tail='' slab_agreed='' slab_owner='' slab_perm='' slab_entries='' slab_point=''
-for slab_word in "$@"; do
-  slab_value=${slab_word#*=}
-  case $slab_word in
-    guid=*) slab_guid=$slab_value ;;
-    partuuid=*) slab_partuuid=$slab_value ;;
-    pending=*) slab_pending=$slab_value ;;
-    approved=*) slab_approved=$slab_value ;;
-    ready=*) slab_ready=$slab_value ;;
-    start=*) slab_start=$slab_value ;;
-    sectors=*) slab_sectors=$slab_value ;;
-    fs=*) slab_fs=$slab_value ;;
-    fsuuid=*) slab_fsuuid=$slab_value ;;
-    fslabel=*) slab_fslabel=$slab_value ;;
-    samples=*) slab_samples=$slab_value ;;
-    full=*) slab_full=$slab_value ;;
-    head=*) slab_head=$slab_value ;;
-    tail=*) slab_tail=$slab_value ;;
-    agreed=*) slab_agreed=$slab_value ;;
-    point=*) slab_point=$slab_value ;;
-    owner=*) slab_owner=$slab_value ;;
-    perm=*) slab_perm=$slab_value ;;
-  esac
-done
+slab_set 'guid partuuid pending approved ready start sectors fs fsuuid fslabel samples full head tail agreed point owner perm' "$@"
 slab_marker=$(cat) || exit 1
 
 slab_refuse() { # WHY…: nothing was written

@@ -12,15 +12,7 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
 slab_what=,$1,
 shift
 slab_expect "$@"
-slab_samples=4096 slab_part='' slab_part_number='' slab_fs=''
-for slab_word in "$@"; do
-  case $slab_word in
-    samples=*) slab_samples=${slab_word#*=} ;;
-    part=*) slab_part=${slab_word#*=} ;;
-    partnumber=*) slab_part_number=${slab_word#*=} ;;
-    fs=*) slab_fs=${slab_word#*=} ;;
-  esac
-done
+slab_set 'samples part partnumber fs' "$@"
 
 # KEY COMMAND…: `KEY yes`, or `KEY no WHY`
 slab_judge() {
@@ -67,9 +59,9 @@ slab_peek() {
       ;;
   esac
   slab_part_node=/dev/$(printf '%s' "$slab_part" | tr '!' /)
-  slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
+  slab_hex=$(printf '%x:%x' "${slab_partnumber%:*}" "${slab_partnumber#*:}")
   if [ "$(stat -L -c '%F %t:%T' -- "$slab_part_node" 2>/dev/null)" != "block special file $slab_hex" ]; then
-    echo "peek no $slab_part_node is another device than $slab_part_number"
+    echo "peek no $slab_part_node is another device than $slab_partnumber"
     return
   fi
   # Everything below is mounted in a namespace of its own and gone with it.

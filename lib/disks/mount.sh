@@ -12,20 +12,7 @@ set +e
 slab_mode=$1
 shift
 slab_expect "$@"
-slab_partuuid='' slab_fs='' slab_fsuuid='' slab_point='' slab_options='' slab_owner='' slab_perm='' slab_unit=''
-for slab_word in "$@"; do
-  slab_value=${slab_word#*=}
-  case $slab_word in
-    partuuid=*) slab_partuuid=$slab_value ;;
-    fs=*) slab_fs=$slab_value ;;
-    fsuuid=*) slab_fsuuid=$slab_value ;;
-    point=*) slab_point=$slab_value ;;
-    options=*) slab_options=$slab_value ;;
-    owner=*) slab_owner=$slab_value ;;
-    perm=*) slab_perm=$slab_value ;;
-    unit=*) slab_unit=$slab_value ;;
-  esac
-done
+slab_set 'partuuid fs fsuuid point options owner perm unit' "$@"
 slab_input=$(cat)
 slab_marker=${slab_input%%
 slab-unit*}

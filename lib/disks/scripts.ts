@@ -174,7 +174,7 @@ export function adoptScript(disk: Disk, host: HostFacts, order: AdoptOrder): Scr
   const [part] = readGpt(disk)?.partitions ?? [];
   const words = wordsOf({
     ...expectation(disk, host),
-    ...{ guid: marker.diskGuid, partuuid: marker.partUuid, label: part?.name ?? '' },
+    ...{ guid: marker.diskGuid, partuuid: marker.partUuid, ready: part?.name ?? '' },
     ...{ start: part?.start ?? '', sectors: part?.size ?? '' },
     ...{ fs: marker.filesystem, fsuuid: marker.fsUuid, point },
   });

@@ -6,16 +6,7 @@ export LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
 set +e
 slab_expect "$@"
-slab_ahead='' slab_ro='' slab_scheduler='' slab_requests=''
-for slab_word in "$@"; do
-  slab_value=${slab_word#*=}
-  case $slab_word in
-    ahead=*) slab_ahead=$slab_value ;;
-    ro=*) slab_ro=$slab_value ;;
-    scheduler=*) slab_scheduler=$slab_value ;;
-    requests=*) slab_requests=$slab_value ;;
-  esac
-done
+slab_set 'ahead ro scheduler requests' "$@"
 slab_any_ro=yes
 slab_is_the_disk || exit 118
 slab_fail() {

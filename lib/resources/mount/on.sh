@@ -1,9 +1,8 @@
 # shellcheck disable=SC2154,SC2015,SC2034,SC2086 # one of several files that make one program
 # Mounts something where it belongs, changes options of what is mounted, or mounts it anew. With the functions of device.sh.
-# $1: `mount`, `remount` or `anew`
+# $1: `mount`, `remount`, `anew` or `unmount`
 # $2…: for a block device what the plan saw of it (device.sh); and point= source= type= options= kind= (block, promised, bind,
-# other), mkmnt=yes, filled=yes (what is in the directory may be hidden), user=, was= (what is mounted there now, `NUMBER SOURCE`),
-# booted= (the plan's boot).
+# other), mkmnt=yes, filled=yes (what is in the directory may be hidden), user=, was= (what is mounted there now, `NUMBER SOURCE`).
 # Exit 117: it is so already. 118: something is not as the plan saw it, and nothing was done.
 export LC_ALL=C BLKID_FILE=/dev/null
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
@@ -11,21 +10,7 @@ set +e
 slab_mode=$1
 shift
 slab_expect "$@"
-slab_point='' slab_source='' slab_type='' slab_options='' slab_kind='' slab_mkmnt='' slab_filled='' slab_user='' slab_was=''
-for slab_word in "$@"; do
-  slab_value=${slab_word#*=}
-  case $slab_word in
-    point=*) slab_point=$slab_value ;;
-    source=*) slab_source=$slab_value ;;
-    type=*) slab_type=$slab_value ;;
-    options=*) slab_options=$slab_value ;;
-    kind=*) slab_kind=$slab_value ;;
-    mkmnt=*) slab_mkmnt=$slab_value ;;
-    filled=*) slab_filled=$slab_value ;;
-    user=*) slab_user=$slab_value ;;
-    was=*) slab_was=$slab_value ;;
-  esac
-done
+slab_set 'point source type options kind mkmnt filled user was' "$@"
 slab_where=$slab_point
 
 slab_refuse() {
