@@ -21,8 +21,8 @@ export type Difference = {
   readonly after: string | number | boolean | readonly string[] | null;
 };
 
-/** What is declared of one thing, against the whole host. */
-export type Comparison = {
+/** What is declared of one thing, against the host: in what it differs, and why it may not be changed. */
+export type Compared = {
   /** Why it cannot work here, whatever differs. */
   readonly problems: readonly string[];
   /** Why nothing of it may be changed, if something differs. */
@@ -30,12 +30,20 @@ export type Comparison = {
   readonly notes: readonly string[];
   /** Why changing it may end our own way to the host; empty: it cannot. */
   readonly access: string;
+  /** What stays undone although the rest is done. */
+  readonly shortfalls?: readonly string[];
+  /** Files below /etc, as they are and as they shall be. */
+  readonly files: readonly Pick<StoredFile, 'path' | 'want' | 'have'>[];
+  readonly differences: readonly Difference[];
+};
+
+/** What is declared of one thing that networkd does, against the whole host. */
+export type Comparison = Omit<Compared, 'files'> & {
   /** The device it is about; empty: none. */
   readonly device: string;
   /** Interfaces that networkd configures anew. */
   readonly touched: readonly string[];
   readonly files: readonly StoredFile[];
-  readonly differences: readonly Difference[];
   /** Words for the host's own check: DEVICE WORD VALUE each. */
   readonly expected: readonly (readonly [device: string, word: string, value: string])[];
   /** Addresses that networkd has set and that are no longer wanted: not to be kept as others'. */

@@ -1,17 +1,11 @@
 import { canonicalPrefix } from './address.ts';
+import type { Section } from './sections.ts';
 import type { HostLink, HostNetwork, HostRoute, HostRule } from './host.ts';
 
 type Record_ = Readonly<Record<string, unknown>>;
 
-/** One part of the probe's answer. */
-interface Section {
-  readonly words: readonly string[];
-  readonly lines: readonly string[];
-}
-
-/** Reads the answer of the probe; undefined when a part that must be known is not. */
-export function readHost(text: string): HostNetwork | undefined {
-  const sections = sectionsOf(text);
+/** Reads the network from the answer of the probe; undefined when a part that must be known is not. */
+export function readHost(sections: readonly Section[]): HostNetwork | undefined {
   const first = (name: string) => sections.find(({ words }) => words[0] === name);
   const list = (name: string): readonly Record_[] | undefined => {
     const section = first(name);
@@ -39,14 +33,6 @@ export function readHost(text: string): HostNetwork | undefined {
     wayBack: textOf(list('way')?.[0]?.['dev']),
     root: rootOf(first('root'), list('rootway'), first('rootdisk')),
   };
-}
-
-function sectionsOf(text: string): readonly Section[] {
-  const sections: { words: readonly string[]; lines: string[] }[] = [];
-  for (const line of text.split('\n'))
-    if (line.startsWith('@@ ')) sections.push({ words: line.slice(3).split(' '), lines: [] });
-    else if (line.startsWith('=')) sections.at(-1)?.lines.push(line.slice(1));
-  return sections;
 }
 
 /** Lists of records, as `ip -j` prints them; no rules or routes at all print nothing. */

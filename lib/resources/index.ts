@@ -13,6 +13,7 @@ import { lvm } from './lvm/kind.ts';
 import { module } from './module/kind.ts';
 import { mount } from './mount/kind.ts';
 import { network } from './network/kind.ts';
+import { ntp } from './ntp/kind.ts';
 import { partition } from './partition/kind.ts';
 import { nftables } from './nftables/kind.ts';
 import { pkg } from './pkg/kind.ts';
@@ -56,6 +57,7 @@ const all: readonly Kind[] = [
   cron,
   nftables,
   network,
+  ntp,
   cmd,
   module,
   test,

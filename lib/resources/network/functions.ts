@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { FunctionSpec } from '../../model/resource.ts';
+import { settingsFunctions } from './settings-functions.ts';
 import { saltFunctions } from './salt-functions.ts';
 
 const deviceName: JsonObject = {
@@ -206,5 +207,6 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     { name: named },
     ['old110:\n  network.absent: []\n'],
   ),
+  ...settingsFunctions,
   ...saltFunctions,
 };

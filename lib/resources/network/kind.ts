@@ -3,36 +3,77 @@ import type { Diff } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
 import { compareNetwork } from '../../network/compare.ts';
 import { findConflicts } from '../../network/conflicts.ts';
-import type { Comparison } from '../../network/comparison.ts';
+import type { Compared, Comparison } from '../../network/comparison.ts';
 import type { Desired } from '../../network/desired.ts';
+import { type CardComparison, compareCard, type DesiredCard } from '../../network/ethtool.ts';
+import {
+  compareResolver,
+  type DesiredResolver,
+  RESOLV_CONF,
+  RESOLVED_FILE,
+  type ResolverComparison,
+} from '../../network/resolver.ts';
+import { readCard, readResolver } from '../../network/read-settings.ts';
+import { sectionsOf } from '../../network/sections.ts';
 import { ownOf } from '../../network/unshared.ts';
 import { readHost } from '../../network/read-host.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
 import { functions } from './functions.ts';
 import { parseNetwork } from './parse.ts';
+import { cardStep, resolverStep } from './settings-steps.ts';
 import { type Asked, stepFor } from './steps.ts';
 
 const probe = scriptFile(import.meta.url, './probe.sh');
 
-/** Interfaces, routes and rules, running and stored, by systemd-networkd. */
-export const network = defineKind<Desired, Comparison | null>({
+/** Everything that is declared of a host's network. */
+type Declared = Desired | DesiredResolver | DesiredCard;
+type Seen = Comparison | ResolverComparison | CardComparison | null;
+
+/** Interfaces, routes and rules by systemd-networkd, the resolver and settings of cards, running and stored. */
+export const network = defineKind<Declared, Seen>({
   name: 'network',
-  summary: 'interfaces, VLANs, bridges, bonds, routes and rules, running and stored',
+  summary:
+    'interfaces, VLANs, bridges, bonds, routes, rules, name servers and settings of cards, running and stored',
   functions,
   parse: parseNetwork,
-  identify: (declared) => (declared.is === 'routes' ? declared.routes.map(keyOf) : [keyOf(declared)]),
+  identify: (declared) => {
+    if (declared.is === 'resolver')
+      return [keyOf(declared), `file:${declared.owner === 'resolved' ? RESOLVED_FILE : RESOLV_CONF}`];
+    return declared.is === 'routes' ? declared.routes.map(keyOf) : [keyOf(declared)];
+  },
   needs,
-  conflicts: findConflicts,
-  unshared: ownOf,
-  probe: () => probe([]),
+  conflicts: (all) => {
+    const paths = all.flatMap((each, at) => (isPath(each) ? [{ each, at }] : []));
+    const place = (at: number): number => paths[at]?.at ?? at;
+    return findConflicts(paths.map(({ each }) => each)).map(({ with: other, ...conflict }) => ({
+      ...{ ...conflict, at: place(conflict.at) },
+      ...(other === undefined ? {} : { with: place(other) }),
+    }));
+  },
+  unshared: (declared) => (isPath(declared) ? ownOf(declared) : []),
+  probe: (declared) =>
+    probe([
+      ...(declared.some(({ is }) => is === 'resolver') ? ['resolver'] : []),
+      ...declared.flatMap((each) => (each.is === 'ethtool' ? [`card:${each.device}`] : [])),
+    ]),
   observe,
   diff,
-  steps: (declared, changes, observed) =>
-    observed === null || changes.length === 0 ? [] : [stepFor(observed, askedOf(declared))],
+  steps: (declared, _changes, observed) => {
+    if (observed === null) return [];
+    // Each was observed as what it is declared as.
+    if (declared.is === 'resolver') return [resolverStep(declared, observed as ResolverComparison)];
+    if (declared.is === 'ethtool') return [cardStep(declared, observed as CardComparison)];
+    return [stepFor(observed as Comparison, askedOf(declared))];
+  },
 });
 
-function keyOf(declared: Desired): string {
+/** Whether networkd does it. */
+function isPath(declared: Declared): declared is Desired {
+  return declared.is !== 'resolver' && declared.is !== 'ethtool';
+}
+
+function keyOf(declared: Declared): string {
   switch (declared.is) {
     case 'route': {
       const { to, table, metric } = declared;
@@ -40,6 +81,10 @@ function keyOf(declared: Desired): string {
     }
     case 'routes':
       return declared.routes[0] === undefined ? `network:routes ${declared.name}` : keyOf(declared.routes[0]);
+    case 'resolver':
+      return 'network:resolver';
+    case 'ethtool':
+      return `network:ethtool ${declared.device}`;
     case 'rule':
       return `network:rule ${declared.priority}`;
     default:
@@ -48,8 +93,10 @@ function keyOf(declared: Desired): string {
 }
 
 /** What it stands on comes first. */
-function needs(declared: Desired): readonly string[] {
+function needs(declared: Declared): readonly string[] {
   if (declared.is === 'absent') return [];
+  if (declared.is === 'resolver') return ['pkg:systemd-resolved', 'service:systemd-resolved'];
+  if (declared.is === 'ethtool') return ['pkg:ethtool', `network:${declared.device}`];
   const lower =
     declared.is === 'link'
       ? [declared.vlan?.parent, ...(declared.bridge?.ports ?? []), ...(declared.bond?.members ?? [])]
@@ -57,12 +104,23 @@ function needs(declared: Desired): readonly string[] {
   return lower.flatMap((name) => (name === undefined ? [] : [`network:${name}`]));
 }
 
-function observe(result: SectionResult, declared: readonly Desired[]): readonly (Comparison | null)[] {
-  const host = result.code === 0 ? readHost(new TextDecoder().decode(result.stdout)) : undefined;
-  return host === undefined ? declared.map(() => null) : compareNetwork(declared, host);
+function observe(result: SectionResult, declared: readonly Declared[]): readonly Seen[] {
+  const sections = result.code === 0 ? sectionsOf(new TextDecoder().decode(result.stdout)) : [];
+  const host = readHost(sections);
+  if (host === undefined) return declared.map(() => null);
+  const resolver = readResolver(sections);
+  const paths = declared.filter(isPath);
+  const compared = new Map<Declared, Seen>(
+    compareNetwork(paths, host).map((each, at) => [paths[at] as Declared, each]),
+  );
+  return declared.map((each) => {
+    if (each.is === 'resolver') return resolver === undefined ? null : compareResolver(each, resolver);
+    if (each.is === 'ethtool') return compareCard(each, readCard(sections, each.device), host);
+    return compared.get(each) ?? null;
+  });
 }
 
-function diff(declared: Desired, seen: Comparison | null): Diff {
+function diff(declared: Declared, seen: Seen): Diff {
   if (seen === null)
     return {
       changes: [],
@@ -73,12 +131,16 @@ function diff(declared: Desired, seen: Comparison | null): Diff {
   const problems = [...seen.problems, ...(changes.length > 0 ? seen.refusals : [])];
   const notes = seen.notes.length > 0 ? { notes: seen.notes } : {};
   if (problems.length > 0) return { changes: [], predicted: {}, problems, ...notes };
+  const { shortfalls = [] } = seen;
   const access = changes.length > 0 && seen.access !== '' ? { access: seen.access } : {};
-  return { changes, predicted: changes.length > 0 ? { [keyOf(declared)]: true } : {}, ...notes, ...access };
+  return {
+    ...{ changes, predicted: changes.length > 0 ? { [keyOf(declared)]: true } : {}, ...notes, ...access },
+    ...(shortfalls.length > 0 ? { shortfalls } : {}),
+  };
 }
 
 /** What runs and what is stored are two things: either may be right without the other. */
-function changesOf(object: string, seen: Comparison): readonly Change[] {
+function changesOf(object: string, seen: Compared): readonly Change[] {
   const running = seen.differences.map(({ field, action, before, after }): Change => ({
     ...{ object, field, action, before, after, risk: 'disrupt', certainty: 'exact' },
   }));

@@ -1,11 +1,14 @@
 import type { Parsed, ParseInput } from '../../model/resource.ts';
 import type { Desired, DesiredLink } from '../../network/desired.ts';
+import type { DesiredCard } from '../../network/ethtool.ts';
+import type { DesiredResolver } from '../../network/resolver.ts';
+import { parseCard, parseResolver } from './parse-settings.ts';
 import { parseLink } from './parse-link.ts';
 import { parseRoute, parseRule } from './parse-path.ts';
 import { parseManaged, parseRoutes } from './salt.ts';
 
 /** Reads a chunk of this kind. */
-export function parseNetwork(input: ParseInput): Parsed<Desired> {
+export function parseNetwork(input: ParseInput): Parsed<Desired | DesiredResolver | DesiredCard> {
   switch (input.fun) {
     case 'route':
       return parseRoute(input);
@@ -13,6 +16,10 @@ export function parseNetwork(input: ParseInput): Parsed<Desired> {
       return parseRule(input);
     case 'absent':
       return { declared: { is: 'absent', name: input.name } };
+    case 'resolver':
+      return parseResolver(input);
+    case 'ethtool':
+      return parseCard(input);
     case 'managed':
       return parseManaged(input);
     case 'routes':

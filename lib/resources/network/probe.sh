@@ -3,6 +3,7 @@
 #   netif INDEX      what networkd makes of an interface; its files and those of others follow as `file PATH`
 #   networkd         active or not;  owner PROGRAM DEVICE   other programs that look after an interface
 #   login            CLIENT SERVER of slab's own login, `none` or `unknown` twice;  way   the route back to it
+#   resolver, resolved, client, card   only when asked for by arguments: `resolver`, `card:DEVICE`
 #   root             what the root file system is on: TYPE SOURCE
 say() { # SECTION COMMAND…
   section=$1
@@ -12,6 +13,41 @@ say() { # SECTION COMMAND…
   printf '@@ %s %s\n' "$section" "$code"
   if [ -n "$said" ]; then printf '%s\n' "$said" | sed 's/^/=/'; fi
 }
+tell() { # FILE: what it holds, if it is there
+  if [ -f "$1" ]; then
+    printf '@@ file %s\n' "$1"
+    sed 's/^/=/' "$1"
+  fi
+}
+ask_resolver() {
+  where=none
+  if [ -L /etc/resolv.conf ]; then
+    where=$(readlink -f /etc/resolv.conf || readlink /etc/resolv.conf)
+  elif [ -f /etc/resolv.conf ]; then where='file'; fi
+  printf '@@ resolver %s\n' "$where"
+  if [ -f /etc/resolv.conf ]; then sed 's/^/=/' /etc/resolv.conf; fi
+  state=missing
+  if systemctl is-active --quiet systemd-resolved.service 2>/dev/null; then
+    state=active
+  elif systemctl cat systemd-resolved.service >/dev/null 2>&1; then state=installed; fi
+  printf '@@ resolved %s\n' "$state"
+  if [ "$state" = active ]; then
+    say resolveddns resolvectl dns
+    say resolveddomain resolvectl domain
+  fi
+  tell /etc/systemd/resolved.conf.d/90-slab.conf
+  printf '@@ client\n'
+  cat /proc/[0-9]*/comm 2>/dev/null | sed -n '/^\(dhclient\|udhcpc\|dhcpcd\)$/{s/^/=/p;q;}'
+}
+for asked do
+  case $asked in
+    resolver) ask_resolver ;;
+    card:*)
+      for part in i g l c k; do say "card ${asked#card:} $part" ethtool "-$part" "${asked#card:}"; done
+      tell "/etc/udev/rules.d/90-slab-ethtool-${asked#card:}.rules"
+      ;;
+  esac
+done
 say link ip -j -d link show
 say addr ip -j addr show
 say route4 ip -N -j -4 route show table all

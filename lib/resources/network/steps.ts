@@ -4,6 +4,7 @@ import type { Step, Trial } from '../../model/resource.ts';
 import type { Script } from '../../model/script.ts';
 import { withInput } from '../../shell/input.ts';
 import { scriptFile } from '../../shell/script-file.ts';
+import { write } from './write.ts';
 import { joinScripts, sh } from '../../shell/sh.ts';
 
 const store = scriptFile(import.meta.url, './store.sh').text;
@@ -149,10 +150,6 @@ function areFree({ fresh, device }: Comparison): readonly Script[] {
     const bare = bareAddress(address);
     return sh`slab_net_free ${device} ${bare} || { echo ${`somebody else has the address ${bare} already`}; exit 1; }`;
   });
-}
-
-function write(path: string, want: string | null): Script {
-  return want === null ? sh`slab_net_gone ${path}` : withInput(sh`slab_net_put ${path}`, want);
 }
 
 /** Lets networkd read its files again, and configure anew whatever is touched. */
