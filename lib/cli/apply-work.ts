@@ -6,6 +6,7 @@ import type {
   ShowOptions,
   StrictOptions,
   TrialOptions,
+  UnknownOptions,
   WaitOptions,
 } from './options.ts';
 import { isPlanFile } from './plan-word.ts';
@@ -13,7 +14,14 @@ import type { Approval } from './saved-plan.ts';
 
 /** What `slab apply` can be told. */
 export interface ApplyOptions
-  extends ProjectOptions, StrictOptions, ReachOptions, WaitOptions, ShowOptions, TrialOptions {
+  extends
+    ProjectOptions,
+    StrictOptions,
+    ReachOptions,
+    WaitOptions,
+    ShowOptions,
+    TrialOptions,
+    UnknownOptions {
   readonly yes?: boolean;
   readonly full?: boolean;
   readonly expect?: string;

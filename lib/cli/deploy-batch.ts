@@ -30,6 +30,8 @@ export interface DeployContext {
   readonly console: Console;
   readonly interrupts: Interrupts;
   readonly run: string;
+  /** The first of the runs that this one goes on with, or itself. */
+  readonly origin: string;
 }
 
 /** A host's name without the environment before it. */
@@ -75,14 +77,14 @@ export async function applyBatch(
   names: readonly string[],
   context: DeployContext & BatchContext,
 ): Promise<BatchEnd> {
-  const { options, console, interrupts, run, first } = context;
+  const { options, console, interrupts, run, origin, first } = context;
   const { project, ports } = site;
   const hosts = hostsOf(project, names);
   const { wait: seconds, parallel } = options;
   if (seconds !== undefined) await awaitLocks({ hosts, seconds, parallel, signal: interrupts.stop }, ports);
   const result = await planHosts(
     {
-      ...planRequest(project, options, { console, signal: interrupts.stop }),
+      ...planRequest(project, options, { console, signal: interrupts.stop, origin }),
       hosts,
       keepSessions: true,
     },
@@ -116,6 +118,7 @@ export async function applyBatch(
     {
       hosts: cut === undefined ? changing.flatMap(({ host }) => result.hosts.get(host) ?? []) : [],
       ...applyRequest(run, options, { command: 'deploy', console, interrupts }),
+      origin,
     },
     ports,
   );
@@ -158,12 +161,12 @@ function unplanned(host: string, { plan, diagnostics }: PlanResult): HostResult 
 export async function unconverged(
   site: Site,
   hosts: readonly Host[],
-  { options, console, interrupts }: DeployContext,
+  { options, console, interrupts, origin }: DeployContext,
 ): Promise<ReadonlyMap<string, string>> {
   const quiet = { ...site.ports, emit: () => undefined };
   const result = await planHosts(
     {
-      ...planRequest(site.project, options, { console, signal: interrupts.stop }),
+      ...planRequest(site.project, options, { console, signal: interrupts.stop, origin }),
       hosts,
       keepSessions: false,
     },

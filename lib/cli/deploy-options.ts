@@ -1,9 +1,18 @@
-import type { ProjectOptions, ReachOptions, ShowOptions, StrictOptions, WaitOptions } from './options.ts';
+import type {
+  ProjectOptions,
+  ReachOptions,
+  ShowOptions,
+  StrictOptions,
+  UnknownOptions,
+  WaitOptions,
+} from './options.ts';
 
 /** What `slab deploy` can be told. */
-export interface DeployOptions extends ProjectOptions, StrictOptions, ReachOptions, WaitOptions, ShowOptions {
+export interface DeployOptions
+  extends ProjectOptions, StrictOptions, ReachOptions, WaitOptions, ShowOptions, UnknownOptions {
   readonly yes?: boolean;
   readonly explain?: boolean;
   readonly from?: string;
-  readonly resume?: boolean;
+  /** `true`: the last roll-out of the environment. */
+  readonly resume?: string | true;
 }

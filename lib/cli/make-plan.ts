@@ -9,7 +9,14 @@ import { recordsFor } from '../project/disk-ledger.ts';
 import type { Console } from './console.ts';
 import { recordedHost } from './offline-grains.ts';
 import { openProject, type OpenProject } from './open-project.ts';
-import type { ProjectOptions, ReachOptions, StrictOptions, TrialOptions, WaitOptions } from './options.ts';
+import type {
+  ProjectOptions,
+  ReachOptions,
+  StrictOptions,
+  TrialOptions,
+  UnknownOptions,
+  WaitOptions,
+} from './options.ts';
 import { reachHosts, readingPorts } from './reach.ts';
 import { runFacts, watchAbort } from './run-facts.ts';
 import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
@@ -18,7 +25,12 @@ import { leaveAtOnce, watchInterrupts, type Interrupts } from './interrupts.ts';
 interface PlanInput {
   readonly command: 'plan' | 'apply';
   readonly sls: readonly string[];
-  readonly options: ProjectOptions & ReachOptions & StrictOptions & WaitOptions & TrialOptions;
+  readonly options: ProjectOptions &
+    ReachOptions &
+    StrictOptions &
+    WaitOptions &
+    TrialOptions &
+    UnknownOptions;
   readonly console: Console;
   readonly keepSessions: boolean;
   /** Called once the project is open and before any host is asked. */
@@ -79,7 +91,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
     await awaitLocks({ hosts: project.hosts, seconds, parallel, signal: interrupts.stop }, ports);
   const result = await planHosts(
     {
-      ...planRequest(project, options, { console, signal: interrupts.stop }),
+      ...planRequest(project, options, { console, signal: interrupts.stop, origin: run }),
       hosts: project.hosts,
       keepSessions: input.keepSessions,
       ...(options.confirmWithin === undefined ? {} : { trialSeconds: options.confirmWithin }),
@@ -107,8 +119,12 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
 /** What planning hosts of a project needs, whichever they are. */
 export function planRequest(
   project: OpenProject,
-  options: ReachOptions & StrictOptions,
-  { console, signal }: { readonly console: Console; readonly signal: AbortSignal },
+  options: ReachOptions & StrictOptions & UnknownOptions,
+  {
+    console,
+    signal,
+    origin,
+  }: { readonly console: Console; readonly signal: AbortSignal; readonly origin: string },
 ): Omit<PlanRequest, 'hosts' | 'keepSessions'> {
   const environment = project.files.name;
   return {
@@ -120,6 +136,8 @@ export function planRequest(
     records: (host) => recordsFor(project.ledger, { environment, host: host.name, now: new Date() }),
     recorded: (host) => recordedHost(host, project),
     lax: options.lax === true,
+    origin,
+    unknown: options.runUnknown === true ? 'run' : options.skipUnknown === true ? 'skip' : 'refuse',
   };
 }
 

@@ -37,7 +37,7 @@ export interface OpenProject {
   readonly wanted?: (host: Host, grains: Grains, pillar: Dict) => boolean;
   /** The text of a file of the project, for excerpts. */
   readonly source: (file: string) => string | undefined;
-  /** SHA-256 of the state trees, where everything was read at once. */
+  /** SHA-256 of states, pillar, files and inventory, where everything was read at once. */
   readonly content?: string;
 }
 
@@ -83,11 +83,12 @@ export function openProject(options: ProjectOptions): Opening {
     throw notTrusted(`${file} takes files from ${outside.join(', ')}, outside of the project`);
   const trees = readTrees(directory, files, inventory, options.states.length > 0);
   if (trees.value === undefined) return { diagnostics: trees.diagnostics, source };
-  const content = options.pin === true ? pinTrees(trees.value) : undefined;
   const target = parseTarget(options.target ?? '*', inventory.nodegroups);
   if (target.value === undefined) return { diagnostics: target.diagnostics, source };
   const chosen = target.value;
   const pillarData = readPillarData(options.pillarData, inventory.secrets);
+  const content =
+    options.pin === true ? pinTrees(trees.value, [text, ran?.value ?? null, pillarData ?? null]) : undefined;
   const parts: CompilerParts = {
     directory,
     environment: options.inventory,

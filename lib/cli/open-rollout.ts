@@ -8,7 +8,9 @@ import { targetNeeds } from '../inventory/target.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Rollout, RolloutStage } from '../model/rollout.ts';
 import { passedStages, readRollout, type PassedPlace } from '../project/rollout-file.ts';
+import { contentHash } from '../plan/canonical.ts';
 import { amountOf, arrangeStage, type ArrangedStage } from '../rollout/arrange.ts';
+import { goOnWith, type GoingOn } from './go-on.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions } from './options.ts';
 
@@ -22,9 +24,13 @@ export interface OpenRollout {
   readonly projectOf: (stage: RolloutStage) => OpenProject;
   /** The project of the roll-out's own environment. */
   readonly own: OpenProject;
-  /** Stages that these states have passed before and that are left out now. */
+  /** Stages that this very content has passed before and that are left out now. */
   readonly skipped: readonly string[];
   readonly place: PassedPlace;
+  /** The roll-out that is gone on with. */
+  readonly goesOn?: GoingOn;
+  /** The run that was to be gone on with, where what it rolled out has changed since. */
+  readonly changedSince?: string;
   /** The text of a file, for complaints. */
   readonly source: OpenProject['source'];
 }
@@ -33,8 +39,8 @@ export interface OpenRollout {
 interface Beginning {
   /** The stage to begin with; those before it must have been passed. */
   readonly from?: string;
-  /** Begin with the first stage that these states have not passed. */
-  readonly resume: boolean;
+  /** Begin with the first stage that this very content has not passed: of the run that is named, or of the last one. */
+  readonly resume?: string | true;
 }
 
 /** A roll-out, or what is wrong with it. */
@@ -88,16 +94,20 @@ export function openRollout(options: ProjectOptions, { from, resume }: Beginning
       };
     stages.push(arranged);
   }
-  const place = { directory: own.directory, environment: own.files.name, content: own.content ?? '' };
+  // Which disks may be overwritten is approved between one stage and the next, and is no part of it.
+  const content = contentHash([text.text, ...[own, ...projects.values()].map((each) => each.content ?? '')]);
+  const place = { directory: own.directory, environment: own.files.name, content };
+  const found =
+    resume === undefined ? undefined : goOnWith({ ...place, ...(resume === true ? {} : { run: resume }) });
   const skipped = skippedStages(stages, passedStages(place), {
     ...(from === undefined ? {} : { from }),
-    resume,
+    resume: resume !== undefined,
   });
   const left = stages.filter(({ stage }) => !skipped.includes(stage.name));
   const hosts = left.reduce((sum, { batches }) => sum + batches.flat().length, 0);
   const allowed = rollout.budget === undefined ? Infinity : amountOf(rollout.budget, hosts, 'down');
   const projectOf = ({ environment }: RolloutStage): OpenProject => projects.get(environment) ?? own;
-  return { open: { rollout, stages: left, allowed, projectOf, own, skipped, place, source } };
+  return { open: { rollout, stages: left, allowed, projectOf, own, skipped, place, source, ...found } };
 }
 
 /** A stage that names the roll-out's own environment is one that names none: its hosts are the same ones. */
@@ -159,7 +169,7 @@ function refused({ source }: RolloutStage, summary: string, fix: string): Diagno
 function skippedStages(
   stages: readonly ArrangedStage[],
   passed: readonly string[],
-  { from, resume }: Beginning,
+  { from, resume }: { readonly from?: string; readonly resume: boolean },
 ): readonly string[] {
   const names = stages.map(({ stage }) => stage.name);
   if (from === undefined) {
@@ -174,7 +184,7 @@ function skippedStages(
     });
   const missing = names.slice(0, index).filter((name) => !passed.includes(name));
   if (missing.length > 0)
-    throw new ProjectError('SLAB6009', `the states as they are have not passed ${missing.join(', ')}`, {
+    throw new ProjectError('SLAB6009', `what would be rolled out now has not passed ${missing.join(', ')}`, {
       fix: 'begin there: slab deploy --resume',
     });
   return names.slice(0, index);

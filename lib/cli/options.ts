@@ -38,6 +38,12 @@ export interface WaitOptions {
   readonly wait?: number;
 }
 
+/** What to do with commands of which nobody knows whether they ended. */
+export interface UnknownOptions {
+  readonly runUnknown?: boolean;
+  readonly skipUnknown?: boolean;
+}
+
 /** How to show things. */
 export interface ShowOptions {
   readonly color: 'auto' | 'always' | 'never';
@@ -123,6 +129,18 @@ export function withWait(command: Command): Command {
       'wait so long for a host that another run holds; without it that host is refused at once',
     ).argParser(positive),
   );
+}
+
+/** Adds the options that say what to do with commands of which nobody knows whether they ended. */
+export function withUnknown(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--run-unknown',
+        'run again what an earlier run began and nobody knows whether it ended; without it that host is refused',
+      ).conflicts('skipUnknown'),
+    )
+    .option('--skip-unknown', 'take for done what an earlier run began and nobody knows whether it ended');
 }
 
 /** Adds the options that say how to show things. */

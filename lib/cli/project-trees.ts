@@ -28,19 +28,30 @@ export function readTrees(
   return { value: { states: roots.states.value, pillar: roots.pillar.value }, diagnostics };
 }
 
-/** Reads every file of all trees, which each tree keeps. @returns the hash of the states' names and contents. */
-export function pinTrees({ states, pillar }: SaltenvTrees): string {
+/**
+ * Reads every file of all trees, which each tree keeps.
+ * @param more what else a host's states are made from.
+ * @returns the hash of all names and contents.
+ */
+export function pinTrees({ states, pillar }: SaltenvTrees, more: readonly unknown[]): string {
   const hash = createHash('sha256');
-  for (const tree of [...pillar.values()].flat()) for (const path of tree.list()) tree.read(path);
-  for (const [saltenv, trees] of states)
-    for (const tree of trees)
-      for (const path of tree.list()) {
-        const content = createHash('sha256')
-          .update(tree.read(path) ?? '')
-          .digest('hex');
-        hash.update(JSON.stringify([saltenv, path, content]));
-      }
+  hash.update(JSON.stringify(more, plainMaps));
+  for (const [sort, saltenvs] of Object.entries({ states, pillar }))
+    for (const [saltenv, trees] of saltenvs)
+      for (const [place, tree] of trees.entries())
+        for (const path of tree.list()) {
+          const content = createHash('sha256')
+            .update(tree.read(path) ?? '')
+            .digest('hex');
+          const runs = tree.executable?.(path) === true;
+          hash.update(JSON.stringify([sort, saltenv, place, path, runs, content]));
+        }
   return hash.digest('hex');
+}
+
+function plainMaps(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  return value instanceof Map ? [...value] : value;
 }
 
 /** Folders of the inventory's `salt:` that lie outside of the project. */

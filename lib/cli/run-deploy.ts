@@ -54,6 +54,8 @@ export async function runDeploy(
     environment: open.own.files.name,
     hosts: hosts.map(plainName),
     ...runFacts(open.own.directory),
+    content: open.place.content,
+    ...(open.goesOn === undefined ? {} : { resumes: open.goesOn.run }),
   });
   const unwatchAbort = watchAbort({ directory: open.own.directory, run }, interrupts, console);
   const siteOf = ({ stage }: ArrangedStage): Site => {
@@ -61,7 +63,7 @@ export async function runDeploy(
     if (site === undefined) throw new InvariantError(`the stage ${stage.name} was not opened`);
     return site;
   };
-  const context: DeployContext = { options, console, interrupts, run };
+  const context: DeployContext = { options, console, interrupts, run, origin: open.goesOn?.origin ?? run };
   const codes: number[] = [];
   const drained = openDrained(open.own.directory, open.own.files.name);
   const state = await runRollout(beginRollout(open.stages, open.allowed), open.rollout, {
@@ -115,7 +117,7 @@ export async function runDeploy(
   if (left.length > 0) console.print(`Not begun: ${left.join(', ')}`);
   if (halted)
     console.print(
-      `Next: mend the cause, then  slab deploy${options.inventory === undefined ? '' : ` -i ${options.inventory}`} --resume`,
+      `Next: mend the cause, then  slab deploy${options.inventory === undefined ? '' : ` -i ${options.inventory}`} --resume ${run}`,
     );
   return code;
 }

@@ -22,7 +22,7 @@ slab_arm() { # FOLDER SECONDS, the host's script on standard input: prints `arme
         ;;
     esac
   done
-  { set | sed -n '/^slab_[rw][0-9][0-9]*=/p;/^slab_hard=/p'; } >"$slab_dir/kept"
+  { set | sed -n '/^slab_[rwi][0-9][0-9]*=/p;/^slab_hard=/p'; } >"$slab_dir/kept"
   slab_said=$(
     exec 9>&-
     if ! cat >"$1/host"; then
@@ -79,9 +79,14 @@ slab_reopen() { # DIRECTORY WHO SECONDS: goes on with a run over another connect
 slab_decided() { # c|f HARD CHUNK…: how what was on trial has ended; HARD is the chunk whose failure ends the run, or -
   slab_s=$1
   [ "$2" = - ] || slab_hard=$2
+  slab_undone=''
   shift 2
   for slab_n in "$@"; do
     eval "slab_r$slab_n=$slab_s"
     printf '%s %s 0 0\n' "$slab_n" "$slab_s" >>"$slab_dir/journal"
+    eval "slab_id=\${slab_i$slab_n-}"
+    if [ -n "$slab_id" ] && [ "$slab_s" = f ]; then slab_undone="$slab_undone $slab_id"; fi
   done
+  # What was taken back has changed nothing.
+  for slab_id in $slab_undone; do slab_disown "$slab_id"; done
 }

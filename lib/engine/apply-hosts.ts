@@ -15,6 +15,7 @@ import { readOpening } from './opening.ts';
 import { passSignals } from './pass-signals.ts';
 import { lookPort, type PlannedHost } from './plan-hosts.ts';
 import { buildProgram, reopenSection, TRIAL_SECONDS, type Program } from './program.ts';
+import { mayHaveRun, refuseUnknown } from './refuse-unknown.ts';
 import { tryTrial } from './try-trial.ts';
 import { followProgram, inUsersWords } from './follow-program.ts';
 import { chunkName, forgivenFailures, stillDiffering, type Outcomes } from './verify.ts';
@@ -37,6 +38,8 @@ export interface ApplyRequest {
   readonly waitSeconds?: number;
   /** Hides secret values in what hosts print. */
   readonly redact: (text: string) => string;
+  /** The run that this one goes on with, or itself. */
+  readonly origin?: string;
 }
 
 /**
@@ -51,12 +54,14 @@ export async function applyHosts(request: ApplyRequest, ports: Ports): Promise<r
     const name = host.host.name;
     const done: Applied = request.stop.aborted
       ? { result: notStarted(name, 'the run was stopped before this host'), unconfirmed: false }
-      : risky && unconfirmed !== undefined
-        ? {
-            result: notStarted(name, `what is tried was not confirmed on ${unconfirmed}`),
-            unconfirmed: false,
-          }
-        : await applyHost(host, request, ports);
+      : mayHaveRun(host.predicted).length > 0
+        ? { result: refuseUnknown(host), unconfirmed: false }
+        : risky && unconfirmed !== undefined
+          ? {
+              result: notStarted(name, `what is tried was not confirmed on ${unconfirmed}`),
+              unconfirmed: false,
+            }
+          : await applyHost(host, request, ports);
     if (done.unconfirmed) unconfirmed ??= name;
     await host.session.close();
     ports.emit({ type: 'host.finished', host: name, result: done.result });
@@ -95,9 +100,9 @@ interface Applied {
 async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports): Promise<Applied> {
   const began = ports.clock.now();
   const name = host.host.name;
-  const { run, who, trialSeconds } = request;
+  const { run, who, trialSeconds, origin = run, redact: naming } = request;
   const program = buildProgram(host.predicted, {
-    ...{ run, who, conditions: host.declared.conditions },
+    ...{ run, who, origin, naming, settles: host.settles, conditions: host.declared.conditions },
     ...(trialSeconds === undefined ? {} : { trialSeconds }),
   });
   const outcomes = expectedFailures(host, ports);

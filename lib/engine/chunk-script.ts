@@ -10,6 +10,7 @@ import { joinScripts, sh } from '../shell/sh.ts';
 import { checkScript } from './check-command.ts';
 import { isTrialStep, type ChunkSteps } from './chunk-steps.ts';
 import { conditionsGuard, type ChunkConditions } from './conditions.ts';
+import { mindScript, reactsScript, type Naming } from './left-behind.ts';
 
 /** A chunk in its program. */
 export interface ChunkText {
@@ -22,6 +23,9 @@ export interface ChunkText {
   readonly predicted: readonly PredictedChunk[];
   /** The folder of the trial that the chunk is in. */
   readonly trial?: string;
+  /** Which states react to which. */
+  readonly reactions: ReadonlyMap<ChunkKey, readonly PredictedChunk[]>;
+  readonly naming: Naming;
 }
 
 /** Worst first, so that the reason given is the worst one. A prereq stands between those that fail and the others. */
@@ -47,15 +51,19 @@ export function chunkScript(text: ChunkText): Script {
   const heard = numbersOf(text, targetsOf(chunk, ['listen']));
   const refresh = steps.refresh.map((step, i) => stepLine(step, steps.own.length + i, text));
   const last = steps.own.length + steps.refresh.length;
+  const mind = mindScript(each, text.reactions.get(each.planned.key) ?? [], text.naming);
+  const first = steps.own.length > 0 || each.listener;
   return joinScripts([
     each.listener ? sh`slab_begin ${n} listen` : sh`slab_begin ${n}`,
+    ...reactsScript(each),
     ...(each.listener ? [sh`slab_onchanges ${heard}`] : requisiteGuards(text)),
     ...conditionGuard(text, chunk.key),
+    ...(first ? mind : []),
     ...steps.own.map((step, index) => stepLine(step, index, text)),
     ...(each.listener ? refresh : []),
     ...(each.listener || refresh.length === 0 || watched.length === 0
       ? []
-      : [sh`slab_watch ${watched}`, ...refresh]),
+      : [sh`slab_watch ${watched}`, ...(first ? [] : mind), ...refresh]),
     ...(check === undefined || text.trial !== undefined
       ? []
       : [withInput(sh`slab_check ${last}`, stepProgram(checkScript(check.commands), directory))]),

@@ -13,7 +13,8 @@ export interface ChunkSteps {
 export function stepsOf(each: PredictedChunk): ChunkSteps {
   const { kind, declared, observed } = each.examined;
   if (each.troubles.length > 0) return { own: [giveUp('compare', each.troubles)], refresh: [] };
-  const own = each.listener ? [] : kind.steps(declared, each.planned.changes, observed);
+  const decided = each.listener || each.examined.left?.takenForDone !== undefined;
+  const own = decided ? [] : kind.steps(declared, each.planned.changes, observed);
   const { problems } = each.planned;
   return {
     own: own.length > 0 && problems.length > 0 ? [...own, giveUp('do the rest', problems)] : own,

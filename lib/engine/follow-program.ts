@@ -109,9 +109,7 @@ export function followProgram({ host, program, outcomes, ports, redact }: Follow
 function sayTaken(host: string, after: string | undefined, ports: Ports): void {
   ports.emit({ type: 'lock.taken', host, ...(after === undefined ? {} : { after }) });
   if (after === undefined) return;
-  // Nothing on the host remembers what was still to react to a change.
-  const missing = 'restarts and commands that were to follow from its changes may be missing';
-  const message = `the lock was taken over: ${after}; ${missing} (slab history, slab show RUN)`;
+  const message = `the lock was taken over: ${after}`;
   ports.emit({ type: 'notice', level: 'warning', host, code: 'SLAB5207', message });
 }
 

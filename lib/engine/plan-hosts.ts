@@ -2,7 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host } from '../model/inventory.ts';
 import type { HostPlan, Plan, UnreadHost } from '../model/plan.ts';
 import type { Ports, Session } from '../model/ports.ts';
+import { assignLeft } from '../plan/assign-left.ts';
 import { groupKey, isActive } from '../plan/group.ts';
+import type { UnknownChoice } from '../plan/left-behind.ts';
 import { predictHost, type Denials } from '../plan/predict.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { claimsOf, denyClaims } from './claims.ts';
@@ -26,6 +28,10 @@ export interface PlanRequest extends CompileRequest {
   readonly trialSeconds?: number;
   /** Leave sessions of hosts that would change open, for an apply that follows. */
   readonly keepSessions: boolean;
+  /** The run that this one goes on with, or itself: what that one has done is not done again. */
+  readonly origin?: string;
+  /** What to do with commands of which nobody knows whether they ended; refused unless said. */
+  readonly unknown?: UnknownChoice;
 }
 
 /** A host that was planned. */
@@ -35,6 +41,8 @@ export interface PlannedHost extends ReadHost {
   readonly plan: HostPlan;
   /** What the limits over all hosts of the plan do not grant. */
   readonly denied: Denials;
+  /** Ids of what earlier runs left that is settled by this one: declared no more, or to be run again. */
+  readonly settles: { readonly gone: readonly string[]; readonly again: readonly string[] };
 }
 
 /** A plan, or the reasons why the states do not compile. */
@@ -129,16 +137,29 @@ async function planHost(read: ReadHost, context: PlanContext): Promise<HostAnswe
     const probes = probesOf(declared, grains);
     const results = await session.exchange(probes.sections);
     const seen = await lookDeeper(readProbes(declared, probes, results), grains, lookPort(session, ports));
-    const predicted = predictHost(seen);
+    const { examined, gone, again } = assignLeft(seen, read.left, {
+      ...(request.origin === undefined ? {} : { origin: request.origin }),
+      unknown: request.unknown ?? 'refuse',
+      whole: request.sls === undefined,
+    });
+    for (const words of gone.values()) sayGone(host.name, words, ports);
+    const predicted = predictHost(examined);
     const plan = planOf(host, predicted, request.trialSeconds);
     const { chunks } = plan;
     const changes = chunks.filter(isActive).length;
     ports.emit({ type: 'host.planned', host: host.name, changes, states: chunks.length });
     if (changes === 0 || !request.keepSessions) await session.close();
-    return { planned: { ...read, declared, predicted, plan, denied: () => undefined } };
+    const settles = { gone: [...gone.keys()], again };
+    return { planned: { ...read, declared, predicted, plan, denied: () => undefined, settles } };
   } catch (error) {
     return stop({ unread: reportUnread(host.name, error, ports) });
   }
+}
+
+/** A state that is gone cannot make up for anything; the next run forgets it. */
+function sayGone(host: string, words: string, ports: Ports): void {
+  const message = `${words}; it is not declared any more, so nothing is done about it`;
+  ports.emit({ type: 'notice', level: 'warning', host, code: 'SLAB5209', message });
 }
 
 /** What is taken back is not tried again by itself: whoever locked slab out once would lock it out again. */

@@ -8,9 +8,13 @@ import { arrangeTrials } from './arrange-trials.ts';
 import { attempts, chunkScript, settleScript } from './chunk-script.ts';
 import { isTrialStep, settledState, stepsOf } from './chunk-steps.ts';
 import type { ChunkConditions } from './conditions.ts';
+import { forgetScripts, reactionsIn, type Naming } from './left-behind.ts';
 
 const runner = scriptFile(import.meta.url, './runner.sh');
 const lease = scriptFile(import.meta.url, './lease.sh');
+const leftBehind = scriptFile(import.meta.url, './left-behind.sh');
+/** The functions of the shell that a run has on a host. */
+const FUNCTIONS = [runner.text, lease.text, leftBehind.text];
 
 /** A holder that has shown no sign of life for so long may be ended by whoever comes next; while a step runs it shows one. */
 const LEASE_SECONDS = 60;
@@ -55,6 +59,8 @@ export interface Program {
   readonly close: Section;
   /** The run's directory on the host. */
   readonly directory: string;
+  /** Says where what it leaves undone is written down. */
+  readonly leaves: Script;
 }
 
 /** What a program needs beside the plan. */
@@ -66,6 +72,12 @@ export interface ProgramSettings {
   /** How long its lock outlives its last sign of life; 60 unless said otherwise. */
   readonly leaseSeconds?: number;
   readonly conditions: ReadonlyMap<ChunkKey, ChunkConditions>;
+  /** The run that this one goes on with, or itself. */
+  readonly origin?: string;
+  /** How states are called in what is written down on the host: without secrets. */
+  readonly naming?: Naming;
+  /** What earlier runs left that this one settles. */
+  readonly settles?: { readonly gone: readonly string[]; readonly again: readonly string[] };
   /** How long a trial may take until the host takes it back; 60 unless said otherwise. */
   readonly trialSeconds?: number;
 }
@@ -83,13 +95,16 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
   // Chunks with nothing to do whose end still hangs on others: what requires them has to know of a failure above.
   const live = new Set<ChunkKey>();
   let pending: Script[] = [];
+  const reactions = reactionsIn(predicted);
+  const { naming = (text) => text, run, who, origin = run, settles = { gone: [], again: [] } } = settings;
+  const leaves = sh`slab_leaves ${`${origin}-${run}`} ${JSON.stringify({ run, who })}`;
   const stages = arrangeTrials(predicted);
   const add = (each: PredictedChunk, trial?: { readonly folder: string }): readonly Section[] => {
     const n = numbers.get(each.planned.key) ?? 0;
     const steps = stepsOf(each);
     const state = settledState(each, steps.own.length + steps.refresh.length);
     const text = {
-      ...{ each, n, steps, numbers, directory, conditions, predicted },
+      ...{ each, n, steps, numbers, directory, conditions, predicted, reactions, naming },
       ...given({ trial: trial?.folder }),
     };
     if (state !== undefined) {
@@ -144,6 +159,7 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
   const functions = trials.length === 0 ? [] : [stageFunctions];
   return {
     directory,
+    leaves,
     chunks,
     sections: parts[0]?.before ?? [],
     trials,
@@ -151,9 +167,11 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
       name: 'open',
       inline: true,
       script: joinScripts([
-        ...[runner.text, lease.text, ...functions],
-        sh`slab_open ${directory} ${settings.who} ${settings.leaseSeconds ?? LEASE_SECONDS}`,
+        ...[...FUNCTIONS, ...functions],
+        leaves,
+        sh`slab_open ${directory} ${who} ${settings.leaseSeconds ?? LEASE_SECONDS}`,
         ...settled,
+        ...forgetScripts(predicted, settles),
       ]),
     },
     look: { name: 'look', inline: true, script: sh`slab_lease_for ${LOOK_SECONDS}` },
@@ -183,7 +201,8 @@ export function reopenSection(
     name: 'open',
     inline: true,
     script: joinScripts([
-      ...[runner.text, lease.text, stageFunctions],
+      ...[...FUNCTIONS, stageFunctions],
+      program.leaves,
       sh`slab_reopen ${program.directory} ${who} ${LEASE_SECONDS}`,
       sh`slab_decided ${well ? 'c' : 'f'} ${ends} ${numbers}`,
     ]),

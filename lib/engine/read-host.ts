@@ -8,12 +8,16 @@ import type { UnreadHost } from '../model/plan.ts';
 import type { Ports, Session } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import type { Grains } from '../model/value.ts';
+import type { LeftBehind } from '../plan/left-behind.ts';
+import { leftScript, readLeft } from './left-behind.ts';
 
 /** A host that answered: its session and what is known of it. */
 export interface ReadHost {
   readonly host: Host;
   readonly session: Session;
   readonly grains: Grains;
+  /** What earlier runs left undone there. */
+  readonly left: LeftBehind;
 }
 
 /** Connects to a host and asks for its grains: one connection, one exchange. A refusal is a value. */
@@ -27,7 +31,8 @@ export async function readHost(
   let session: Session | undefined;
   try {
     let answer: SectionResult | undefined;
-    ({ session, answer } = await connectSettled(host, ports, signal));
+    let left: SectionResult | undefined;
+    ({ session, answer, left } = await connectSettled(host, ports, signal));
     if (answer === undefined || answer.code !== 0) {
       throw new SlabError(
         'SLAB4101',
@@ -35,7 +40,7 @@ export async function readHost(
       );
     }
     ports.emit({ type: 'host.connected', host: host.name, durationMs: ports.clock.now() - began });
-    return { read: { host, session, grains: parseGrains(answer.stdout, host) } };
+    return { read: { host, session, grains: parseGrains(answer.stdout, host), left: readLeft(left) } };
   } catch (error) {
     await session?.close();
     return { unread: reportUnread(host.name, error, ports) };
@@ -45,23 +50,26 @@ export async function readHost(
 /** How long a host may be out of reach, after its time is up, while it takes back what was tried. */
 const SETTLE_SECONDS = 45;
 
+interface Settled {
+  readonly session: Session;
+  readonly answer: SectionResult | undefined;
+  readonly left: SectionResult | undefined;
+}
+
 /** What a crashed run has left on trial is decided before anything is read: what would be read is not what stays. */
-async function connectSettled(
-  host: Host,
-  ports: Ports,
-  signal: AbortSignal,
-): Promise<{ readonly session: Session; readonly answer: SectionResult | undefined }> {
+async function connectSettled(host: Host, ports: Ports, signal: AbortSignal): Promise<Settled> {
   let patience: number | undefined;
   for (;;) {
     let session: Session | undefined;
     try {
       session = await ports.connect(host, signal);
-      const [answer, left] = await session.exchange([
+      const [answer, undecided, left] = await session.exchange([
         { name: 'grains', script: grainsScript },
         { name: 'undecided', script: undecidedScript },
+        { name: 'left', script: leftScript },
       ]);
-      const [open] = readUndecided(left);
-      if (open === undefined) return { session, answer };
+      const [open] = readUndecided(undecided);
+      if (open === undefined) return { session, answer, left };
       if (!open.armed)
         throw new SlabError(
           'SLAB5206',

@@ -36,6 +36,7 @@ slab_open() { # DIRECTORY WHO SECONDS: takes the host's lock and makes the run's
 
 slab_close() { # ends the run: the lock goes, the journal stays
   [ "${slab_open-}" = yes ] || return 0
+  ! slab_mine || slab_tidy
   slab_give_back
   rm -f -- "$slab_dir/out" "$slab_dir/pid" "$slab_dir/stop" "$slab_dir/shell" "$slab_dir/kept"
   slab_open=''
@@ -43,6 +44,8 @@ slab_close() { # ends the run: the lock goes, the journal stays
 
 slab_begin() { # CHUNK [listen]
   slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was='' slab_hit='' slab_held=''
+  # shellcheck disable=SC2034 # left-behind.sh
+  slab_id='' slab_sort='' slab_own_id='' slab_owed=''
   slab_go=go
   # `true`, not `:`: a redirection that fails on a special builtin ends the whole shell.
   if [ "${slab_open-}" != yes ] || [ -e "$slab_dir/stop" ]; then
@@ -82,6 +85,7 @@ slab_require_any() { # CHUNK…: if one of them failed, another must have ended 
 }
 
 slab_onchanges() { # CHUNK…: one of them must have changed something
+  [ -z "$slab_owed" ] || return 0
   for slab_n in "$@"; do
     slab_is "$slab_n"
     case $slab_was in c | a) return 0 ;; esac
@@ -90,6 +94,7 @@ slab_onchanges() { # CHUNK…: one of them must have changed something
 }
 
 slab_onchanges_any() { # CHUNK…: if one of them failed, another must have changed something
+  [ -z "$slab_owed" ] || return 0
   slab_bad=''
   for slab_n in "$@"; do
     slab_is "$slab_n"
@@ -203,6 +208,7 @@ slab_check() { # NUMBER, a script on standard input: 0 means well done whatever 
 slab_watch() { # CHUNK…: from here on only if one of them changed something
   slab_own=$slab_go
   [ "$slab_go" = go ] || return 0
+  [ -z "$slab_owed" ] || return 0
   for slab_n in "$@"; do
     slab_is "$slab_n"
     case $slab_was in c | a) return 0 ;; esac
@@ -269,6 +275,8 @@ slab_end() { # [failhard]; prints how the chunk ended: STATE STEP CODE WHY, and 
   esac
   slab_due
   eval "slab_r$slab_chunk=$slab_s"
+  slab_ends "$slab_s"
+  slab_pays "$slab_s"
   if [ "${slab_open-}" = yes ]; then
     printf '%s %s %s %s\n' "$slab_chunk" "$slab_s" "$slab_at" "$slab_code" >>"$slab_dir/journal"
   fi

@@ -3,6 +3,8 @@ import type { Json } from '../model/json.ts';
 import type { Diff, Prospect, Refresh } from '../model/resource.ts';
 import type { ChunkKey } from '../model/state.ts';
 import { judgeCheck, judgeConditions } from './judge-conditions.ts';
+import { owedReason } from './left-behind.ts';
+import { settledBefore } from './settled-before.ts';
 import { conclude, type ExaminedChunk, type PredictedChunk, type Result } from './predicted.ts';
 import { judgeRequisites, label, targetsOf, type End, type Targets } from './requisites.ts';
 
@@ -95,8 +97,11 @@ function afterFailhard(examined: ExaminedChunk, halted: ChunkKey): Result {
 }
 
 function predictChunk(examined: ExaminedChunk, walk: Walk): Result {
-  const { chunk } = examined;
-  const requisites = judgeRequisites(chunk, walk.targets);
+  const settled = settledBefore(examined);
+  if (settled !== undefined) return settled;
+  const { chunk, left } = examined;
+  const owed = left?.owed === undefined ? undefined : owedReason(left.owed);
+  const requisites = judgeRequisites(chunk, walk.targets, owed);
   const { sleeps, watched } = requisites;
   const diff = compare(examined, walk.prospect);
   const condition = judgeConditions(examined, walk.prospect);
@@ -201,18 +206,26 @@ function predictListener(examined: ExaminedChunk, walk: Walk): readonly Predicte
   const may = heard.find((key) => walk.targets.end(key) === 'may change');
   const first = changes ?? may;
   const sleeps = heard.some(walk.targets.sleeps);
-  if (first === undefined && !sleeps) return [];
+  const owed = examined.left?.heard;
+  if (first === undefined && owed === undefined && !sleeps) return [];
   const condition = judgeConditions(examined, walk.prospect);
   const doubt =
-    (changes === undefined && may !== undefined ? `only if ${label(may)} changes` : undefined) ??
-    (condition.run === 'maybe' ? condition.because : undefined);
+    (changes === undefined && owed === undefined && may !== undefined
+      ? `only if ${label(may)} changes`
+      : undefined) ?? (condition.run === 'maybe' ? condition.because : undefined);
   const listener = { listener: true, sleeps, refresh, access: refresh.access };
   if (condition.run === 'no')
     return [conclude(examined, { ...listener, sleeps: false, verdict: 'skip', because: condition.because })];
-  if (first === undefined)
+  const why =
+    owed !== undefined
+      ? `at the end of the run, ${owedReason(owed)}`
+      : first === undefined
+        ? undefined
+        : `at the end of the run, because ${label(first)} changes`;
+  if (why === undefined)
     return [conclude(examined, { ...listener, verdict: 'skip', because: 'nothing it listens to changes' })];
   const verdict = doubt === undefined ? 'act' : 'maybe';
-  const because = doubt ?? `at the end of the run, because ${label(first)} changes`;
+  const because = doubt ?? why;
   return [conclude(examined, { ...listener, shown: refresh, verdict, because })];
 }
 

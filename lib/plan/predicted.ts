@@ -4,6 +4,7 @@ import type { PlannedChunk } from '../model/plan.ts';
 import type { Declared, Diff, Kind, Refresh } from '../model/resource.ts';
 import type { Chunk, ChunkKey } from '../model/state.ts';
 import type { ConditionAnswer, Conditions } from './condition.ts';
+import type { ChunkLeft } from './left-behind.ts';
 import type { End } from './requisites.ts';
 import type { RunSettings } from './run-settings.ts';
 
@@ -19,6 +20,8 @@ export interface ExaminedChunk {
   readonly settings?: RunSettings;
   /** The host said that nothing can be said of this object. */
   readonly problem?: string;
+  /** What earlier runs left undone of it. */
+  readonly left?: ChunkLeft;
 }
 
 /** What the plan says of a chunk, and what the engine needs to act on it. */
@@ -126,7 +129,7 @@ export function conclude(examined: ExaminedChunk, conclusion: Conclusion): Resul
 }
 
 /** Salt's tag of the refresh that a `listen` brings. */
-function listenerKey({ module, id, name }: Chunk): ChunkKey {
+export function listenerKey({ module, id, name }: Pick<Chunk, 'module' | 'id' | 'name'>): ChunkKey {
   // The brand only keeps arbitrary strings out.
   return `${module}_|-listener_${id}_|-${name}_|-mod_watch` as ChunkKey;
 }

@@ -37,10 +37,11 @@ export interface RequisiteVerdict {
  * Judges all requisites of one chunk from what is expected of their targets, worst first, as Salt does: something
  * required fails; no prereq would change; an onfail has not failed; no onchanges changed. `_any` and `_all` stand on
  * rows of their own, and each row has to hold.
+ * @param owed why it reacts to a change of an earlier run, if it does.
  */
-export function judgeRequisites(chunk: Chunk, targets: Targets): RequisiteVerdict {
+export function judgeRequisites(chunk: Chunk, targets: Targets, owed?: string): RequisiteVerdict {
   const of = (...types: RequisiteType[]) => targetsOf(chunk, types);
-  const watched = anyChanges(of('watch', 'watch_any'), targets);
+  const watched = owed === undefined ? anyChanges(of('watch', 'watch_any'), targets) : 'yes';
   const asleep = of('watch', 'watch_any', 'onchanges', 'onchanges_any').some(targets.sleeps);
   const sleeps = asleep || of('onfail', 'onfail_any', 'onfail_all').length > 0;
 
@@ -53,7 +54,9 @@ export function judgeRequisites(chunk: Chunk, targets: Targets): RequisiteVerdic
     judgeOnfail(of('onfail'), targets),
     judgeOnfail(of('onfail_any'), targets),
     judgeOnfailAll(of('onfail_all'), targets),
-    judgeOnchanges(of('onchanges', 'onchanges_any'), targets),
+    owed === undefined
+      ? judgeOnchanges(of('onchanges', 'onchanges_any'), targets)
+      : { run: 'yes', reason: owed },
   ];
   const judged = rows.filter((row) => row !== undefined);
   const verdict =

@@ -14,7 +14,7 @@ export function readRollout(folder: string, shown: string): { readonly file: str
   return { file, text: readFileSync(path, 'utf8') };
 }
 
-/** Which stages of an environment's roll-out states passed, by the hash of their trees. */
+/** Which stages of an environment's roll-out a content has passed. */
 export function passedStages(place: PassedPlace): readonly string[] {
   const path = pathOf(place);
   if (!existsSync(path)) return [];
@@ -34,7 +34,7 @@ export function notePassed(place: PassedPlace, stage: string): void {
 export interface PassedPlace {
   readonly directory: string;
   readonly environment: string;
-  /** SHA-256 of the state trees. */
+  /** SHA-256 of everything the roll-out reads. */
   readonly content: string;
 }
 

@@ -73,6 +73,7 @@ describe('applyHosts', () => {
     assert.deepEqual(fleet.sent.get('web1'), [
       'grains',
       'undecided',
+      'left',
       'probe.test',
       'open',
       'c0',
@@ -244,6 +245,6 @@ describe('applyHosts', () => {
     const { fleet, result } = await apply(runner(), { stop: stop.signal });
 
     assert.equal(result?.status, 'stopped');
-    assert.deepEqual(fleet.sent.get('web1'), ['grains', 'undecided', 'probe.test']);
+    assert.deepEqual(fleet.sent.get('web1'), ['grains', 'undecided', 'left', 'probe.test']);
   });
 });

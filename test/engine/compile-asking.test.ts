@@ -53,7 +53,7 @@ describe('a plan of templates that ask the host', () => {
       (section) => (section.script.text.includes('dpkg') ? 'install ok installed\tbash\t5\tamd64\n' : ''),
     );
 
-    assert.deepEqual(sent, ['grains', 'undecided', 'ask.0', 'ask.1', 'probe.test']);
+    assert.deepEqual(sent, ['grains', 'undecided', 'left', 'ask.0', 'ask.1', 'probe.test']);
     assert.deepEqual(
       made.hosts[0]?.chunks.map((chunk) => chunk.id),
       ['x'],
@@ -63,7 +63,7 @@ describe('a plan of templates that ask the host', () => {
   it('asks nothing more when no template asks', async () => {
     const { sent } = await plan({ 'a.sls': 'x:\n  test.nop: []\n' }, () => undefined);
 
-    assert.deepEqual(sent, ['grains', 'undecided', 'probe.test']);
+    assert.deepEqual(sent, ['grains', 'undecided', 'left', 'probe.test']);
   });
 
   it('asks for templates of files as well', async () => {
@@ -76,7 +76,7 @@ describe('a plan of templates that ask the host', () => {
     );
 
     assert.deepEqual(diagnostics, []);
-    assert.deepEqual(sent.slice(0, 3), ['grains', 'undecided', 'ask.0']);
+    assert.deepEqual(sent.slice(0, 4), ['grains', 'undecided', 'left', 'ask.0']);
   });
 
   it('says which commands of templates it ran', async () => {
@@ -104,7 +104,7 @@ describe('a plan of templates that ask the host', () => {
       diagnostics.map(({ code, source }) => [code, source?.file]),
       [['SLAB2007', 'states/a.sls']],
     );
-    assert.equal(sent.length, 12);
+    assert.equal(sent.length, 13);
   });
 
   it('leaves a line that drops to the caller', async () => {

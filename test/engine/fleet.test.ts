@@ -71,7 +71,7 @@ describe('a plan of templates that ask for other hosts', () => {
     assert.deepEqual(notices, []);
     assert.deepEqual(
       [...fleet.sent].map(([host, sections]) => [host, sections]),
-      ALL.map((host) => [host, ['grains', 'undecided', 'probe.test']]),
+      ALL.map((host) => [host, ['grains', 'undecided', 'left', 'probe.test']]),
     );
   });
 

@@ -31,7 +31,7 @@ describe('planHosts', () => {
 
     const { plan } = await planHosts(request(['web1']), fleet.ports);
 
-    assert.deepEqual(fleet.sent.get('web1'), ['grains', 'undecided', 'probe.test']);
+    assert.deepEqual(fleet.sent.get('web1'), ['grains', 'undecided', 'left', 'probe.test']);
     assert.deepEqual(
       plan.hosts.map((host) => [host.host, host.chunks.map((chunk) => chunk.verdict)]),
       [['web1', ['act', 'none']]],
@@ -110,7 +110,7 @@ describe('planHosts', () => {
       diagnostics.map((each) => [each.code, each.hosts]),
       [['SLAB2102', ['web1']]],
     );
-    assert.deepEqual(fleet.sent.get('web1'), ['grains', 'undecided']);
+    assert.deepEqual(fleet.sent.get('web1'), ['grains', 'undecided', 'left']);
     assert.deepEqual(plan.hosts, []);
   });
 

@@ -36,7 +36,7 @@ export function runProgram(
   const text = sections
     .map((section) => `{ echo '${MARK}${section.name}'\n${section.script.text}\n}\n`)
     .join('');
-  const setUp = `mount -t tmpfs run /run && exec ${shell.join(' ')} -s`;
+  const setUp = `mount -t tmpfs run /run && mount -t tmpfs lib /var/lib && exec ${shell.join(' ')} -s`;
   const ran = spawnSync('unshare', ['--mount', 'sh', '-c', setUp], {
     input: `${before}\n${text}`,
     encoding: 'utf8',

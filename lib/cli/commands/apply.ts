@@ -7,7 +7,15 @@ import type { Ended } from '../ended.ts';
 import type { MadePlan } from '../make-plan.ts';
 import type { ApplyOptions, ApplyWork } from '../apply-work.ts';
 import type { Approval } from '../saved-plan.ts';
-import { withProject, withReach, withShow, withStrictness, withTrial, withWait } from '../options.ts';
+import {
+  withProject,
+  withReach,
+  withShow,
+  withStrictness,
+  withTrial,
+  withUnknown,
+  withWait,
+} from '../options.ts';
 
 /** `slab apply`: plan, show, ask, change, verify. */
 export function applyCommand(ended: Ended): Command {
@@ -23,7 +31,7 @@ export function applyCommand(ended: Ended): Command {
     )
     .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise')
     .option('--full', 'show every group and every line of the plan');
-  withTrial(withShow(withWait(withReach(withStrictness(withProject(command))))));
+  withUnknown(withTrial(withShow(withWait(withReach(withStrictness(withProject(command)))))));
   return command.action(async (sls: string[], options: ApplyOptions) => {
     ended.code = await apply(sls, options);
   });

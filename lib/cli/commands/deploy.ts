@@ -3,17 +3,20 @@ import { ProjectError } from '../../diagnostics/errors.ts';
 import { exitCodes } from '../../diagnostics/exit-codes.ts';
 import type { DeployOptions } from '../deploy-options.ts';
 import type { Ended } from '../ended.ts';
-import { withProject, withReach, withShow, withStrictness, withWait } from '../options.ts';
+import { withProject, withReach, withShow, withStrictness, withUnknown, withWait } from '../options.ts';
 
 /** `slab deploy`: the roll-out of an environment, stage by stage. */
 export function deployCommand(ended: Ended): Command {
   const command = new Command('deploy')
     .description('roll out in stages and batches, with gates in between (inventories/<env>/rollout.yaml)')
     .option('--explain', 'print stages, batches and budgets, and connect to nothing')
-    .option('--from <stage>', 'begin with this stage; these very states must have passed those before it')
-    .option('--resume', 'begin with the first stage that these very states have not passed')
+    .option('--from <stage>', 'begin with this stage; this very content must have passed those before it')
+    .option(
+      '--resume [run]',
+      'go on with the last roll-out, or the one named, at the first stage that was not passed; when states, pillar, files, inventory or rollout.yaml changed since, it begins anew and says so',
+    )
     .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise');
-  withShow(withWait(withReach(withStrictness(withProject(command)))));
+  withUnknown(withShow(withWait(withReach(withStrictness(withProject(command))))));
   return command.action(async (options: DeployOptions) => {
     ended.code = await deploy(options);
   });
@@ -28,13 +31,16 @@ async function deploy(options: DeployOptions): Promise<number> {
       fix: 'leave out -t',
     });
   const from = options.from === undefined ? {} : { from: options.from };
-  const opening = openRollout(options, { ...from, resume: options.resume === true });
+  const resume = options.resume === undefined ? {} : { resume: options.resume };
+  const opening = openRollout(options, { ...from, ...resume });
   if (!('open' in opening)) {
     console.quiet();
     console.complain(opening.diagnostics, opening.source);
     return exitCodes.badInput;
   }
   const { open } = opening;
+  if (open.changedSince !== undefined)
+    console.say(`What run ${open.changedSince} rolled out has changed since: this begins anew.`);
   const { renderRollout } = await import('../../reporters/rollout-text.ts');
   const text = renderRollout(
     {

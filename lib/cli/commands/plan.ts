@@ -9,17 +9,26 @@ import {
   withShow,
   withStrictness,
   withTrial,
+  withUnknown,
   type FormatOptions,
   type ProjectOptions,
   type ReachOptions,
   type ShowOptions,
   type StrictOptions,
   type TrialOptions,
+  type UnknownOptions,
 } from '../options.ts';
 
 /** What `slab plan` can be told. */
 interface PlanOptions
-  extends ProjectOptions, StrictOptions, ReachOptions, ShowOptions, FormatOptions, TrialOptions {
+  extends
+    ProjectOptions,
+    StrictOptions,
+    ReachOptions,
+    ShowOptions,
+    FormatOptions,
+    TrialOptions,
+    UnknownOptions {
   readonly detailedExitcode?: boolean;
   readonly full?: boolean;
   readonly out?: string;
@@ -33,7 +42,7 @@ export function planCommand(ended: Ended): Command {
     .option('-o, --out <file>', 'save the plan, to be approved and applied: slab apply FILE')
     .option('--detailed-exitcode', 'exit with 2 when something would change')
     .option('--full', 'show every group and every line');
-  withFormat(withTrial(withShow(withReach(withStrictness(withProject(command))))));
+  withUnknown(withFormat(withTrial(withShow(withReach(withStrictness(withProject(command)))))));
   return command.action(async (sls: string[], options: PlanOptions) => {
     ended.code = await plan(sls, options);
   });

@@ -225,7 +225,7 @@ gates: {port: {tcp: 1}}
     const changed = await project.slab('deploy', '-y', '--from', 'rest');
 
     assert.deepEqual([early.code, later.code, changed.code], [6, 0, 6], later.all);
-    assert.match(early.stderr, /error\[SLAB6009\]: the states as they are have not passed canary/);
+    assert.match(early.stderr, /error\[SLAB6009\]: what would be rolled out now has not passed canary/);
   });
 
   const mistakes: readonly (readonly [string, string, RegExp])[] = [

@@ -7,8 +7,19 @@ const TIMES = Number(process.env['SLAB_KILLS'] ?? 3);
 /** `SLAB_SEED` plays one again. */
 const SEED = Number(process.env['SLAB_SEED'] ?? Date.now() % 1_000_000);
 
-/** Steps that take a moment; each writes a line each time it runs. */
-const STATES = ['one', 'two', 'three']
+/**
+ * Steps that take a moment; each writes a line each time it runs. Some show whether they were done; nothing keeps
+ * `migrate` from running twice, and `react` and `refresh` follow from a change that is there when slab has died.
+ */
+const STATES = `
+/srv/campaign/conf:
+  file.managed:
+    - contents: {{ pillar.version }}
+    - makedirs: true
+migrate:
+  cmd.run:
+    - name: echo migrate >>/srv/campaign/lines; sleep 0.2
+${['one', 'two', 'three']
   .map(
     (word) => `
 ${word}:
@@ -17,7 +28,16 @@ ${word}:
     - unless: grep -qx {{ pillar.version }} /srv/campaign/${word}
 `,
   )
-  .join('');
+  .join('')}
+react:
+  cmd.run:
+    - name: echo react >>/srv/campaign/lines; sleep 0.2
+    - onchanges: [{file: /srv/campaign/conf}]
+refresh:
+  cmd.wait:
+    - name: echo refresh >>/srv/campaign/lines
+    - watch: [{file: /srv/campaign/conf}]
+`;
 
 /** A small generator of numbers below 1, the same for the same seed. */
 function numbers(seed: number): () => number {
@@ -94,10 +114,13 @@ describe(`a roll-out whose slab is killed at some moment (SLAB_SEED=${SEED})`, f
       for (const index of all)
         assert.deepEqual(await versionsOn(index), [version, version, version], `${said}: ${name(index)}`);
     }
-    // A step that was at work when slab was killed ends by itself before the host is free, so none ran twice.
+    // A step that was at work when slab was killed ends by itself before the host is free, so none ran twice; and none
+    // that was to follow was lost.
     for (const index of all) {
       const lines = (await on(name(index), 'cat /srv/campaign/lines')).trim().split('\n').sort();
-      const wanted = ['one', 'two', 'three'].flatMap((word) => Array<string>(TIMES).fill(word)).sort();
+      const wanted = ['migrate', 'one', 'two', 'three', 'react', 'refresh']
+        .flatMap((word) => Array<string>(TIMES).fill(word))
+        .sort();
       assert.deepEqual(lines, wanted, `${name(index)}, seed ${SEED}`);
     }
   });
