@@ -77,6 +77,8 @@ export const typed = fc.letrec((tie) => {
       fc.tuple(formats, numberFormats, text, int).map(([f, g, a, b]) => `('${f}-${g}' % (${a}, ${b}))`),
       form("('%(k)s:%(j)03d' % {'k': $0, 'j': $1})", any, int),
       fc.tuple(specs, fc.oneof(int, float, text)).map(([spec, value]) => `'{${spec}}|'.format(${value})`),
+      forms(["('%s %s' % $0)", "('%s' % ($0,))", "('%s-%r' % ($0 | list)[:2])", "('%(k)s' % $1)", "('%%%(k)-6s|%(k)r' % $1)", "('%*d|%.*f' % (6, $2, 2, $2))"], list, dict, int),
+      forms(["'{0.k}{0[k]}'.format($0)", "'{:{}}|'.format($1, 8)", "'{:{w}.{p}}|'.format($1, w=9, p=3)", "'{}{}{{}}'.format($0, $1)", "'{0!r}{0!s:>20}'.format($1)", "'{k}{j}'.format(**dict($0, j=$1))", "'{a[0]}{a[1]}'.format(a=[$1, $0])", "'{:>{}}'.format(*[$1, 5])", "'{} {0}'.format($1)", "'{nope}'.format(k=$1)"], dict, text),
       form("'{0}{1[0]}{k!r:>8}{0:{w}}'.format($0, $1, k=$2, w=6)", text, list, any),
       forms(['$0 | tojson', '$0 | string', '$0 | pprint', '$0 | join(",")'], fc.oneof(list, dict)),
       forms(['$0 | filesizeformat', '$0 | filesizeformat(true)'], fc.oneof(int, float)),
@@ -101,7 +103,7 @@ export const typed = fc.letrec((tie) => {
     flag: fc.oneof(
       limits,
       fc.constantFrom('true', 'false', 'True', 'False'),
-      forms(['$0 < $1', '$0 <= $1 < $2', '$0 == $1', '$0 != $1 != $2', '$0 > $1 >= $2', '$0 is divisibleby(3)', '$0 is odd', '$0 is even', '$0 is eq($1)', '$0 is ge $1', '$0 is lt($1)', '$0 is in([$1, $2])', '$0 not in [$1]', '$0 is sameas $1', '$0 < $1 == $2', '$0 is not divisibleby 2'], int, int, int),
+      forms(['$0 < $1', '$0 <= $1 < $2', '$0 == $1', '$0 != $1 != $2', '$0 > $1 >= $2', '$0 is divisibleby(3)', '$0 is odd', '$0 is even', '$0 is eq($1)', '$0 is ge $1', '$0 is lt($1)', '$0 is in([$1, $2])', '$0 not in [$1]', '$0 is sameas $1', '$0 < $1 == $2', '$0 < $1 < $2 < 12', '1 <= $0 != $1 in [$2, 1]', '$0 == $1 not in [$2]', 'not $0 < $1 <= $2', '$0 < $1 and $1 < $2 or $0 == $2', '($0 < $1) == ($1 < $2)', '$0 is not divisibleby 2'], int, int, int),
       forms(["$0.startswith('a')", "$0.endswith(('c', 'd'))", "'l' in $0", "'zz' not in $0", '$0 is string', '$0 is lower', '$0 is upper', '$0.isdigit()', '$0.isalpha()', '$0.isupper()', '$0.isspace()', '$0 == "abc"', '$0 < "b"', '$0.isalnum()', '$0.isnumeric()', '$0.istitle()', '$0.isidentifier()', '$0.isdecimal()', "$0.startswith('b', 1)"], text),
       forms(['$0 is $1', '$0 is not $1'], any, fc.constantFrom('defined', 'none', 'number', 'mapping', 'sequence', 'iterable', 'string', 'boolean', 'integer', 'float', 'true', 'callable', 'undefined')),
       forms(['not $0', '($0 and $1)', '($0 or $1)', '($0 == $1)', '$0 is sameas($1)'], flag, flag),

@@ -57,16 +57,16 @@ function breakWord(
     if (current.length === 0) current.push(chunks.pop() ?? '');
     return;
   }
-  let end = Math.max(1, how.room);
-  if (how.room < 1 && current.length > 0) return;
+  let end = how.room;
   if (how.breakHyphens && word.length > end) {
-    const hyphen = word.lastIndexOf('-', end - 1);
+    const hyphen = end > 0 ? word.lastIndexOf('-', end - 1) : -1;
     if (hyphen > 0 && /[^-]/.test(word.slice(0, hyphen))) end = hyphen + 1;
   }
   current.push(word.slice(0, end));
   chunks[chunks.length - 1] = word.slice(end);
 }
 
+/** An empty chunk counts: a word that finds no room leaves one, and the space in front of it stays, as in textwrap. */
 function isSpace(chunk: string | undefined): boolean {
-  return chunk !== undefined && /^[\t-\r ]+$/.test(chunk);
+  return chunk !== undefined && /^[\t-\r ]*$/.test(chunk);
 }
