@@ -3,6 +3,7 @@ import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Chunk, ChunkArgument, ChunkKey } from '../model/state.ts';
 import type { Argument, Declaration, HighState, StateBody } from './high-state.ts';
+import { PASSED_OVER } from './declaration.ts';
 import { mistake, warning } from './mistake.ts';
 import { kindOf, namedEntries, printedText, textOf } from './node-shape.ts';
 
@@ -35,15 +36,7 @@ function chunkKey(module: string, id: string, name: string, fun: string): ChunkK
 function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagnostic[]): Draft[] {
   const fun = body.items.find((item) => item.type === 'function');
   if (fun === undefined) {
-    const declared = [...declaration.states.keys()].filter((module) => module !== body.module);
-    // A declaration without function was refused before; what is left is a module that an extend or a requisite_in
-    // named although the ID has none. Salt makes no chunk of it and says nothing.
-    diagnostics.push(
-      warning('SLAB2016', `ID ${declaration.id} has no ${body.module} state`, body.source, {
-        why: `it holds ${declared.join(', ')}`,
-        fix: 'name one of those, or add a function',
-      }),
-    );
+    diagnostics.push(withoutFunction(declaration, body));
     return [];
   }
   const written = body.items.filter((item) => item.type === 'argument');
@@ -64,6 +57,23 @@ function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagno
       ...(base.order === undefined ? {} : { order: base.order }),
     });
     return { ...draft({ ...base, args, order }, entry), nameIndex: index + 1 };
+  });
+}
+
+/**
+ * A declaration without function was refused before. What is left is a requisite that stands beside the states, or a module
+ * that an extend or a requisite_in named although the ID has none. Salt makes no chunk of it and says nothing.
+ */
+function withoutFunction({ id, states }: Declaration, { module, source }: StateBody): Diagnostic {
+  const declared = [...states.keys()].filter((other) => other !== module);
+  if (PASSED_OVER.has(module))
+    return warning('SLAB2012', `${module} of ID ${id} stands beside its states and is passed over`, source, {
+      why: 'it is an argument of a state; Salt says nothing here',
+      fix: `write it as "- ${module}:" below ${declared[0] ?? 'a state'}`,
+    });
+  return warning('SLAB2016', `ID ${id} has no ${module} state`, source, {
+    why: `it holds ${declared.join(', ')}`,
+    fix: 'name one of those, or add a function',
   });
 }
 

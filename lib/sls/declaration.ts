@@ -70,7 +70,8 @@ export function readDeclaration(
     checkFunctions(items, state, purpose, found);
     diagnostics.push(...found);
     // A declaration without function is refused; it keeps its place so that requisites on it are not refused as well.
-    if (purpose === 'declaration' && !items.some((item) => item.type === 'function'))
+    const lacks = purpose === 'declaration' && !items.some((item) => item.type === 'function');
+    if (lacks && !PASSED_OVER.has(entry.name))
       items.push({ type: 'function', name: '', source: entry.source });
     states.set(module, { module, source: entry.source, items });
   }
@@ -78,6 +79,11 @@ export function readDeclaration(
     diagnostics.push(mistake('SLAB2012', `ID ${id} holds no state`, source, BODY_FIX));
   return { value: { id, source, sls, saltenv, states }, diagnostics };
 }
+
+/**
+ * What Salt passes over where a state should stand without a function (State.verify_high). Other requisites it refuses there.
+ */
+export const PASSED_OVER: ReadonlySet<string> = new Set(['require', 'watch']);
 
 /** A state for sentences. */
 interface StateName {
@@ -191,7 +197,7 @@ function checkFunctions(
     );
   // Where the arguments could not be read, a missing function is no news.
   const unread = hasErrors(diagnostics);
-  if (first === undefined && purpose === 'declaration' && !unread)
+  if (first === undefined && purpose === 'declaration' && !unread && !PASSED_OVER.has(state.label))
     diagnostics.push(
       mistake('SLAB2012', `${state.label} of ID ${state.id} names no function`, state.source, {
         fix: functionFix(items, state.label),

@@ -3,7 +3,18 @@ import type { RootText } from './roots.ts';
 
 /** How the Jinja engine words a name, and a member of a value, that is not there. */
 const NAME = /^'[^']*' is undefined$/;
-const MEMBER = /^(?:'(?<type>[\w.]+) object'|'(?<none>None)') has no (?:attribute|element) /;
+const MEMBER = /^(?:'(?<type>[\w.]+) object'|'(?<none>None)') has no (?:attribute|element) '?(?<member>\w*)/;
+
+/** Methods that Python 2 had: old templates still call them. */
+const PYTHON_2: ReadonlyMap<string, string> = new Map([
+  ['iteritems', 'items()'],
+  ['iterkeys', 'keys()'],
+  ['itervalues', 'values()'],
+  ['viewitems', 'items()'],
+  ['viewkeys', 'keys()'],
+  ['viewvalues', 'values()'],
+  ['has_key', '"key in …"'],
+]);
 
 const DEFAULT = 'set it, or write "| default(…)" behind it';
 
@@ -35,6 +46,8 @@ export function explainUndefined(diagnostic: Diagnostic): Diagnostic {
   }
   const groups = MEMBER.exec(summary)?.groups;
   if (groups === undefined) return diagnostic;
+  const now = groups['type'] === 'dict' ? PYTHON_2.get(groups['member'] ?? '') : undefined;
+  if (now !== undefined) return { ...diagnostic, why: 'it was a method of Python 2', fix: `write ${now}` };
   const what = WORDS.get(groups['type'] ?? '');
   if (groups['none'] !== undefined)
     return {

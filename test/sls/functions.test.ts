@@ -195,6 +195,7 @@ describe('execution functions', () => {
     ['grains.filter_by', '[{Debian: 1}]', '{merge: {a: 1}}', /the value looked up is not a mapping$/],
     ['slsutil.merge_all', '[[1]]', '{}', /lst is not a list of mappings$/],
     ['file.join', '[a, 5]', '{}', /a part of the path is not text$/],
+    ['test.exception', '[no master is set]', '{}', /^test\.exception: no master is set$/],
     ['pillar.keys', '[web:port]', '{}', /web:port is not a mapping in the pillar$/],
   ];
   for (const [name, args, kwargs, expected] of refused)

@@ -39,6 +39,29 @@ const shape: readonly Rule[] = [
     answers: ['SLAB2012:2'],
   },
   {
+    says: 'passes over a requisite that stands beside the states, which takes a number',
+    by: 'salt/state.py State.verify_high, `state == "require" or state == "watch"`',
+    states: 'y: test.nop\nx:\n  require: [{test: y}]\n  test.nop: []\n  watch: []\n',
+    gives: ['10000 test.nop y', '10003 test.nop x'],
+    answers: ['warning SLAB2012:3', 'warning SLAB2012:5'],
+  },
+  {
+    says: 'refuses other requisites there',
+    by: 'salt/state.py State.verify_high, "No function declared"',
+    states: 'x:\n  onchanges: [{test: y}]\n  test.nop: []\n',
+    answers: ['SLAB2012:2'],
+  },
+  {
+    says: 'finds the package that a lone dot includes, and names it with the dot',
+    by: 'salt/state.py BaseHighState.render_state, level_count; salt/fileclient.py Client.get_state',
+    states: {
+      'top.sls': "base: {'*': [p.a]}\n",
+      'p/init.sls': 'x: test.nop\n',
+      'p/a.sls': 'include: [.]\ny: test.nop\n',
+    },
+    gives: ['10000 test.nop x', '10001 test.nop y'],
+  },
+  {
     says: 'refuses a word with a space as an argument without its colon',
     by: 'salt/state.py State.verify_high, "a function with whitespace"',
     states: 'x:\n  test.nop:\n    - v 1\n',

@@ -13,6 +13,7 @@ describe('absoluteName', () => {
     ['..c', 'a.b', 'a/b.sls', 'c'],
     ['...c', 'a.b', 'a/b.sls', undefined],
     ['.c', 'a', 'a.sls', 'c'],
+    ['.', 'a.b', 'a/b.sls', 'a.'],
   ];
   for (const [written, sls, path, expected] of cases)
     it(`reads ${written} in ${path} as ${expected ?? 'beyond the top'}`, () => {
@@ -34,6 +35,11 @@ describe('slsNames', () => {
   it('takes a file from the first tree that has it', () => {
     assert.equal(names.find('a')?.file, 'one/a/init.sls');
     assert.equal(roots.text('a/init.sls')?.text, 'first');
+  });
+
+  it('finds the package behind a name that ends in a dot', () => {
+    assert.equal(names.find('a.')?.file, 'one/a/init.sls');
+    assert.equal(names.find('b.'), undefined);
   });
 
   it('expands a glob, which does not match the package itself', () => {

@@ -17,6 +17,8 @@ export function plainFunctions(): (readonly [string, HostFunction])[] {
     ),
     ['file.join', { name: 'file.join', call: joinPaths }],
     define('test.echo', ['text'], (given) => given.value('text') ?? null),
+    // How formulas refuse a pillar that they cannot use.
+    define('test.exception', ['message?'], (given) => given.fail(given.text('message', 'Test Exception'))),
     define('test.ping', [], () => true),
     define('test.true', [], () => true),
     define('test.false', [], () => false),
