@@ -20,7 +20,8 @@ const BY_CODE: Readonly<Partial<Record<Code, ErrorClass>>> = {
   SLAB2002: 'jinja-syntax',
   SLAB2003: 'jinja-undefined',
   SLAB2004: 'jinja',
-  SLAB2005: 'salt-function',
+  // A function that nobody has is an attribute that `salt` lacks.
+  SLAB2005: 'jinja-undefined',
   SLAB2006: 'jinja',
   SLAB2007: 'salt-function',
   SLAB2011: 'missing-sls',

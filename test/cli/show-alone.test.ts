@@ -154,7 +154,7 @@ describe('show low --grains', () => {
       'recursive-requisite',
       'a:\n  test.nop: [{require: [{test: b}]}]\nb:\n  test.nop: [{require: [{test: a}]}]\n',
     ],
-    ['salt-function', "x:\n  test.nop: [{a: {{ salt['no.such']() }}}]\n"],
+    ['jinja-undefined', "x:\n  test.nop: [{a: {{ salt['no.such']() }}}]\n"],
     ['jinja-undefined', '{{ nope }}\n'],
     ['jinja-syntax', '{% if %}\n'],
     ['jinja', '{{ 1 // 0 }}\n'],
@@ -162,7 +162,7 @@ describe('show low --grains', () => {
     ['structure', 'x: text\n'],
   ];
   for (const [sort, text] of refused)
-    it(`calls a mistake as Salt would: ${sort}`, async () => {
+    it(`calls ${JSON.stringify(text)} a mistake of the sort ${sort}, as Salt would`, async () => {
       const { code, answer } = await showLow({ 'states/site.sls': text }, ['site']);
 
       assert.deepEqual([code, answer['status'], answer['error_class']], [3, 'error', sort]);
