@@ -36,6 +36,9 @@ export function errorClass(diagnostic: Diagnostic): ErrorClass {
   // For Salt a key that is written twice is an ID, wherever it stands.
   if (diagnostic.code === 'SLAB2001' && diagnostic.summary.endsWith(' is written twice'))
     return 'conflicting-id';
+  // Jinja2 looks for filters and tests while it reads the template.
+  if (diagnostic.code === 'SLAB2005' && /^No (?:filter|test) named /.test(diagnostic.summary))
+    return 'jinja-syntax';
   return BY_CODE[diagnostic.code] ?? 'structure';
 }
 

@@ -157,6 +157,7 @@ describe('show low --grains', () => {
     ['jinja-undefined', "x:\n  test.nop: [{a: {{ salt['no.such']() }}}]\n"],
     ['jinja-undefined', '{{ nope }}\n'],
     ['jinja-syntax', '{% if %}\n'],
+    ['jinja-syntax', "{{ 'a' | uper }}\n"],
     ['jinja', '{{ 1 // 0 }}\n'],
     ['yaml', 'x: [\n'],
     ['structure', 'x: text\n'],

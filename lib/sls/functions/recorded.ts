@@ -17,7 +17,7 @@ export interface RecordedCall {
 
 /**
  * Execution functions that replay recorded answers. A call that is not recorded goes to slab's own function of that
- * name; without one it is SLAB2005.
+ * name; without one it is SLAB2007.
  */
 export function recordedFunctions(calls: readonly RecordedCall[], own: Functions): Functions {
   const answers = new Map(calls.map((call) => [callKey(call), call.answer]));
@@ -39,7 +39,7 @@ function replay(
     if (answer !== undefined) return deepCopy(answer);
     if (own !== undefined) return own.call(asked);
     throw new TemplateFailure(
-      mistake('SLAB2005', `no answer of ${fun} is recorded for these arguments`, asked.source, {
+      mistake('SLAB2007', `no answer of ${fun} is recorded for these arguments`, asked.source, {
         why: `it is called with ${callKey({ fun, args, kwargs })}`,
         fix: 'add the call to the answers, or give the very arguments that are recorded',
       }),
