@@ -43,7 +43,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
     ...left.map(({ file }) => file),
   ];
   const layers = settingsOf(desired, seen, { joined, left: left.map((each) => each.device) });
-  const running = runningOf(desired, seen, host);
+  const running = runningOf(desired, seen, around);
   const changed = files.filter(({ want, have }) => want !== have).map((file) => file.device);
   const touched = [
     ...new Set([device, ...changed, ...layers.released, ...(layers.recreated.length > 0 ? joined : [])]),

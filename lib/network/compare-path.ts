@@ -17,7 +17,6 @@ import { routeFile, ruleFile } from './render.ts';
 
 /** A route as it shall be, against the host. */
 export function compareRoute(desired: DesiredRoute, around: Around): Comparison {
-  const { host } = around;
   const { to, via, table, metric } = desired;
   const device = desired.device === undefined ? leading(via ?? '', around) : deviceOf(desired.device, around);
   if (device === undefined)
@@ -25,8 +24,8 @@ export function compareRoute(desired: DesiredRoute, around: Around): Comparison 
       ...SAME,
       problems: [`${via ?? to} is in no network of this host: name the interface with "device"`],
     };
-  const there = host.routes.filter(
-    (route) => route.to === to && route.table === table && (metric === undefined || route.metric === metric),
+  const there = (around.routes.get(to) ?? []).filter(
+    (route) => route.table === table && (metric === undefined || route.metric === metric),
   );
   const isIt = (route: (typeof there)[number]) => route.device === device && route.via === (via ?? '');
   const [other] = there.filter((route) => !isIt(route));

@@ -1,8 +1,8 @@
 import { familyOf } from './address.ts';
 import type { Difference } from './comparison.ts';
 import type { DesiredLink } from './desired.ts';
-import { type HostLink, type HostNetwork, isVolatile } from './host.ts';
-import { textInForce } from './layout.ts';
+import { type HostLink, isVolatile } from './host.ts';
+import { type Around, textInForce } from './layout.ts';
 import { givenBy } from './render.ts';
 
 /** What runs on an interface, against what shall. */
@@ -13,7 +13,8 @@ interface Running {
 }
 
 /** What runs on an interface against what shall; what others have set is told and left alone. */
-export function runningOf(desired: DesiredLink, seen: HostLink | undefined, host: HostNetwork): Running {
+export function runningOf(desired: DesiredLink, seen: HostLink | undefined, around: Around): Running {
+  const { host } = around;
   const { addresses, gateways, mtu, dhcp, up } = desired;
   const expected: (readonly [string, string, string])[] = [['', 'up', up ? 'yes' : 'no']];
   if (mtu !== undefined) expected.push(['', 'mtu', String(mtu)]);
@@ -21,8 +22,8 @@ export function runningOf(desired: DesiredLink, seen: HostLink | undefined, host
   const text = seen === undefined ? '' : textInForce(seen.name, host);
   const given = givenBy(text);
   const surplus = now.filter((address) => !addresses.includes(address) && given.addresses.includes(address));
-  const defaults = host.routes.filter(
-    (route) => seen !== undefined && route.device === seen.name && isDefault(route.to) && route.table === 254,
+  const defaults = around.defaults.filter(
+    (route) => seen !== undefined && route.device === seen.name && route.table === 254,
   );
   const vias = defaults.filter((route) => !isVolatile(route)).map(({ via }) => via);
   const extra = vias.filter((via) => !gateways.includes(via) && given.gateways.includes(via));
@@ -38,7 +39,7 @@ export function runningOf(desired: DesiredLink, seen: HostLink | undefined, host
       now.filter((address) => !addresses.includes(address) && !surplus.includes(address)),
       seen,
     ),
-    ...otherDefaults(desired, seen, host),
+    ...otherDefaults(desired, seen, around),
   ];
   if (seen === undefined) return { differences: [], expected, notes };
   if (seen.up && !seen.carrier && up)
@@ -91,13 +92,12 @@ function foreignNotes(addresses: readonly string[], seen: HostLink | undefined):
 function otherDefaults(
   { gateways }: DesiredLink,
   seen: HostLink | undefined,
-  { routes }: HostNetwork,
+  { defaults }: Around,
 ): readonly string[] {
-  return routes
+  return defaults
     .filter(
       (route) =>
         route.table === 254 &&
-        isDefault(route.to) &&
         gateways.some((gateway) => familyOf(gateway) === familyOf(route.to)) &&
         (route.device !== seen?.name || isVolatile(route)),
     )
@@ -105,8 +105,4 @@ function otherDefaults(
       (route) =>
         `another default route leads through ${route.device}${route.via === '' ? '' : ` to ${route.via}`}`,
     );
-}
-
-function isDefault(to: string): boolean {
-  return to === '0.0.0.0/0' || to === '::/0';
 }

@@ -1,7 +1,7 @@
 import { networkOf } from './address.ts';
 import type { StoredFile } from './comparison.ts';
 import type { Desired, DesiredLink } from './desired.ts';
-import type { HostLink, HostNetwork } from './host.ts';
+import type { HostLink, HostNetwork, HostRoute } from './host.ts';
 import { memberFile } from './render.ts';
 
 const ETC = '/etc/systemd/network';
@@ -15,6 +15,10 @@ export interface Around {
   readonly devices: ReadonlyMap<string, string>;
   /** The declared interface, by its device. */
   readonly declared: ReadonlyMap<string, DesiredLink>;
+  /** The host's routes by where they lead. */
+  readonly routes: ReadonlyMap<string, readonly HostRoute[]>;
+  /** Those that lead anywhere. */
+  readonly defaults: readonly HostRoute[];
   /** The interface that leads into a network: what is declared, then what runs. */
   readonly networks: ReadonlyMap<string, string>;
   /** The lengths that those networks have, the narrowest first. */
@@ -36,8 +40,15 @@ export function aroundOf(all: readonly Desired[], host: HostNetwork): Around {
       addresses.map(({ address }) => address),
       name,
     );
+  const routes = new Map<string, HostRoute[]>();
+  for (const route of host.routes) {
+    const same = routes.get(route.to);
+    if (same === undefined) routes.set(route.to, [route]);
+    else same.push(route);
+  }
   return {
-    ...{ all, host, networks },
+    ...{ all, host, networks, routes },
+    defaults: ['0.0.0.0/0', '::/0'].flatMap((to) => routes.get(to) ?? []),
     lengths: [...new Set([...networks.keys()].map((each) => Number(each.split('/')[1])))].sort(
       (a, b) => b - a,
     ),

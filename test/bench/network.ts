@@ -1,14 +1,18 @@
 /**
- * How long a plan takes for a network of 100 interfaces and 500 routes once the host has answered: read and compare.
+ * How long a plan takes for a network of 100 interfaces, 500 routes and a ruleset of 2,000 lines once the host has answered:
+ * read, compare, and show how the ruleset differs.
  * Run with: node --import=tsx test/bench/network.ts
  */
 import { compareNetwork } from '../../lib/network/compare.ts';
 import type { Desired } from '../../lib/network/desired.ts';
 import { sectionsOf } from '../../lib/network/sections.ts';
+import { diffText } from '../../lib/plan/text-diff.ts';
+import { kinds } from '../../lib/resources/index.ts';
 import { readHost } from '../../lib/network/read-host.ts';
 
 const LINKS = 100;
 const ROUTES = 500;
+const RULES = 2000;
 const range = (count: number) => Array.from({ length: count }, (_, at) => at);
 
 const links = range(LINKS).map((at) => ({
@@ -46,12 +50,42 @@ const all: readonly Desired[] = [
   })),
 ];
 
+/** A table as nft lists it, with every hundredth rule as somebody has changed it. */
+const ruleset = (changed: string) => [
+  ...['table inet slab {', '\tchain input {', '\t\ttype filter hook input priority filter; policy drop;'],
+  ...range(RULES).map(
+    (at) =>
+      `\t\tip saddr 10.${at % 250}.${Math.floor(at / 250)}.0/24 tcp dport ${at % 100 === 0 ? changed : at + 1} accept`,
+  ),
+  ...['\t}', '}'],
+];
+const firewall = kinds.get('nftables');
+const declaredRules = {
+  ...{ kind: 'nftables', objects: [], needs: [], alwaysRuns: false },
+  value: { family: 'inet', table: 'slab', text: ruleset('22').join('\n'), keepSsh: true, keepSets: [] },
+};
+const rulesAnswer = {
+  ...{ name: 'nftables', code: 0, stderr: '', durationMs: 0 },
+  stdout: new TextEncoder().encode(
+    [
+      ...['nft\tyes', 'manager\tsystemd', 'table\tinet\tslab'],
+      ...ruleset('22').map((line) => `want\t${line}`),
+      ...ruleset('23').map((line) => `have\t${line}`),
+    ].join('\n'),
+  ),
+};
+const nothingElse = { predicted: () => undefined, earlier: [] };
+
 const once = (): number => {
   const began = process.cpuUsage();
   const host = readHost(sectionsOf(answer));
   const compared = host === undefined ? [] : compareNetwork(all, host);
   const running = compared.flatMap(({ differences, problems }) => [...differences, ...problems]);
   if (compared.length !== LINKS + ROUTES || running.length > 0) throw new Error('the bench compares nothing');
+  const [seen = null] = firewall?.observe(rulesAnswer, [declaredRules]) ?? [];
+  const [rules] = firewall?.diff(declaredRules, seen, nothingElse).changes ?? [];
+  const hunks = rules?.text === undefined ? [] : diffText(rules.text, () => false);
+  if (hunks.length !== RULES / 100) throw new Error('the bench compares no rules');
   const { user, system } = process.cpuUsage(began);
   return (user + system) / 1000;
 };
@@ -60,5 +94,5 @@ const times = range(9)
   .map(once)
   .sort((one, other) => one - other);
 console.log(
-  `${LINKS} interfaces, ${ROUTES} routes: ${first.toFixed(0)} ms the first time, ${(times[4] ?? 0).toFixed(0)} ms then, of processor time`,
+  `${LINKS} interfaces, ${ROUTES} routes, ${RULES} rules: ${first.toFixed(0)} ms the first time, ${(times[4] ?? 0).toFixed(0)} ms then, of processor time`,
 );
