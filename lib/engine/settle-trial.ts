@@ -49,7 +49,7 @@ export async function settleTrial(trial: ArmedTrial, ports: Ports): Promise<Tria
   let after = false;
   await ports.clock.sleep(PAUSE_MS);
   while (ports.clock.now() < until && !trial.cancel.aborted) {
-    const told = await tell(there, askScript(trial.folder, after), until, ports);
+    const told = await tell(there, askScript(trial.folder, after), { until, loginMs: loginMs(trial) }, ports);
     if ('standing' in told) {
       const { standing, session } = told;
       const end = endOf(standing, session, why);
@@ -66,6 +66,11 @@ export async function settleTrial(trial: ArmedTrial, ports: Ports): Promise<Tria
     await ports.clock.sleep(PAUSE_MS, trial.cancel);
   }
   return finish(await findAgain(trial, there, { until, why }, ports), say);
+}
+
+/** How long a login may take: a host whose sshd asks a dead name server takes ten seconds, and must not count as lost. */
+function loginMs({ seconds }: ArmedTrial): number {
+  return Math.max(LOGIN_MS, seconds * 250);
 }
 
 /** A trial that ended while the host was asked. */
@@ -110,7 +115,12 @@ async function findAgain(
   let last = why ?? 'no answer';
   while (ports.clock.now() < end && !trial.cancel.aborted) {
     for (const place of places) {
-      const told = await tell(place, lookScript(trial.folder), end, ports);
+      const told = await tell(
+        place,
+        lookScript(trial.folder),
+        { until: end, loginMs: loginMs(trial) },
+        ports,
+      );
       if ('refused' in told) {
         last = told.refused;
         continue;
@@ -131,7 +141,12 @@ async function findAgain(
 }
 
 /** Logs in anew and asks; every way in which that can fail is an answer too. */
-async function tell(host: Host, script: Script, until: number, ports: Ports): Promise<Told> {
+async function tell(
+  host: Host,
+  script: Script,
+  { until, loginMs }: { readonly until: number; readonly loginMs: number },
+  ports: Ports,
+): Promise<Told> {
   let session: Session | undefined;
   const patience = new AbortController();
   const limit = async (ms: number, what: string): Promise<never> => {
@@ -144,7 +159,7 @@ async function tell(host: Host, script: Script, until: number, ports: Ports): Pr
     const where = host.movedTo ?? host.address ?? host.name;
     session = await Promise.race([
       login,
-      limit(LOGIN_MS, `no login at ${where} within ${LOGIN_MS / 1000} s`),
+      limit(loginMs, `no login at ${where} within ${loginMs / 1000} s`),
     ]).catch((error: unknown) => {
       giveUp.abort(error);
       login.then(
