@@ -7,6 +7,8 @@ export interface Layers {
   readonly differences: readonly Difference[];
   readonly expected: readonly (readonly [device: string, word: string, value: string])[];
   readonly recreated: readonly string[];
+  readonly remade: readonly string[];
+  readonly remadeBefore: readonly string[];
   readonly bridge: readonly string[];
   readonly bridgeBefore: readonly string[];
   readonly released: readonly string[];
@@ -32,8 +34,11 @@ export function settingsOf(
     ...left.filter(() => vlan === undefined).map((member) => [member, 'master', ''] as const),
     ...(vlan === undefined ? [] : [['', 'vlan', `${joined[0] ?? vlan.parent} ${vlan.id}`] as const]),
   ];
-  const rest = { expected, released: vlan === undefined ? left : [] };
-  if (seen === undefined) return { ...rest, differences: [], recreated: [], bridge: [], bridgeBefore: [] };
+  const rest = {
+    ...{ expected, released: vlan === undefined ? left : [] },
+    ...{ differences: [], recreated: [], remade: [], remadeBefore: [], bridge: [], bridgeBefore: [] },
+  };
+  if (seen === undefined) return rest;
   const wanted = wantedSettings(desired);
   const differences: Difference[] = Object.entries(wanted)
     .filter(([key, value]) => !isSame(seen.settings[key], value))
@@ -53,12 +58,23 @@ export function settingsOf(
     ...rest,
     differences,
     recreated: fits || bridge !== undefined ? [] : [seen.name],
+    // networkd keeps the number that it has read first, until it is started anew.
+    ...(fits || vlan === undefined
+      ? {}
+      : {
+          remade: vlanWords(seen.name, joined[0] ?? vlan.parent, vlan.id),
+          remadeBefore: vlanWords(seen.name, seen.parent, Number(seen.settings['id'])),
+        }),
     bridgeBefore: Object.keys(wanted).flatMap((key) => [key, String(Number(seen.settings[key] ?? 0))]),
     bridge:
       fits || bridge === undefined
         ? []
         : Object.entries(wanted).flatMap(([key, value]) => [key, String(Number(value))]),
   };
+}
+
+function vlanWords(name: string, parent: string, id: number): readonly string[] {
+  return ['link', parent, 'name', name, 'type', 'vlan', 'id', String(id)];
 }
 
 /** As `ip -j -d link` names and prints them. */

@@ -52,6 +52,9 @@ export type Comparison = Omit<Compared, 'files'> & {
   readonly created: readonly string[];
   /** Devices that are made anew, as their kind cannot be changed. */
   readonly recreated: readonly string[];
+  /** What `ip link add` makes of them, where networkd itself would make what was before; and the same as it was. */
+  readonly remade: readonly string[];
+  readonly remadeBefore: readonly string[];
   /** Settings of a bridge for `ip link set … type bridge`. */
   readonly bridge: readonly string[];
   /** The same as they are now. */
@@ -81,6 +84,8 @@ export const SAME: Comparison = {
     owned: [],
     created: [],
     recreated: [],
+    remade: [],
+    remadeBefore: [],
     bridge: [],
     bridgeBefore: [],
     released: [],

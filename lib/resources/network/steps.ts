@@ -40,8 +40,9 @@ export function stepFor(seen: Comparison, asked: Asked): Step {
 
 /** Straight into /etc, and into what runs only where that differs. */
 function plainScript(seen: Comparison, asked: Asked): Script {
-  const { touched, owned, differences, files } = seen;
-  const changed = files.filter(({ want, have }) => want !== have);
+  const { touched, owned, differences, files, recreated } = seen;
+  // What networkd has read of a file that is as it was leads to the device that is gone: such a file is written as well.
+  const changed = files.filter(({ want, have }) => want !== have || recreated.length > 0);
   const stored = changed.map(({ path, want }) => write(path, want));
   if (differences.length === 0) return joinScripts([store, ...stored]);
   const words = seen.expected.flat();
@@ -98,7 +99,10 @@ fi
 rm -f "$slab_trial/stored"
 slab_net_copy_back "$slab_trial/etc" ${stored}
 slab_net_unview ${views}`,
-      ...[...created, ...recreated].map((name) => sh`ip link del dev ${name} 2>/dev/null || :`),
+      ...[...created, ...recreated].map((name) => sh`slab_net_delete ${name}`),
+      ...(seen.remadeBefore.length > 0 ? [sh`ip link add ${seen.remadeBefore}`] : []),
+      // As in plainScript: networkd has to read them again.
+      ...(recreated.length > 0 ? [sh`touch -c -- ${stored}`] : []),
       ...(seen.bridge.length > 0 ? [sh`ip link set dev ${device} type bridge ${seen.bridgeBefore}`] : []),
       sh`slab_net_back "$slab_trial/before"`,
     ]),
@@ -153,10 +157,11 @@ function areFree({ fresh, device }: Comparison): readonly Script[] {
 }
 
 /** Lets networkd read its files again, and configure anew whatever is touched. */
-function load({ touched, recreated, bridge, device, differences, released }: Comparison): Script {
+function load({ touched, recreated, remade, bridge, device, differences, released }: Comparison): Script {
   const goes = differences.some(({ field, action }) => field === 'exists' && action === 'remove');
   return joinScripts([
-    ...[...(goes ? [device] : []), ...recreated].map((name) => sh`ip link del dev ${name}`),
+    ...[...(goes ? [device] : []), ...recreated].map((name) => sh`slab_net_delete ${name}`),
+    ...(remade.length > 0 ? [sh`ip link add ${remade}`] : []),
     ...released.map((name) => sh`ip link set dev ${name} nomaster`),
     ...(bridge.length > 0 ? [sh`ip link set dev ${device} type bridge ${bridge}`] : []),
     sh`networkctl reload`,

@@ -14,3 +14,14 @@ slab_net_gone() { # FILE
   # An empty folder below /run says that a trial has begun there.
   case $1 in /etc/*.d/*) rmdir -- "${1%/*}" 2>/dev/null || : ;; esac
 }
+
+slab_net_delete() { # DEVICE: and networkd has seen that it is gone, else it takes the next one of the name for this one
+  [ -e "/sys/class/net/$1" ] || return 0
+  index=$(cat "/sys/class/net/$1/ifindex")
+  ip link del dev "$1"
+  tries=40
+  while [ -e "/run/systemd/netif/links/$index" ] && [ "$tries" -gt 0 ]; do
+    tries=$((tries - 1))
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+}
