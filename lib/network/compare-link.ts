@@ -72,7 +72,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
       .flatMap((name) => rootOver(name, host) ?? [])
       .slice(0, 1)
       .map(refusal),
-    notes: running.notes,
+    notes: [...running.notes, ...bootNotes(desired, joined, host)],
     access: touched.flatMap((name) => accessThrough(name, host) ?? [])[0] ?? '',
     ...{ device, touched, files, differences },
     expected: [...running.expected, ...layers.expected].map(([of, word, value]) => [
@@ -82,7 +82,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
     ]),
     owned: given.addresses.filter((address) => !desired.addresses.includes(address)),
     created: seen === undefined ? [device] : [],
-    recreated: layers.recreated,
+    ...{ recreated: layers.recreated, remade: layers.remade, remadeBefore: layers.remadeBefore },
     bridge: layers.bridge,
     bridgeBefore: layers.bridgeBefore,
     released: layers.released,
@@ -93,6 +93,19 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
         )
       : [],
   };
+}
+
+/** What boots over the network does so before anybody speaks LACP. */
+function bootNotes(
+  { name, bond }: DesiredLink,
+  joined: readonly string[],
+  { bootCard }: HostNetwork,
+): readonly string[] {
+  return bond !== undefined && joined.includes(bootCard)
+    ? [
+        `the host boots over ${bootCard}, part of ${name}: its port of the switch has to let it boot alone (LACP fallback)`,
+      ]
+    : [];
 }
 
 function refusal(why: string): string {

@@ -70,8 +70,21 @@ export interface HostNetwork {
   readonly server: string | null | undefined;
   /** The interface that the way back to us leads through. */
   readonly wayBack: string;
+  /** The type of the file system that /etc is on; empty when it cannot be told. */
+  readonly etc: string;
+  /** The card that the host has booted over; empty: none that is known. */
+  readonly bootCard: string;
   /** What the root file system comes over: its type, and the interface ("*" for any). */
   readonly root: { readonly type: string; readonly device: string } | undefined;
+}
+
+/** That what is written to /etc goes with the next boot, in words; undefined when it stays. */
+export function forgets({ etc }: HostNetwork): string | undefined {
+  if (/^(tmpfs|ramfs|rootfs|squashfs)$/.test(etc))
+    return `applies until reboot: /etc is in memory (${etc}), and the image has to say the same`;
+  return etc === 'overlay'
+    ? 'applies until reboot, unless the upper layer of / is on a disk: the image has to say the same'
+    : undefined;
 }
 
 /** Routes that programs make which come and go: nobody else's to compare or to take away. */

@@ -18,6 +18,7 @@ export function readHost(sections: readonly Section[]): HostNetwork | undefined 
   const all = (name: string) => sections.filter(({ words }) => words[0] === name);
   const paths = new Map(all('path').map(({ words: [, device = '', path = ''] }) => [device, path]));
   const netif = new Map(all('netif').map(({ words: [, index = ''], lines }) => [Number(index), lines]));
+  const bootMac = (first('bootif')?.words[1] ?? '').toLowerCase().replaceAll('-', ':');
   const held = new Map(addresses.map((each) => [textOf(each['ifname']), each]));
   const [client = 'none', server = 'none'] = (login.lines[0] ?? '').split(' ');
   return {
@@ -31,6 +32,10 @@ export function readHost(sections: readonly Section[]): HostNetwork | undefined 
     files: new Map(all('file').map(({ words: [, path = ''], lines }) => [path, `${lines.join('\n')}\n`])),
     server: serverOf(client, server),
     wayBack: textOf(list('way')?.[0]?.['dev']),
+    etc: first('etc')?.words[1] ?? '',
+    bootCard: textOf(
+      links.find(({ address, permaddr }) => bootMac !== '' && (permaddr ?? address) === bootMac)?.['ifname'],
+    ),
     root: rootOf(first('root'), list('rootway'), first('rootdisk')),
   };
 }

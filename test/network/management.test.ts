@@ -28,7 +28,7 @@ const host: HostNetwork = {
     { to: '0.0.0.0/0', via: '10.40.0.1', device: 'eth3', table: 130, metric: 0, protocol: 4 },
   ],
   ...{ rules: [], networkd: true, owners: new Map(), files: new Map() },
-  ...{ server: '10.20.0.11', wayBack: 'bond0.100', root: undefined },
+  ...{ server: '10.20.0.11', wayBack: 'bond0.100', etc: 'ext4', bootCard: '', root: undefined },
 };
 
 describe('the interfaces that slab is logged in through', () => {

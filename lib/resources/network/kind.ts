@@ -16,6 +16,7 @@ import {
 import { readCard, readResolver } from '../../network/read-settings.ts';
 import { sectionsOf } from '../../network/sections.ts';
 import { ownOf } from '../../network/unshared.ts';
+import { forgets } from '../../network/host.ts';
 import { readHost } from '../../network/read-host.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
@@ -113,11 +114,21 @@ function observe(result: SectionResult, declared: readonly Declared[]): readonly
   const compared = new Map<Declared, Seen>(
     compareNetwork(paths, host).map((each, at) => [paths[at] as Declared, each]),
   );
-  return declared.map((each) => {
+  const seenOf = (each: Declared): Seen => {
     if (each.is === 'resolver') return resolver === undefined ? null : compareResolver(each, resolver);
     if (each.is === 'ethtool') return compareCard(each, readCard(sections, each.device), host);
     return compared.get(each) ?? null;
+  };
+  const until = forgets(host);
+  return declared.map((each) => {
+    const seen = seenOf(each);
+    const isTold = seen !== null && until !== undefined && differs(seen);
+    return isTold ? { ...seen, notes: [...seen.notes, until] } : seen;
   });
+}
+
+function differs({ differences, files }: Compared): boolean {
+  return differences.length > 0 || files.some(({ want, have }) => want !== have);
 }
 
 function diff(declared: Declared, seen: Seen): Diff {

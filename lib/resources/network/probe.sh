@@ -4,7 +4,8 @@
 #   networkd         active or not;  owner PROGRAM DEVICE   other programs that look after an interface
 #   login            CLIENT SERVER of slab's own login, `none` or `unknown` twice;  way   the route back to it
 #   resolver, resolved, client, card   only when asked for by arguments: `resolver`, `card:DEVICE`
-#   root             what the root file system is on: TYPE SOURCE
+#   root             what the root file system is on: TYPE SOURCE;  etc TYPE   what /etc is on
+#   bootif           MAC of the card that the host has booted over
 say() { # SECTION COMMAND…
   section=$1
   shift
@@ -110,6 +111,11 @@ if [ -n "$client" ] && [ "$client" != unknown ]; then say way ip -j route get "$
 root=$(awk '$5 == "/" { for (at = 7; at <= NF; at++) if ($at == "-") last = $(at + 1) " " $(at + 2) } END { print last }' \
   /proc/self/mountinfo 2>/dev/null)
 printf '@@ root\n=%s\n' "$root"
+# shellcheck disable=SC2016
+awk '$5 == "/" || $5 == "/etc" || $5 == "/etc/systemd" || $5 == "/etc/systemd/network" {
+    for (at = 7; at < NF; at++) if ($at == "-" && length($5) >= length(best)) { best = $5; last = $(at + 1) }
+  } END { print "@@ etc " last }' /proc/self/mountinfo 2>/dev/null
+sed -n 's/.*BOOTIF=01-\([0-9A-Fa-f-]*\).*/@@ bootif \1/p' /proc/cmdline 2>/dev/null
 source=${root#* }
 case $root in
   nfs*) say rootway ip -j route get "${source%%:*}" ;;
