@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { hashOf, type DiskHost, type HostDisk } from '../support/disk-host.ts';
+import { runSmall } from '../support/small-process.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { campaignHost } from './campaign-host.ts';
 import type { ControllerOrder, ControllerWord } from './controller.ts';
@@ -156,7 +157,7 @@ function kill({ of }: Death, controller: ChildProcess, session: number): void {
 /** Until nothing runs any more of what controllers began on the host. */
 async function untilQuiet(sessions: readonly number[]): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    const { stdout } = spawnSync('ps', ['-o', 'pid=,stat=', '-s', [...sessions, 1 << 22].join(',')]);
+    const { stdout } = runSmall('ps', ['-o', 'pid=,stat=', '-s', [...sessions, 1 << 22].join(',')]);
     const living = stdout
       .toString()
       .split('\n')

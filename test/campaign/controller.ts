@@ -1,7 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { HostRecords } from '../../lib/model/records.ts';
-import type { SectionResult } from '../../lib/model/script.ts';
-import { entering, planDisks, stepText } from '../support/disk-host.ts';
+import { askHost, entering, planDisks, stepText } from '../support/disk-host.ts';
 import type { Arguments } from './slot.ts';
 
 /*
@@ -23,12 +22,6 @@ export type ControllerWord =
   | { readonly step: number; readonly session: number }
   | { readonly codes: readonly number[]; readonly said: string };
 
-function ask(host: number, text: string): SectionResult {
-  const input = `export LC_ALL=C\n{\n${text}\n} </dev/null\n`;
-  const { status, stdout, stderr } = spawnSync('setsid', entering(host), { input, maxBuffer: 1 << 28 });
-  return { name: 'x', code: status ?? 255, stdout, stderr: stderr.toString(), durationMs: 1 };
-}
-
 async function run(
   host: number,
   text: string,
@@ -49,7 +42,7 @@ async function run(
 async function obey({ host, records, wanted, delayMs }: ControllerOrder): Promise<void> {
   const tell = (word: ControllerWord) => process.send?.(word);
   await new Promise((resolve) => setTimeout(resolve, delayMs));
-  const plans = planDisks(wanted, records, (text) => ask(host, text));
+  const plans = planDisks(wanted, records, (text) => askHost(host, `{\n${text}\n} </dev/null`));
   const codes: number[] = [];
   let said = plans.map(({ diff }) => `${JSON.stringify(diff.disks)}\n`).join('');
   let step = 0;

@@ -17,7 +17,8 @@ import type { CaseEnd } from './slot.ts';
 const count = Number(process.env['SLAB_DISKS'] ?? 500);
 const seed = Number(process.env['SLAB_DISKS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const wanted = process.env['SLAB_DISKS_LAYERS'] ?? 'BCE';
-const workers = Number(process.env['SLAB_DISKS_WORKERS'] ?? availableParallelism());
+// More than there are processors: half of its time a case waits for the kernel to mount, unmount and detach.
+const workers = Number(process.env['SLAB_DISKS_WORKERS'] ?? 2 * availableParallelism());
 
 let violations = 0;
 

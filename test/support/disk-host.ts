@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import type { Step } from '../../lib/model/resource.ts';
 import type { SectionResult } from '../../lib/model/script.ts';
 import { kinds } from '../../lib/resources/index.ts';
 import { declareStates, examine, type Examined } from './observe-case.ts';
+import { outputOf, runSmall } from './small-process.ts';
 import { attachLoop, type LoopDevice } from './storage/loop-device.ts';
 import { MIB } from './storage/disk-size.ts';
 import { makeMemoryFolder, removeMemoryFolder } from './storage/memory-folder.ts';
@@ -108,20 +109,7 @@ mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infi
 
   /** Runs shell text on it, in a session of its own. */
   run(text: string, shell: readonly string[] = ['sh']): SectionResult {
-    const { status, stdout, stderr, signal } = spawnSync('setsid', entering(this.pid, shell), {
-      input: `export LC_ALL=C\n${text}\n`,
-      maxBuffer: 1 << 28,
-      // For what waits for ever: a write to a file system that holds still.
-      timeout: 600_000,
-      killSignal: 'SIGKILL',
-    });
-    return {
-      name: 'x',
-      code: status ?? (signal === null ? 255 : 137),
-      stdout,
-      stderr: stderr.toString(),
-      durationMs: 1,
-    };
+    return askHost(this.pid, text, shell);
   }
 
   /** What it writes, of a command that must not fail. */
@@ -261,12 +249,19 @@ for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr
           break;
         } catch (error) {
           if (tries === 99) throw error;
-          spawnSync('sleep', ['0.05']);
+          runSmall('sleep', ['0.05']);
         }
     }
     if (this.#folder !== '') removeMemoryFolder(this.#folder);
     this.#folder = '';
   }
+}
+
+/** Runs shell text on a host, in a session of its own. @param pid the process that holds its mount namespace. */
+export function askHost(pid: number, text: string, shell: readonly string[] = ['sh']): SectionResult {
+  const [command = '', ...args] = entering(pid, shell);
+  const { status, stdout, stderr } = runSmall(command, args, { input: `export LC_ALL=C\n${text}\n` });
+  return { name: 'x', code: status ?? 137, stdout, stderr, durationMs: 1 };
 }
 
 /** The words of a command that enters a host. @param pid the process that holds its mount namespace. */
@@ -320,7 +315,7 @@ function writtenRanges(file: string): readonly { readonly from: number; readonly
   const script = `open(my $f, '<', $ARGV[0]) or die $!; my ($from, $until) = (0, 0);
 while (defined($from = sysseek($f, $until, ${SEEK_DATA}))) { $until = sysseek($f, $from, ${SEEK_HOLE}) or die $!; printf "%d %d\n", $from, $until }
 $!{ENXIO} or die $!`;
-  const text = execFileSync('perl', ['-e', script, file], { encoding: 'utf8' });
+  const text = outputOf('perl', ['-e', script, file]);
   return text.split('\n').flatMap((line) => {
     const [from, until] = line.split(' ').map(Number);
     return from === undefined || until === undefined ? [] : [{ from, until }];

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { outputOf, runSmall } from '../small-process.ts';
 import { MIB } from './disk-size.ts';
 
 /** What can be on a disk that somebody hands to slab. */
@@ -61,7 +61,7 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
     name: 'xfs and ext4 superblocks',
     make: (device) => {
       ext4(device);
-      const superblock = execFileSync('dd', [`if=${device}`, 'bs=1k', 'skip=1', 'count=1', 'status=none']);
+      const superblock = runSmall('dd', [`if=${device}`, 'bs=1k', 'skip=1', 'count=1', 'status=none']).stdout;
       xfs(device);
       write(device, 1024, superblock);
     },
@@ -133,6 +133,5 @@ function write(path: string, offset: number, bytes: Buffer): void {
 
 function run(command: string, args: readonly string[], input = ''): void {
   // LVM complains of descriptors that it did not open itself.
-  const env = { ...process.env, LVM_SUPPRESS_FD_WARNINGS: '1', LC_ALL: 'C' };
-  execFileSync(command, args, { input, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  outputOf('env', ['LVM_SUPPRESS_FD_WARNINGS=1', 'LC_ALL=C', command, ...args], input);
 }

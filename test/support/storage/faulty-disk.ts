@@ -1,6 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { outputOf } from '../small-process.ts';
 import { attachLoop, type LoopDevice, type LoopOptions } from './loop-device.ts';
 import { sparseFile } from './write-log.ts';
 
@@ -81,9 +82,7 @@ export async function attachFaulty(file: string, folder: string, faults: DiskFau
 }
 
 function isAttached(file: string): boolean {
-  return (
-    execFileSync('losetup', ['--list', '--noheadings', '--output=NAME', '--associated', file]).length > 0
-  );
+  return outputOf('losetup', ['--list', '--noheadings', '--output=NAME', '--associated', file]).length > 0;
 }
 
 /** The chain of block nodes: file, then its errors, its slowness, its log; the last is called `top`. */

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { outputOf, runSmall } from '../small-process.ts';
 
 /** How a file shall look as a disk. */
 export interface LoopOptions {
@@ -26,7 +26,7 @@ export function attachLoop(
   file: string,
   { sectorSize = 512, readOnly = false }: LoopOptions = {},
 ): LoopDevice {
-  const path = run('losetup', [
+  const path = outputOf('losetup', [
     '--find',
     '--show',
     `--sector-size=${sectorSize}`,
@@ -34,7 +34,7 @@ export function attachLoop(
     file,
   ]).trim();
   forgetPartitions(path);
-  if (!readOnly) run('blockdev', ['--setrw', path]);
+  if (!readOnly) outputOf('blockdev', ['--setrw', path]);
   const number = readFileSync(`/sys/class/block/${path.slice('/dev/'.length)}/dev`, 'utf8').trim();
   return {
     path,
@@ -42,19 +42,12 @@ export function attachLoop(
     file,
     detach() {
       forgetPartitions(path);
-      run('losetup', ['--detach', path]);
+      outputOf('losetup', ['--detach', path]);
     },
   };
 }
 
 function forgetPartitions(path: string): void {
-  try {
-    execFileSync('partx', ['--delete', path], { stdio: 'ignore' });
-  } catch {
-    // It had none.
-  }
-}
-
-function run(command: string, args: readonly string[]): string {
-  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  // It fails where there are none.
+  runSmall('partx', ['--delete', path]);
 }

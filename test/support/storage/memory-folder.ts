@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { outputOf } from '../small-process.ts';
 
 /**
  * A folder in memory for images of disks. Not below /dev: a file there may be a device, and every host that sees the loop
@@ -9,12 +9,12 @@ import { join } from 'node:path';
  */
 export function makeMemoryFolder(purpose: string): string {
   const folder = mkdtempSync(join(tmpdir(), `slab-${purpose}-`));
-  execFileSync('mount', ['-t', 'tmpfs', `slab-${purpose}`, folder]);
+  outputOf('mount', ['-t', 'tmpfs', `slab-${purpose}`, folder]);
   return folder;
 }
 
 /** Ends it. Whoever still has a file of it open, for a moment longer, keeps that. */
 export function removeMemoryFolder(folder: string): void {
-  execFileSync('umount', ['--lazy', folder]);
+  outputOf('umount', ['--lazy', folder]);
   rmdirSync(folder);
 }
