@@ -27,14 +27,19 @@ function pathOf(folder: string, name: string): string {
 
 /**
  * Writes a host's snapshot, one line for each thing that can differ; names in order, values as the host has them.
- * @returns whether the file is another one than before.
+ * @returns what became of the file.
  */
-export function writeSnapshot(folder: string, host: string, { grains, answers }: Snapshot): boolean {
+export function writeSnapshot(
+  folder: string,
+  host: string,
+  { grains, answers }: Snapshot,
+): 'new' | 'changed' | 'same' {
   const path = pathOf(folder, `${host}.json`);
   const text = `${JSON.stringify({ format: FORMAT, grains: inOrder(grains), answers: inOrder(answers) }, undefined, 2)}\n`;
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) return false;
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  if (before === text) return 'same';
   writeWhole(path, text);
-  return true;
+  return before === undefined ? 'new' : 'changed';
 }
 
 /** What a host said when its snapshot was taken; undefined when it never was. @throws ProjectError when it is damaged. */

@@ -31,7 +31,7 @@ describe('a snapshot', () => {
       const second = writeSnapshot(folder, 'web1', { ...said, grains: { ip: said.grains.ip, os: 'Debian' } });
       const third = writeSnapshot(folder, 'web1', { ...said, answers: { q: 2 } });
 
-      assert.deepEqual([first, second, third], [true, false, true]);
+      assert.deepEqual([first, second, third], ['new', 'same', 'changed']);
       assert.equal(
         readFileSync(join(folder, 'snapshots/web1.json'), 'utf8'),
         `{

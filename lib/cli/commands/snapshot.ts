@@ -39,7 +39,7 @@ async function snapshot(options: SnapshotOptions): Promise<number> {
   const result = await withHosts(options, console, async (read, project, fleet) => {
     const { host } = read;
     const said = await gatherRecord(read, project, { console, fleet });
-    return { host: host.name, changed: writeSnapshot(project.files.folder, host.name, said) };
+    return { host: host.name, became: writeSnapshot(project.files.folder, host.name, said) };
   });
   if (!('answers' in result)) return result.code;
   const { answers, project } = result;
@@ -52,13 +52,23 @@ async function snapshot(options: SnapshotOptions): Promise<number> {
     answers.map(({ host }) => host),
     taken,
   );
-  const changed = answers.filter((each) => each.changed).map(({ host }) => host);
+  const those = (what: 'new' | 'changed') =>
+    answers.filter(({ became }) => became === what).map(({ host }) => host);
+  const [fresh, changed] = [those('new'), those('changed')];
   if (options.json === true)
-    console.printJson({ taken: answers.map(({ host }) => host), changed, removed: [...gone] });
+    console.printJson({
+      taken: answers.map(({ host }) => host),
+      changed: [...fresh, ...changed],
+      removed: [...gone],
+    });
   else {
     const { foldHosts } = await import('../../diagnostics/fold.ts');
     const others = gone.length === 0 ? '' : `; removed, as the inventory lacks them: ${foldHosts(gone)}`;
-    const which = changed.length === 0 ? 'none differs' : `they differ for ${foldHosts(changed)}`;
+    const which = [
+      ...(fresh.length === 0 ? [] : [`the first of ${foldHosts(fresh)}`]),
+      ...(changed.length === 0 ? [] : [`they differ for ${foldHosts(changed)}`]),
+      ...(fresh.length + changed.length === 0 ? ['none differs'] : []),
+    ].join(', ');
     console.print(
       `Snapshots of ${answers.length} ${answers.length === 1 ? 'host' : 'hosts'} taken, ${which}${others}\n`,
     );

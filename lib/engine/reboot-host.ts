@@ -1,0 +1,82 @@
+import { SlabError } from '../diagnostics/errors.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Ports, Session } from '../model/ports.ts';
+import type { SectionResult } from '../model/script.ts';
+import { scriptFile } from '../shell/script-file.ts';
+
+const reboot = scriptFile(import.meta.url, './reboot.sh');
+
+/** A machine with much memory and many disks may need as long to come up again. */
+const REBOOT_SECONDS = 900;
+const EVERY_MS = 2000;
+
+/**
+ * Reboots a host and waits until it answers with the id of a new boot: an open port may be that of the boot that ends.
+ * Each step is a notice. @returns why nobody knows how it stands; undefined when it is back.
+ */
+export async function rebootHost(
+  { host, session }: { readonly host: Host; readonly session: Session },
+  signal: AbortSignal,
+  ports: Pick<Ports, 'clock' | 'connect' | 'emit'>,
+): Promise<string | undefined> {
+  const say = (message: string): void =>
+    ports.emit({ type: 'notice', level: 'info', host: host.name, code: 'SLAB5210', message });
+  const began = ports.clock.now();
+  let before: string;
+  try {
+    before = await bootOf(session, 'reboot');
+  } catch (error) {
+    if (!(error instanceof SlabError)) throw error;
+    return `it could not be rebooted: ${error.message}`;
+  }
+  say(`is rebooted, as a state asks for it; waiting up to ${REBOOT_SECONDS} s for its new boot`);
+  await session.close();
+  let last = 'it still is in the boot of before';
+  while (ports.clock.now() - began < REBOOT_SECONDS * 1000) {
+    await ports.clock.sleep(EVERY_MS, signal);
+    if (signal.aborted) return 'the run was ended while it was rebooting';
+    const now = await tryBoot(host, signal, ports);
+    if (now.boot !== undefined && now.boot !== before) {
+      say(`is back after ${Math.round((ports.clock.now() - began) / 1000)} s with a new boot`);
+      return undefined;
+    }
+    last = now.why ?? 'it still is in the boot of before';
+  }
+  return `it did not come back within ${REBOOT_SECONDS} s of its reboot: ${last}`;
+}
+
+/** A host that is going down or coming up refuses in many ways. */
+async function tryBoot(
+  host: Host,
+  signal: AbortSignal,
+  ports: Pick<Ports, 'connect'>,
+): Promise<{ readonly boot?: string; readonly why?: string }> {
+  let session: Session | undefined;
+  try {
+    session = await ports.connect(host, signal);
+    return { boot: await bootOf(session, 'look') };
+  } catch (error) {
+    if (!(error instanceof SlabError)) throw error;
+    return { why: error.message };
+  } finally {
+    await session?.close();
+  }
+}
+
+async function bootOf(session: Session, what: 'look' | 'reboot'): Promise<string> {
+  const [answer] = await session.exchange([{ name: 'boot', script: reboot([what]) }]);
+  const boot = textOf(answer);
+  if (answer?.code === 0 && boot !== '') return boot;
+  throw new SlabError('SLAB5210', answer?.stderr.trim() ?? 'no answer');
+}
+
+/** Whether a program ended because a state asks for a reboot. */
+export function asksReboot(results: readonly SectionResult[]): boolean {
+  return textOf(results.find(({ name }) => name === 'close')) === 'reboot';
+}
+
+function textOf(result: SectionResult | undefined): string {
+  return Buffer.from(result?.stdout ?? '')
+    .toString('utf8')
+    .trim();
+}
