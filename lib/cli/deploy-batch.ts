@@ -82,14 +82,11 @@ export async function applyBatch(
   const hosts = hostsOf(project, names);
   const { wait: seconds, parallel } = options;
   if (seconds !== undefined) await awaitLocks({ hosts, seconds, parallel, signal: interrupts.stop }, ports);
-  const result = await planHosts(
-    {
-      ...planRequest(project, options, { console, signal: interrupts.stop, origin }),
-      hosts,
-      keepSessions: true,
-    },
-    ports,
-  );
+  const request = {
+    ...planRequest(project, options, { console, signal: interrupts.stop, origin }),
+    ...{ hosts, keepSessions: true },
+  };
+  const result = await planHosts(request, ports);
   if (result.diagnostics.length > 0 || result.warnings.length > 0) {
     console.pause();
     console.complain([...result.diagnostics, ...result.warnings], project.source);
@@ -119,6 +116,7 @@ export async function applyBatch(
       hosts: cut === undefined ? changing.flatMap(({ host }) => result.hosts.get(host) ?? []) : [],
       ...applyRequest(run, options, { command: 'deploy', console, interrupts }),
       origin,
+      replan: (host) => planHosts({ ...request, hosts: [host] }, ports),
     },
     ports,
   );

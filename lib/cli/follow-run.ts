@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import type { ApplyRequest } from '../engine/apply-hosts.ts';
+import type { ApplyHostsRequest } from '../engine/apply-hosts.ts';
 import { planToJson } from '../plan/plan-json.ts';
 import { openJournal } from '../project/journal.ts';
 import { createJsonLines } from '../reporters/json-lines.ts';
@@ -54,7 +54,7 @@ export function applyRequest(
     console,
     interrupts,
   }: { readonly command: string; readonly console: Console; readonly interrupts: Interrupts },
-): Omit<ApplyRequest, 'hosts'> {
+): Omit<ApplyHostsRequest, 'hosts'> {
   return {
     run,
     who: `${whoAmI()}, run ${run}, since ${new Date().toISOString()}, slab ${command}, process ${process.pid}`,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
 import { awaitLocks } from '../engine/locks.ts';
 import { planHosts, type PlanRequest, type PlanResult } from '../engine/plan-hosts.ts';
+import type { Host } from '../model/inventory.ts';
 import type { Ports } from '../model/ports.ts';
 import type { PlanReport } from '../model/report.ts';
 import { reportPlan } from '../plan/report.ts';
@@ -44,6 +45,8 @@ export interface MadePlan {
   readonly result: PlanResult;
   readonly report: PlanReport;
   readonly ports: Ports;
+  /** Plans one of its hosts again, in the same way. */
+  readonly replan: (host: Host) => Promise<PlanResult>;
   readonly interrupts: Interrupts;
   /** Until this is called, a signal ends the process at once; from then on it stops the run in order. */
   readonly stay: () => void;
@@ -89,17 +92,15 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
   const { wait: seconds, parallel } = options;
   if (seconds !== undefined)
     await awaitLocks({ hosts: project.hosts, seconds, parallel, signal: interrupts.stop }, ports);
-  const result = await planHosts(
-    {
-      ...planRequest(project, options, { console, signal: interrupts.stop, origin: run }),
-      hosts: project.hosts,
-      keepSessions: input.keepSessions,
-      ...(options.confirmWithin === undefined ? {} : { trialSeconds: options.confirmWithin }),
-      ...(input.sls.length === 0 ? {} : { sls: input.sls }),
-      ...(project.wanted === undefined ? {} : { wanted: project.wanted }),
-    },
-    ports,
-  );
+  const request: PlanRequest = {
+    ...planRequest(project, options, { console, signal: interrupts.stop, origin: run }),
+    hosts: project.hosts,
+    keepSessions: input.keepSessions,
+    ...(options.confirmWithin === undefined ? {} : { trialSeconds: options.confirmWithin }),
+    ...(input.sls.length === 0 ? {} : { sls: input.sls }),
+    ...(project.wanted === undefined ? {} : { wanted: project.wanted }),
+  };
+  const result = await planHosts(request, ports);
   const refused = refusal(result, project, console);
   if (refused !== undefined) {
     await close();
@@ -113,7 +114,8 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
   }
   const report = reportPlan(result.plan, console.redactor);
   console.emit({ type: 'plan.ready', report });
-  return { run, project, result, report, ports, interrupts, stay, close };
+  const replan = (host: Host): Promise<PlanResult> => planHosts({ ...request, hosts: [host] }, ports);
+  return { run, project, result, report, ports, replan, interrupts, stay, close };
 }
 
 /** What planning hosts of a project needs, whichever they are. */

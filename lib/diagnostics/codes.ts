@@ -70,6 +70,7 @@ export const codes = {
   SLAB5206: 'A trial of an earlier run is not decided yet.',
   SLAB5207: 'The lock of a host was taken over, or taken away.',
   SLAB5208: 'A run was asked to end from elsewhere.',
+  SLAB5210: 'A host is rebooted, because a state asks for it.',
   SLAB5209: 'What an earlier run left undone is not declared any more.',
   // 6xxx this machine
   SLAB6001: 'The command line is wrong.',

@@ -1,45 +1,17 @@
-import { SlabError } from '../diagnostics/errors.ts';
-import { readArmed } from '../confirm/answers.ts';
-import type { HostResult, Outcome } from '../model/event.ts';
-import type { ExchangeListener, Ports, Session } from '../model/ports.ts';
-import type { SectionResult } from '../model/script.ts';
-import type { PredictedChunk } from '../plan/predicted.ts';
-import { predictHost } from '../plan/predict.ts';
+import type { HostResult } from '../model/event.ts';
+import type { Ports } from '../model/ports.ts';
+import type { Applied, ApplyRequest } from './apply-host.ts';
+import { applyRebooting } from './apply-rebooting.ts';
 import { isOnTrial } from './arrange-trials.ts';
 import { forEachLimited } from './each-host.ts';
-import { probesOf, readProbes, type Probes } from './examine-host.ts';
-import { summarise } from './host-result.ts';
-import { untilFree } from './locks.ts';
-import { lookDeeper } from './look-deeper.ts';
-import { readOpening } from './opening.ts';
-import { passSignals } from './pass-signals.ts';
-import { lookPort, type PlannedHost } from './plan-hosts.ts';
-import { buildProgram, reopenSection, TRIAL_SECONDS, type Program } from './program.ts';
-import { mayHaveRun, refuseUnknown } from './refuse-unknown.ts';
-import { tryTrial } from './try-trial.ts';
-import { followProgram, inUsersWords } from './follow-program.ts';
-import { chunkName, forgivenFailures, stillDiffering, type Outcomes } from './verify.ts';
+import { nothingDone } from './host-result.ts';
+import type { PlannedHost } from './plan-hosts.ts';
 import { wavesOf } from './waves.ts';
 
-/** What to apply, and how it may be stopped. */
-export interface ApplyRequest {
+/** What to apply, to which hosts. */
+export interface ApplyHostsRequest extends ApplyRequest {
   readonly hosts: readonly PlannedHost[];
-  readonly run: string;
-  /** Who runs it and since when, for whoever finds a host locked. */
-  readonly who: string;
   readonly parallel: number;
-  /** No new steps: what runs may finish. */
-  readonly stop: AbortSignal;
-  /** End what runs, too. */
-  readonly cancel: AbortSignal;
-  /** How long what may end our own way to a host may be on trial; 60 unless said otherwise. */
-  readonly trialSeconds?: number;
-  /** Wait so long for a host that another run holds; no wait unless said. */
-  readonly waitSeconds?: number;
-  /** Hides secret values in what hosts print. */
-  readonly redact: (text: string) => string;
-  /** The run that this one goes on with, or itself. */
-  readonly origin?: string;
 }
 
 /**
@@ -47,21 +19,24 @@ export interface ApplyRequest {
  * something is tried that may end our own way to them, one goes first, then a tenth, then the others; after the first
  * that is not confirmed none begins.
  */
-export async function applyHosts(request: ApplyRequest, ports: Ports): Promise<readonly HostResult[]> {
+export async function applyHosts(request: ApplyHostsRequest, ports: Ports): Promise<readonly HostResult[]> {
   const results = new Map<string, HostResult>();
   let unconfirmed: string | undefined;
   const bring = async (host: PlannedHost, risky: boolean): Promise<void> => {
     const name = host.host.name;
     const done: Applied = request.stop.aborted
-      ? { result: notStarted(name, 'the run was stopped before this host'), unconfirmed: false }
-      : mayHaveRun(host.predicted).length > 0
-        ? { result: refuseUnknown(host), unconfirmed: false }
-        : risky && unconfirmed !== undefined
-          ? {
-              result: notStarted(name, `what is tried was not confirmed on ${unconfirmed}`),
-              unconfirmed: false,
-            }
-          : await applyHost(host, request, ports);
+      ? {
+          result: nothingDone(name, 'stopped', { reason: 'the run was stopped before this host' }),
+          unconfirmed: false,
+        }
+      : risky && unconfirmed !== undefined
+        ? {
+            result: nothingDone(name, 'stopped', {
+              reason: `what is tried was not confirmed on ${unconfirmed}`,
+            }),
+            unconfirmed: false,
+          }
+        : await applyRebooting(host, request, ports);
     if (done.unconfirmed) unconfirmed ??= name;
     await host.session.close();
     ports.emit({ type: 'host.finished', host: name, result: done.result });
@@ -82,165 +57,4 @@ function triesSomething({ predicted }: PlannedHost): boolean {
   return predicted.some(
     (each) => isOnTrial(each) && (each.planned.verdict === 'act' || each.planned.verdict === 'maybe'),
   );
-}
-
-function notStarted(host: string, reason: string): HostResult {
-  return { ...NOTHING, host, status: 'stopped', durationMs: 0, reason };
-}
-
-const NOTHING = { changed: 0, failed: 0, skipped: 0, unknown: 0, remaining: [] };
-
-/** What the hosts of a run that try something have to know of each other. */
-interface Applied {
-  readonly result: HostResult;
-  /** What was tried on it did not prove itself, so nobody else should try it. */
-  readonly unconfirmed: boolean;
-}
-
-async function applyHost(host: PlannedHost, request: ApplyRequest, ports: Ports): Promise<Applied> {
-  const began = ports.clock.now();
-  const name = host.host.name;
-  const { run, who, trialSeconds, origin = run, redact: naming } = request;
-  const program = buildProgram(host.predicted, {
-    ...{ run, who, origin, naming, settles: host.settles, conditions: host.declared.conditions },
-    ...(trialSeconds === undefined ? {} : { trialSeconds }),
-  });
-  const outcomes = expectedFailures(host, ports);
-  const line = { session: host.session };
-  const { stop, cancel } = request;
-  const unhook = passSignals(name, { directory: program.directory, stop, cancel, line }, ports);
-  const follower = followProgram({ host, program, outcomes, ports, redact: request.redact });
-  let unconfirmed = false;
-  ports.emit({ type: 'host.applying', host: name });
-  const end = (result: HostResult): Applied => ({ result, unconfirmed });
-  try {
-    const probes = probesOf(host.declared, host.grains);
-    const last = [program.look, ...probes.sections, program.close];
-    const work = [...program.sections, ...(program.trials[0] === undefined ? last : [program.trials[0].arm])];
-    const opening = await openFirst(host.session, { program, request, listener: follower.listener }, ports);
-    let results = opening ?? (await line.session.exchange([program.open, ...work], follower.listener));
-    const refused = readOpening(results.find((result) => result.name === 'open'));
-    if (refused !== undefined) {
-      const { reason, fix } = refused;
-      const durationMs = ports.clock.now() - began;
-      return end({ ...NOTHING, host: name, status: 'refused', reason, fix, durationMs });
-    }
-    if (opening !== undefined) results = await line.session.exchange(work, follower.listener);
-    for (const [index, trial] of program.trials.entries()) {
-      const armed = readArmed(results.find((result) => result.name === trial.arm.name));
-      const next = program.trials[index + 1];
-      const rest = [...trial.sections, ...(next === undefined ? last : [next.arm])];
-      const { redact, trialSeconds: seconds = TRIAL_SECONDS } = request;
-      const tried = await tryTrial({ host, trial, armed, line, seconds, cancel, redact }, ports);
-      unconfirmed ||= armed.is !== 'empty' && !tried.well;
-      if (tried.lost !== undefined) throw new SlabError('SLAB3308', tried.lost);
-      const held = follower.settle(trial, tried.well ? undefined : tried);
-      const open = reopenSection(program, { who, well: tried.well, held });
-      results = await line.session.exchange([open, ...rest], follower.listener);
-      const locked = readOpening(results.find((result) => result.name === 'open'));
-      if (locked !== undefined) throw new SlabError('SLAB5201', locked.reason);
-    }
-    const after = await verify({
-      host: { ...host, session: line.session },
-      probes,
-      results,
-      outcomes,
-      ports,
-    });
-    const remaining = stillDiffering(after, outcomes);
-    const disks = after.flatMap((each) => each.planned.disks ?? []);
-    const forgiven = forgivenFailures(host.predicted, outcomes);
-    const result = summarise({ name, outcomes, remaining, forgiven, durationMs: ports.clock.now() - began });
-    return end(disks.length === 0 ? result : { ...result, disks });
-  } catch (error) {
-    if (!(error instanceof SlabError)) throw error;
-    const reason = inUsersWords(error.message, program);
-    follower.lost(reason);
-    const result = summarise({
-      name,
-      outcomes,
-      remaining: [],
-      forgiven: new Set(),
-      durationMs: ports.clock.now() - began,
-    });
-    unconfirmed ||= program.trials.length > 0;
-    return end({
-      ...result,
-      status: 'unknown',
-      reason,
-      fix: 'run the same command again: it looks at the host anew and goes on from there',
-    });
-  } finally {
-    unhook();
-    if (line.session !== host.session) await line.session.close();
-  }
-}
-
-/** Where a lock is waited for it is asked for alone; otherwise all goes over at once. */
-async function openFirst(
-  session: Session,
-  {
-    program,
-    request,
-    listener,
-  }: { readonly program: Program; readonly request: ApplyRequest; readonly listener: ExchangeListener },
-  ports: Ports,
-): Promise<readonly SectionResult[] | undefined> {
-  const { waitSeconds: seconds = 0, stop: signal } = request;
-  if (seconds === 0) return undefined;
-  let answers: readonly SectionResult[] = [];
-  await untilFree({ host: session.host, seconds, signal }, ports, async () => {
-    answers = await session.exchange([program.open], listener);
-    const closed = readOpening(answers[0]);
-    return closed?.locked === true ? closed.reason : undefined;
-  });
-  return answers;
-}
-
-interface Verifying {
-  readonly host: PlannedHost;
-  readonly probes: Probes;
-  readonly results: readonly SectionResult[];
-  readonly outcomes: Outcomes;
-  readonly ports: Ports;
-}
-
-/** Compares everything once more; what has failed need not be looked at closely again. */
-async function verify({
-  host,
-  probes,
-  results,
-  outcomes,
-  ports,
-}: Verifying): Promise<readonly PredictedChunk[]> {
-  const seen = await lookDeeper(
-    readProbes(host.declared, probes, results),
-    host.grains,
-    lookPort(host.session, ports),
-    ({ chunk }) => !['failed', 'skipped'].includes(outcomes.get(chunk.key)?.outcome.status ?? 'unchanged'),
-  );
-  return predictHost(seen, host.denied);
-}
-
-/** Chunks that cannot work are failures without a step. */
-function expectedFailures(host: PlannedHost, ports: Ports): Outcomes {
-  const outcomes: Outcomes = new Map();
-  for (const { planned } of host.predicted) {
-    if (planned.problems.length === 0 || planned.changes.length > 0) continue;
-    const outcome: Outcome = {
-      status: 'failed',
-      step: 'compare',
-      code: null,
-      output: planned.problems.join('\n'),
-    };
-    outcomes.set(planned.key, { chunk: chunkName(planned), outcome });
-    ports.emit({
-      type: 'chunk.finished',
-      host: host.host.name,
-      chunk: chunkName(planned),
-      outcome,
-      durationMs: 0,
-    });
-  }
-  return outcomes;
 }

@@ -97,6 +97,7 @@ function stepLine(step: Step, index: number, { directory, trial, n }: ChunkText)
     const kept = stageScript(trial, `${n}.${index}`, step);
     return withInput(sh`slab_stage ${index}`, stepProgram(kept, directory));
   }
+  if (step.reboots === true) return sh`slab_ask_reboot ${index}`;
   const line =
     step.timeoutMs === undefined
       ? sh`slab_step ${index}`

@@ -66,8 +66,16 @@ slab_write() { # as slab_mind
   slab_cause=$1
   shift 3
   while [ $# -gt 1 ]; do
-    printf '%s\n' "$2" >"$slab_store/owed-$1-$slab_cause" || return 1
-    slab_files="$slab_files $slab_store/owed-$1-$slab_cause"
+    slab_n=$slab_store
+    case $2 in
+      # A reboot is owed until there was one, and then this folder is new.
+      *'"until":"boot"'*)
+        slab_n=/run/slab/left/$slab_folder
+        (umask 077 && mkdir -p -- "$slab_n") || return 1
+        ;;
+      *) slab_files="$slab_files $slab_n/owed-$1-$slab_cause" ;;
+    esac
+    printf '%s\n' "$2" >"$slab_n/owed-$1-$slab_cause" || return 1
     shift 2
   done
   # It has to outlive a power cut that the change outlives.
@@ -94,15 +102,16 @@ slab_disown() { # STATE: it changed nothing in this run, so nothing has to follo
   slab_found "owed-*-$1"
   set --
   for slab_n in $slab_files; do
-    case $slab_n in "$slab_store"/*) set -- "$@" "$slab_n" ;; esac
+    case $slab_n in */"$slab_folder"/*) set -- "$@" "$slab_n" ;; esac
   done
   slab_gone "$@"
 }
 
-slab_reacts() { # STATE: it reacts to changes; sets slab_owed when an earlier run owes it one
+slab_reacts() { # STATE [boot]: it reacts to changes, or only a boot does; sets slab_owed when it owes a reaction
   slab_own_id=$1
   slab_found "owed-$1-*"
   slab_owed=$slab_files
+  [ -z "${2-}" ] || slab_own_id=''
 }
 
 slab_pays() { # HOW: how a chunk ended that reacts

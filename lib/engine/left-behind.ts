@@ -16,6 +16,8 @@ interface Facts {
   readonly who?: string;
   readonly state?: string;
   readonly cause?: string;
+  /** It is no longer owed when the host was rebooted, whoever did that. */
+  readonly until?: 'boot';
 }
 
 /** Reads what the host has written down. Names of files say all that is decided by; their contents are words for people. */
@@ -106,10 +108,16 @@ export function mindScript(
   const { key } = each.planned;
   const state = words(key, naming);
   const owed = reactions.flatMap((one) => {
-    const facts: Facts = { state: words(one.planned.key, naming), cause: state };
+    const until: Facts = isReboot(one) ? { until: 'boot' } : {};
+    const facts: Facts = { state: words(one.planned.key, naming), cause: state, ...until };
     return [stateId(one.planned.key), JSON.stringify(facts)];
   });
   return [sh`slab_mind ${stateId(key)} ${sort} ${JSON.stringify({ state })} ${owed}`];
+}
+
+/** Its steps only ask for a reboot. */
+function isReboot({ planned, refresh }: PredictedChunk): boolean {
+  return [...planned.changes, refresh?.change].some((change) => change?.risk === 'reboot');
 }
 
 /** What would become of it if it ran twice: see left-behind.sh. */
@@ -127,7 +135,9 @@ export function reactsScript(each: PredictedChunk): readonly Script[] {
   const types = each.listener
     ? (['listen'] as const)
     : (['watch', 'watch_any', 'onchanges', 'onchanges_any'] as const);
-  return targetsOf(chunk, [...types]).length === 0 ? [] : [sh`slab_reacts ${stateId(each.planned.key)}`];
+  return targetsOf(chunk, [...types]).length === 0
+    ? []
+    : [sh`slab_reacts ${stateId(each.planned.key)} ${isReboot(each) ? 'boot' : ''}`];
 }
 
 /** Removes what a person has decided, and what nobody declares any more. */

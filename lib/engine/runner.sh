@@ -37,6 +37,7 @@ slab_open() { # DIRECTORY WHO SECONDS: takes the host's lock and makes the run's
 slab_close() { # ends the run: the lock goes, the journal stays
   [ "${slab_open-}" = yes ] || return 0
   ! slab_mine || slab_tidy
+  [ ! -e "$slab_dir/reboot" ] || echo reboot
   slab_give_back
   rm -f -- "$slab_dir/out" "$slab_dir/pid" "$slab_dir/stop" "$slab_dir/shell" "$slab_dir/kept"
   slab_open=''
@@ -53,6 +54,8 @@ slab_begin() { # CHUNK [listen]
   elif ! slab_mine; then
     slab_go=lost
     cat "$slab_dir/broken" >"$slab_dir/out" 2>/dev/null
+  elif [ -e "$slab_dir/reboot" ]; then
+    slab_go=rebooting
   elif [ -n "${slab_hard-}" ] && [ "${2-}" != listen ]; then
     slab_go=halted slab_why=$slab_hard
   elif ! true >"$slab_dir/out"; then
@@ -159,6 +162,12 @@ slab_step() { # NUMBER [SECONDS], the script on standard input; after so many se
     117) slab_code=0 ;;
     *) slab_go=failed ;;
   esac
+}
+
+slab_ask_reboot() { # NUMBER: nothing more is begun until the host was rebooted; whoever sent this does it
+  [ "$slab_go" = go ] || return 0
+  slab_at=$1
+  if true >"$slab_dir/reboot"; then slab_changed=yes; else slab_go=failed slab_code=1; fi
 }
 
 slab_stage() { # NUMBER, on standard input what keeps a step for the trial that comes later
@@ -269,7 +278,7 @@ slab_end() { # [failhard]; prints how the chunk ended: STATE STEP CODE WHY, and 
       ;;
     failed) slab_s=f ;;
     blocked) slab_s=b ;;
-    stopped | closed | halted | lost) slab_s=x ;;
+    stopped | closed | halted | lost | rebooting) slab_s=x ;;
     idle) slab_s=k ;;
     *) slab_s=n ;;
   esac

@@ -149,6 +149,8 @@ export interface Step {
   readonly risk: Risk;
   /** After this it is ended, with all its processes, and has failed; left out: never. Rounded up to seconds. */
   readonly timeoutMs?: number;
+  /** It only asks for a reboot: whoever applies does it, before anything else is begun, and then plans the host again. */
+  readonly reboots?: boolean;
   /**
    * It may end our own way to the host, and so is only tried: `script` then changes the kernel, running services and
    * /run, never what the next boot reads. All such steps of a host are one trial, confirmed or taken back together.

@@ -23,7 +23,8 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
   const unread: UnreadHost[] = [];
   const results: HostResult[] = [];
   const failures: Failure[] = [];
-  const skips: { host: string; chunk: ChunkName; because: string }[] = [];
+  // A state that was left out before a reboot may run after it: how it ended last is what counts.
+  const skips = new Map<string, RunView['skips'][number]>();
   const warnings: { host?: string; message: string }[] = [];
   let start = { command: '', run: '', environment: '', hosts: [] as readonly string[] };
   let stopping: string | undefined;
@@ -40,8 +41,11 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
       case 'chunk.finished':
         if (event.outcome.status === 'failed' || event.outcome.status === 'unknown')
           failures.push({ host: event.host, chunk: event.chunk, outcome: event.outcome });
-        if (event.outcome.status === 'skipped')
-          skips.push({ host: event.host, chunk: event.chunk, because: event.outcome.because });
+        skips.delete(`${event.host} ${event.chunk.key}`);
+        if (event.outcome.status === 'skipped') {
+          const { host, chunk, outcome } = event;
+          skips.set(`${host} ${chunk.key}`, { host, chunk, because: outcome.because });
+        }
         break;
       case 'host.finished':
         results.push(event.result);
@@ -83,7 +87,7 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
     unread,
     results,
     failures,
-    skips,
+    skips: [...skips.values()],
     warnings,
     ...(stopping === undefined ? {} : { stopping }),
     durationMs,

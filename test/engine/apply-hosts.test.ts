@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { TransportError } from '../../lib/diagnostics/errors.ts';
-import { applyHosts, type ApplyRequest } from '../../lib/engine/apply-hosts.ts';
+import { applyHosts, type ApplyHostsRequest } from '../../lib/engine/apply-hosts.ts';
 import { planHosts } from '../../lib/engine/plan-hosts.ts';
 import type { HostResult } from '../../lib/model/event.ts';
 import type { Section } from '../../lib/model/script.ts';
@@ -19,7 +19,7 @@ interface Applied {
 
 async function apply(
   answer: NonNullable<Behaviour['answer']>,
-  { chunks = [first, second], ...more }: Partial<ApplyRequest> & { readonly chunks?: readonly Chunk[] } = {},
+  { chunks = [first, second], ...more }: Partial<ApplyHostsRequest> & { readonly chunks?: readonly Chunk[] } = {},
 ): Promise<Applied> {
   const fleet = fleetOf({ web1: { answer } });
   const signal = new AbortController().signal;

@@ -121,6 +121,8 @@ async function approveAndApply(
   const applied = await applyHosts(
     {
       hosts,
+      // What comes after a reboot was not in the plan that was approved.
+      ...(approval === undefined ? { replan: made.replan } : {}),
       ...applyRequest(made.run, options, { command: 'apply', console, interrupts: made.interrupts }),
     },
     made.ports,

@@ -49,6 +49,7 @@ function change(declared: ModuleDeclared): Change {
 }
 
 function riskOf({ calls }: ModuleDeclared): Change['risk'] {
+  if (calls.some(({ fun }) => fun === 'system.reboot')) return 'reboot';
   return calls.some(({ name }) => name !== '') ? 'disrupt' : 'change';
 }
 
@@ -58,5 +59,6 @@ function steps(declared: ModuleDeclared): readonly Step[] {
     script: call(name === '' ? [fun] : [fun, name]),
     risk: riskOf(declared),
     timeoutMs: 600_000,
+    ...(fun === 'system.reboot' ? { reboots: true } : {}),
   }));
 }

@@ -27,6 +27,7 @@ const callable: Readonly<Record<string, boolean>> = {
   'service.stop': true,
   'service.systemctl_reload': false,
   'pkg.refresh_db': false,
+  'system.reboot': false,
 };
 
 /** What to write instead of functions that people often call. */
@@ -36,7 +37,6 @@ const instead: Readonly<Record<string, string>> = {
   'pkg.install': 'write it as a state pkg.installed',
   'service.enable': 'write it as a state service.enabled',
   'service.disable': 'write it as a state service.disabled',
-  'system.reboot': 'reboots are not done by a state',
 };
 
 const newStyle: JsonObject = Object.fromEntries(
@@ -76,6 +76,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     summary: 'calls an execution function',
     schema,
     examples: [
+      'reboot:\n  module.run:\n    - name: system.reboot\n    - onchanges:\n      - file: /etc/modprobe.d/site.conf\n\n/etc/modprobe.d/site.conf:\n  file.managed:\n    - contents: blacklist floppy\n',
       'read units anew:\n  module.run:\n    - name: service.systemctl_reload\n    - onchanges:\n      - file: /etc/systemd/system/site.service\n\n/etc/systemd/system/site.service:\n  file.managed:\n    - contents: |\n        [Service]\n        ExecStart=/bin/true\n',
     ],
   },
@@ -113,14 +114,24 @@ export function parseModule({ chunk, fun, name, args }: ParseInput): Parsed<Modu
         fix: called.length > 0 ? `write "- ${call.fun}: [{name: nginx}]"` : 'add "- m_name: nginx"',
       });
   }
-  if (complaints.length > 0) return { complaints };
   const waits = fun === 'wait';
+  const unconditional = !waits && !isConditional(chunk);
+  const reboot = calls.findIndex((call) => call.fun === 'system.reboot');
+  if (reboot >= 0 && unconditional)
+    complaints.push({
+      at: [],
+      summary: 'this would reboot the host each time it runs',
+      fix: 'say when: "- onchanges: [{file: /etc/default/grub}]", or "- onlyif: test -e /run/reboot-required"',
+    });
+  if (reboot >= 0 && calls.length > 1)
+    complaints.push({ at: [], summary: 'system.reboot stands alone: nothing can be called after it' });
+  if (complaints.length > 0) return { complaints };
   return {
     declared: {
       id: uniqueId(chunk, name),
       calls,
       waits,
-      unconditional: !waits && !isConditional(chunk),
+      unconditional,
     },
   };
 }
