@@ -38,8 +38,10 @@ while [ "$nic" -lt "$nics" ]; do
   in_switch ip link delete "$tap" 2> /dev/null || :
   in_switch ip tuntap add mode tap name "$tap"
   in_switch ip link set "$tap" master "br$nic" up
+  # LACP goes through as through a cable, and counts cards only that say how fast they are.
+  in_switch ip link set dev "$tap" type bridge_slave group_fwd_mask 4
   set -- "$@" -netdev "tap,id=n$nic,ifname=$tap,script=no,downscript=no" -device \
-    "virtio-net-pci,netdev=n$nic,id=nic$nic,romfile=,mac=$(printf '02:77:00:%02x:00:%02x' "$nic" "$number")"
+    "virtio-net-pci,netdev=n$nic,id=nic$nic,romfile=,speed=1000,duplex=full,mac=$(printf '02:77:00:%02x:00:%02x' "$nic" "$number")"
   nic=$((nic + 1))
 done
 

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, describe, it } from 'mocha';
+import { innerAddress, type LabHost } from '../../lib/lab/host.ts';
+import { withSlab } from '../support/slab.ts';
+
+/** The host's address in the VLAN. */
+const OWN = '10.120.0.11';
+
+const bond = (mode: string, more = '') => `
+bond0:
+  network.bond:
+    - members: [eth1, eth2]
+    - mode: ${mode}
+    - miimon: 100
+    - addresses: []${more}
+`;
+const vlan = (id: number, address: string, more = '') => `
+inside:
+  network.vlan:
+    - parent: bond0
+    - id: ${id}
+    - addresses: [${address}/24]${more}
+`;
+const lacp = bond('802.3ad', '\n    - lacp_rate: fast');
+
+describe('two cards as one, with another machine at the other end of both', function () {
+  this.timeout(600_000);
+  const hosts = withSlab({ form: 'vm', diskless: true, count: 2, nics: 3 });
+  const target = (): LabHost => hosts.hosts()[0] as LabHost;
+  const partner = (): LabHost => hosts.hosts()[1] as LabHost;
+
+  /** The host by its own address, reached through the other machine. */
+  const projectFor = (site: string, at: string) => {
+    const [host, bastion] = [target(), partner()];
+    const defaults = hosts.lab.inventory().split('\nhosts:')[0] ?? '';
+    const project = hosts.project({ files: { 'states/site.sls': site } });
+    const known = join(project.directory, 'known_hosts');
+    const own = `  ${bastion.name}: {address: ${bastion.address}, port: ${bastion.port}}\n`;
+    const jumped = `  ${host.name}: {address: ${at}, proxy_jump: ${bastion.name}, known_hosts: [${known}]}\n`;
+    project.write({
+      'inventories/lab/inventory.yaml': `${defaults}\nhosts:\n${own}${jumped}`,
+      known_hosts: [innerAddress(host.number), at].map((each) => `${each} ${host.hostKey}\n`).join(''),
+    });
+    return project;
+  };
+  const apply = (site: string, at = innerAddress(target().number)) =>
+    projectFor(site, at).slab('apply', '-y', '--confirm-within', '120', '-t', target().name);
+  const plan = (site: string, at = innerAddress(target().number)) =>
+    projectFor(site, at).slab('plan', '-t', target().name);
+  const seen = () =>
+    hosts.on(
+      target().name,
+      'sed -n "s/ .*//p" /sys/class/net/bond0/bonding/mode; ip -d link show inside 2>/dev/null | grep -o "802.1Q id [0-9]*"; cat /sys/class/net/bond0/bonding/ad_num_ports 2>/dev/null || true',
+    );
+
+  it('do not count as long as nobody at the other end speaks LACP', async () => {
+    const applied = await apply(lacp);
+
+    assert.equal(applied.code, 5, applied.all);
+    assert.match(applied.all, /no switch speaks LACP with bond0/);
+  });
+
+  describe('that speaks LACP', () => {
+    before(async () => {
+      const site = `${lacp}    - require_partner: false\n${vlan(120, '10.120.0.1')}`;
+      const project = projectFor(site, innerAddress(target().number));
+      const applied = await project.slab('apply', '-y', '-t', partner().name);
+      assert.equal(applied.code, 0, applied.all);
+    });
+
+    it('change their mode in place, and a second plan is empty', async () => {
+      const first = await apply(bond('active-backup'));
+      assert.equal(first.code, 0, first.all);
+      assert.equal(await seen(), 'active-backup\n');
+
+      const changed = await apply(lacp);
+
+      assert.equal(changed.code, 0, changed.all);
+      assert.match(changed.all, /mode +active-backup → 802\.3ad/);
+      assert.equal(await seen(), '802.3ad\n2\n');
+      assert.match((await plan(lacp)).stdout, /Nothing to|in sync/);
+    });
+
+    it('with a VLAN of the wrong number fail, as nobody answers there, and change it in place', async () => {
+      const peer = '\n    - requires_peer: [10.120.0.1]';
+      const wrong = await apply(`${lacp}${vlan(121, OWN, peer)}`);
+      assert.equal(wrong.code, 5, wrong.all);
+      assert.match(wrong.all, /10\.120\.0\.1 does not answer/);
+
+      const right = await apply(`${lacp}${vlan(120, OWN, peer)}`);
+
+      assert.equal(right.code, 0, right.all);
+      assert.match(right.all, /id +121 → 120/);
+      assert.equal(await seen(), '802.3ad\n802.1Q id 120\n2\n');
+      await apply('inside:\n  network.absent: []\nbond0:\n  network.absent: []\n');
+    });
+  });
+});
