@@ -16,13 +16,10 @@ export interface Held {
   readonly status: 'held';
 }
 
-/** Why a state was not begun that comes after one that asks for a reboot. */
-export const AFTER_REBOOT = 'it comes after the reboot';
-
 const REASONS: Readonly<Record<string, (cause: string, output: string) => string>> = {
   blocked: (cause) => `requires ${cause}, which failed`,
   halted: (cause) => `${cause} failed, and with failhard that ended the run`,
-  rebooting: () => AFTER_REBOOT,
+  rebooting: () => 'it comes after the reboot',
   idle: (cause) => `only if ${cause} does`,
   later: (cause) => `only if ${cause} is going to change`,
   lost: (_, output) => `the lock was taken away${output === '' ? '' : `: ${output}`}`,

@@ -19,7 +19,10 @@ interface Applied {
 
 async function apply(
   answer: NonNullable<Behaviour['answer']>,
-  { chunks = [first, second], ...more }: Partial<ApplyHostsRequest> & { readonly chunks?: readonly Chunk[] } = {},
+  {
+    chunks = [first, second],
+    ...more
+  }: Partial<ApplyHostsRequest> & { readonly chunks?: readonly Chunk[] } = {},
 ): Promise<Applied> {
   const fleet = fleetOf({ web1: { answer } });
   const signal = new AbortController().signal;
