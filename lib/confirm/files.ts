@@ -5,6 +5,7 @@ import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
 
 const cover = scriptFile(import.meta.url, './cover.sh');
+const daemon = scriptFile(import.meta.url, './sshd.sh');
 
 /** A file that decides who gets in. */
 export interface WayInFile {
@@ -15,21 +16,18 @@ export interface WayInFile {
   readonly folder?: string;
   /** Whether what was written can be used at all; run while it is tried. */
   readonly check?: Script;
+  /** Keeps what `reload` needs, before anything is tried. */
+  readonly save?: Script;
   /** Lets what runs read it, in the trial and whenever it was put back or stored. */
   readonly reload?: Script;
 }
 
-// Restarted, not reloaded: systemd says when a restart is done, and a login before that would prove the old settings.
-const sshd: Pick<WayInFile, 'about' | 'access' | 'check' | 'reload'> = {
+const sshd: Pick<WayInFile, 'about' | 'access' | 'check' | 'save' | 'reload'> = {
   about: 'sshd',
   access: 'sshd reads it, and lets slab in',
   check: sh`sshd=$(command -v sshd) && "$sshd" -t`,
-  reload: sh`if [ -d /run/systemd/system ]; then
-  for unit in ssh.service sshd.service; do
-    if systemctl is-active --quiet "$unit"; then systemctl restart "$unit"; break; fi
-  done
-elif [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"; sleep 1
-fi`,
+  save: daemon(['save']),
+  reload: daemon(['reload']),
 };
 
 const sudo: Pick<WayInFile, 'about' | 'access' | 'check'> = {
@@ -63,7 +61,7 @@ export function wayInFile(path: string): WayInFile | undefined {
  * large for that are written at once and put back when nobody confirms them: a power cut in between leaves the new one.
  */
 export function trialOfFile(path: string, way: WayInFile, steps: readonly Step[]): readonly Step[] {
-  const { about, folder = '', check, reload } = way;
+  const { about, folder = '', check, save, reload } = way;
   return steps.map((step): Step => {
     const write = tolerant(step.script);
     const script = joinScripts([
@@ -75,7 +73,7 @@ export function trialOfFile(path: string, way: WayInFile, steps: readonly Step[]
       script,
       trial: {
         about,
-        save: cover(['save', path, folder]),
+        save: joinScripts([cover(['save', path, folder]), ...(save === undefined ? [] : [save])]),
         rollback: cover(['uncover', path, folder]),
         persist: joinScripts([cover(['store', path, folder]), write]),
         compare: sh`sha256sum -- ${path} 2>&1 || :`,

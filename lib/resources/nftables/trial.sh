@@ -38,7 +38,7 @@ case $do in
       rm -f -- "$file"
     fi
     if [ ! -e "$slab_trial/enabled" ] && systemctl is-enabled --quiet "$unit" 2>/dev/null; then
-      systemctl --quiet disable "$unit"
+      systemctl --quiet --no-reload disable "$unit"
     fi
     ;;
   compare)

@@ -54,6 +54,20 @@ describe('files that decide who gets in', function () {
     assert.equal(await on(name(), 'ls /root/after 2>/dev/null || echo blocked'), 'blocked\n');
   });
 
+  it('are taken back at once when sshd does not start with them, however often, and it runs as before', async () => {
+    for (const last of [1, 2, 3, 4]) {
+      const applied = await apply(sshdWith(`ListenAddress 192.0.2.${last}`));
+
+      assert.equal(applied.code, 5, applied.all);
+      assert.match(
+        applied.all,
+        /the host has taken it back: write \S+10-site\.conf: ssh\.service does not start: .*bind/i,
+      );
+    }
+    assert.equal(await stored(), 'MaxAuthTries 5\n0\n');
+    assert.equal(await on(name(), 'systemctl is-active ssh.service'), 'active\n');
+  });
+
   it('are tried on one host first, and on no other when that one takes them back', async () => {
     const look = (index: number) => on(name(index), `ls ${drop} /run/slab/trial 2>&1 || :`);
     const before = await Promise.all([0, 1, 2].map(look));
