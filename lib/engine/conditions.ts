@@ -32,6 +32,7 @@ export function parseConditions(
   readonly conditions?: ChunkConditions;
   readonly diagnostics: readonly Diagnostic[];
 } {
+  if (!CONDITIONS.some((name) => chunk.args.has(name))) return NO_CONDITIONS;
   const diagnostics: Diagnostic[] = [];
   const calls = new Map<string, ConditionCall>();
   const read = (name: string): readonly string[] => {
@@ -67,6 +68,10 @@ export function parseConditions(
   const options = readCommandOptions(chunk, isOwn, diagnostics);
   return { conditions: { ...conditions, options, calls }, diagnostics };
 }
+
+const CONDITIONS = ['unless', 'onlyif', 'creates'] as const;
+
+const NO_CONDITIONS = { diagnostics: [] };
 
 /** YAML makes booleans of `true` and `false`, which are commands too. */
 function conditionText(node: Node): string | undefined {

@@ -1,17 +1,16 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Complaint, Declared, FileSource, FunctionSpec, Kind } from '../model/resource.ts';
 import type { HostRecords } from '../model/records.ts';
 import type { SourceRange } from '../model/source.ts';
-import type { Chunk, ChunkArgument } from '../model/state.ts';
+import type { Chunk } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
-import { asMeant } from './as-meant.ts';
-import { checkArguments, type Fault } from './check-arguments.ts';
+import { asMeant, type Meant } from './as-meant.ts';
+import type { Fault } from './check-arguments.ts';
 import { faultDiagnostic } from './fault-diagnostic.ts';
-import { commandOptions, globalArguments } from './global-arguments.ts';
-import { argumentsToJson, placeOfValue, withoutPath } from './node-json.ts';
-import { unknownArguments } from './unknown-arguments.ts';
+import { placeOfValue, withoutPath } from './node-json.ts';
+import { faultsOf, readArguments, type Reading } from './read-arguments.ts';
 
 /** What a chunk is read against. */
 export interface DeclareContext {
@@ -36,37 +35,18 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   const spec = Object.hasOwn(kind.functions, chunk.fun) ? kind.functions[chunk.fun] : undefined;
   if (spec === undefined) return unknownFunction(chunk, kind);
 
-  const own = ownArguments(chunk, spec);
-  const written = argumentsToJson(own);
-  const named = { name: chunk.name, ...written };
-  const faults = faultsOf(spec, chunk.name, written);
-  const toTemplate = context.lax === true ? [] : variablesFor(spec, written, faults);
-  const passedOver =
-    context.lax === true
-      ? faults.filter((fault) => fault.kind === 'unknown' && !toTemplate.includes(fault))
-      : [];
-  const describe = (fault: Fault): Diagnostic => faultDiagnostic(fault, { chunk, own, named, spec });
-  const warnings = passedOver.map((fault) => passingOver(describe(fault)));
-  const wrong = faults.filter((fault) => !passedOver.includes(fault) && !toTemplate.includes(fault));
-  const slotted = slots(chunk, own, written);
-  const errors = [...wrong.map(describe), ...slotted];
-  const args = [...passedOver, ...toTemplate].reduce((rest, { at }) => withoutPath(rest, at), written);
-  const unread = wrong.filter(({ kind }) => kind === 'unknown');
-  // What is unknown hides nothing: the rest is checked as it was meant.
-  const meant = asMeant({ name: chunk.name, args }, unread, spec.schema);
-  if (slotted.length > 0 || (errors.length > 0 && faultsOf(spec, meant.name, meant.args).length > 0))
-    return { diagnostics: [...errors, ...warnings].sort(byPlace) };
+  const reading = readArguments(chunk, spec);
+  const { errors, warnings, meant, variables } = judge(chunk, spec, reading, context.lax === true);
+  if (meant === undefined) return { diagnostics: [...errors, ...warnings].sort(byPlace) };
 
   const { grains, records = nothingOnRecord } = context;
   const files = context.files.of?.(saltenvOf(chunk)) ?? context.files;
-  const unknown = unknownArguments(chunk, spec);
-  const variables = toTemplate.flatMap(({ at: [name] }) => (typeof name === 'string' ? [name] : []));
   const parsed = kind.parse({
     chunk: meant.name === chunk.name ? chunk : { ...chunk, name: meant.name },
     fun: chunk.fun,
     name: meant.name,
     args: meant.args,
-    unknown,
+    unknown: reading.unknown,
     variables,
     grains,
     files,
@@ -84,13 +64,44 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   };
 }
 
-/** What is wrong with the arguments of a function, which may count the name among them. */
-function faultsOf(spec: FunctionSpec, name: string, args: JsonObject): readonly Fault[] {
-  const listsName = Object.hasOwn(propertiesOf(spec), 'name');
-  return checkArguments(spec.schema, listsName ? { name, ...args } : args).filter(
-    (fault) => fault.kind !== 'missing' || fault.at[0] !== 'name',
-  );
+/** What is wrong with a state's arguments, and how they are meant. */
+interface Judgement {
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+  /** Undefined where the state cannot be read any further. */
+  readonly meant: Meant | undefined;
+  /** Unknown arguments that may be variables of the state's template. */
+  readonly variables: readonly string[];
 }
+
+function judge(chunk: Chunk, spec: FunctionSpec, reading: Reading, lax: boolean): Judgement {
+  const { own, written, faults, slots } = reading;
+  if (faults.length + slots.length === 0)
+    return { errors: [], warnings: [], meant: { name: chunk.name, args: written, writtenAs }, variables: [] };
+  const named = { name: chunk.name, ...written };
+  const toTemplate = lax ? [] : variablesFor(spec, written, faults);
+  const passedOver = lax
+    ? faults.filter((fault) => fault.kind === 'unknown' && !toTemplate.includes(fault))
+    : [];
+  const describe = (fault: Fault): Diagnostic => faultDiagnostic(fault, { chunk, own, named, spec });
+  const wrong = faults.filter((fault) => !passedOver.includes(fault) && !toTemplate.includes(fault));
+  const errors = [...wrong.map(describe), ...slots.map((name) => slotDiagnostic(chunk, own, name))];
+  const args = [...passedOver, ...toTemplate].reduce((rest, { at }) => withoutPath(rest, at), written);
+  const unread = wrong.filter(({ kind }) => kind === 'unknown');
+  // What is unknown hides nothing: the rest is checked as it was meant.
+  const meant = asMeant({ name: chunk.name, args }, unread, spec.schema);
+  const isReadable =
+    slots.length === 0 && (errors.length === 0 || faultsOf(spec, meant.name, meant.args).length === 0);
+  return {
+    errors,
+    warnings: passedOver.map((fault) => passingOver(describe(fault))),
+    meant: isReadable ? meant : undefined,
+    variables: toTemplate.flatMap(({ at: [name] }) => (typeof name === 'string' ? [name] : [])),
+  };
+}
+
+/** Nothing is read as something else. */
+const writtenAs: Meant['writtenAs'] = new Map();
 
 function asWritten(
   [first, ...rest]: Complaint['at'],
@@ -158,18 +169,6 @@ function variablesFor(spec: FunctionSpec, written: JsonObject, faults: readonly 
   return faults.filter(({ kind, at }) => kind === 'unknown' && at.length === 1);
 }
 
-/** A function that lists a global argument in its own schema keeps it. */
-function ownArguments(chunk: Chunk, spec: FunctionSpec): ReadonlyMap<string, ChunkArgument> {
-  const properties = propertiesOf(spec);
-  const asks = chunk.args.has('unless') || chunk.args.has('onlyif');
-  const own = new Map<string, ChunkArgument>();
-  for (const [name, argument] of chunk.args) {
-    const taken = globalArguments.has(name) || (asks && commandOptions.has(name));
-    if (!taken || Object.hasOwn(properties, name)) own.set(name, argument);
-  }
-  return own;
-}
-
 function complaintDiagnostic(chunk: Chunk, complaint: Complaint): Diagnostic {
   return {
     severity: 'error',
@@ -185,28 +184,12 @@ function placeOfName(chunk: Chunk, { at }: Complaint): SourceRange | undefined {
   return at.length === 1 && at[0] === 'name' ? chunk.named : undefined;
 }
 
-/** Salt replaces `__slot__:` text just before a state runs; kept as it is, it would end up in files. */
-function slots(
-  chunk: Chunk,
-  own: ReadonlyMap<string, ChunkArgument>,
-  args: JsonObject,
-): readonly Diagnostic[] {
-  const slotted = Object.keys(args).filter((name) => {
-    const value = args[name] ?? null;
-    const near: readonly Json[] =
-      typeof value === 'object' && value !== null ? Object.values(value) : [value];
-    return near.some((each: Json) => typeof each === 'string' && each.startsWith('__slot__:'));
-  });
-  return slotted.map((name) => ({
+function slotDiagnostic(chunk: Chunk, own: Reading['own'], name: string): Diagnostic {
+  return {
     severity: 'error',
     code: 'SLAB2105',
     summary: `"${name}" is a slot; slab knows every value before anything runs`,
     source: placeOfValue(own, [name]) ?? chunk.source,
     fix: 'use a template expression instead',
-  }));
-}
-
-/** Schemas of a function's own arguments. */
-function propertiesOf(spec: FunctionSpec): JsonObject {
-  return (spec.schema['properties'] ?? {}) as JsonObject;
+  };
 }

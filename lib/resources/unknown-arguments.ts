@@ -6,9 +6,8 @@ import { globalArguments } from './global-arguments.ts';
 /** Arguments that a state function does not know; templates of files see them as variables, as in Salt. */
 export function unknownArguments(chunk: Chunk, spec: FunctionSpec): ReadonlyMap<string, Node> {
   const properties = (spec.schema['properties'] ?? {}) as object;
-  return new Map(
-    [...chunk.args].flatMap(([name, { value }]): [string, Node][] =>
-      Object.hasOwn(properties, name) || globalArguments.has(name) ? [] : [[name, value]],
-    ),
-  );
+  const unknown = new Map<string, Node>();
+  for (const [name, { value }] of chunk.args)
+    if (!Object.hasOwn(properties, name) && !globalArguments.has(name)) unknown.set(name, value);
+  return unknown;
 }

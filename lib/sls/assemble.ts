@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declaration, Exclusion, Extension, HighState, SlsBranch, StateBody } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
+import { rememberOf } from './remember-of.ts';
 import { checkRequisites } from './requisite-entry.ts';
 
 /** Everything the rendered SLS say, before extend, requisites and exclude are applied. */
@@ -40,11 +41,13 @@ interface Numbering {
   readonly diagnostics: Diagnostic[];
 }
 
+const requisiteMistakes = rememberOf(checkRequisites);
+
 function assembleBranch(branch: SlsBranch, state: Numbering): Part {
   const { content } = branch;
   // Not where they are read: a requisite of the wrong shape takes no state away that others could name.
   for (const declaration of [...content.declarations, ...content.extensions])
-    state.diagnostics.push(...checkRequisites(declaration));
+    state.diagnostics.push(...requisiteMistakes(declaration));
   const own: Part = {
     high: new Map(),
     extensions: [...content.extensions],
@@ -101,6 +104,9 @@ function numbered(body: StateBody, state: Numbering): StateBody {
         fix: 'write it as an entry of its own: "- order: ..."',
       }),
     );
-  const items = body.items.filter((item) => !(item.type === 'argument' && item.name === 'order'));
+  const items =
+    orders.length === 0
+      ? body.items
+      : body.items.filter((item) => !(item.type === 'argument' && item.name === 'order'));
   return { ...body, items, order: state.next++ };
 }

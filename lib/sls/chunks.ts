@@ -2,10 +2,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Chunk, ChunkArgument, ChunkKey } from '../model/state.ts';
-import type { Argument, Declaration, HighState, StateBody } from './high-state.ts';
 import { PASSED_OVER } from './declaration.ts';
+import type { Argument, Declaration, HighState, Item, StateBody } from './high-state.ts';
+import { WrittenArgument } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
 import { kindOf, namedEntries, printedText, textOf } from './node-shape.ts';
+import { rememberOf } from './remember-of.ts';
 
 /** A chunk whose requisites are not resolved yet and whose number is not settled. */
 export interface Draft {
@@ -44,14 +46,14 @@ function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagno
     declaration,
     body,
     fun: fun.name,
-    args: argumentsOf(written),
+    args: argumentsOf(body.items),
     order: orderOf(written, body),
   };
   const entries = namesOf(written);
   if (entries.length === 0) return [draft(base, ownName(written, declaration, diagnostics))];
   return entries.map((entry, index) => {
-    const override = argumentsOf(entry.overrides);
-    const args = new Map([...base.args, ...override]);
+    const args =
+      entry.overrides.length === 0 ? base.args : new Map([...base.args, ...argumentsOf(entry.overrides)]);
     const order = orderOf(entry.overrides, {
       ...body,
       ...(base.order === undefined ? {} : { order: base.order }),
@@ -106,11 +108,13 @@ function draft({ declaration, body, fun, args, order }: Shape, { name, source: n
   return { chunk, order };
 }
 
-function argumentsOf(items: readonly Argument[]): Map<string, ChunkArgument> {
+/** The same map for the same items: what is read of a state's arguments is read once for all hosts that share them. */
+const argumentsOf = rememberOf((items: readonly Item[]): ReadonlyMap<string, ChunkArgument> => {
   const args = new Map<string, ChunkArgument>();
-  for (const { name, source, value } of items) if (!TAKEN_OUT.has(name)) args.set(name, { source, value });
+  for (const item of items)
+    if (item.type === 'argument' && !TAKEN_OUT.has(item.name)) args.set(item.name, item);
   return args;
-}
+});
 
 function orderOf(
   items: readonly Argument[],
@@ -171,7 +175,7 @@ function namesOf(items: readonly Argument[]): NameEntry[] {
 function overridesIn(node: Node): Argument[] {
   const maps = node.type === 'list' ? node.items : [node];
   return maps.flatMap((map) =>
-    map.type === 'map' ? namedEntries(map).map((entry): Argument => ({ type: 'argument', ...entry })) : [],
+    map.type === 'map' ? namedEntries(map).map((entry) => new WrittenArgument(entry)) : [],
   );
 }
 

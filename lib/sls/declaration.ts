@@ -2,6 +2,7 @@ import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Declaration, Item, StateBody } from './high-state.ts';
+import { WrittenArgument } from './high-state.ts';
 import { hasErrors, mistake, warning } from './mistake.ts';
 import { isNull, kindOf, namedEntries, scalar, textOf } from './node-shape.ts';
 
@@ -122,10 +123,7 @@ function readArguments(node: Node, state: StateName, diagnostics: Diagnostic[]):
 }
 
 function readListItem(item: Node, state: StateName, diagnostics: Diagnostic[]): Item[] {
-  if (item.type === 'map')
-    return readMap(item, diagnostics).map((read, index) =>
-      read.type === 'argument' && index > 0 ? { ...read, behind: true } : read,
-    );
+  if (item.type === 'map') return readMap(item, diagnostics, true);
   const name = textOf(item);
   if (name === undefined) {
     diagnostics.push(
@@ -162,15 +160,17 @@ function readListItem(item: Node, state: StateName, diagnostics: Diagnostic[]): 
   return [{ type: 'function', name, source: item.source }];
 }
 
-function readMap(node: Node & { type: 'map' }, diagnostics: Diagnostic[]): Item[] {
-  return namedEntries(node).map(({ name, source, value }): Item => {
+/** @param isListed whether it is an entry of a list, where Salt looks at the first key in some places. */
+function readMap(node: Node & { type: 'map' }, diagnostics: Diagnostic[], isListed = false): Item[] {
+  return namedEntries(node).map((entry, index): Item => {
+    const { name, value } = entry;
     if (name === 'names' && value.type !== 'list')
       diagnostics.push(
-        mistake('SLAB2012', `names is ${kindOf(value)}, not a list`, source, {
+        mistake('SLAB2012', `names is ${kindOf(value)}, not a list`, entry.source, {
           fix: 'write one name, or a list of names',
         }),
       );
-    return { type: 'argument', name, source, value };
+    return new WrittenArgument(entry, isListed && index > 0);
   });
 }
 

@@ -81,7 +81,8 @@ function mergeItems(present: readonly Item[], added: readonly Item[]): Item[] {
 
 function append(old: Argument, more: Node): Argument {
   const entries = [...asList(old.value), ...asList(more)];
-  return { ...old, value: list(entries, old.value.source) };
+  const { name, source } = old;
+  return { type: 'argument', name, source, value: list(entries, old.value.source) };
 }
 
 function asList(node: Node): readonly Node[] {

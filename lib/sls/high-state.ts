@@ -1,5 +1,6 @@
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
+import type { NamedEntry } from './node-shape.ts';
 
 /** One argument as written. */
 export interface Argument {
@@ -10,6 +11,26 @@ export interface Argument {
   readonly value: Node;
   /** It stands behind another one in a map of the list of arguments. */
   readonly behind?: true;
+}
+
+/** An entry of a mapping as an argument, at the place of the entry. */
+export class WrittenArgument implements Argument {
+  readonly type = 'argument';
+  readonly name: string;
+  readonly value: Node;
+  declare readonly behind?: true;
+  readonly #entry: NamedEntry;
+
+  constructor(entry: NamedEntry, isBehind = false) {
+    this.name = entry.name;
+    this.value = entry.value;
+    this.#entry = entry;
+    if (isBehind) this.behind = true;
+  }
+
+  get source(): SourceRange {
+    return this.#entry.source;
+  }
 }
 
 /** The function's name, written in the list or after the dot. */

@@ -27,10 +27,29 @@ export function isNull(node: Node): boolean {
 
 /** The entries of a mapping whose keys are text; other keys are passed over. */
 export function namedEntries(node: MapNode): NamedEntry[] {
-  return node.entries.flatMap(({ key, value }) => {
+  const named: NamedEntry[] = [];
+  for (const { key, value } of node.entries) {
     const name = printedText(key);
-    return name === undefined ? [] : [{ name, source: key.source, value }];
-  });
+    if (name !== undefined) named.push(new WrittenEntry(name, key, value));
+  }
+  return named;
+}
+
+/** An entry that asks its key for the place only when somebody asks for it: most never are, and finding it takes time. */
+class WrittenEntry implements NamedEntry {
+  readonly name: string;
+  readonly value: Node;
+  readonly #key: Node;
+
+  constructor(name: string, key: Node, value: Node) {
+    this.name = name;
+    this.value = value;
+    this.#key = key;
+  }
+
+  get source(): SourceRange {
+    return this.#key.source;
+  }
 }
 
 /** The value under a key of a mapping. */

@@ -4,6 +4,7 @@ import type { SourceRange } from '../model/source.ts';
 import type { Declaration } from './high-state.ts';
 import { mistake } from './mistake.ts';
 import { kindOf, namedEntries, textOf } from './node-shape.ts';
+import { rememberOf } from './remember-of.ts';
 import { isRequisite } from './requisite-words.ts';
 
 /** One state that a requisite names. */
@@ -16,7 +17,9 @@ export interface RequisiteEntry {
 }
 
 /** What a requisite names, in order. Entries that `checkRequisites` complains of are left out. */
-export function requisiteEntries(value: Node): RequisiteEntry[] {
+export const requisiteEntries = rememberOf(readEntries);
+
+function readEntries(value: Node): readonly RequisiteEntry[] {
   return items(value).flatMap((item): RequisiteEntry[] => {
     if (item.type !== 'map') {
       const name = textOf(item);

@@ -120,11 +120,12 @@ function relatives(path: string, paths: readonly string[]): readonly string[] {
 function read(trees: readonly Tree[], path: string, saltenv: string): RootFile | undefined {
   for (const tree of trees) {
     const bytes = tree.read(path);
-    if (bytes !== undefined)
-      return {
-        ...{ path, file: tree.shown?.(path) ?? `${tree.root}/${path}`, saltenv, bytes },
-        executable: () => tree.executable?.(path),
-      };
+    if (bytes === undefined) continue;
+    let executable: boolean | undefined;
+    return {
+      ...{ path, file: tree.shown?.(path) ?? `${tree.root}/${path}`, saltenv, bytes },
+      executable: () => (executable ??= tree.executable?.(path)),
+    };
   }
   return undefined;
 }
