@@ -6,9 +6,13 @@ import { SlabError } from '../diagnostics/errors.ts';
 import type { ReadHost } from '../engine/read-host.ts';
 import type { DiskAdoption } from '../model/records.ts';
 import { diskFileOf, withAdoption, writeDiskFile } from '../project/disk-ledger.ts';
+import { askOwner, type AskOwner } from './disk-owner.ts';
 import { findDisk, lookAt, means, shortOf, wordOn, type SaidOfDisk } from './disk-words.ts';
 import type { HostDisks } from './host-disks.ts';
-import { ledgerFolder, type OpenProject } from './open-project.ts';
+import { ledgerFolder } from './open-project.ts';
+
+const OWNER_GONE =
+  'two hosts that mount one disk destroy what is on it: make sure that it is switched off, or that the disk is out of its reach, and say so with --owner-gone';
 
 /** What is there to be taken over, or why nothing is. */
 type Adoptable = { readonly marker: Marker; readonly fingerprint: string } | { readonly why: string };
@@ -45,18 +49,25 @@ export async function lookForAdoption(read: ReadHost, seen: HostDisks, disk: Dis
  */
 export async function adoptDisk(
   read: ReadHost,
-  { seen, project }: { readonly seen: HostDisks; readonly project: OpenProject },
-  said: SaidOfDisk,
+  { seen, ask }: { readonly seen: HostDisks; readonly ask: AskOwner },
+  said: SaidOfDisk & { readonly ownerGone: boolean },
 ): Promise<{ readonly adoption: DiskAdoption; readonly marker: Marker; readonly ledger: string }> {
+  const { project } = ask;
   const disk = findDisk(seen, said.serial);
-  const refusal = (why: string): SlabError =>
-    new SlabError('SLAB6004', `${seen.host} ${disk.serial}: ${why}. Nothing was adopted.`);
+  const refusal = (why: string, fix?: string): SlabError =>
+    new SlabError('SLAB6004', `${seen.host} ${disk.serial}: ${why}. Nothing was adopted.`, {
+      ...(fix === undefined ? {} : { fix }),
+    });
   const found = await lookForAdoption(read, seen, disk);
   if ('why' in found) throw refusal(found.why);
   const { marker, fingerprint } = found;
   if (!means(said, fingerprint))
     throw refusal(`what is there has the fingerprint ${shortOf(fingerprint)}, not ${said.fingerprint}`);
-  const adoption: DiskAdoption = wordOn(seen, disk, { fingerprint, said });
+  const asked = await askOwner(ask, { seen, disk, marker });
+  if ('why' in asked && (asked.sure || !said.ownerGone))
+    throw refusal(asked.why, asked.sure ? undefined : OWNER_GONE);
+  const owner = 'owner' in asked ? asked.owner : `${asked.why}; ${said.by} says that it is gone`;
+  const adoption: DiskAdoption = { ...wordOn(seen, disk, { fingerprint, said }), owner };
   const file = diskFileOf(project.ledger, disk.serial);
   const ledger = writeDiskFile(ledgerFolder(project.files), disk.serial, withAdoption(file, adoption));
   return { adoption, marker, ledger };

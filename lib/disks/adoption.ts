@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { DiskAdoption } from '../model/records.ts';
 import { fieldsOf, readGpt } from './content.ts';
-import type { Disk } from './identity.ts';
+import type { HostFacts } from './facts.ts';
+import { listDisks, type Disk } from './identity.ts';
 import type { Marker } from './marker.ts';
-import { copiesOf, geometry, misfits } from './own.ts';
+import { copiesOf, geometry, misfits, mountPoints, sharesIds } from './own.ts';
 import { refuse, type Case, type Verdict } from './verdict.ts';
 
 /**
@@ -31,6 +32,19 @@ export function adoptionObstacles(disk: Disk, marker: Marker, others: readonly D
     ...copiesOf(disk, marker, others),
     ...(disk.block.readOnly === false ? [] : ['it is read only']),
   ];
+}
+
+/** What another host has of a disk that is to be taken over, in words; undefined when it does not see it. */
+export function seenElsewhere(disk: Disk, marker: Marker, facts: HostFacts): string | undefined {
+  const found = listDisks(facts).find(
+    (other) =>
+      (other.serial !== '' && other.serial === disk.serial) ||
+      (other.wwn !== '' && other.wwn === disk.wwn) ||
+      sharesIds(other, marker),
+  );
+  if (found === undefined) return undefined;
+  const points = mountPoints(found, facts);
+  return `has it as ${found.block.name}${points.length === 0 ? '' : `, mounted on ${points.join(', ')}`}`;
 }
 
 /**

@@ -56,7 +56,7 @@ export function copiesOf(disk: Disk, marker: Marker, others: readonly Disk[]): r
 }
 
 /** Whether a disk carries an id of this marker. */
-function sharesIds(other: Disk, marker: Marker): boolean {
+export function sharesIds(other: Disk, marker: Marker): boolean {
   const gpt = readGpt(other);
   const uuids = [other.block, ...other.partitions].map(({ content }) =>
     content?.blkid.read === true && content.blkid.value.says === 'content'

@@ -40,7 +40,10 @@ export interface DiskApproval extends DiskWord {
  * The word that a disk of another cluster, host or role is taken over with what is on it. The fingerprint is of the disk, its
  * table, its file system, and the marker of whose it was.
  */
-export type DiskAdoption = DiskWord;
+export interface DiskAdoption extends DiskWord {
+  /** What is known of the host whose it was: that it does not see the disk, or that a person says so. */
+  readonly owner?: string;
+}
 
 /** What is on record when a host is compiled: plain data, read before anything is asked of the host. */
 export interface HostRecords {

@@ -22,11 +22,12 @@ const RECORD: Readonly<Record<string, Shape>> = {
   ...{ sizeBytes: 'count', gen: 'count', firstSeen: 'time', 'lastReady?': 'time' },
   'retired?': { at: 'time', why: 'text' },
 };
-const ADOPTION: Readonly<Record<string, Shape>> = {
+const WORD: Readonly<Record<string, Shape>> = {
   ...{ host: 'text', serial: 'text', sizeBytes: 'count', fingerprint: 'fingerprint', reason: 'text' },
   ...{ by: 'text', expires: 'time', 'used?': 'time' },
 };
-const APPROVAL: Readonly<Record<string, Shape>> = { ...ADOPTION, gen: 'count' };
+const ADOPTION: Readonly<Record<string, Shape>> = { ...WORD, 'owner?': 'text' };
+const APPROVAL: Readonly<Record<string, Shape>> = { ...WORD, gen: 'count' };
 
 /** Reads the text of a disk's file. @returns it, or everything that is wrong with it. */
 export function parseDiskFile(text: string): { readonly file: DiskFile } | { readonly why: string } {

@@ -72,9 +72,11 @@ export function diskCommand(ended: Ended): Command {
       fingerprint: 'whose it is and what it is, as "slab disk show" prints it for an adoption',
       hours: 'how long the adoption may wait for an apply',
     },
-  ).action(async (host: string, serial: string, options: WordOptions) => {
-    ended.code = await adopt(host, serial, options);
-  });
+  )
+    .option('--owner-gone', 'the host whose it was cannot be asked, and no longer reaches the disk')
+    .action(async (host: string, serial: string, options: WordOptions & { readonly ownerGone?: true }) => {
+      ended.code = await adopt(host, serial, options);
+    });
   addForOne('retire', 'take a disk out of service: slab neither mounts nor formats it again')
     .requiredOption('--reason <text>', 'why; it is kept')
     .action(async (host: string, serial: string, options: RetireOptions) => {
@@ -143,15 +145,24 @@ async function approve(host: string, serial: string, options: WordOptions): Prom
   });
 }
 
-async function adopt(host: string, serial: string, options: WordOptions): Promise<number> {
+async function adopt(
+  host: string,
+  serial: string,
+  options: WordOptions & { readonly ownerGone?: true },
+): Promise<number> {
   const { adoptDisk } = await import('../adopt-disk.ts');
   return withDisks({ ...options, target: host }, async (read, seen, console, project) => {
-    const said = saidOf(serial, options);
-    const { adoption, marker, ledger } = await adoptDisk(read, { seen, project }, said);
+    const said = { ...saidOf(serial, options), ownerGone: options.ownerGone === true };
+    const { adoption, marker, ledger } = await adoptDisk(
+      read,
+      { seen, ask: { options, console, project } },
+      said,
+    );
     console.print(
       [
         `adopted: disk ${serial} of ${host} may be taken over once, until ${adoption.expires}, with everything that is on it`,
         `  it was ${marker.role}-${marker.n} of ${marker.host}, cluster "${marker.cluster}": no other host may reach it any more`,
+        ...(adoption.owner === undefined ? [] : [`  ${adoption.owner}`]),
         `  on record in ${ledger}; the next apply of ${host} writes its marker and mounts it`,
       ].join('\n'),
     );
