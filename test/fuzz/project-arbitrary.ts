@@ -150,7 +150,8 @@ function writeBytes(text: string, at: number, bytes: Uint8Array): Uint8Array {
   return Buffer.concat([all.subarray(0, start), bytes, all.subarray(start + bytes.length)]);
 }
 
-const damaged: fc.Arbitrary<(text: string) => string | Uint8Array> = fc.oneof(
+/** What happens to a text: words put in, lines moved, bytes overwritten, or all of it replaced. */
+export const damaged: fc.Arbitrary<(text: string) => string | Uint8Array> = fc.oneof(
   { weight: 6, arbitrary: fc.array(edit, { minLength: 1, maxLength: 4 }).map((all) => (text: string) => all.reduce(cut, text)) },
   { weight: 2, arbitrary: fc.array(shuffle, { minLength: 1, maxLength: 3 }).map((all) => (text: string) => all.reduce(moveLine, text)) },
   { weight: 2, arbitrary: byteEdit.map(({ at, bytes }) => (text: string) => writeBytes(text, at, bytes)) },

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import {
-  runCommandLine,
-  withProjectTree,
-  type CommandEnd,
-  type ProjectFiles,
-} from '../support/command-line.ts';
+import { runCommandLine, withProjectTree, type ProjectFiles } from '../support/command-line.ts';
+import { faultsIn, SCALE, SEED } from './faults.ts';
 import { damagedProject, SEEDS } from './project-arbitrary.ts';
-
-const SCALE = Math.max(1, Number(process.env['SLAB_FUZZ'] ?? '1'));
-const SEED = Number(process.env['SLAB_FUZZ_SEED'] ?? '20261128');
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['check'],
@@ -25,27 +18,15 @@ const COMMANDS: readonly (readonly string[])[] = [
 const PLACELESS =
   /^error\[(SLAB6\d\d\d|SLAB1011|SLAB2023)\]|^error\[SLAB1001\]: \S+:\d+:\d+ is not UTF-8|there is no top file|^error\[SLAB2021\]/;
 
-/** What no input may ever bring about, and mistakes that do not say where they are. */
-function faultsIn({ code, stdout, stderr }: CommandEnd): readonly string[] {
-  const blocks = stderr.split(/\n\n/).filter((block) => block.startsWith('error['));
-  return [
-    ...([0, 2, 3].includes(code) ? [] : [`exit code ${code}`]),
-    ...(/This is a bug|^\s+at .*[:(]\d+:\d+\)?$/m.test(stderr + stdout) ? ['a stack trace'] : []),
-    ...(code === 3 && stderr === '' ? ['nothing said'] : []),
-    ...blocks
-      .filter((block) => !PLACELESS.test(block) && !/^ {2}--> \S+:\d+:\d+/m.test(block))
-      .map((block) => `no place: ${block}`),
-    ...(stderr.includes('[object ') ? ['a value of JavaScript'] : []),
-  ];
-}
-
 async function faultsOf(files: ProjectFiles, ended: (code: number) => void): Promise<readonly string[]> {
   return withProjectTree(files, async (project) => {
     const all: string[] = [];
     for (const command of COMMANDS) {
       const end = await runCommandLine(project, command);
       ended(end.code);
-      all.push(...faultsIn(end).map((fault) => `slab ${command.join(' ')}: ${fault}\n${end.stderr}`));
+      all.push(
+        ...faultsIn(end, PLACELESS).map((fault) => `slab ${command.join(' ')}: ${fault}\n${end.stderr}`),
+      );
     }
     return all;
   });
