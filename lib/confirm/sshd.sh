@@ -27,7 +27,9 @@ case $1 in
       systemctl reset-failed "$unit" 2>/dev/null || :
       # Not reloaded: systemd says when a restart is done, and a login before that would prove the old settings.
       systemctl restart "$unit" 2>/dev/null || {
-        echo "$unit does not start: $(journalctl --quiet --no-pager --output cat --lines 1 --identifier sshd 2>/dev/null)"
+        # What the process that did not stay said last: not what another says of a login.
+        process=$(systemctl show --property ExecMainPID --value "$unit")
+        echo "$unit does not start: $(journalctl --quiet --no-pager --output cat --lines 1 _PID="$process" 2>/dev/null)"
         exit 1
       }
       exit 0
