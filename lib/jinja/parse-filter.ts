@@ -1,6 +1,6 @@
 import type { Arguments, Expression } from './ast.ts';
 import type { ExpressionParser } from './expression-parser.ts';
-import { parseArguments, parsePostfix } from './parse-postfix.ts';
+import { parseArguments, parseCall, parsePostfix } from './parse-postfix.ts';
 import { parsePrimary } from './parse-primary.ts';
 import type { TokenStream } from './token-stream.ts';
 
@@ -13,13 +13,7 @@ export function parseFilters(parser: ExpressionParser, stream: TokenStream, valu
   for (;;) {
     if (stream.isOperator('|')) result = parseFilter(parser, stream, result);
     else if (stream.isName('is')) result = parseTest(parser, stream, result);
-    else if (stream.isOperator('('))
-      result = {
-        type: 'call',
-        callee: result,
-        args: parseArguments(parser, stream),
-        site: stream.site(start),
-      };
+    else if (stream.isOperator('(')) result = parseCall(parser, stream, result, start);
     else return result;
   }
 }

@@ -9,15 +9,19 @@ export function parsePostfix(parser: ExpressionParser, stream: TokenStream, valu
   for (;;) {
     if (stream.skipOperator('.')) result = parseDot(stream, result);
     else if (stream.skipOperator('[')) result = parseSubscript(parser, stream, result);
-    else if (stream.isOperator('('))
-      result = {
-        type: 'call',
-        callee: result,
-        args: parseArguments(parser, stream),
-        site: stream.site(start),
-      };
+    else if (stream.isOperator('(')) result = parseCall(parser, stream, result, start);
     else return result;
   }
+}
+
+/** Parses `(args)` behind what is called. @param start where the whole expression begins. @throws SyntaxFailure */
+export function parseCall(
+  parser: ExpressionParser,
+  stream: TokenStream,
+  callee: Expression,
+  start: number,
+): Expression {
+  return { type: 'call', callee, args: parseArguments(parser, stream), site: stream.site(start) };
 }
 
 function parseDot(stream: TokenStream, of: Expression): Expression {
