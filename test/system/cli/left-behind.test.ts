@@ -53,10 +53,9 @@ describe('what a run that died left undone', function () {
     return run;
   };
 
-  it('is made up for by the next run: a reaction is owed with its reason, and follows once', async () => {
-    const project = hosts.project({ files: files(CHANGE) });
+  /** The controller is killed while the step waits; the host's runner goes on to its end. */
+  const dieWhileItWaits = async (project: ReturnType<typeof hosts.project>): Promise<void> => {
     const killed = await untilItWaits(project);
-
     killed.kill('SIGKILL');
     await killed.ended;
     await on(name(), 'touch /srv/go');
@@ -64,6 +63,11 @@ describe('what a run that died left undone', function () {
       'the runner has ended',
       async () => (await read('/srv/waiting; ls /srv/waiting')).length === 0,
     );
+  };
+
+  it('is made up for by the next run: a reaction is owed with its reason, and follows once', async () => {
+    const project = hosts.project({ files: files(CHANGE) });
+    await dieWhileItWaits(project);
     const plan = await project.slab('plan');
     const next = await project.slab('apply', '-y', '--progress', 'none', '--wait', '20');
     const again = await project.slab('plan', '--detailed-exitcode');
@@ -147,14 +151,7 @@ gates: {ready: {command: test -e /srv/ready, tries: 1, when: after}}
 
   it('is forgotten, and said, when nobody declares it any more', async () => {
     const project = hosts.project({ files: files(CHANGE) });
-    const killed = await untilItWaits(project);
-    killed.kill('SIGKILL');
-    await killed.ended;
-    await on(name(), 'touch /srv/go');
-    await eventually(
-      'the runner has ended',
-      async () => (await read('/srv/waiting; ls /srv/waiting')).length === 0,
-    );
+    await dieWhileItWaits(project);
     project.write(files('/srv/app.conf:\n  file.managed:\n    - contents: other\n'));
 
     const next = await project.slab('apply', '-y', '--progress', 'lines', '--wait', '20');
