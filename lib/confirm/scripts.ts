@@ -1,5 +1,5 @@
-import type { Step, Trial } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
+import type { Step, Trial } from '../model/step.ts';
 import { withInput } from '../shell/input.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';

@@ -1,4 +1,3 @@
-import type { Look as KindLook } from '../model/resource.ts';
 import type { HostRecords } from '../model/records.ts';
 import type { SectionResult } from '../model/script.ts';
 import { decideDevice, type DeviceVerdict } from './decide-device.ts';
@@ -10,6 +9,7 @@ import { promisedDevice } from './prospects.ts';
 import { readLook, type Look } from './read-look.ts';
 import { lookScript } from './scripts.ts';
 import type { Prospect } from '../model/resource.ts';
+import type { Look as KindLook } from '../model/step.ts';
 
 /** What a kind has seen of a host's storage: its facts, and closer looks by the kernel's name of the device. */
 export type StorageObserved = {

@@ -1,7 +1,7 @@
 import { stageScript } from '../confirm/scripts.ts';
-import type { Step } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import type { Chunk, ChunkKey, RequisiteType } from '../model/state.ts';
+import type { Step } from '../model/step.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { targetsOf } from '../plan/requisites.ts';
 import type { Retry } from '../plan/run-settings.ts';

@@ -1,5 +1,5 @@
 import type { TrialStep } from '../confirm/scripts.ts';
-import type { Step } from '../model/resource.ts';
+import type { Step } from '../model/step.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { sh } from '../shell/sh.ts';
 

@@ -1,7 +1,8 @@
 import type { Action, ObjectKey } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
-import type { Diff, Prospect, Refresh } from '../model/resource.ts';
+import type { Diff, Prospect } from '../model/resource.ts';
 import type { ChunkKey } from '../model/state.ts';
+import type { Refresh } from '../model/step.ts';
 import { judgeCheck, judgeConditions } from './judge-conditions.ts';
 import { owedReason } from './left-behind.ts';
 import { settledBefore } from './settled-before.ts';

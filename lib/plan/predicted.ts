@@ -1,8 +1,9 @@
 import type { Change, Risk } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
 import type { PlannedChunk } from '../model/plan.ts';
-import type { Declared, Diff, Kind, Refresh } from '../model/resource.ts';
+import type { Declared, Diff, Kind } from '../model/resource.ts';
 import type { Chunk, ChunkKey } from '../model/state.ts';
+import type { Refresh } from '../model/step.ts';
 import type { ConditionAnswer, Conditions } from './condition.ts';
 import type { ChunkLeft } from './left-behind.ts';
 import type { End } from './requisites.ts';

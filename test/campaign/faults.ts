@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Step } from '../../lib/model/resource.ts';
 import type { SectionResult } from '../../lib/model/script.ts';
+import type { Step } from '../../lib/model/step.ts';
 import type { DiskHost, HostDisk } from '../support/disk-host.ts';
 import type { DiskError } from '../support/storage/faulty-disk.ts';
 import { attachLoop } from '../support/storage/loop-device.ts';

@@ -3,8 +3,9 @@ import { describe, it } from 'mocha';
 import { probesOf, readProbes } from '../../lib/engine/examine-host.ts';
 import { lookDeeper, type LookProgress } from '../../lib/engine/look-deeper.ts';
 import type { Json } from '../../lib/model/json.ts';
-import type { Kind, Look } from '../../lib/model/resource.ts';
+import type { Kind } from '../../lib/model/resource.ts';
 import type { SectionResult } from '../../lib/model/script.ts';
+import type { Look } from '../../lib/model/step.ts';
 import { sh } from '../../lib/shell/sh.ts';
 import { declaredOf, examinedOf } from '../support/planning.ts';
 

@@ -1,6 +1,7 @@
 import type { Change } from '../../lib/model/change.ts';
-import type { Declared, Kind, Step } from '../../lib/model/resource.ts';
+import type { Declared, Kind } from '../../lib/model/resource.ts';
 import type { Chunk, ChunkKey, Requisite } from '../../lib/model/state.ts';
+import type { Step } from '../../lib/model/step.ts';
 import type { ExaminedChunk } from '../../lib/plan/predicted.ts';
 import { sh } from '../../lib/shell/sh.ts';
 

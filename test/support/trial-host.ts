@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { stageFunctions, stageScript, trialFolder } from '../../lib/confirm/scripts.ts';
-import type { Trial } from '../../lib/model/resource.ts';
 import type { Script, SectionResult } from '../../lib/model/script.ts';
+import type { Trial } from '../../lib/model/step.ts';
 import { joinScripts, sh } from '../../lib/shell/sh.ts';
 
 /** What hosts without systemd have as `sh`. */

@@ -4,7 +4,8 @@ import { judgeDevice, type DeviceWish, type StorageObserved } from '../../disks/
 import { makeScript } from '../../disks/make-script.ts';
 import { allNames, promiseDevice } from '../../disks/prospects.ts';
 import type { Change } from '../../model/change.ts';
-import type { Diff, Prospect, Step } from '../../model/resource.ts';
+import type { Diff, Prospect } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import type { FormattedDeclared } from './parse.ts';
 
 /** What this state wants of its device. */

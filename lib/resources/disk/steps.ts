@@ -2,7 +2,7 @@ import { adoptScript, blockScript, formatScript, mountScript, type MountOrder } 
 import type { HostFacts } from '../../disks/facts.ts';
 import { readMarker } from '../../disks/marker.ts';
 import type { Change } from '../../model/change.ts';
-import type { Step } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { objectOf } from './diff.ts';
 import { planDisks, type DiskPlan } from './plan-disks.ts';
 import type { DiskObserved } from './observed.ts';

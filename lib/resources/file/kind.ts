@@ -1,6 +1,7 @@
 import { trialOfFile, wayInFile, type WayInFile } from '../../confirm/files.ts';
 import type { Change, ObjectKey } from '../../model/change.ts';
-import type { Diff, Parsed, ParseInput, Prospect, Step } from '../../model/resource.ts';
+import type { Diff, Parsed, ParseInput, Prospect } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { defineKind } from '../define-kind.ts';
 import { diffDirectory } from './diff-directory.ts';
 import { diffManaged } from './diff-managed.ts';

@@ -1,7 +1,7 @@
 import { InvariantError } from '../../diagnostics/errors.ts';
 import type { Change, Risk } from '../../model/change.ts';
-import type { Step } from '../../model/resource.ts';
 import type { Script } from '../../model/script.ts';
+import type { Step } from '../../model/step.ts';
 import { joinScripts, sh } from '../../shell/sh.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { removalsOf } from './clean.ts';

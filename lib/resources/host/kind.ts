@@ -1,6 +1,7 @@
 import type { Change, ObjectKey } from '../../model/change.ts';
-import type { Diff, Step } from '../../model/resource.ts';
+import type { Diff } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
 import { markedLines } from '../marked-lines.ts';

@@ -5,7 +5,7 @@ import { makeScript } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { PENDING } from '../../disks/pending.ts';
 import type { Change } from '../../model/change.ts';
-import type { Step } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { CONTAINER, openAs, uuidOf } from './containers.ts';
 import { wishesOf } from './diff.ts';

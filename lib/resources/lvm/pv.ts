@@ -13,8 +13,9 @@ import { makeScript } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { allNames, promiseDevice } from '../../disks/prospects.ts';
 import type { Change } from '../../model/change.ts';
-import type { Diff, Prospect, Step } from '../../model/resource.ts';
+import type { Diff, Prospect } from '../../model/resource.ts';
 import type { HostRecords } from '../../model/records.ts';
+import type { Step } from '../../model/step.ts';
 import type { PvDeclared } from './parse.ts';
 import { readLvm, type Lvm, type Pv } from './reports.ts';
 

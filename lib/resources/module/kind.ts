@@ -1,5 +1,5 @@
 import type { Change, ObjectKey } from '../../model/change.ts';
-import type { Step } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { sh } from '../../shell/sh.ts';
 import { defineKind } from '../define-kind.ts';

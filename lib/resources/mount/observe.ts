@@ -4,8 +4,8 @@ import {
   type DeviceWish,
   type StorageObserved,
 } from '../../disks/device-looks.ts';
-import type { Look } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
+import type { Look } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import type { MountDeclared } from './declared.ts';
 import { mountedAt } from './live.ts';

@@ -1,6 +1,6 @@
 import { write } from './write.ts';
-import type { Step } from '../../model/resource.ts';
 import type { Script } from '../../model/script.ts';
+import type { Step } from '../../model/step.ts';
 import { type CardComparison, type CardSetting, type DesiredCard, wordsOf } from '../../network/ethtool.ts';
 import type { DesiredResolver, ResolverComparison } from '../../network/resolver.ts';
 import { scriptFile } from '../../shell/script-file.ts';

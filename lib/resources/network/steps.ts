@@ -1,7 +1,7 @@
 import type { Comparison } from '../../network/comparison.ts';
 import { bareAddress, familyOf } from '../../network/address.ts';
-import type { Step, Trial } from '../../model/resource.ts';
 import type { Script } from '../../model/script.ts';
+import type { Step, Trial } from '../../model/step.ts';
 import { withInput } from '../../shell/input.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { write } from './write.ts';

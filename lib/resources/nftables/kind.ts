@@ -1,5 +1,6 @@
 import type { Change } from '../../model/change.ts';
-import type { Diff, Step } from '../../model/resource.ts';
+import type { Diff } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
 import { type NftablesObserved, observeNftables, sha256 } from './observe.ts';

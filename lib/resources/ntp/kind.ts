@@ -1,6 +1,7 @@
 import type { Change } from '../../model/change.ts';
-import type { Diff, Prospect, Step } from '../../model/resource.ts';
+import type { Diff, Prospect } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
 import { functions, type NtpBackend, type NtpDeclared, parseNtp } from './parse.ts';

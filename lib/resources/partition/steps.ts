@@ -3,7 +3,7 @@ import { orderDevices } from '../../disks/device-orders.ts';
 import { makeScript } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import type { Change } from '../../model/change.ts';
-import type { Step } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { wishesOf } from './diff.ts';
 import type { TableDeclared } from './parse.ts';

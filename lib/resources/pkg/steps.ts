@@ -1,6 +1,6 @@
 import type { Change } from '../../model/change.ts';
 import type { Script } from '../../model/script.ts';
-import type { Step } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { joinScripts } from '../../shell/sh.ts';
 import { indexPolicy } from './index-age.ts';

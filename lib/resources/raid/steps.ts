@@ -4,7 +4,7 @@ import type { HostFacts } from '../../disks/facts.ts';
 import { makeScript } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import type { Change } from '../../model/change.ts';
-import type { Step } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { MEMBER } from './arrays.ts';
 import { wishesOf } from './diff.ts';

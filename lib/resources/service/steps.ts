@@ -1,5 +1,5 @@
 import type { Change } from '../../model/change.ts';
-import type { Refresh, Step } from '../../model/resource.ts';
+import type { Refresh, Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import type { ServiceObserved } from './observe.ts';
 import type { ServiceDeclared } from './parse.ts';

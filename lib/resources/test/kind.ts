@@ -1,5 +1,6 @@
 import type { Change } from '../../model/change.ts';
-import type { Diff, ParseInput, Parsed, Step } from '../../model/resource.ts';
+import type { Diff, ParseInput, Parsed } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { sh } from '../../shell/sh.ts';
 import { uniqueId } from '../conditional.ts';

@@ -1,6 +1,6 @@
 import type { Change } from '../../model/change.ts';
 import type { Json } from '../../model/json.ts';
-import type { Step } from '../../model/resource.ts';
+import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { agingFields, gecosAfter } from './differences.ts';
 import type { Account, UserObserved } from './observe.ts';

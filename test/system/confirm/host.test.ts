@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { readArmed, readStanding } from '../../../lib/confirm/answers.ts';
 import { trialOfFile, wayInFile } from '../../../lib/confirm/files.ts';
 import { armScript, askScript, lookScript, stageScript } from '../../../lib/confirm/scripts.ts';
-import type { Step, Trial } from '../../../lib/model/resource.ts';
+import type { Step, Trial } from '../../../lib/model/step.ts';
 import { joinScripts, sh } from '../../../lib/shell/sh.ts';
 import {
   applied,
