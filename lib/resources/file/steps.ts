@@ -1,17 +1,15 @@
 import { InvariantError } from '../../diagnostics/errors.ts';
 import type { Change, Risk } from '../../model/change.ts';
-import type { Script } from '../../model/script.ts';
 import type { Step } from '../../model/step.ts';
-import { joinScripts, sh } from '../../shell/sh.ts';
 import { scriptFile } from '../../shell/script-file.ts';
+import { attributeSteps, belowStep, ownerOf } from './attribute-steps.ts';
 import { removalsOf } from './clean.ts';
-import { writingOf, type Writing } from './contents.ts';
-import { wantedBelow } from './diff-directory.ts';
+import { writingOf } from './contents.ts';
 import { foldersFor } from './draft.ts';
-import { absentEntry, readContent } from './entry.ts';
-import { fileKey, foldersAbove, modeText } from './names.ts';
+import { absentEntry } from './entry.ts';
+import { fileKey, foldersAbove } from './names.ts';
+import { putStep } from './put-step.ts';
 import type {
-  Attributes,
   Directory,
   Edited,
   Entry,
@@ -23,14 +21,10 @@ import type {
   Transferred,
 } from './types.ts';
 
-const putScript = scriptFile(import.meta.url, './put.sh');
 const folderScript = scriptFile(import.meta.url, './folder.sh');
 const linkScript = scriptFile(import.meta.url, './link.sh');
 const removeScript = scriptFile(import.meta.url, './remove.sh');
 const transferScript = scriptFile(import.meta.url, './transfer.sh');
-
-/** Where `backup: minion` keeps what a file held: `<folder>/<path>_<time>`. */
-const backupFolder = '/var/cache/slab/backup';
 
 /** Steps that bring a file about: its folders, its contents with owner and mode, or only owner and mode. */
 export function stepsForFile(
@@ -177,93 +171,6 @@ function folderSteps(declared: Placed, changes: readonly Change[]): readonly Ste
     ...foldersAbove(declared.path),
   ]);
   return [{ title: `make the folders ${folders.after as string}`, script, risk: 'change' }];
-}
-
-function putStep(
-  declared: Managed | Edited,
-  { writing, entry, follow }: { readonly writing: Writing; readonly entry: Entry; readonly follow: boolean },
-): Step {
-  const { path, mode, backup } = declared;
-  const certain = writing.seen !== '*';
-  const seenMode = entry.exists ? entry.mode : '644';
-  const seenOwner = entry.exists ? `${entry.uid ?? 0}:${entry.gid ?? 0}` : '0:0';
-  const text = wordOf(writing.content);
-  const words = [
-    path,
-    writing.seen,
-    writing.sha256,
-    mode === undefined ? (certain ? seenMode : '') : modeText(mode),
-    ownerOf(declared, certain ? seenOwner : ''),
-    follow ? 'follow' : '',
-    backup === 'minion' ? backupFolder : (backup ?? ''),
-    ...(text === undefined ? ['input', ''] : ['word', text]),
-    ...(declared.is === 'managed' ? declared.checkCmd : []),
-  ];
-  return {
-    title: `write ${path}`,
-    script: text === undefined ? putScript(words, writing.content) : putScript(words),
-    risk: 'change',
-  };
-}
-
-/** Contents that can stand in the script as one word: text without control characters that is not too long. */
-function wordOf(content: Uint8Array): string | undefined {
-  const { content: text } = readContent(content, WORD_LIMIT);
-  return text === null || /[\x01-\x08\x0b-\x1f\x7f]/.test(text) ? undefined : text;
-}
-
-/** A shell reads long words slowly. */
-const WORD_LIMIT = 64 * 1024;
-
-/** `user:group` for chown, what is not declared taken from `otherwise` (also `user:group`). */
-function ownerOf({ user, group }: Attributes, otherwise: string): string {
-  if (user === undefined && group === undefined) return otherwise;
-  const [otherUser = '', otherGroup = ''] = otherwise.split(':');
-  const owner = user ?? otherUser;
-  const owners = group ?? otherGroup;
-  return owners === '' ? owner : `${owner}:${owners}`;
-}
-
-/** Sets what differs; the owner first, since chown takes the setuid bit away. */
-function attributeSteps(
-  { path, ...attributes }: Attributes & { readonly path: string },
-  changes: readonly Change[],
-): readonly Step[] {
-  const fields = changes.map(({ field }) => field);
-  const owner = fields.includes('user') || fields.includes('group') ? ownerOf(attributes, '') : '';
-  const { mode } = attributes;
-  const chown = owner === '' ? [] : [sh`chown -- ${owner} ${path}`];
-  const setMode = (owner !== '' || fields.includes('mode')) && mode !== undefined;
-  const chmod = setMode ? [sh`chmod -- ${modeText(mode)} ${path}`] : [];
-  const script = [...chown, ...chmod];
-  if (script.length === 0) return [];
-  const what = [...(chown.length > 0 ? ['owner'] : []), ...(fields.includes('mode') ? ['mode'] : [])].join(
-    ' and ',
-  );
-  return [{ title: `set ${what} of ${path}`, script: joinScripts(script), risk: 'change' }];
-}
-
-/** One find for files and one for directories; unchanged entries are set to what they are. */
-function belowStep(declared: Directory): Step {
-  const { path, recurse } = declared;
-  const depth = recurse?.maxDepth === undefined ? sh`` : sh` -maxdepth ${recurse.maxDepth}`;
-  const script: Script[] = [];
-  const kinds = [
-    ...(recurse?.directories === true ? ['directory' as const] : []),
-    ...(recurse?.files === true ? ['file' as const, 'symlink' as const] : []),
-  ];
-  for (const type of kinds) {
-    const wanted = wantedBelow(declared, { ...absentEntry, type });
-    const owner = ownerOf(wanted, '');
-    const letter = type === 'directory' ? 'd' : type === 'file' ? 'f' : 'l';
-    if (owner !== '')
-      script.push(sh`find ${path} -mindepth 1${depth} -type ${letter} -exec chown -h -- ${owner} {} +`);
-    if (wanted.mode !== undefined)
-      script.push(
-        sh`find ${path} -mindepth 1${depth} -type ${letter} -exec chmod -- ${modeText(wanted.mode)} {} +`,
-      );
-  }
-  return { title: `set owner and mode below ${path}`, script: joinScripts(script), risk: 'change' };
 }
 
 function seenForLink({ exists, type }: Entry): string {
