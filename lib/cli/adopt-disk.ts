@@ -33,6 +33,8 @@ export async function lookForAdoption(read: ReadHost, seen: HostDisks, disk: Dis
   const look = await lookAt(read, { seen, disk }, 'peek');
   if ('why' in look) return look;
   const { peek } = look;
+  if (peek?.copy !== undefined)
+    return { why: 'its first superblock is damaged: e2fsck on the host it belongs to mends it' };
   if (peek?.mounted !== null) return { why: `it does not mount: ${peek?.mounted ?? 'no answer'}` };
   const text = peek.marker ?? '';
   const marker = readMarker(text);

@@ -25,7 +25,7 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
   if (mounted === undefined && /already mounted|busy/i.test(peek?.mounted ?? ''))
     return refuse('BUSY', 'it was mounted, or taken into use, while it was looked at. Plan again.');
   if (mounted === undefined && peek?.mounted !== null) {
-    const words = `marked ready but it does not mount: ${peek?.mounted ?? ''}. This was a configured disk. Not touched.`;
+    const words = `marked ready but it does not mount: ${peek?.mounted ?? ''}. This was a configured disk. Not touched. ${checkOf(input)}`;
     return peek?.unreadable === true
       ? refuse('UNREADABLE', words)
       : approvable(input, refuse('CHANGED', words), users);
@@ -45,7 +45,7 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
       `slab disk of cluster "${cluster}", host ${host}, role ${role}-${marker.n}. Take it back to where it belongs, use "slab disk adopt", or approve its destruction.`,
     );
     const { adoption } = policy;
-    return adoption === undefined
+    return adoption === undefined || peek?.copy !== undefined
       ? approvable(input, refusal, users)
       : decideAdoption(input, { marker, markerText: text }, { adoption, users, refusal });
   }
@@ -56,15 +56,29 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
   if (copies.length > 0) return refuse('AMBIGUOUS', ...copies);
   const gpt = readGpt(disk);
   const warnings = gpt?.warnings ?? [];
+  const copy = mounted === undefined ? peek?.copy : undefined;
   return {
-    state: warnings.length > 0 ? 'DEGRADED' : 'READY',
-    action: { do: 'use', marker, markerText: text, mounted: mountPoints(disk, facts) },
+    state: warnings.length > 0 || copy !== undefined ? 'DEGRADED' : 'READY',
+    action: {
+      ...{ do: 'use', marker, markerText: text, mounted: mountPoints(disk, facts) },
+      ...(copy === undefined ? {} : { copy }),
+    },
     evidence: [
       `its marker says ${role}-${marker.n}`,
       ...warnings.map((warning) => `one copy of its table is damaged: ${warning}`),
+      ...(copy === undefined
+        ? []
+        : [`its first superblock is damaged, as a power cut leaves it; its copy at ${copy} KiB is whole`]),
       ...(marker.filesystem === policy.filesystem
         ? []
         : [`it is ${marker.filesystem}, and ${policy.filesystem} is declared: it stays what it is`]),
     ],
   };
+}
+
+/** What may bring a file system back that does not mount, without a byte of what it holds being given up. */
+function checkOf({ disk, policy }: Case): string {
+  const part = disk.partitions[0] ?? disk.block;
+  const checks = { ext4: 'e2fsck -f', xfs: 'xfs_repair', btrfs: 'btrfs rescue super-recover' } as const;
+  return `What a power cut left may be mended by hand: ${checks[policy.filesystem]} ${part.node}`;
 }

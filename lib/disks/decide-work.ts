@@ -55,6 +55,7 @@ export function decidePending(input: Case, label: string): Verdict {
   const marker = readMarker(peek.marker ?? '');
   const whole =
     marker !== undefined &&
+    peek.copy === undefined &&
     marker.cluster === policy.cluster &&
     marker.host === policy.host &&
     marker.role === policy.role &&
@@ -69,7 +70,7 @@ export function decidePending(input: Case, label: string): Verdict {
     : {
         state: 'UNFINISHED',
         action: { ...format, mode: 'pending' },
-        evidence: [words, 'its file system is empty'],
+        evidence: [words, peek.copy === undefined ? 'its file system is empty' : 'its superblock is damaged'],
       };
 }
 

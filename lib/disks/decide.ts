@@ -17,6 +17,7 @@ import { refuse, type Case, type Verdict } from './verdict.ts';
  * | 3 | the running system is mounted from it | SYSTEM | refuse |
  * | 4 | the ledger has it retired | RETIRED | refuse, approvable |
  * | 5 | our name on it, "ready": marker fits | READY (DEGRADED) | use |
+ * | 5 | the same, by a copy of the superblock of an ext4 whose first one is damaged | DEGRADED | use, mended before |
  * | 6 | our name on it, "ready": marker of another cluster, host, role | FOREIGN | refuse, approvable |
  * | 6 | the same, and a person agreed to take over exactly that, and nobody uses it | FOREIGN | adopt |
  * | 7 | our name on it, "ready": no marker, or it does not fit the disk | CHANGED | refuse, approvable |

@@ -49,15 +49,11 @@ slab_blank() {
 
 slab_peek() {
   for slab_spot in /mnt /media /srv /tmp /run; do [ ! -d "$slab_spot" ] || break; done
-  case $slab_fs in
-    xfs) slab_ways='ro,norecovery' ;;
-    ext4) slab_ways='ro,noload' ;;
-    btrfs) slab_ways='ro,rescue=nologreplay ro,nologreplay' ;;
-    *)
-      echo "peek no file system $slab_fs is none of ours"
-      return
-      ;;
-  esac
+  slab_ways=$(slab_ways_to_look "$slab_fs")
+  if [ -z "$slab_ways" ]; then
+    echo "peek no file system $slab_fs is none of ours"
+    return
+  fi
   slab_part_node=/dev/$(printf '%s' "$slab_part" | tr '!' /)
   slab_hex=$(printf '%x:%x' "${slab_partnumber%:*}" "${slab_partnumber#*:}")
   if [ "$(stat -L -c '%F %t:%T' -- "$slab_part_node" 2>/dev/null)" != "block special file $slab_hex" ]; then
@@ -69,18 +65,23 @@ slab_peek() {
   unshare -m --propagation private sh -c '
     spot=$1 node=$2 type=$3
     shift 3
+    first=""
+    readable() { dd if="$node" iflag=direct,fullblock,count_bytes bs=1048576 count=1048576 of=/dev/null 2>/dev/null; }
     for way in "$@"; do
+      # What cannot be read may be whole: no copy stands in for it.
+      case $way in *,sb=*) readable || break ;; esac
       why=$(mount -t "$type" -o "$way,nosuid,nodev,noexec" "$node" "$spot" 2>&1) && break
       why="$why "
+      first=${first:-$why}
     done
     if [ -n "$why" ]; then
-      printf "peek no %s\n" "$(printf "%s" "$why" | tr "\n" " ")"
+      printf "peek no %s\n" "$(printf "%s" "$first" | tr "\n" " ")"
       # Not mounting because it cannot be read is another thing than not mounting because it is half made.
-      dd if="$node" iflag=direct,fullblock,count_bytes bs=1048576 count=1048576 of=/dev/null 2>/dev/null ||
-        echo "unreadable-part"
+      readable || echo "unreadable-part"
       exit
     fi
     echo "peek yes"
+    case $way in *,sb=*) echo "copy ${way##*=}" ;; esac
     printf "owner %s\n" "$(stat -c %u:%g:%a "$spot")"
     for entry in "$spot"/* "$spot"/.*; do
       case ${entry##*/} in . | .. | .slab | lost+found) continue ;; esac

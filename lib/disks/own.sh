@@ -1,4 +1,4 @@
-# shellcheck disable=SC2154,SC2015 # one of several files that make one program
+# shellcheck disable=SC2154,SC2015,SC2046 # one of several files that make one program
 # Our own partition and file system on a disk, with the functions of device.sh.
 # Variables: slab_guid slab_partuuid slab_pending slab_approved slab_ready slab_start slab_sectors slab_fs
 
@@ -59,12 +59,10 @@ slab_is_ours_to_remake() {
   # shellcheck disable=SC2016 # for the inner shell
   slab_inner=$(unshare -m --propagation private sh -c '
     spot=$1 node=$2 type=$3
-    case $type in
-      xfs) ways="ro,norecovery" ;;
-      ext4) ways="ro,noload" ;;
-      *) ways="ro,rescue=nologreplay ro,nologreplay" ;;
-    esac
-    for way in $ways; do
+    shift 3
+    readable() { dd if="$node" iflag=direct,fullblock,count_bytes bs=1048576 count=1048576 of=/dev/null 2>/dev/null; }
+    for way in "$@"; do
+      case $way in *,sb=*) readable || break ;; esac
       if mount -t "$type" -o "$way,nosuid,nodev,noexec" "$node" "$spot" 2>/dev/null; then
         for entry in "$spot"/* "$spot"/.*; do
           case ${entry##*/} in . | .. | .slab | lost+found) continue ;; esac
@@ -74,12 +72,8 @@ slab_is_ours_to_remake() {
         exit
       fi
     done
-    if dd if="$node" iflag=direct,fullblock,count_bytes bs=1048576 count=1048576 of=/dev/null 2>/dev/null; then
-      echo unmountable
-    else
-      echo unreadable
-    fi
-  ' sh "$slab_spot" "$slab_part_node" "$slab_fs")
+    if readable; then echo unmountable; else echo unreadable; fi
+  ' sh "$slab_spot" "$slab_part_node" "$slab_fs" $(slab_ways_to_look "$slab_fs"))
   case $slab_inner in
     empty | unmountable) return 0 ;;
     files:*) slab_say "somebody keeps files on it already ($slab_inner): it is left alone" ;;

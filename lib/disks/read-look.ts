@@ -35,6 +35,8 @@ export type Peek = {
   /** Null: it was mounted, read only; else why not. */
   readonly mounted: string | null;
   readonly unreadable: boolean;
+  /** Which copy of its superblock it was mounted by, in KiB, when the first one is damaged; ext4. */
+  readonly copy?: number;
   readonly owner: string;
   /** What is in it beside what we put there; the first few. */
   readonly entries: readonly string[];
@@ -114,9 +116,13 @@ function readPeek(words: ReadonlyMap<string, string>, entries: readonly string[]
   const base64 = /^base64 ([A-Za-z0-9+/=]*)$/.exec(marker ?? '')?.[1];
   // Mounted, and then it stopped: nobody knows what is in it.
   if (mounted === null && marker !== 'none' && base64 === undefined) return undefined;
+  const copy = words.get('copy');
+  // The two places that slab_ways_to_look knows.
+  if (copy !== undefined && !['8193', '131072'].includes(copy)) return undefined;
   return {
     mounted,
     unreadable: words.has('unreadable-part'),
+    ...(copy === undefined ? {} : { copy: Number(copy) }),
     owner: words.get('owner') ?? '',
     entries,
     marker: base64 === undefined ? null : Buffer.from(base64, 'base64').toString('utf8'),

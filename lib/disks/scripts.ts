@@ -198,6 +198,8 @@ export interface MountOrder {
   /** The marker as the plan saw it, or as the format before writes it. */
   readonly marker: string;
   readonly unit?: { readonly path: string; readonly text: string };
+  /** The copy of its superblock, in KiB, from which the first one is mended before. */
+  readonly copy?: number;
 }
 
 /** Mounts a disk of ours over a blocker. */
@@ -210,6 +212,7 @@ export function mountScript(disk: Disk, host: HostFacts, order: MountOrder): Scr
       owner: order.owner,
       perm: order.mode4,
       unit: order.unit?.path ?? '',
+      copy: order.copy ?? '',
     },
   });
   return joinScripts([

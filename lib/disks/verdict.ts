@@ -10,7 +10,7 @@ import type { Look } from './read-look.ts';
 export type DiskState =
   /** Ours, whole, as its marker says. */
   | 'READY'
-  /** Ours and readable, but one copy of its table is damaged. */
+  /** Ours and readable, but one copy of its table, or of its superblock, is damaged. */
   | 'DEGRADED'
   /** Proved to be blank. */
   | 'BLANK'
@@ -48,6 +48,8 @@ export type DiskAction =
       readonly marker: Marker;
       readonly markerText: string;
       readonly mounted: readonly string[];
+      /** Its first superblock is damaged, and is mended from this copy (in KiB) before it is mounted. */
+      readonly copy?: number;
     }
   /** It becomes ours with what is on it: its marker is written anew. */
   | { readonly do: 'adopt'; readonly marker: Marker; readonly markerText: string }

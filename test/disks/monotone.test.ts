@@ -8,7 +8,7 @@ import { nameDevice } from '../../lib/disks/named.ts';
 import { listDisks } from '../../lib/disks/identity.ts';
 import { parseFacts } from '../../lib/disks/parse-facts.ts';
 import { readLook, type Look } from '../../lib/disks/read-look.ts';
-import { recordedAnswer } from './recorded.ts';
+import { factsOf, recordedAnswer } from './recorded.ts';
 
 /** One record of an answer, to be changed. */
 interface Piece {
@@ -53,6 +53,25 @@ function answerOf(pieces: readonly Piece[]): Buffer {
 }
 
 const pieces = piecesOf(text);
+
+/** A disk of ours that is ready and not mounted, on a host that was recorded with it mounted. */
+function decideReadyDisk(lines: readonly string[], host = 'storage-07'): Verdict {
+  const seen = factsOf(recordedAnswer('ready'));
+  const none = { read: true, value: [] } as const;
+  const facts = { ...seen, mounts: none, mountsOfAll: none, markers: none };
+  const others = listDisks(facts);
+  const disk = others.find(({ serial }) => serial === 'S1');
+  assert.ok(disk);
+  const look = lookOf(lines);
+  return decideDisk({
+    ...{ facts, disk, unsuitable: [] },
+    ...(look === undefined ? { lookFailed: 'no answer' } : { look }),
+    policy: {
+      ...{ cluster: 'prod', host, role: 'object', filesystem: 'ext4', whenBlank: 'format' },
+      others,
+    },
+  });
+}
 
 const ZERO = ['disk yes', 'exclusive yes', 'free yes', 'head zero', 'tail zero', 'reads 7 1 full', 'zero'];
 
@@ -227,6 +246,46 @@ describe('I11: removing or damaging facts', function () {
       }),
       { numRuns: 60 },
     );
+  });
+
+  describe('of a ready disk whose superblock is damaged', () => {
+    const { markers } = factsOf(recordedAnswer('ready'));
+    const marker =
+      (markers.read ? markers.value : []).find(({ text: own }) => own.includes('"S1"'))?.text ?? '';
+    const lines = [
+      'disk yes',
+      'peek yes',
+      'copy 8193',
+      'owner 0:0:755',
+      `marker base64 ${Buffer.from(marker).toString('base64')}`,
+    ];
+    const isMended = ({ action }: Verdict) => action.do === 'use' && action.copy !== undefined;
+
+    it('never has it mended unless all of its marker was read by a copy', () => {
+      assert.ok(isMended(decideReadyDisk(lines)), JSON.stringify(decideReadyDisk(lines)));
+      fc.assert(
+        fc.property(fc.subarray(lines), fc.nat(4), fc.nat(300), (kept, at, length) => {
+          const cut = kept.map((line, i) => (i === at ? line.slice(0, length) : line));
+          const mended = isMended(decideReadyDisk(cut));
+
+          if (mended)
+            assert.deepEqual(
+              lines.filter((line) => !cut.includes(line) && !line.startsWith('owner')),
+              [],
+            );
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it('never has it mended, nor written to, for another host', () => {
+      fc.assert(
+        fc.property(fc.subarray(lines), (kept) => {
+          assert.deepEqual(['refuse', 'look'].includes(decideReadyDisk(kept, 'storage-08').action.do), true);
+        }),
+        { numRuns: 40 },
+      );
+    });
   });
 
   it('never turns a refusal into a write when bytes that are not zero are not told', () => {

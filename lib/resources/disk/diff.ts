@@ -102,7 +102,16 @@ function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): 
           `it is mounted on ${elsewhere.join(', ')}, and ${point} is declared: unmount it there first`,
         ],
       };
-    return { ...none, changes: [mount] };
+    const { copy } = verdict.action;
+    return copy === undefined
+      ? { ...none, changes: [mount] }
+      : {
+          ...none,
+          changes: [
+            change('superblock', 'damaged', 'mended', { why: verdict.evidence.slice(1).join('; ') }),
+            mount,
+          ],
+        };
   }
   const drift = compareOptions(declared.options, top);
   const { marker } = verdict.action;

@@ -73,15 +73,18 @@ function stepsOfDisk(declared: DiskDeclared, stepping: Stepping): readonly Step[
       script: adoptScript(disk, facts, { ...adopt, newMarker: markerText, point }),
     });
   const unit = mountUnit(declared, { point, partUuid: marker.partUuid, filesystem: marker.filesystem });
+  const copy = plan.verdict.action.do === 'use' ? plan.verdict.action.copy : undefined;
   const order = (mode: MountOrder['mode']): MountOrder => ({
     ...{ mode, partUuid: marker.partUuid, filesystem: marker.filesystem, fsUuid: marker.fsUuid, point },
     ...{ options: declared.options, owner: declared.owner, mode4: declared.mode, marker: markerText },
     ...(wantsUnit(declared, facts) && marker.partUuid !== '' ? { unit } : {}),
+    ...(copy === undefined ? {} : { copy }),
   });
   const step = (mode: MountOrder['mode'], title: string): Step => ({
     ...{ title, risk: 'change', script: mountScript(disk, facts, order(mode)) },
   });
-  if (fields.includes('mount')) steps.push(step('mount', `mount disk ${disk.serial} at ${point}`));
+  const mend = copy === undefined ? '' : 'mend the superblock of, and ';
+  if (fields.includes('mount')) steps.push(step('mount', `${mend}mount disk ${disk.serial} at ${point}`));
   if (fields.includes('options')) steps.push(step('remount', `change options of ${point}`));
   if (['owner', 'mode', 'unit'].some((field) => fields.includes(field)))
     steps.push(step('own', `owner, mode and unit of ${point}`));

@@ -72,6 +72,25 @@ describe('a hazard of data disks', function () {
       assert.equal(hashOf({ file }), before);
     });
 
+  it('H19: a ready ext4 of which the sector of its superblock cannot be read is UNREADABLE: no copy stands in for it', async () => {
+    const file = join(folder, 'disk');
+    sparseFile(file, 40 * MIB);
+    const sound = host.insert('S1', { file });
+    assert.deepEqual(host.apply(WANTED).codes, [0, 0]);
+    host.output('umount -R /srv/object/1');
+    host.boot();
+    host.remove(sound);
+    const before = hashOf({ file });
+    const { device } = await insertFailing(file, [{ on: 'read', sector: MIB / 512 + 2 }]);
+    host.run(`partx --add ${device.path}`);
+
+    const { state, words, steps } = seen();
+    host.runSteps(steps);
+
+    assert.equal(state, 'UNREADABLE', words);
+    assert.equal(hashOf({ file }), before);
+  });
+
   it('H71: a disk that was set read only opens for writing all the same, and is UNSUITABLE', () => {
     const disk = host.insert('S1', { sizeBytes: SIZE });
     host.output(`blockdev --setro ${disk.device.path}`);

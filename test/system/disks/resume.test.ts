@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
+import { diskIds } from '../../../lib/disks/ids.ts';
 import { hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { MIB } from '../../support/storage/disk-size.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const WANTED = { serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank: 'format', persist: 'none' };
@@ -83,5 +85,82 @@ describe('a format that is killed', function () {
       host.output(`mount -o ro ${disk.device.path}p1 /mnt; cat /mnt/file; umount /mnt`),
       'precious\n',
     );
+  });
+});
+
+describe('an ext4 of ours whose superblock was torn by a power cut', function () {
+  this.timeout(120_000);
+  const host = withDiskHost();
+  const wanted = { ...WANTED, filesystem: 'ext4' };
+  /** A ready disk with a file, of whose superblock one sector is of a mount and the other of before. */
+  const tear = (sizeBytes: number): HostDisk => {
+    const disk = host.insert('S1', { sizeBytes });
+    const part = `${disk.device.path}p1`;
+    const sectors = (name: string) =>
+      `dd if=${part} of=/run/${name} bs=512 skip=2 count=2 iflag=direct status=none`;
+    assert.deepEqual(host.apply(wanted).codes, [0, 0]);
+    host.output(`echo precious >/srv/object/1/file; umount -R /srv/object/1
+${sectors('before')}; mount ${part} /mnt; ${sectors('mounted')}; umount /mnt
+dd if=/run/mounted of=${part} bs=512 seek=2 count=1 conv=notrunc status=none
+dd if=/run/before of=${part} bs=512 skip=1 seek=3 count=1 conv=notrunc status=none
+sync ${part}; blockdev --flushbufs ${part}; ! mount -t ext4 -o ro ${part} /mnt`);
+    return disk;
+  };
+
+  for (const mebibytes of [40, 600])
+    it(`is DEGRADED, which a copy of its superblock proves; it is mended and mounted, ${mebibytes} MiB`, () => {
+      tear(mebibytes * MIB);
+
+      const { plan, codes, said } = host.apply(wanted);
+      const after = host.plan(wanted);
+
+      assert.equal(plan.diff.disks?.[0]?.state, 'DEGRADED');
+      assert.deepEqual(
+        plan.diff.changes.map(({ field }) => field),
+        ['superblock', 'mount'],
+      );
+      assert.deepEqual(codes, [0], said);
+      assert.equal(host.output('cat /srv/object/1/file'), 'precious\n');
+      assert.deepEqual(after.diff.changes, []);
+      assert.equal(after.diff.disks?.[0]?.state, 'READY');
+    });
+
+  it('is left alone, and what mends it is named, where its marker by the copy is not what the plan saw, or no copy is whole', () => {
+    const disk = tear(40 * MIB);
+    const part = `${disk.device.path}p1`;
+    const { steps } = host.plan(wanted);
+    host.output(`block=$(debugfs -n -R 'blocks /.slab/disk.json' ${part} 2>/dev/null)
+printf '#' | dd of=${part} bs=1 seek=$((block * 1024)) conv=notrunc status=none; sync ${part}`);
+    const before = hashOf(disk);
+
+    const late = host.runSteps(steps);
+    const untouched = hashOf(disk) === before;
+    host.output(
+      `for block in 8193 24577; do dd if=/dev/zero of=${part} bs=1024 seek=$block count=1 conv=notrunc status=none; done; sync`,
+    );
+    const { diff, steps: none } = host.plan(wanted);
+
+    assert.deepEqual(late.codes, [118], late.said);
+    assert.ok(untouched, 'nothing was written');
+    assert.equal(diff.disks?.[0]?.state, 'CHANGED');
+    assert.match(diff.shortfalls?.join('\n') ?? '', /may be mended by hand: e2fsck -f \/dev\/loop[0-9]+p1/);
+    assert.ok(none.every(({ title }) => /^keep everybody/.test(title)));
+  });
+
+  it('is made again while our format is unfinished, but not once somebody keeps files on it', () => {
+    const disk = tear(40 * MIB);
+    const pending = diskIds({
+      cluster: 'prod',
+      host: 'storage-07',
+      role: 'object',
+      serial: 'S1',
+      gen: 0,
+    }).pendingLabel;
+    host.output(`sfdisk -q --part-label ${disk.device.path} 1 ${pending}; sync`);
+
+    const { diff } = host.plan(wanted);
+
+    assert.equal(diff.disks?.[0]?.state, 'OCCUPIED');
+    assert.match(diff.shortfalls?.join('\n') ?? '', /somebody keeps files on it: file/);
   });
 });
