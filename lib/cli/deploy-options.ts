@@ -13,6 +13,8 @@ export interface DeployOptions
   readonly yes?: boolean;
   readonly explain?: boolean;
   readonly from?: string;
+  /** Only these stages. */
+  readonly stage?: readonly string[];
   /** `true`: the last roll-out of the environment. */
   readonly resume?: string | true;
 }

@@ -1,5 +1,4 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { ProjectError } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import { parseRollout } from '../inventory/parse-rollout.ts';
 import { selectHosts } from '../inventory/select.ts';
@@ -7,12 +6,14 @@ import { parseTarget } from '../inventory/target-parse.ts';
 import { targetNeeds } from '../inventory/target.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Rollout, RolloutStage } from '../model/rollout.ts';
-import { passedStages, readRollout, type PassedPlace } from '../project/rollout-file.ts';
+import { passedStages, readRollout } from '../project/rollout-file.ts';
 import { contentHash } from '../plan/canonical.ts';
 import { amountOf, arrangeStage, type ArrangedStage } from '../rollout/arrange.ts';
+import { chooseStages, unmetNeeds, type StageChoice } from '../rollout/choose.ts';
 import { goOnWith, type GoingOn } from './go-on.ts';
 import { openProject, type OpenProject } from './open-project.ts';
 import type { ProjectOptions } from './options.ts';
+import { mustHaveStages, needWords, passedIn } from './stage-needs.ts';
 
 /** A roll-out with the hosts of each of its stages; everything it will read has been read. */
 export interface OpenRollout {
@@ -24,9 +25,14 @@ export interface OpenRollout {
   readonly projectOf: (stage: RolloutStage) => OpenProject;
   /** The project of the roll-out's own environment. */
   readonly own: OpenProject;
-  /** Stages that this very content has passed before and that are left out now. */
+  /** Stages that are left out now. */
   readonly skipped: readonly string[];
-  readonly place: PassedPlace;
+  /** SHA-256 of everything the roll-out reads. */
+  readonly content: string;
+  /** Which stages this content has passed before, and in which runs. */
+  readonly passed: ReadonlyMap<string, string>;
+  /** Why it may not begin: what its stages need and the content has not passed. */
+  readonly unmet: readonly string[];
   /** The roll-out that is gone on with. */
   readonly goesOn?: GoingOn;
   /** The run that was to be gone on with, where what it rolled out has changed since. */
@@ -35,10 +41,8 @@ export interface OpenRollout {
   readonly source: OpenProject['source'];
 }
 
-/** Where to begin. */
-interface Beginning {
-  /** The stage to begin with; those before it must have been passed. */
-  readonly from?: string;
+/** Which stages to begin. */
+interface Beginning extends Pick<StageChoice, 'from' | 'only'> {
   /** Begin with the first stage that this very content has not passed: of the run that is named, or of the last one. */
   readonly resume?: string | true;
 }
@@ -49,7 +53,7 @@ type RolloutOpening =
   | { readonly diagnostics: readonly Diagnostic[]; readonly source: OpenProject['source'] };
 
 /** Reads a roll-out and arranges its stages. @throws ProjectError when it cannot be run as it is. */
-export function openRollout(options: ProjectOptions, { from, resume }: Beginning): RolloutOpening {
+export function openRollout(options: ProjectOptions, { resume, ...choice }: Beginning): RolloutOpening {
   const opening = openProject({ ...options, target: '*', pin: true });
   if (opening.project === undefined) return opening;
   const { project: own } = opening;
@@ -99,15 +103,21 @@ export function openRollout(options: ProjectOptions, { from, resume }: Beginning
   const place = { directory: own.directory, environment: own.files.name, content };
   const found =
     resume === undefined ? undefined : goOnWith({ ...place, ...(resume === true ? {} : { run: resume }) });
-  const skipped = skippedStages(stages, passedStages(place), {
-    ...(from === undefined ? {} : { from }),
-    resume: resume !== undefined,
-  });
-  const left = stages.filter(({ stage }) => !skipped.includes(stage.name));
-  const hosts = left.reduce((sum, { batches }) => sum + batches.flat().length, 0);
-  const allowed = rollout.budget === undefined ? Infinity : amountOf(rollout.budget, hosts, 'down');
-  const projectOf = ({ environment }: RolloutStage): OpenProject => projects.get(environment) ?? own;
-  return { open: { rollout, stages: left, allowed, projectOf, own, skipped, place, source, ...found } };
+  mustHaveStages(stages, choice);
+  const records = passedStages(own.directory, own.files.name);
+  const passed = passedIn(records, content);
+  const known = new Set(passed.keys());
+  const chosen = chooseStages(stages, known, { ...choice, resume: resume !== undefined });
+  const hosts = chosen.reduce((sum, { batches }) => sum + batches.flat().length, 0);
+  return {
+    open: {
+      ...{ rollout, stages: chosen, own, content, passed, source, ...found },
+      allowed: rollout.budget === undefined ? Infinity : amountOf(rollout.budget, hosts, 'down'),
+      projectOf: ({ environment }) => projects.get(environment) ?? own,
+      skipped: stages.filter((each) => !chosen.includes(each)).map(({ stage }) => stage.name),
+      unmet: unmetNeeds(chosen, known).map((unmet) => needWords(unmet, records, content)),
+    },
+  };
 }
 
 /** A stage that names the roll-out's own environment is one that names none: its hosts are the same ones. */
@@ -163,29 +173,4 @@ function rankHosts(stage: RolloutStage, project: OpenProject): Checked<(host: Ho
 
 function refused({ source }: RolloutStage, summary: string, fix: string): Diagnostic {
   return { severity: 'error', code: 'SLAB6009', summary, fix, source };
-}
-
-/** @throws ProjectError when a stage would be left out that these states have not passed. */
-function skippedStages(
-  stages: readonly ArrangedStage[],
-  passed: readonly string[],
-  { from, resume }: { readonly from?: string; readonly resume: boolean },
-): readonly string[] {
-  const names = stages.map(({ stage }) => stage.name);
-  if (from === undefined) {
-    if (!resume) return [];
-    const first = names.findIndex((name) => !passed.includes(name));
-    return first < 0 ? names : names.slice(0, first);
-  }
-  const index = names.indexOf(from);
-  if (index < 0)
-    throw new ProjectError('SLAB6009', `there is no stage ${from}`, {
-      fix: didYouMean(from, names) ?? `stages: ${names.join(', ')}`,
-    });
-  const missing = names.slice(0, index).filter((name) => !passed.includes(name));
-  if (missing.length > 0)
-    throw new ProjectError('SLAB6009', `what would be rolled out now has not passed ${missing.join(', ')}`, {
-      fix: 'begin there: slab deploy --resume',
-    });
-  return names.slice(0, index);
 }

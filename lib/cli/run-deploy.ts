@@ -54,7 +54,7 @@ export async function runDeploy(
     environment: open.own.files.name,
     hosts: hosts.map(plainName),
     ...runFacts(open.own.directory),
-    content: open.place.content,
+    content: open.content,
     ...(open.goesOn === undefined ? {} : { resumes: open.goesOn.run }),
   });
   const unwatchAbort = watchAbort({ directory: open.own.directory, run }, interrupts, console);
@@ -94,7 +94,11 @@ export async function runDeploy(
         unconverged: (asked) => unconverged(site, asked, context),
       });
     },
-    passed: ({ stage }) => notePassed(open.place, stage.name),
+    passed: ({ stage }) =>
+      notePassed(open.own.directory, open.own.files.name, {
+        ...{ stage: stage.name, content: open.content, run },
+        at: new Date().toISOString(),
+      }),
     emit: (event) => console.emit(event),
     clock: systemTime,
     stop: interrupts.stop,

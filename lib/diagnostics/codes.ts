@@ -81,7 +81,8 @@ export const codes = {
   SLAB6006: 'A project that is not trusted asks for something outside of it.',
   SLAB6007: 'A saved plan cannot be read or written.',
   SLAB6008: 'A saved plan is refused: it is too old, was used, or is not for this.',
-  SLAB6009: 'A roll-out is refused: a stage has no hosts of its own, or an earlier one was not passed.',
+  SLAB6009:
+    'A roll-out is refused: a stage has no hosts of its own, or the content has not passed what it needs.',
   SLAB6010: 'A run is not on record, or cannot be gone on with.',
 } as const;
 

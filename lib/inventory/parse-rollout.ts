@@ -3,6 +3,7 @@ import type { Rollout } from '../model/rollout.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { readAmount } from './rollout-amount.ts';
 import { readGate } from './rollout-gate.ts';
+import { settleNeeds } from './rollout-needs.ts';
 import { readStage } from './rollout-stage.ts';
 import { ShapeReader } from './shape.ts';
 
@@ -39,12 +40,13 @@ export function parseRollout({
     reader.complain((list ?? root).source, 'a roll-out has stages', {
       fix: "write stages: [{name: first, target: 'web01'}, {name: rest, target: '*'}]",
     });
-  const stages = (list?.type === 'list' ? list.items : []).map((node) => readStage(reader, node, gates));
-  for (const [index, stage] of stages.entries())
-    if (stages.slice(0, index).some(({ name }) => name === stage.name))
+  const written = (list?.type === 'list' ? list.items : []).map((node) => readStage(reader, node, gates));
+  for (const [index, stage] of written.entries())
+    if (written.slice(0, index).some(({ name }) => name === stage.name))
       reader.complain(stage.source, `two stages are called ${stage.name}`, {
         fix: 'give each a name of its own',
       });
+  const stages = settleNeeds(reader, written);
   const budgetNode = members.get('budget');
   const budget = budgetNode === undefined ? undefined : readAmount(reader, budgetNode, 'budget');
   if (reader.diagnostics.length > 0) return { diagnostics: reader.diagnostics };

@@ -8,6 +8,11 @@ import type { ShapeReader } from './shape.ts';
 const MOMENTS: readonly GateMoment[] = ['before', 'after', 'soak'];
 const CHECKS = ['converged', 'units', 'tcp', 'http', 's3', 'command'] as const;
 
+/** Keys that say more of one sort of gate, and nothing of others. */
+const DETAILS: Readonly<Partial<Record<string, (typeof CHECKS)[number]>>> = {
+  ...{ expect: 'http', on: 'command', credentials: 's3', region: 's3' },
+};
+
 /** Reads one entry of `gates`; undefined when it does not say what to look at. */
 export function readGate(reader: ShapeReader, name: string, node: Node): Gate | undefined {
   const known = [...CHECKS, 'expect', 'on', 'credentials', 'region', 'when', 'tries', 'every'] as const;
@@ -20,6 +25,14 @@ export function readGate(reader: ShapeReader, name: string, node: Node): Gate | 
       fix: "write one of them: {http: 'http://{address}/health'}",
     });
     return undefined;
+  }
+  for (const [key, { source }] of members) {
+    const belongs = DETAILS[key];
+    if (belongs !== undefined && belongs !== of)
+      reader.complain(source, `${key} says nothing about a gate that looks at ${of}`, {
+        why: `it belongs to ${belongs}`,
+        fix: `leave out ${key}`,
+      });
   }
   const check = readCheck(reader, { of, at: node.source }, members);
   const [whenNode, triesNode, everyNode] = (['when', 'tries', 'every'] as const).map((key) =>
@@ -53,15 +66,11 @@ function readCheck(
   members: ReadonlyMap<string, Node>,
 ): GateCheck {
   const node = members.get(of);
-  const text = (): string => (node === undefined ? '' : (reader.text(node, of)?.value ?? ''));
   switch (of) {
     case 'converged':
       return { of };
     case 'units':
-      return {
-        of,
-        units: node === undefined ? [] : reader.texts(node, of, 'single-too').map(({ value }) => value),
-      };
+      return { of, units: readSome(reader, node, of) };
     case 'tcp':
       return { of, port: node === undefined ? 0 : (reader.integer(node, of, [1, 65_535])?.value ?? 0) };
     case 'http': {
@@ -86,9 +95,24 @@ function readCheck(
       const on = members.get('on');
       const where =
         on === undefined ? 'host' : reader.choice(on, 'on of a gate', ['host', 'controller'])?.value;
-      return { of, command: text(), on: where ?? 'host' };
+      return { of, command: readSome(reader, node, of).join(''), on: where ?? 'host' };
     }
   }
+}
+
+/** One text or several; a gate that looks at nothing would always be green. */
+function readSome(reader: ShapeReader, node: Node | undefined, of: 'units' | 'command'): readonly string[] {
+  if (node === undefined) return [];
+  const before = reader.diagnostics.length;
+  const found =
+    of === 'units'
+      ? reader.texts(node, of, 'single-too')
+      : [reader.text(node, of)].flatMap((each) => each ?? []);
+  if (reader.diagnostics.length === before && (found.length === 0 || found.some(({ value }) => value === '')))
+    reader.complain(node.source, `the gate looks at no ${of === 'units' ? 'unit' : 'command'}`, {
+      fix: of === 'units' ? 'write units: [nginx]' : 'write command: test -e /run/ready',
+    });
+  return found.map(({ value }) => value);
 }
 
 /** A URL of http whose escapes can be read, with `{host}` and `{address}` in it. */
@@ -97,11 +121,11 @@ function readUrl(
   node: Node | undefined,
   { of, fix }: { readonly of: string; readonly fix: string },
 ): string {
-  const url = node === undefined ? '' : (reader.text(node, of)?.value ?? '');
+  const url = node === undefined ? undefined : reader.text(node, of)?.value;
+  if (node === undefined || url === undefined) return '';
   const whole = url.replaceAll(/\{(host|address)\}/g, 'h');
   const isUrl = /^https?:/.test(whole) && URL.canParse(whole) && !/%(?![0-9a-f]{2})/i.test(whole);
-  if (node !== undefined && url !== '' && !isUrl)
-    reader.complain(node.source, `"${url}" is no URL of http or https`, { fix });
+  if (!isUrl) reader.complain(node.source, `"${url}" is no URL of http or https`, { fix });
   return url;
 }
 

@@ -1,13 +1,16 @@
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Node } from '../model/node.ts';
-import type { Amount, BatchSize, CommandOn, Gate, RolloutStage } from '../model/rollout.ts';
+import type { Amount, BatchSize, CommandOn, Gate, NeededStage, RolloutStage } from '../model/rollout.ts';
 import { readAmount, readDuration } from './rollout-amount.ts';
 import type { ShapeReader } from './shape.ts';
 
+/** A stage as it is written: what it needs may be left out. */
+export type WrittenStage = Omit<RolloutStage, 'needs'> & { readonly needs?: readonly NeededStage[] };
+
 /** Reads one entry of `stages`, whose gates are those of the roll-out. */
-export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<string, Gate>): RolloutStage {
+export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<string, Gate>): WrittenStage {
   const known = [
-    ...(['name', 'environment', 'target', 'pick', 'order', 'batch', 'drain', 'undrain'] as const),
+    ...(['name', 'environment', 'target', 'needs', 'pick', 'order', 'batch', 'drain', 'undrain'] as const),
     ...(['budget', 'gates', 'soak'] as const),
   ] as const;
   const members = reader.members(node, 'a stage', known);
@@ -29,6 +32,7 @@ export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<st
           didYouMean(value, gates.keys()) ??
           `write it under gates:, or take one of ${[...gates.keys()].join(', ')}`,
       });
+  const needs = members.get('needs');
   const pick = readPick(reader, members.get('pick'));
   const budget = members.get('budget');
   const soak = members.get('soak');
@@ -45,6 +49,13 @@ export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<st
     source: node.source,
     target,
     ...(environment === undefined ? {} : { environment }),
+    ...(needs === undefined
+      ? {}
+      : {
+          needs: reader
+            .texts(needs, 'needs of a stage', 'single-too')
+            .map(({ value, source }) => ({ name: value, source })),
+        }),
     ...(pick === undefined ? {} : { pick }),
     ...(order === undefined
       ? {}

@@ -17,6 +17,8 @@ export interface RolloutStage {
   readonly environment?: string;
   /** A target expression. Hosts of earlier stages are left out. */
   readonly target: string;
+  /** Stages that a content has to have passed before this one begins with it; unless written, the one before. */
+  readonly needs: readonly NeededStage[];
   /** Only so many of them, those with the label first. */
   readonly pick?: {
     readonly count: number;
@@ -33,6 +35,12 @@ export interface RolloutStage {
   readonly gates: readonly string[];
   /** How long the stage is watched when all its hosts are done. */
   readonly soakMs: number;
+}
+
+/** The name of a stage that another one needs. */
+export interface NeededStage {
+  readonly name: string;
+  readonly source: SourceRange;
 }
 
 /** Shell text about a host, with `{host}` and `{address}` in it. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProjectError } from '../diagnostics/errors.ts';
 import { writeWhole } from './write-whole.ts';
@@ -14,30 +14,54 @@ export function readRollout(folder: string, shown: string): { readonly file: str
   return { file, text: readFileSync(path, 'utf8') };
 }
 
-/** Which stages of an environment's roll-out a content has passed. */
-export function passedStages(place: PassedPlace): readonly string[] {
-  const path = pathOf(place);
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
+/** A stage that a content has passed, and the run in which it did so last. */
+export interface PassedStage {
+  readonly stage: string;
+  /** SHA-256 of everything the roll-out read. */
+  readonly content: string;
+  readonly run: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Which stages of an environment's roll-out were passed, by any content; in no order. */
+export function passedStages(directory: string, environment: string): readonly PassedStage[] {
+  const folder = folderOf(directory);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter(
+      (name) =>
+        name.startsWith(`${environment}-`) &&
+        /^[0-9a-f]{64}\.jsonl$/.test(name.slice(environment.length + 1)),
+    )
+    .flatMap((name) => readPassed(join(folder, name)));
 }
 
 /** Puts on record that a stage was passed. */
-export function notePassed(place: PassedPlace, stage: string): void {
-  const passed = passedStages(place).filter((each) => each !== stage);
-  mkdirSync(join(place.directory, '.slab', 'rollouts'), { recursive: true, mode: 0o700 });
-  writeWhole(pathOf(place), `${[...passed, stage].join('\n')}\n`, 0o600);
+export function notePassed(directory: string, environment: string, passed: PassedStage): void {
+  const path = join(folderOf(directory), `${environment}-${passed.content}.jsonl`);
+  const others = (existsSync(path) ? readPassed(path) : []).filter(({ stage }) => stage !== passed.stage);
+  mkdirSync(folderOf(directory), { recursive: true, mode: 0o700 });
+  writeWhole(path, [...others, passed].map((each) => `${JSON.stringify(each)}\n`).join(''), 0o600);
 }
 
-/** Whose stages. */
-export interface PassedPlace {
-  readonly directory: string;
-  readonly environment: string;
-  /** SHA-256 of everything the roll-out reads. */
-  readonly content: string;
+/** @throws ProjectError where the record is damaged: what cannot be read was not passed, but somebody has to look. */
+function readPassed(path: string): readonly PassedStage[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      try {
+        return JSON.parse(line) as PassedStage;
+      } catch (cause) {
+        throw new ProjectError('SLAB6009', `${path} is damaged: it says which stages were passed`, {
+          cause,
+          fix: 'remove it: its stages count as not passed then',
+        });
+      }
+    });
 }
 
-function pathOf({ directory, environment, content }: PassedPlace): string {
-  return join(directory, '.slab', 'rollouts', `${environment}-${content.slice(0, 32)}.passed`);
+function folderOf(directory: string): string {
+  return join(directory, '.slab', 'rollouts');
 }

@@ -10,8 +10,10 @@ export interface RolloutView {
     readonly batches: readonly (readonly string[])[];
     readonly allowed: number;
   }[];
-  /** Stages that are left out, as they were passed before. */
+  /** Stages that are left out. */
   readonly skipped: readonly string[];
+  /** What this content has passed before, with the run of each. */
+  readonly passed: ReadonlyMap<string, string>;
   readonly allowed: number;
   readonly gates: ReadonlyMap<string, Gate>;
 }
@@ -37,6 +39,7 @@ export function renderRollout(view: RolloutView, options: StyleOptions = {}): st
       plural(names.length, 'host'),
       `${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}`,
       `${allowed} may fail`,
+      ...needsOf(stage, view, index).map(show),
       ...(stage.soakMs > 0 ? [`soak ${duration(stage.soakMs)}`] : []),
     ];
     const gates = stage.gates.map((name) => {
@@ -59,7 +62,21 @@ export function renderRollout(view: RolloutView, options: StyleOptions = {}): st
   const skipped =
     view.skipped.length === 0
       ? []
-      : [paint.dim(`passed before by these states: ${show(view.skipped.join(', '))}`)];
+      : [paint.dim(`left out: ${view.skipped.map((name) => show(passedWords(name, view))).join(', ')}`)];
   const none = view.stages.length === 0 ? ['Every stage was passed by these states: nothing to do'] : [];
   return `${[paint.bold(head.join(dot)), ...skipped, ...rows, ...none].join('\n')}\n`;
+}
+
+/** What a stage needs, where it is more than being run in its turn. */
+function needsOf({ needs }: RolloutStage, view: RolloutView, index: number): readonly string[] {
+  if (needs.length === 0) return index === 0 && view.skipped.length === 0 ? [] : ['needs nothing'];
+  const here = view.stages.slice(0, index).map(({ stage }) => stage.name);
+  return [
+    `needs ${needs.map(({ name }) => (here.includes(name) ? name : passedWords(name, view))).join(', ')}`,
+  ];
+}
+
+function passedWords(name: string, { passed }: RolloutView): string {
+  const run = passed.get(name);
+  return run === undefined ? `${name} (NOT passed by this content)` : `${name} (passed in run ${run})`;
 }

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import type { Json, JsonObject } from '../../lib/model/json.ts';
 import { kinds, slsSchema } from '../../lib/resources/index.ts';
 import { pillarSchema, topSchema } from '../../lib/sls/editor-schemas.ts';
+import { rolloutSchema } from '../../lib/inventory/rollout.schema.ts';
 import { inventorySchema } from '../../lib/inventory/schema.ts';
 import { nodeToJson } from '../../lib/yaml/node-value.ts';
 import { parseYaml } from '../../lib/yaml/parse.ts';
@@ -20,11 +21,13 @@ const compiled = {
   top: ajv.compile(topSchema),
   pillar: ajv.compile(pillarSchema),
   inventory: ajv.compile(inventorySchema),
+  rollout: ajv.compile(rolloutSchema),
 };
 
 /** Which schema an editor takes for a path. */
 function schemaFor(path: string): keyof typeof compiled | undefined {
   if (path.endsWith('inventory.yaml')) return 'inventory';
+  if (path.endsWith('rollout.yaml')) return 'rollout';
   if (!path.endsWith('.sls')) return undefined;
   if (basename(path) === 'top.sls') return 'top';
   return path.includes('pillar/') ? 'pillar' : 'sls';

@@ -4,25 +4,8 @@ import { describe, it } from 'mocha';
 import type { Host } from '../../lib/model/inventory.ts';
 import type { RolloutStage } from '../../lib/model/rollout.ts';
 import { amountOf, arrangeStage, type ArrangedStage } from '../../lib/rollout/arrange.ts';
-import {
-  beginRollout,
-  happened,
-  next,
-  untouched,
-  type RolloutEvent,
-  type RolloutState,
-} from '../../lib/rollout/machine.ts';
-
-const source = { file: 'rollout.yaml', line: 1, column: 1 };
-
-function stage(name: string, rest: Partial<RolloutStage> = {}): RolloutStage {
-  return {
-    ...{ name, source, target: '*', gates: [], soakMs: 0 },
-    batch: { size: { count: 1 }, pauseMs: 0 },
-    budget: { count: 0 },
-    ...rest,
-  };
-}
+import { beginRollout, happened, next, untouched } from '../../lib/rollout/machine.ts';
+import { play, source, stage } from './play.ts';
 
 function host(name: string, labels: Readonly<Record<string, string>> = {}): Host {
   return {
@@ -150,29 +133,6 @@ const arranged: fc.Arbitrary<readonly ArrangedStage[]> = fc
       allowed,
     })),
   );
-
-/** Plays a roll-out: what the world answers is drawn. */
-function play(
-  begun: RolloutState,
-  draws: readonly number[],
-): { readonly end: RolloutState; readonly applied: readonly string[]; readonly steps: number } {
-  let state = begun;
-  const applied: string[] = [];
-  for (let step = 0; ; step++) {
-    const action = next(state);
-    if (action.do === 'end') return { end: state, applied, steps: step };
-    const draw = draws[step % draws.length] ?? 0;
-    let event: RolloutEvent = { is: 'waited' };
-    if (action.do === 'apply') {
-      applied.push(...action.hosts);
-      const failed = action.hosts.filter((_, index) => (draw + index) % 5 === 4);
-      event = { is: 'applied', done: action.hosts.filter((name) => !failed.includes(name)), failed };
-    } else if (action.do === 'gates') event = { is: 'gates', red: draw % 11 === 10 ? ['gate x'] : [] };
-    else if (action.do === 'soak' && draw % 7 === 6) event = { is: 'gates', red: ['gate y'] };
-    assert.ok(step < 1000);
-    state = happened(state, event);
-  }
-}
 
 describe('a roll-out', () => {
   const draws = fc.array(fc.nat({ max: 100 }), { minLength: 1, maxLength: 40 });

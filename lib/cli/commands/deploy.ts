@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ProjectError } from '../../diagnostics/errors.ts';
 import { exitCodes } from '../../diagnostics/exit-codes.ts';
 import type { DeployOptions } from '../deploy-options.ts';
@@ -10,7 +10,18 @@ export function deployCommand(ended: Ended): Command {
   const command = new Command('deploy')
     .description('roll out in stages and batches, with gates in between (inventories/<env>/rollout.yaml)')
     .option('--explain', 'print stages, batches and budgets, and connect to nothing')
-    .option('--from <stage>', 'begin with this stage; this very content must have passed those before it')
+    .addOption(
+      new Option(
+        '--from <stage>',
+        'begin with this stage; this very content must have passed what it needs (its own word, or the stage before)',
+      ).conflicts(['stage', 'resume']),
+    )
+    .addOption(
+      new Option(
+        '--stage <stage...>',
+        'only these stages; this very content must have passed what they need',
+      ).conflicts('resume'),
+    )
     .option(
       '--resume [run]',
       'go on with the last roll-out, or the one named, at the first stage that was not passed; when states, pillar, files, inventory or rollout.yaml changed since, it begins anew and says so',
@@ -31,8 +42,9 @@ async function deploy(options: DeployOptions): Promise<number> {
       fix: 'leave out -t',
     });
   const from = options.from === undefined ? {} : { from: options.from };
+  const only = options.stage === undefined ? {} : { only: options.stage };
   const resume = options.resume === undefined ? {} : { resume: options.resume };
-  const opening = openRollout(options, { ...from, ...resume });
+  const opening = openRollout(options, { ...from, ...only, ...resume });
   if (!('open' in opening)) {
     console.quiet();
     console.complain(opening.diagnostics, opening.source);
@@ -47,12 +59,17 @@ async function deploy(options: DeployOptions): Promise<number> {
       environment: open.own.files.name,
       stages: open.stages,
       skipped: open.skipped,
+      passed: open.passed,
       allowed: open.allowed,
       gates: open.rollout.gates,
     },
     console.style,
   );
   if (options.json !== true || options.explain === true) console.print(text);
+  if (open.unmet.length > 0)
+    throw new ProjectError('SLAB6009', open.unmet.join('; '), {
+      fix: 'slab deploy --resume  begins with the first stage that this content has not passed',
+    });
   if (options.explain === true || open.stages.length === 0) return exitCodes.done;
   const { readGateKeys } = await import('../gate-keys.ts');
   const used = new Set(open.stages.flatMap(({ stage }) => stage.gates));

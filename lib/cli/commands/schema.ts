@@ -1,13 +1,15 @@
 import { Argument, Command } from 'commander';
 import type { Ended } from '../ended.ts';
 
-const DOCUMENTS = ['inventory', 'sls', 'top', 'pillar', 'plan', 'saved-plan'] as const;
+const DOCUMENTS = ['inventory', 'rollout', 'sls', 'top', 'pillar', 'plan', 'saved-plan'] as const;
 type Document = (typeof DOCUMENTS)[number];
 
 /** `slab schema`: JSON Schemas of what slab reads and prints. */
 export function schemaCommand(_ended: Ended): Command {
   return new Command('schema')
-    .description('JSON Schemas: of inventories, SLS, top and pillar files (for editors), and of plans')
+    .description(
+      'JSON Schemas: of inventories, roll-outs, SLS, top and pillar files (for editors), and of plans',
+    )
     .addArgument(new Argument('<of>', 'what to describe').choices(DOCUMENTS))
     .addHelpText(
       'after',
@@ -24,6 +26,8 @@ async function schemaOf(of: Document): Promise<unknown> {
   switch (of) {
     case 'inventory':
       return (await import('../../inventory/schema.ts')).inventorySchema;
+    case 'rollout':
+      return (await import('../../inventory/rollout.schema.ts')).rolloutSchema;
     case 'plan':
       return (await import('../../plan/plan.schema.ts')).planSchema;
     case 'saved-plan':

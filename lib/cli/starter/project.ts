@@ -45,7 +45,7 @@ secrets: []
   'inventories/prod/rollout.yaml': `# slab deploy -i prod --explain  says what this means, and connects to nothing.
 stages:
   - {name: canary, target: '*', pick: {count: 1, prefer: 'label:canary=yes'}, gates: [converged, motd]}
-  - {name: fleet, target: '*', batch: 25%, gates: [converged, motd]}
+  - {name: fleet, target: '*', needs: [canary], batch: 25%, gates: [converged, motd]}
 gates:
   motd: {command: 'grep -q slab /etc/motd'}
 `,

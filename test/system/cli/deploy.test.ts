@@ -60,7 +60,7 @@ ${more}`;
 1  canary · 1 host · 1 batch · 0 may fail · soak 0.1 s
      batch 1: 1 host  ${name(0)}
      gates: converged (after)
-2  rest · 2 hosts · 2 batches · 0 may fail
+2  rest · 2 hosts · 2 batches · 0 may fail · needs canary
      batch 1: 1 host  ${name(1)}
      batch 2: 1 host  ${name(2)}
 `,
@@ -213,19 +213,6 @@ gates: {port: {tcp: 1}}
     assert.match(all, /it does not compile: /);
     assert.match(all, /another host of its batch does not compile/);
     assert.deepEqual(await versions(), ['', '', '']);
-  });
-
-  it('begins with a later stage only where the same states have passed the earlier ones', async () => {
-    const project = await begin(canaryThenRest());
-
-    const early = await project.slab('deploy', '-y', '--from', 'rest');
-    await project.slab('deploy', '-y', '--progress', 'none');
-    const later = await project.slab('deploy', '-y', '--from', 'rest', '--progress', 'none');
-    project.write({ 'states/site.sls': `${SITE}\n# changed\n` });
-    const changed = await project.slab('deploy', '-y', '--from', 'rest');
-
-    assert.deepEqual([early.code, later.code, changed.code], [6, 0, 6], later.all);
-    assert.match(early.stderr, /error\[SLAB6009\]: what would be rolled out now has not passed canary/);
   });
 
   const mistakes: readonly (readonly [string, string, RegExp])[] = [
