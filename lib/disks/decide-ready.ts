@@ -2,7 +2,7 @@ import { decideAdoption } from './adoption.ts';
 import { approvable } from './approval.ts';
 import { readGpt } from './content.ts';
 import { readMarker } from './marker.ts';
-import { copiesOf, isMounted, markerOf, misfits, mountPoints } from './own.ts';
+import { copiesOf, isMounted, markerOf, misfits, mountedType, mountPoints, twofold } from './own.ts';
 import { lookFor, refuse, type Case, type Verdict } from './verdict.ts';
 
 /** Lines 5 to 7: our name is on it and says that the work is done. */
@@ -49,7 +49,16 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
       ? approvable(input, refusal, users)
       : decideAdoption(input, { marker, markerText: text }, { adoption, users, refusal });
   }
-  const wrong = misfits(marker, disk);
+  // Files may look like anything. What the kernel has mounted, with our marker in it, is what it says; what nobody has mounted
+  // may as well be what somebody made over it.
+  const both = twofold(disk);
+  const known = both === undefined || mounted === undefined ? undefined : mountedType(disk, facts);
+  const wrong =
+    both === undefined || known !== undefined
+      ? misfits(marker, disk, known)
+      : [
+          `scanners see ${both} on it: a file that looks so, or something made over it. If it is whole, mount it at its place by hand (mount -t ${marker.filesystem}): it is used from then on`,
+        ];
   if (wrong.length > 0)
     return approvable(input, refuse('CHANGED', ...wrong, 'This was a configured disk. Not touched.'), users);
   const copies = copiesOf(disk, marker, policy.others);
@@ -69,6 +78,7 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
       ...(copy === undefined
         ? []
         : [`its first superblock is damaged, as a power cut leaves it; its copy at ${copy} KiB is whole`]),
+      ...(both === undefined ? [] : [`scanners see ${both} on it, and it is mounted as ${known ?? ''}`]),
       ...(marker.filesystem === policy.filesystem
         ? []
         : [`it is ${marker.filesystem}, and ${policy.filesystem} is declared: it stays what it is`]),

@@ -48,6 +48,10 @@ slab_is_the_boot || slab_refuse
 # Whatever is wrong with the disk, nobody shall write where it belongs.
 if [ "$slab_mode" = mount ] && [ -z "$(slab_mounted)" ]; then slab_block; fi
 slab_is_the_disk || slab_refuse
+# Of what is mounted the kernel knows what it is, whatever its files look like to scanners.
+slab_type=$slab_fs
+[ "$slab_mode" != mount ] || slab_type=''
+slab_blkid() { blkid -p ${slab_type:+-n "$slab_type"} -o value -s "$1" "$slab_node_of_part" 2>/dev/null </dev/null; }
 # The partition with our id; a disk that was adopted as a whole has none.
 slab_find_node() {
   if [ -z "$slab_partuuid" ]; then
@@ -61,7 +65,7 @@ slab_find_node() {
     slab_part_number=$(slab_line "$slab_each/dev")
     slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
     [ "$(stat -L -c '%F %t:%T' -- "$slab_node_of_part" 2>/dev/null)" = "block special file $slab_hex" ] || continue
-    [ "$(blkid -p -o value -s PART_ENTRY_UUID "$slab_node_of_part" 2>/dev/null </dev/null)" != "$slab_partuuid" ] || return 0
+    [ "$(slab_blkid PART_ENTRY_UUID)" != "$slab_partuuid" ] || return 0
   done
   return 1
 }
@@ -70,7 +74,7 @@ slab_find_node || {
   partx -u "$slab_node" >/dev/null 2>&1
   slab_find_node || slab_refuse "there is no partition $slab_partuuid on it"
 }
-slab_found=$(blkid -p -o value -s UUID "$slab_node_of_part" 2>/dev/null </dev/null)
+slab_found=$(slab_blkid UUID)
 [ "$slab_found" = "$slab_fsuuid" ] || slab_refuse "the file system is ${slab_found:-none}, not $slab_fsuuid"
 
 # Mends the first superblock of an ext4 of ours that a power cut has torn, as the check of a boot would: only where it does not

@@ -1,5 +1,5 @@
-import type { HostFacts, MarkerFile } from './facts.ts';
-import { readGpt } from './content.ts';
+import type { HostFacts, MarkerFile, Mount } from './facts.ts';
+import { fieldsOf, readGpt, signaturesOf } from './content.ts';
 import type { Disk } from './identity.ts';
 import type { DiskIds } from './ids.ts';
 import { dataPartition } from './layout.ts';
@@ -28,13 +28,14 @@ export function fitsTable(disk: Disk, ids: DiskIds, label: string): boolean {
   );
 }
 
-/** What of a disk is not as its marker says. */
-export function misfits(marker: Marker, disk: Disk): readonly string[] {
+/** What of a disk is not as its marker says. @param knownType what the kernel itself has mounted, where scanners cannot say. */
+export function misfits(marker: Marker, disk: Disk, knownType?: string): readonly string[] {
   const { sizeBytes, sectorSize } = geometry(disk);
   const gpt = readGpt(disk);
-  const part = disk.partitions[0] ?? disk.block;
-  const blkid = part.content?.blkid;
-  const fields = blkid?.read === true && blkid.value.says === 'content' ? blkid.value.fields : {};
+  const fields =
+    knownType === undefined
+      ? fieldsOf(disk.partitions[0] ?? disk.block)
+      : { TYPE: knownType, UUID: marker.fsUuid };
   const differs = (what: string, marked: string | number, seen: string | number) =>
     marked === seen ? [] : [`its marker is for ${what} ${marked}, and it has ${seen === '' ? 'none' : seen}`];
   return [
@@ -82,15 +83,29 @@ export function isMounted(disk: Disk, facts: HostFacts): boolean {
 
 /** Where it is mounted, in our own mount namespace. */
 export function mountPoints(disk: Disk, facts: HostFacts): readonly string[] {
+  return mountsOf(disk, facts).map((mount) => mount.point);
+}
+
+function mountsOf(disk: Disk, facts: HostFacts): readonly Mount[] {
   if (!facts.mounts.read) return [];
   const blocks = ownBlocks(disk);
-  return facts.mounts.value
-    .filter((mount) =>
-      blocks.some(
-        (block) => block.number === mount.number || (mount.type === 'btrfs' && block.node === mount.source),
-      ),
-    )
-    .map((mount) => mount.point);
+  return facts.mounts.value.filter((mount) =>
+    blocks.some(
+      (block) => block.number === mount.number || (mount.type === 'btrfs' && block.node === mount.source),
+    ),
+  );
+}
+
+/** What scanners see at once on its file system, in words; undefined when they see one thing, or none. */
+export function twofold({ block, partitions: [part = block] }: Disk): string | undefined {
+  const blkid = part.content?.blkid;
+  if (blkid?.read !== true || blkid.value.says !== 'ambivalent') return undefined;
+  return [...new Set(signaturesOf(part).map(({ type }) => type))].join(' and ') || 'two things at once';
+}
+
+/** As what the kernel has it mounted, in our own mount namespace. */
+export function mountedType(disk: Disk, facts: HostFacts): string | undefined {
+  return mountsOf(disk, facts)[0]?.type;
 }
 
 /** The marker of its mounted file system. */
