@@ -34,11 +34,13 @@ export function settingsOf(
     ...left.filter(() => vlan === undefined).map((member) => [member, 'master', ''] as const),
     ...(vlan === undefined ? [] : [['', 'vlan', `${joined[0] ?? vlan.parent} ${vlan.id}`] as const]),
   ];
+  // networkd keeps the number of a VLAN that it has read first, until it is started anew: slab itself makes every VLAN.
+  const remade = vlan === undefined ? [] : vlanWords(name, joined[0] ?? vlan.parent, vlan.id);
   const rest = {
     ...{ expected, released: vlan === undefined ? left : [] },
     ...{ differences: [], recreated: [], remade: [], remadeBefore: [], bridge: [], bridgeBefore: [] },
   };
-  if (seen === undefined) return rest;
+  if (seen === undefined) return { ...rest, remade };
   const wanted = wantedSettings(desired);
   const differences: Difference[] = Object.entries(wanted)
     .filter(([key, value]) => !isSame(seen.settings[key], value))
@@ -58,13 +60,9 @@ export function settingsOf(
     ...rest,
     differences,
     recreated: fits || bridge !== undefined ? [] : [seen.name],
-    // networkd keeps the number that it has read first, until it is started anew.
     ...(fits || vlan === undefined
       ? {}
-      : {
-          remade: vlanWords(seen.name, joined[0] ?? vlan.parent, vlan.id),
-          remadeBefore: vlanWords(seen.name, seen.parent, Number(seen.settings['id'])),
-        }),
+      : { remade, remadeBefore: vlanWords(name, seen.parent, Number(seen.settings['id'])) }),
     bridgeBefore: Object.keys(wanted).flatMap((key) => [key, String(Number(seen.settings[key] ?? 0))]),
     bridge:
       fits || bridge === undefined

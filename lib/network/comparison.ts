@@ -52,7 +52,7 @@ export type Comparison = Omit<Compared, 'files'> & {
   readonly created: readonly string[];
   /** Devices that are made anew, as their kind cannot be changed. */
   readonly recreated: readonly string[];
-  /** What `ip link add` makes of them, where networkd itself would make what was before; and the same as it was. */
+  /** What `ip link add` makes, where networkd itself would make what was before; and the same as it was. */
   readonly remade: readonly string[];
   readonly remadeBefore: readonly string[];
   /** Settings of a bridge for `ip link set … type bridge`. */

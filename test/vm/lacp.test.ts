@@ -4,8 +4,8 @@ import { before, describe, it } from 'mocha';
 import { innerAddress, type LabHost } from '../../lib/lab/host.ts';
 import { withSlab } from '../support/slab.ts';
 
-/** The host's address in the VLAN. */
-const OWN = '10.120.0.11';
+/** Where the host is reached once it has moved: only over the VLAN, which only the other machine has. */
+const NEW = '10.120.0.11';
 
 const bond = (mode: string, more = '') => `
 bond0:
@@ -40,7 +40,7 @@ describe('two cards as one, with another machine at the other end of both', func
     const jumped = `  ${host.name}: {address: ${at}, proxy_jump: ${bastion.name}, known_hosts: [${known}]}\n`;
     project.write({
       'inventories/lab/inventory.yaml': `${defaults}\nhosts:\n${own}${jumped}`,
-      known_hosts: [innerAddress(host.number), at].map((each) => `${each} ${host.hostKey}\n`).join(''),
+      known_hosts: [innerAddress(host.number), at, NEW].map((each) => `${each} ${host.hostKey}\n`).join(''),
     });
     return project;
   };
@@ -84,16 +84,39 @@ describe('two cards as one, with another machine at the other end of both', func
 
     it('with a VLAN of the wrong number fail, as nobody answers there, and change it in place', async () => {
       const peer = '\n    - requires_peer: [10.120.0.1]';
-      const wrong = await apply(`${lacp}${vlan(121, OWN, peer)}`);
+      const wrong = await apply(`${lacp}${vlan(121, NEW, peer)}`);
       assert.equal(wrong.code, 5, wrong.all);
       assert.match(wrong.all, /10\.120\.0\.1 does not answer/);
 
-      const right = await apply(`${lacp}${vlan(120, OWN, peer)}`);
+      const right = await apply(`${lacp}${vlan(120, NEW, peer)}`);
 
       assert.equal(right.code, 0, right.all);
       assert.match(right.all, /id +121 → 120/);
       assert.equal(await seen(), '802.3ad\n802.1Q id 120\n2\n');
       await apply('inside:\n  network.absent: []\nbond0:\n  network.absent: []\n');
+    });
+
+    it('take the address that slab is logged in at, in one apply, confirmed over the VLAN on them', async () => {
+      const moved = `${lacp}${vlan(120, NEW)}
+eth0:
+  network.interface:
+    - addresses: []
+    - reached_at: ${NEW}
+    - require:
+      - network: inside
+`;
+      // networkd still has the VLAN of before, with the number 121.
+      const applied = await apply(moved);
+
+      assert.equal(applied.code, 0, applied.all);
+      assert.match(applied.all, /it is then reached at 10\.120\.0\.11/);
+      assert.match(applied.all, /confirmed over a new login/);
+      assert.match((await plan(moved, NEW)).stdout, /Nothing to|in sync/);
+      const reached = await hosts.on(
+        partner().name,
+        `for each in ${NEW} ${innerAddress(target().number)}; do if ping -qc 1 -W 3 $each >/dev/null; then echo yes; else echo no; fi; done`,
+      );
+      assert.equal(reached, 'yes\nno\n');
     });
   });
 });

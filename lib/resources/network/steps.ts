@@ -161,7 +161,7 @@ function load({ touched, recreated, remade, bridge, device, differences, release
   const goes = differences.some(({ field, action }) => field === 'exists' && action === 'remove');
   return joinScripts([
     ...[...(goes ? [device] : []), ...recreated].map((name) => sh`slab_net_delete ${name}`),
-    ...(remade.length > 0 ? [sh`ip link add ${remade}`] : []),
+    ...(remade.length > 0 ? [sh`[ -e ${`/sys/class/net/${device}`} ] || ip link add ${remade}`] : []),
     ...released.map((name) => sh`ip link set dev ${name} nomaster`),
     ...(bridge.length > 0 ? [sh`ip link set dev ${device} type bridge ${bridge}`] : []),
     sh`networkctl reload`,
