@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   grains: ['model', 'shell'],
   disks: ['model', 'diagnostics', 'shell'],
   confirm: ['model', 'shell'],
-  network: ['model'],
+  network: ['model', 'yaml'],
   resources: ['model', 'diagnostics', 'shell', 'regex', 'disks', 'confirm', 'network'],
   plan: ['model', 'diagnostics', 'graph'],
   rollout: ['model'],

@@ -15,6 +15,8 @@ import {
   textInForce,
   trialFile,
 } from './layout.ts';
+import { linkOnNetplan } from './compare-netplan.ts';
+import { netplanPlace } from './netplan-place.ts';
 import { membersOf, settingsOf } from './compare-layers.ts';
 import { accessThrough, rootOver } from './management.ts';
 import { givenBy, joinFile, netdevFile, networkFile } from './render.ts';
@@ -35,13 +37,14 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
   if (absent.length > 0)
     return { ...SAME, problems: absent.map((name) => `there is no interface ${name} on this host`) };
 
+  const place = netplanPlace(device, around);
+  const own =
+    place === undefined
+      ? { files: ownFiles(desired, device, around), problems: [] }
+      : linkOnNetplan(desired, place, host);
   const join = joined.map((name) => dropIn(name, { id: desired.name, text: joinFile(desired) }, around));
   const left = dropInsNamed(desired.name, around).filter((each) => !joined.includes(each.device));
-  const files = [
-    ...ownFiles(desired, device, around),
-    ...join.flatMap((each) => each.files),
-    ...left.map(({ file }) => file),
-  ];
+  const files = [...own.files, ...join.flatMap((each) => each.files), ...left.map(({ file }) => file)];
   const layers = settingsOf(desired, seen, { joined, left: left.map((each) => each.device) });
   const running = runningOf(desired, seen, around);
   const changed = files.filter(({ want, have }) => want !== have).map((file) => file.device);
@@ -63,7 +66,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
     ...SAME,
     problems: [
       ...[device, ...joined].flatMap((name) => ownedByOthers(name, host) ?? []).slice(0, 1),
-      ...join.flatMap((each) => each.problems),
+      ...[own, ...join].flatMap((each) => each.problems),
       ...(loses && movedTo === undefined
         ? [`${server}, where slab is logged in, goes: say where the host is reached then, with reached_at`]
         : []),

@@ -1,6 +1,7 @@
 import { bareAddress, familyOf, networkOf } from './address.ts';
 import { type Comparison, type Difference, SAME, type StoredFile } from './comparison.ts';
 import type { DesiredAbsence, DesiredRoute, DesiredRule } from './desired.ts';
+import { absenceOnNetplan, routeOnNetplan, ruleOnNetplan, type Stored } from './compare-netplan.ts';
 import { type HostNetwork, isVolatile } from './host.ts';
 import {
   type Around,
@@ -13,6 +14,7 @@ import {
   trialFile,
 } from './layout.ts';
 import { accessThrough, rootOver } from './management.ts';
+import { type NetplanPlace, netplanPlace } from './netplan-place.ts';
 import { routeFile, ruleFile } from './render.ts';
 
 /** A route as it shall be, against the host. */
@@ -42,7 +44,11 @@ export function compareRoute(desired: DesiredRoute, around: Around): Comparison 
         },
       ];
   const id = `route-${to.replace('/', '-').replaceAll(':', '_')}${table === 254 ? '' : `-${table}`}${metric === undefined ? '' : `-m${metric}`}`;
-  const path = onDevice(device, { id, text: routeFile(desired) }, around);
+  const path = onDevice(device, around, (place) =>
+    place === undefined
+      ? dropIn(device, { id, text: routeFile(desired) }, around)
+      : routeOnNetplan(desired, id, place, around.host),
+  );
   return {
     ...path,
     problems: [
@@ -90,8 +96,13 @@ export function compareRule(desired: DesiredRule, around: Around): Comparison {
     ? []
     : [{ field: 'rule', action: 'create', before: null, after: `priority ${priority} table ${table}` }];
   const others = there.filter((rule) => !fits(rule));
+  const id = `rule-${priority}`;
   return {
-    ...onDevice(device, { id: `rule-${priority}`, text: ruleFile(desired) }, around),
+    ...onDevice(device, around, (place) =>
+      place === undefined
+        ? dropIn(device, { id, text: ruleFile(desired) }, around)
+        : ruleOnNetplan(desired, id, place, host),
+    ),
     differences,
     notes: others.length === 0 ? [] : [`there is another rule of priority ${priority}, which stays`],
     expected: [[device, 'rule', `${family ?? 4} ${priority} ${table}`]],
@@ -103,25 +114,19 @@ export function compareAbsence({ name }: DesiredAbsence, around: Around): Compar
   const { host } = around;
   const seen = host.links.find((link) => link.name === name);
   const virtual = seen !== undefined && ['vlan', 'bridge', 'bond'].includes(seen.kind);
-  const own = (['network', 'netdev'] as const)
-    .map((type): StoredFile => {
-      const path = ownFile(name, type);
-      return storedFile(host, { path, want: null, device: name, trial: trialFile(name, type), base: '' });
-    })
-    .filter(({ have }) => have !== null);
-  const joined = dropInsNamed(name, around);
-  const makers = [...host.files]
-    .filter(([path, text]) => path.endsWith('.netdev') && new RegExp(`^Name=${name}\\s*$`, 'm').test(text))
-    .map(([path]) => path)
-    .filter((path) => path !== ownFile(name, 'netdev'));
-  const touched = [...new Set([name, ...joined.map((each) => each.device)])];
   const access = accessThrough(name, host);
+  const place = netplanPlace(name, around);
+  const stored =
+    place === undefined ? absenceOnNetworkd(name, host) : absenceOnNetplan(place, host, { virtual, access });
+  const own = stored.files.filter(({ have }) => have !== null);
+  const joined = dropInsNamed(name, around);
+  const touched = [...new Set([name, ...joined.map((each) => each.device)])];
   const differs = own.length > 0 || virtual;
   return {
     ...SAME,
     problems: [
       ...(virtual && access !== undefined ? [`${name} cannot go: ${access}`] : []),
-      ...makers.map((path) => `${path}, which is not slab's, would make ${name} again: take it away first`),
+      ...stored.problems,
       ...(differs ? [ownedByOthers(name, host) ?? []].flat() : []),
     ],
     refusals: touched.flatMap((each) => rootOver(each, host) ?? []).slice(0, 1),
@@ -134,6 +139,23 @@ export function compareAbsence({ name }: DesiredAbsence, around: Around): Compar
   };
 }
 
+/** What networkd's files say of an interface that shall go. */
+function absenceOnNetworkd(name: string, host: HostNetwork): Stored {
+  const makers = [...host.files]
+    .filter(([path, text]) => path.endsWith('.netdev') && new RegExp(`^Name=${name}\\s*$`, 'm').test(text))
+    .map(([path]) => path)
+    .filter((path) => path !== ownFile(name, 'netdev'));
+  return {
+    files: (['network', 'netdev'] as const).map((type): StoredFile => {
+      const path = ownFile(name, type);
+      return storedFile(host, { path, want: null, device: name, trial: trialFile(name, type), base: '' });
+    }),
+    problems: makers.map(
+      (path) => `${path}, which is not slab's, would make ${name} again: take it away first`,
+    ),
+  };
+}
+
 /** The interface whose network an address is in: of several the narrowest. */
 function leading(address: string, { networks, lengths }: Around): string | undefined {
   for (const length of lengths) {
@@ -143,15 +165,15 @@ function leading(address: string, { networks, lengths }: Around): string | undef
   return undefined;
 }
 
-/** What is said of an interface besides, with all that this means for the host. */
+/** What is said of an interface besides, with all that this means for the host. @param store where it is said. */
 function onDevice(
   device: string,
-  file: { readonly id: string; readonly text: string },
   around: Around,
+  store: (place: NetplanPlace | undefined) => Stored,
 ): Comparison {
   const { host } = around;
   const known = host.links.some(({ name }) => name === device) || around.declared.has(device);
-  const { files, problems } = dropIn(device, file, around);
+  const { files, problems } = store(netplanPlace(device, around));
   const root = rootOver(device, host);
   return {
     ...SAME,

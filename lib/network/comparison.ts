@@ -1,4 +1,4 @@
-/** One of networkd's files below /etc, as it is and as it shall be. */
+/** One of networkd's or netplan's files below /etc, as it is and as it shall be. */
 export type StoredFile = {
   readonly path: string;
   /** Null: it goes. */

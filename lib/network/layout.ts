@@ -191,6 +191,5 @@ export function ownedByOthers(device: string, { owners, networkd }: HostNetwork)
 
 const TAKE_OVER: Readonly<Record<string, string>> = {
   ifupdown: 'take its lines out of /etc/network/interfaces, and let networkd set it up before slab does',
-  netplan: 'take it out of /etc/netplan, and run netplan generate',
   NetworkManager: 'let it go (nmcli device set DEVICE managed no), and list it as unmanaged-devices',
 };

@@ -1,4 +1,5 @@
 import { canonicalPrefix } from './address.ts';
+import { readNetplan } from './read-netplan.ts';
 import type { Section } from './sections.ts';
 import type { HostLink, HostNetwork, HostRoute, HostRule } from './host.ts';
 
@@ -20,6 +21,9 @@ export function readHost(sections: readonly Section[]): HostNetwork | undefined 
   const netif = new Map(all('netif').map(({ words: [, index = ''], lines }) => [Number(index), lines]));
   const bootMac = (first('bootif')?.words[1] ?? '').toLowerCase().replaceAll('-', ':');
   const held = new Map(addresses.map((each) => [textOf(each['ifname']), each]));
+  const files = new Map(
+    all('file').map(({ words: [, path = ''], lines }) => [path, `${lines.join('\n')}\n`]),
+  );
   const [client = 'none', server = 'none'] = (login.lines[0] ?? '').split(' ');
   return {
     links: links
@@ -29,7 +33,7 @@ export function readHost(sections: readonly Section[]): HostNetwork | undefined 
     rules: [...(list('rule4') ?? []).map(ruleOf(4)), ...(list('rule6') ?? []).map(ruleOf(6))],
     networkd: first('networkd')?.lines[0] === 'active',
     owners: ownersOf(all('owner')),
-    files: new Map(all('file').map(({ words: [, path = ''], lines }) => [path, `${lines.join('\n')}\n`])),
+    ...{ files, netplan: readNetplan(files, first('netplan') !== undefined) },
     server: serverOf(client, server),
     wayBack: textOf(list('way')?.[0]?.['dev']),
     etc: first('etc')?.words[1] ?? '',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { HostLink, HostNetwork } from '../../lib/network/host.ts';
 import { accessThrough, rootOver } from '../../lib/network/management.ts';
+import { readNetplan } from '../../lib/network/read-netplan.ts';
 
 const link = (name: string, more: Partial<HostLink> = {}): HostLink => ({
   ...{ name, index: 1, kind: '', mac: '', permanentMac: '', mtu: 1500, up: true, carrier: true },
@@ -28,6 +29,7 @@ const host: HostNetwork = {
     { to: '0.0.0.0/0', via: '10.40.0.1', device: 'eth3', table: 130, metric: 0, protocol: 4 },
   ],
   ...{ rules: [], networkd: true, owners: new Map(), files: new Map() },
+  netplan: readNetplan(new Map(), false),
   ...{ server: '10.20.0.11', wayBack: 'bond0.100', etc: 'ext4', bootCard: '', root: undefined },
 };
 

@@ -1,6 +1,7 @@
 # The whole network of a host, asked once. Reads only. Prints `@@ SECTION CODE` and what a command said after a `=` each:
 #   link addr route4 route6 rule4 rule6    ip -j, numbers instead of names where there are files of names
 #   netif INDEX      what networkd makes of an interface; its files and those of others follow as `file PATH`
+#   netplan          it is installed; what it has been told follows as `file PATH`, secrets left out
 #   networkd         active or not;  owner PROGRAM DEVICE   other programs that look after an interface
 #   login            CLIENT SERVER of slab's own login, `none` or `unknown` twice;  way   the route back to it
 #   resolver, resolved, client, card   only when asked for by arguments: `resolver`, `card:DEVICE`
@@ -72,11 +73,17 @@ done
 for path in /etc/network/interfaces /etc/network/interfaces.d/*; do
   if [ -f "$path" ]; then awk '$1 == "iface" && $2 != "lo" { print "@@ owner ifupdown " $2 }' "$path"; fi
 done
-for path in /etc/netplan/*.yaml /run/netplan/*.yaml; do
-  if [ -f "$path" ]; then
-    sed -n 's/^[[:space:]]\{1,\}\([A-Za-z0-9_.-]\{1,\}\):[[:space:]]*$/@@ owner netplan \1/p' "$path"
-  fi
+set --
+for path in /lib/netplan/*.yaml /etc/netplan/*.yaml /run/netplan/*.yaml; do
+  if [ -f "$path" ]; then set -- "$@" "$path"; fi
 done
+if [ "$#" -gt 0 ]; then
+  if command -v netplan >/dev/null; then echo '@@ netplan'; fi
+  awk 'FNR == 1 { print "@@ file " FILENAME } {
+    gsub(/["\047]?(password|private|shared|pin|key)["\047]?[ \t]*:[ \t]*("[^"]*"|\047[^\047]*\047|[^,}]+)/, "hidden: 0")
+    print "=" $0
+  }' "$@"
+fi
 for path in /run/NetworkManager/devices/*; do
   if [ -f "$path" ] && grep -qE '^managed=(true|full|1)$' "$path"; then
     for device in /sys/class/net/*; do

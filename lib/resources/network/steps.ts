@@ -4,6 +4,7 @@ import type { Script } from '../../model/script.ts';
 import type { Step, Trial } from '../../model/step.ts';
 import { withInput } from '../../shell/input.ts';
 import { scriptFile } from '../../shell/script-file.ts';
+import { byOwner, netplanPlain, netplanTools, netplanTrial } from './netplan-steps.ts';
 import { write } from './write.ts';
 import { joinScripts, sh } from '../../shell/sh.ts';
 
@@ -13,7 +14,12 @@ const verify = scriptFile(import.meta.url, './verify.sh').text;
 const trial = scriptFile(import.meta.url, './trial.sh').text;
 
 /** Every script of a trial needs them: they are sent once, and kept beside what is saved. */
-const keepTools = withInput(sh`cat >"$slab_trial/tools"`, joinScripts([store, keep, verify, trial]).text);
+const keepTools = (files: Comparison['files']) =>
+  withInput(
+    sh`cat >"$slab_trial/tools"`,
+    joinScripts([store, keep, verify, trial, ...(byOwner(files).netplan.length > 0 ? [netplanTools] : [])])
+      .text,
+  );
 const tools = sh`. "$slab_trial/tools"`;
 
 /** What a person is told, and what must answer before it counts. */
@@ -42,17 +48,20 @@ export function stepFor(seen: Comparison, asked: Asked): Step {
 function plainScript(seen: Comparison, asked: Asked): Script {
   const { touched, owned, differences, files, recreated } = seen;
   // What networkd has read of a file that is as it was leads to the device that is gone: such a file is written as well.
-  const changed = files.filter(({ want, have }) => want !== have || recreated.length > 0);
-  const stored = changed.map(({ path, want }) => write(path, want));
-  if (differences.length === 0) return joinScripts([store, ...stored]);
+  const changed = byOwner(files).networkd.filter(({ want, have }) => want !== have || recreated.length > 0);
+  const netplan = netplanPlain(files);
+  const stored = [...changed.map(({ path, want }) => write(path, want)), ...netplan.store];
+  const folder = sh`kept=$(mktemp -d)
+trap 'rm -rf -- "$kept"' EXIT`;
+  if (differences.length === 0)
+    return joinScripts([store, ...(netplan.make.length > 0 ? [folder, ...netplan.make] : []), ...stored]);
   const words = seen.expected.flat();
   return joinScripts([
-    ...[store, keep, verify],
-    sh`kept=$(mktemp -d)
-trap 'rm -rf -- "$kept"' EXIT`,
+    ...[store, keep, verify, folder, ...netplan.make],
     ...areFree(seen),
     sh`slab_net_note "$kept" ${touched} -- ${owned}`,
     ...stored,
+    ...netplan.take,
     load(seen),
     sh`slab_net_settle 5 ${words} || :
 slab_net_restore "$kept" foreign
@@ -68,7 +77,8 @@ function trialScript(seen: Comparison): Script {
     tools,
     ...areFree(seen),
     ...viewsOf(seen).map(({ main, base }) => sh`slab_net_view ${main} ${base}`),
-    ...seen.files.map(({ trial, want }) => write(trial, want)),
+    ...byOwner(seen.files).networkd.map(({ trial, want }) => write(trial, want)),
+    ...netplanTrial(seen.files).trial,
     load(seen),
     sh`slab_net_settle 3 ${seen.expected.flat()} || :
 slab_net_restore "$slab_trial/before" foreign`,
@@ -78,6 +88,8 @@ slab_net_restore "$slab_trial/before" foreign`,
 function trialOf(seen: Comparison, asked: Asked): Trial {
   const { touched, owned, created, recreated, movedTo, files, device } = seen;
   const stored = files.map(({ path }) => path);
+  const netplan = netplanTrial(files);
+  const kept = [...stored, ...netplan.kept];
   const netdevs = files.map(({ trial }) => trial).filter((trial) => trial.endsWith('.netdev'));
   const views = [...viewsOf(seen).map(({ main }) => main), ...netdevs];
   return {
@@ -85,9 +97,9 @@ function trialOf(seen: Comparison, asked: Asked): Trial {
     check: sh`command -v ip >/dev/null || { echo 'there is no ip on this host'; exit 1; }
 systemctl is-active --quiet systemd-networkd.service || { echo 'systemd-networkd does not run'; exit 1; }`,
     save: joinScripts([
-      ...[keepTools, tools],
+      ...[keepTools(files), tools, ...netplan.save],
       sh`slab_net_note "$slab_trial/before" ${touched} -- ${owned}
-slab_net_copy "$slab_trial/etc" ${stored}`,
+slab_net_copy "$slab_trial/etc" ${kept}`,
     ]),
     rollback: joinScripts([
       tools,
@@ -97,7 +109,7 @@ slab_net_copy "$slab_trial/etc" ${stored}`,
   exit
 fi
 rm -f "$slab_trial/stored"
-slab_net_copy_back "$slab_trial/etc" ${stored}
+slab_net_copy_back "$slab_trial/etc" ${kept}
 slab_net_unview ${views}`,
       ...[...created, ...recreated].map((name) => sh`slab_net_delete ${name}`),
       ...(seen.remadeBefore.length > 0 ? [sh`ip link add ${seen.remadeBefore}`] : []),
@@ -118,7 +130,8 @@ fi`,
     confirm: joinScripts([tools, ...questions(seen, asked)]),
     persist: joinScripts([
       tools,
-      ...files.map(({ path, want }) => write(path, want)),
+      ...byOwner(files).networkd.map(({ path, want }) => write(path, want)),
+      ...netplan.persist,
       sh`slab_net_unview ${views}
 : >"$slab_trial/stored"`,
     ]),

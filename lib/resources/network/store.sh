@@ -1,9 +1,14 @@
-# Functions that write files of networkd.
-slab_net_put() { # FILE: what it holds comes on standard input; whole or not at all, and readable for networkd
+# Functions that write files of networkd and netplan.
+slab_net_put() { # FILE: what it holds comes on standard input; whole or not at all; netplan's for root alone, others for networkd as well
   mkdir -p -- "${1%/*}"
-  chmod 755 -- "${1%/*}"
-  cat >"$1.slab-new"
-  chmod 644 -- "$1.slab-new"
+  case $1 in
+    /etc/netplan/*) (umask 077 && cat >"$1.slab-new") ;;
+    *)
+      chmod 755 -- "${1%/*}"
+      cat >"$1.slab-new"
+      chmod 644 -- "$1.slab-new"
+      ;;
+  esac
   sync -- "$1.slab-new" 2>/dev/null || sync
   mv -f -- "$1.slab-new" "$1"
   sync -- "${1%/*}" 2>/dev/null || :

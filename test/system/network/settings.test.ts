@@ -5,7 +5,7 @@ import { withLab } from '../../support/lab.ts';
 
 describe('name servers, the clock and cards of a host with systemd', function () {
   this.timeout(180_000);
-  const lab = withLab({ count: 1, nics: 2 }, ['systemd-resolved', 'chrony', 'ethtool']);
+  const lab = withLab({ count: 1, nics: 2 }, ['systemd-resolved', 'chrony', 'ethtool', 'netplan.io']);
   const { bring, run } = bringer(lab, () => lab.hosts()[0]?.name ?? '');
   const name = () => lab.hosts()[0]?.name ?? '';
   const own = (servers: readonly string[], more = {}) =>

@@ -1,0 +1,89 @@
+import type { StoredFile } from '../../network/comparison.ts';
+import { isNetplan } from '../../network/netplan-place.ts';
+import type { Script } from '../../model/script.ts';
+import { withInput } from '../../shell/input.ts';
+import { scriptFile } from '../../shell/script-file.ts';
+import { sh } from '../../shell/sh.ts';
+
+/** Functions that the scripts below use, with those of store.sh. */
+export const netplanTools: Script = scriptFile(import.meta.url, './netplan.sh').text;
+
+/** What stores files of netplan's and lets networkd have what it makes of them. */
+interface NetplanScripts {
+  /** Makes what netplan would make, in the folder; fails where it refuses. */
+  readonly make: readonly Script[];
+  /** Below /etc. */
+  readonly store: readonly Script[];
+  /** What is made, in force once networkd reads it. */
+  readonly take: readonly Script[];
+}
+
+/** The files of netplan among those of a comparison, and those of networkd. */
+export function byOwner(files: readonly StoredFile[]): {
+  readonly netplan: readonly StoredFile[];
+  readonly networkd: readonly StoredFile[];
+} {
+  return {
+    netplan: files.filter(isNetplan),
+    networkd: files.filter((file) => !isNetplan(file)),
+  };
+}
+
+/** What keeps the wanted files of netplan's in a folder. @param folder shell text of its name. */
+function wants(files: readonly StoredFile[], folder: Script): readonly Script[] {
+  return [...new Map(files.map((file) => [file.path, file])).values()]
+    .filter(({ want, have }) => want !== null || have !== null)
+    .map(({ path, want }) =>
+      want === null
+        ? sh`slab_netplan_want ${folder} ${path} gone`
+        : withInput(sh`slab_netplan_want ${folder} ${path}`, want),
+    );
+}
+
+/** Files of netplan's without a trial; the folder `$kept` is there. None for hosts without netplan. */
+export function netplanPlain(all: readonly StoredFile[]): NetplanScripts {
+  const { netplan: files } = byOwner(all);
+  if (files.length === 0) return { make: [], store: [], take: [] };
+  return {
+    make: [
+      netplanTools,
+      ...wants(files, sh`"$kept/yaml"`),
+      sh`slab_netplan_make "$kept/netplan" "$kept/yaml" >&2 || exit 1`,
+    ],
+    store: [sh`slab_netplan_store "$kept/yaml"`],
+    take: [sh`slab_netplan_take "$kept/netplan" ${madeFor(files)}`],
+  };
+}
+
+/** Files of netplan's on trial. */
+export function netplanTrial(all: readonly StoredFile[]): {
+  /** After `save` of the parts before: these may be tried as well. */
+  readonly save: readonly Script[];
+  readonly trial: readonly Script[];
+  readonly persist: readonly Script[];
+  /** What is kept for a rollback. */
+  readonly kept: readonly string[];
+} {
+  const { netplan: files } = byOwner(all);
+  if (files.length === 0) return { save: [], trial: [], persist: [], kept: [] };
+  const made = madeFor(files);
+  return {
+    save: [...wants(files, sh`"$slab_trial/yaml"`), sh`slab_netplan_prepare "$slab_trial" || exit 1`],
+    trial: files.map(({ base, trial }) => sh`slab_netplan_try "$slab_trial/netplan" ${base} ${trial}`),
+    persist: [
+      sh`slab_netplan_store "$slab_trial/yaml"
+slab_netplan_make "$slab_trial/now" || exit 1
+slab_netplan_same "$slab_trial/netplan" "$slab_trial/now" ${made} || exit 1
+slab_netplan_take "$slab_trial/now" ${made}`,
+    ],
+    kept: [
+      ...new Set(
+        made.flatMap((file) => ['network', 'netdev', 'link'].map((type) => file.replace(/[^.]*$/, type))),
+      ),
+    ],
+  };
+}
+
+function madeFor(files: readonly StoredFile[]): readonly string[] {
+  return [...new Set(files.map(({ base }) => base))];
+}

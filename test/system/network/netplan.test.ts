@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { innerAddress, type LabHost } from '../../../lib/lab/host.ts';
+import { withSlab } from '../../support/slab.ts';
+
+describe('interfaces that netplan looks after', function () {
+  this.timeout(240_000);
+  const hosts = withSlab({ count: 2, nics: 2 }, ['systemd-resolved', 'chrony', 'ethtool', 'netplan.io']);
+  const { on } = hosts;
+  const target = (): LabHost => hosts.hosts()[0] as LabHost;
+  const address = () => innerAddress(target().number);
+  const run = (text: string) => on(target().name, text);
+
+  /** The host by its own address, reached through the other one, as behind a bastion. */
+  const projectFor = (site: string, at = address()) => {
+    const [host, bastion] = hosts.hosts() as readonly [LabHost, LabHost];
+    const defaults = hosts.lab.inventory().split('\nhosts:')[0] ?? '';
+    const project = hosts.project({ files: { 'states/site.sls': site } });
+    const known = join(project.directory, 'known_hosts');
+    const own = `  ${bastion.name}: {address: ${bastion.address}, port: ${bastion.port}}\n`;
+    const jumped = `  ${host.name}: {address: ${at}, proxy_jump: ${bastion.name}, known_hosts: [${known}]}\n`;
+    project.write({
+      'inventories/lab/inventory.yaml': `${defaults}\nhosts:\n${own}${jumped}`,
+      known_hosts: [address(), at].map((each) => `${each} ${host.hostKey}\n`).join(''),
+    });
+    return project;
+  };
+  const words = () => ['-t', target().name];
+  const apply = (site: string, at?: string) =>
+    projectFor(site, at).slab('apply', '-y', '--confirm-within', '20', ...words());
+  const plan = (site: string, at?: string) => projectFor(site, at).slab('plan', ...words());
+  const interfaceOf = (name: string, lines: string) =>
+    `${name}:\n  network.interface:\n    ${lines.replaceAll('\n', '\n    ')}\n`;
+  const eth0 = (lines: string) => interfaceOf('eth0', lines);
+  const second = `${interfaceOf('eth1', '- addresses: [10.77.1.51/24, 2001:db8:1::50/64]\n- mtu: 1400')}
+to-backup:
+  network.route:
+    - to: 10.50.0.0/16
+    - via: 10.77.1.1
+    - table: 130
+vip-out:
+  network.rule:
+    - priority: 1000
+    - from: 10.30.0.0/24
+    - table: 130
+    - device: eth1
+`;
+  const ofSecond =
+    "ip -o addr show dev eth1 scope global | awk '{ print $4 }' | sort; ip route show table 130; ip rule; cat /sys/class/net/eth1/mtu";
+  const everything =
+    'sha256sum /etc/netplan/*; ip -o addr show scope global | cut -d" " -f 7; ip route; sha256sum /run/systemd/network/*';
+
+  it('differ in nothing when netplan itself has set them up as declared', async () => {
+    await run(`cat >/etc/netplan/50-installer.yaml <<'END'
+network:
+  version: 2
+  ethernets:
+    eth0:
+      accept-ra: false
+      link-local: []
+      addresses: [${address()}/24]
+      routes: [{to: default, via: 10.77.0.1}]
+    eth1: {accept-ra: no, link-local: [], addresses: [10.77.1.50/24]}
+END
+chmod 600 /etc/netplan/*; rm /etc/systemd/network/*; netplan generate; networkctl reload; networkctl reconfigure eth0 eth1`);
+
+    const planned = await plan(eth0(`- addresses: [${address()}/24]\n- gateway: 10.77.0.1`));
+
+    assert.equal(planned.code, 0, planned.all);
+    assert.match(planned.stdout, /Nothing to|in sync/);
+  });
+
+  it('say which of the other files stands in the way', async () => {
+    const planned = await plan(interfaceOf('eth1', '- addresses: [10.77.1.51/24]'));
+
+    assert.match(
+      planned.all,
+      /\/etc\/netplan\/50-installer\.yaml gives eth1 10\.77\.1\.50\/24 besides,[^]*take it out of "addresses" there/,
+    );
+  });
+
+  it('get addresses, routes and rules by files of slab for netplan, and nothing else that waits there', async () => {
+    await run(
+      'cd /etc/netplan; sed -i "s/eth1: .*/eth1: {}/; s/link-local: ../&\\n      mtu: 1400/" 50-installer.yaml; cat 50-installer.yaml',
+    );
+
+    const applied = await apply(second);
+
+    assert.equal(applied.code, 0, applied.all);
+    assert.doesNotMatch(applied.all, /on trial/);
+    assert.match(
+      await run(ofSecond),
+      /^10\.77\.1\.51\/24\n2001:db8:1::50\/64\n10\.50\.0\.0\/16 via 10\.77\.1\.1 [^]*1000:\tfrom 10\.30\.0\.0\/24 lookup 130[^]*1400\n$/,
+    );
+    assert.equal(
+      await run('stat -c "%a %U %n" /etc/netplan/9*; ls /etc/systemd/network; cat /sys/class/net/eth0/mtu'),
+      '600 root /etc/netplan/90-slab-eth1.yaml\n600 root /etc/netplan/91-slab-eth1.route-10.50.0.0-16-130.yaml\n600 root /etc/netplan/91-slab-eth1.rule-1000.yaml\n1500\n',
+    );
+    assert.match((await plan(second)).stdout, /Nothing to|in sync/);
+  });
+
+  it('are changed once a new login has confirmed it, stored, and the same after a reboot', async () => {
+    const site = `${eth0(`- addresses: [${address()}/24, 10.99.0.7/24]\n- gateway: 10.77.0.1`)}backup:
+  network.route:
+    - to: 10.51.0.0/16
+    - via: 10.77.0.1
+    - device: eth0
+${second}`;
+    const before = await run(ofSecond);
+
+    const applied = await apply(site);
+
+    assert.equal(applied.code, 0, applied.all);
+    assert.match(applied.all, /confirmed over a new login/);
+    assert.match(
+      await run('ip -o addr show dev eth0; ip route'),
+      /10\.99\.0\.7\/24[^]*10\.51\.0\.0\/16 via 10\.77\.0\.1/,
+    );
+    assert.doesNotMatch(await run('ls /run/systemd/network'), /slab/);
+    assert.match((await plan(site)).stdout, /Nothing to|in sync/);
+    await hosts.lab.power(target().name, 'cycle');
+    assert.match((await plan(site)).stdout, /Nothing to|in sync/);
+    assert.equal(await run(ofSecond), before);
+  });
+
+  it('are as before when slab is logged in through them and their new address cannot be reached', async () => {
+    await run('cat >/etc/netplan/50-installer.yaml </dev/null');
+    const was = await run(everything);
+
+    const applied = await apply(eth0('- addresses: [10.88.0.7/24]\n- gateway: 10.88.0.1'));
+
+    assert.equal(applied.code, 5, applied.all);
+    assert.match(applied.all, /the host has taken it back: .*10\.88\.0\.7/s);
+    assert.equal(await run(everything), was);
+  });
+
+  it('are not touched when netplan refuses what it would read', async () => {
+    await run('echo "network: {ethernets: {eth9: {mtu: large}}}" >/etc/netplan/60-broken.yaml');
+    const was = await run(everything);
+
+    const applied = await apply(interfaceOf('eth1', '- addresses: [10.77.1.52/24]'));
+
+    assert.equal(applied.code, 5, applied.all);
+    assert.match(applied.all, /netplan refuses it: \/etc\/netplan\/60-broken\.yaml:1:\d+: Error/);
+    assert.equal(await run(everything), was);
+  });
+});
