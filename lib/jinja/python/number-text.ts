@@ -10,7 +10,7 @@ export function floatText(value: number): string {
 }
 
 /** Python writes at least two digits of an exponent. */
-export function exponentText(text: string): string {
+function exponentText(text: string): string {
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
@@ -29,6 +29,15 @@ export function fixedText(value: number, decimals: number): string {
   return value < 0 || Object.is(value, -0) ? `-${padded}` : padded;
 }
 
+/** A float as C's `%e` writes it, with so many decimals; exact halves go to the even neighbour. */
+export function scientificText(value: number, decimals: number): string {
+  const digits = Math.min(decimals, 100);
+  const [mantissa = '', power = ''] = Math.abs(value).toExponential(digits).split('e');
+  const up = /[13579]$/.test(mantissa) && isTie(Math.abs(value), digits - Number(power));
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  return exponentText(`${sign}${up ? lower(mantissa) : mantissa}${'0'.repeat(decimals - digits)}e${power}`);
+}
+
 function isTie(value: number, digits: number): boolean {
   // value = mantissa / 2^shift exactly; a tie needs value * 10^digits * 2 to be an odd integer.
   let mantissa = value;
@@ -37,8 +46,8 @@ function isTie(value: number, digits: number): boolean {
     mantissa *= 2;
     shift++;
   }
-  const doubled = BigInt(mantissa) * 10n ** BigInt(digits) * 2n;
-  const unit = 1n << BigInt(shift);
+  const doubled = BigInt(mantissa) * 10n ** BigInt(Math.max(0, digits)) * 2n;
+  const unit = (1n << BigInt(shift)) * 10n ** BigInt(Math.max(0, -digits));
   return doubled % unit === 0n && (doubled / unit) % 2n === 1n;
 }
 

@@ -1,6 +1,6 @@
 import { overflow, typeError, valueError } from './error.ts';
 import { checkLength } from './meter.ts';
-import { exponentText, fixedText, floatText } from './number-text.ts';
+import { fixedText, floatText, scientificText } from './number-text.ts';
 import { dictGet, keyError } from './dict.ts';
 import { pythonRepr, pythonStr } from './repr.ts';
 import { isFloat, isInt, orElse, PyObject, Tuple, typeName } from './value.ts';
@@ -160,14 +160,14 @@ export function realText(value: number, conversion: string, precision: number, k
   let text: string;
   if (!Number.isFinite(value)) text = floatText(value);
   else if (lower === 'f') text = fixedText(value, precision);
-  else if (lower === 'e') text = exponentText(value.toExponential(Math.min(precision, 100)));
+  else if (lower === 'e') text = scientificText(value, precision);
   else text = generalText(value, precision === 0 ? 1 : precision, keepZeros);
   return conversion === lower ? text : text.toUpperCase();
 }
 
 function generalText(value: number, precision: number, keepZeros: boolean): string {
   const digits = Math.min(precision, 100);
-  const scientific = exponentText(value.toExponential(digits - 1));
+  const scientific = scientificText(value, digits - 1);
   const exponent = Number(scientific.slice(scientific.indexOf('e') + 1));
   const strip = (text: string): string =>
     keepZeros || !text.includes('.') ? text : text.replace(/\.?0+$/, '');
