@@ -5,7 +5,9 @@ import { ProjectError } from '../diagnostics/errors.ts';
 import { grainsFromJson, valueFromJson } from '../grains/grains-json.ts';
 import { parseInventory } from '../inventory/parse.ts';
 import { parseSaltConfig, type SaltConfig } from '../inventory/salt-config.ts';
+import { saltDefaults } from '../inventory/salt-options.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import type { SaltOptions } from '../model/salt-options.ts';
 import type { Tree } from '../model/ports.ts';
 import { readPillarPlace } from '../project/pillar-place.ts';
 import { readTree } from '../project/read-tree.ts';
@@ -64,7 +66,9 @@ export function compileAlone(input: AloneInput): Alone {
   const about = { ofConfig: configured.diagnostics, source: readSource };
   if (configured.value === undefined) return { ...about, ofPillar: [] };
   const { states, pillar, ...options } = configured.value;
-  const inventory = { ...plain, ...options };
+  // As in Salt, what no key is at hand for stays encrypted; nothing here is going to be deployed.
+  const salt: SaltOptions = { ...(options.salt ?? saltDefaults), gpgDecryptMustSucceed: false };
+  const inventory = { ...plain, ...options, salt };
   const pillarData = readPillarData(input.pillarData, inventory.secrets);
   const compiler = createCompiler({
     states,

@@ -104,7 +104,11 @@ export function decryptNode(node: Node, decryption: Decryption): Findings & { re
 }
 
 function open(message: string, { decrypt }: Decryption): string | { why: string; fix: string } {
-  if (decrypt === undefined) return { why: 'nothing here can decrypt', fix: 'install gpg' };
+  if (decrypt === undefined)
+    return {
+      why: 'nothing is decrypted without a project',
+      fix: 'compile it within its project, where its key is at hand',
+    };
   const answer = decrypt(message);
   if ('text' in answer) return answer.text;
   return {

@@ -53,6 +53,20 @@ describe('show low --grains', () => {
     assert.equal((answer['low'] as { port: number }[])[0]?.port, 80);
   });
 
+  it('leaves encrypted what no key is at hand for, as Salt does, and says so', async () => {
+    const text = '-----BEGIN PGP MESSAGE-----\\nnothing\\n-----END PGP MESSAGE-----';
+    const files = {
+      'pillar.example': `#!yaml|gpg\npass: "${text}"\n`,
+      'states/site.sls': 'x:\n  test.nop: [{pass: {{ pillar["pass"] | tojson }}}]\n',
+    };
+
+    const { code, answer, stderr } = await showLow(files, ['site', '--pillar', '@pillar.example']);
+
+    assert.equal(code, 0);
+    assert.match((answer['low'] as { pass: string }[])[0]?.pass ?? '', /BEGIN PGP MESSAGE/);
+    assert.match(stderr, /^warning\[SLAB2022\]: a value cannot be decrypted\n.*pillar\.example:2:7/);
+  });
+
   it('names a pillar SLS as it was given when something is wrong with it', async () => {
     const { code, answer } = await showLow({ 'pillar.example': 'a: {{ b }}\n' }, [
       ...['empty', '--pillar', '@pillar.example'],

@@ -85,7 +85,7 @@ describe('the renderer gpg', () => {
 
     assert.deepEqual(
       result.diagnostics.map(({ code, why }) => [code, why]),
-      [['SLAB2022', 'nothing here can decrypt']],
+      [['SLAB2022', 'nothing is decrypted without a project']],
     );
   });
 
