@@ -26,7 +26,7 @@ export function answerAlone(input: AloneInput & { readonly files: boolean }): Al
   if (compilation === undefined || first !== undefined) {
     const ofStates = first === undefined ? 'structure' : errorClass(first);
     const sort = ofPillar.some((each) => each.severity === 'error') ? 'pillar' : ofStates;
-    const members = { status: 'error', errors: fatal.map(oneLine), error_class: sort };
+    const members = { status: 'error', errors: [...new Set(fatal.map(oneLine))], error_class: sort };
     return { ...about, failed: true, text: JSON.stringify(members, undefined, 1) };
   }
   const chunks = inSaltsOrder(compilation.found);

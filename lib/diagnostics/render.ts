@@ -19,11 +19,17 @@ export interface RenderOptions {
 /** One thing to mend and everywhere it was found. */
 interface Finding {
   readonly diagnostic: Diagnostic;
-  readonly places: SourceRange[];
+  readonly places: Place[];
   readonly hosts: Set<string>;
 }
 
-/** How many further places of the same finding are listed. */
+/** A place where something was found, and where else the way to it began: two SLS that import one template. */
+interface Place {
+  readonly source: SourceRange;
+  readonly others: SourceRange[];
+}
+
+/** How many further places of the same finding are listed, and how many ways to one. */
 const MORE_PLACES = 5;
 
 /**
@@ -55,12 +61,21 @@ function mergeEqual(diagnostics: readonly Diagnostic[]): readonly Finding[] {
     const key = JSON.stringify([severity, code, summary, why, fix, related]);
     const finding = found.get(key) ?? { diagnostic, places: [], hosts: new Set() };
     found.set(key, finding);
-    const { source } = diagnostic;
-    if (source && !finding.places.some((place) => comparePlaces(place, source) === 0))
-      finding.places.push(source);
+    if (diagnostic.source) notePlace(finding.places, diagnostic.source);
     for (const host of diagnostic.hosts ?? []) finding.hosts.add(host);
   }
   return [...found.values()];
+}
+
+function notePlace(places: Place[], source: SourceRange): void {
+  const known = places.find((place) => comparePlaces(place.source, source) === 0);
+  if (known === undefined) {
+    places.push({ source, others: [] });
+    return;
+  }
+  const told = [...(known.source.via ?? []), ...known.others];
+  const other = source.via?.find((step) => told.every((each) => comparePlaces(each, step) !== 0));
+  if (other !== undefined) known.others.push(other);
 }
 
 function renderFinding(finding: Finding, sources: RenderOptions['sources'], paint: Paint): string {
@@ -72,14 +87,16 @@ function renderFinding(finding: Finding, sources: RenderOptions['sources'], pain
   const near = fix?.startsWith('did you mean ') ? inLine(fix) : undefined;
   let nearShown = false;
   if (first) {
-    lines.push(`  --> ${paint.cyan(inLine(writePlace(first)))}${viaWords(first)}`);
-    const text = sources(first.file);
-    const rows = text === undefined ? [] : excerptOf(text, first, paint, near);
+    const { source } = first;
+    lines.push(`  --> ${paint.cyan(inLine(writePlace(source)))}${viaWords(source)}`);
+    const text = sources(source.file);
+    const rows = text === undefined ? [] : excerptOf(text, source, paint, near);
     nearShown = rows.length > 0;
     lines.push(...rows);
+    if (first.others.length > 0) lines.push(`  also used by ${placeWords(first.others)}`);
   }
-  for (const place of others.slice(0, MORE_PLACES))
-    lines.push(`  and ${paint.cyan(inLine(writePlace(place)))}`);
+  for (const { source } of others.slice(0, MORE_PLACES))
+    lines.push(`  and ${paint.cyan(inLine(writePlace(source)))}`);
   if (others.length > MORE_PLACES) lines.push(`  and ${others.length - MORE_PLACES} more places`);
   lines.push(...relatedLines(related ?? [], paint));
   if (why) lines.push(...labelled('why', why));
@@ -114,6 +131,12 @@ function viaWords(source: SourceRange): string {
       .map((place) => `, used by ${place}`)
       .join('') + rest
   );
+}
+
+function placeWords(places: readonly SourceRange[]): string {
+  const shown = places.slice(0, MORE_PLACES).map((place) => inLine(writePlace(place)));
+  const rest = places.length - shown.length;
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function countWords(findings: readonly Finding[]): string {
