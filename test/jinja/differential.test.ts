@@ -29,7 +29,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
     compare(
       VALUES.flatMap((value) => SUFFIXES.map((suffix) => `{% set v = ${value} %}{{ v${suffix} }} {{ v }}`)),
     );
-  }).timeout(60_000);
+  }).timeout(600_000);
 
   it('agrees on every filter and test for every kind of value', () => {
     const calls = [...PLAIN_FILTERS, ...FILTER_CALLS].map(
@@ -37,7 +37,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
     );
     const tests = TESTS.map((test) => (value: string) => `{{ (${value}) is ${test} }}`);
     compare(VALUES.flatMap((value) => [...calls, ...tests].map((make) => make(value))));
-  }).timeout(60_000);
+  }).timeout(600_000);
 
   it('agrees on every operator for every two kinds of value', () => {
     compare(
@@ -45,7 +45,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
         OPERANDS.flatMap((b) => BINARY.map((operator) => `{{ (${a}) ${operator} (${b}) }}`)),
       ),
     );
-  }).timeout(120_000);
+  }).timeout(600_000);
 
   it('agrees on whole templates', () => {
     compare(fc.sample(anyTemplate, { numRuns: RUNS / 4, seed: SEED }));
@@ -53,7 +53,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
 
   it('agrees on programs with macros, imports, loops and white space control', () => {
     check(fc.sample(anyProgram, { numRuns: RUNS / 2, seed: SEED }));
-  }).timeout(1_800_000);
+  }).timeout(3_600_000);
 
   it('writes YAML as PyYAML does, line breaks included', () => {
     const values = fc.sample(anyYamlValue, { numRuns: RUNS / 5, seed: SEED });
@@ -103,6 +103,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
       '{% call(x, y=2) outer() %}{{ x }}{{ y }}{% endcall %}',
       '{% macro outer() %}<{{ caller(1) }}{{ caller(1, 3) }}>{% endmacro %}{% call(x, y=2) outer() %}{{ x }}{{ y }}{% endcall %}',
       '{{ "y" if false }}|{{ ("y" if false) ~ "z" }}|{{ ("y" if false) is defined }}',
+      '{% set u = (1 if none) %}{{ u | last is defined }}{{ u | first is defined }}{{ u | reverse | list }}', '{{ nope | last is defined }}',
       '{{ nope | default("d") }} {{ d.nope | default("d") }} {{ "" | default("d", true) }} {{ nope is undefined }}',
       '{{ [nope] }} {{ nope in [] }}',
       '{{ a.nope.x | default("d") }}',
@@ -127,7 +128,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
       '{{ {1: "a", none: "b", 2.5: "c", "t": "d", (1,): "e"} | pprint }}', '{% if nope is defined and x | nofilter %}{% endif %}', '{{ 1 if true else x | nofilter }}', '{% if false %}{% for i in x | nofilter %}{% endfor %}{% endif %}', '{% if false %}{% for i in l %}{{ x | nofilter }}{% endfor %}{% endif %}', '{% if false %}{% macro q(a=x | nofilter) %}{% endmacro %}{% endif %}',
       '{{ (1 is odd) if true }}', '{{ 1 is odd if true }}', '{% if %}', '{{ }}', '{% for x y %}{% endfor %}', '{{ a b }}', '{{ a | }}', '{% endif %}', '{{ "x }}', '{# x', '{% set true = 1 %}', '{{ 1 if }}', '{{ a is }}', '{% block a %}{% endblock %}{% block a %}{% endblock %}', '{% macro x(a=1, b) %}{% endmacro %}', '{{ f(a=1, 2) }}', '{{ a is odd is even }}', '{{ [1, 2 }}', '{{ {1, 2} }}',
     ]); // prettier-ignore
-  }).timeout(60_000);
+  }).timeout(600_000);
 });
 
 const FILES = {
@@ -183,6 +184,10 @@ const KNOWN: Readonly<Record<string, (wanted: Answer, found: Answer, one: Case) 
     /^TypeError: [lr]?strip arg must be None or str/.test(message) && error === 'undefined',
   'an include without context makes a macro of Jinja2 3.1.2 a generator, and goes past filters and block sets':
     (_, __, { template }) => /(macro|filter|set) [^]*include "\w+" without context[^]*end\1/.test(template),
+  'an include without context makes a recursive loop a generator too': ({ message = '' }, _, { template }) =>
+    /found$/.test(message) &&
+    message.includes('expected str instance, generator') &&
+    /\brecursive\b[^]*include "\w+" without context/.test(template),
   'Jinja2 takes a word behind a test for its argument': (_, { message = '' }) =>
     message.startsWith('Jinja takes "'),
 };

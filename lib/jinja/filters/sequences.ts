@@ -75,10 +75,8 @@ function length([value = null]: Args): Val {
 
 function reversed(value: Val): Val[] {
   const ordered = typeof value === 'string' || Array.isArray(value) || value instanceof Map;
-  if (!ordered && !(value instanceof Range) && !(value instanceof DictView)) {
-    if (value instanceof Undefined) value.fail();
+  if (!ordered && !(value instanceof Range) && !(value instanceof DictView) && !(value instanceof Undefined))
     typeError(`'${typeName(value)}' object is not reversible`);
-  }
   return toList(value).reverse();
 }
 
