@@ -25,6 +25,7 @@ import type { Val } from './python/value.ts';
 import { runTemplate } from './run-template.ts';
 import { Site, SourceText } from './site.ts';
 import { builtinTests } from './tests.ts';
+import type { Piece, SyntaxFailure } from './token.ts';
 
 const STEP_LIMIT = 2_000_000;
 
@@ -95,18 +96,21 @@ class Workshop {
     const compiler = new Compiler({ filters, tests, extends: mentionsExtends(text.text) });
     const failed = (failures: readonly unknown[]): CompileFailure =>
       new CompileFailure(failures.map((failure) => syntaxDiagnostic(failure, text)));
+    let parser: TemplateParser | undefined;
     try {
-      const pieces = cutTemplate(text.text, {
+      const { pieces, failure } = cutTemplate(text.text, {
         trimBlocks: this.options.trimBlocks ?? false,
         lstripBlocks: this.options.lstripBlocks ?? false,
       });
-      const statements = new TemplateParser(text, pieces).parse();
-      const { fn, body } = compileRoot(statements, compiler);
-      if (compiler.failures.length > 0) return failed(compiler.failures);
+      if (failure !== undefined) return failed([...pieces.flatMap(flawOf), failure]);
+      parser = new TemplateParser(text, pieces);
+      const { fn, body } = compileRoot(parser.parse(), compiler);
+      const failures = [...parser.failures, ...compiler.failures];
+      if (failures.length > 0) return failed(failures);
       const whole = new Site(text, 0, 0);
       return { file: source.file, whole, body, blocks: compiler.blocks, slots: () => fn.slots };
     } catch (error) {
-      return failed([...compiler.failures, error]);
+      return failed([...(parser?.failures ?? []), ...compiler.failures, error]);
     }
   }
 
@@ -139,6 +143,10 @@ class Workshop {
     if (runtime.failures.length > 0) return { diagnostics: runtime.failures };
     return { rendered: out.finish(code.whole) };
   }
+}
+
+function flawOf(piece: Piece): readonly SyntaxFailure[] {
+  return piece.type === 'text' || piece.flaw === undefined ? [] : [piece.flaw];
 }
 
 function mentionsExtends(text: string): boolean {

@@ -21,15 +21,27 @@ const TOKEN =
 const INTEGER_AFTER_DOT =
   /0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*/y;
 
-/** Cuts a template into text, outputs and tags, with white space control applied. @throws SyntaxFailure */
-export function cutTemplate(text: string, whitespace: Whitespace): readonly Piece[] {
-  return new Cutter(text, whitespace).cut();
+/**
+ * Cuts a template into text, outputs and tags, with white space control applied. A failure is one behind which no more
+ * can be told; others are flaws of the pieces.
+ */
+export function cutTemplate(
+  text: string,
+  whitespace: Whitespace,
+): { readonly pieces: readonly Piece[]; readonly failure?: SyntaxFailure } {
+  const cutter = new Cutter(text, whitespace);
+  try {
+    return { pieces: cutter.cut() };
+  } catch (failure) {
+    if (!(failure instanceof SyntaxFailure)) throw failure;
+    return { pieces: cutter.pieces, failure };
+  }
 }
 
 class Cutter {
   private readonly text: string;
   private readonly whitespace: Whitespace;
-  private readonly pieces: Piece[] = [];
+  readonly pieces: Piece[] = [];
   private at = 0;
 
   constructor(text: string, whitespace: Whitespace) {
@@ -117,12 +129,19 @@ class Cutter {
   private inside(type: 'output' | 'tag', start: number, close: string): void {
     const tokens: Token[] = [];
     const open: Bracket[] = [];
-    /** The bracket that was open where the tag would have ended: what follows is read as a part of it. */
-    let swallowing: Bracket | undefined;
+    /** Where the tag would have ended, and the bracket that was open there: what follows is read as a part of it. */
+    let swallowing: { readonly bracket: Bracket; readonly tokens: number; readonly at: number } | undefined;
+    const flawed = (flaw: SyntaxFailure, read: number, stop: number): void => {
+      this.at = stop + 2;
+      this.pieces.push({ type, tokens: tokens.slice(0, read), start, stop, end: this.at, flaw });
+    };
     for (;;) {
       const { text, at } = this;
       if (at >= text.length) {
-        if (swallowing !== undefined) throw neverClosed(swallowing, close);
+        if (swallowing !== undefined) {
+          flawed(neverClosed(swallowing.bracket, close), swallowing.tokens, swallowing.at);
+          return;
+        }
         throw new SyntaxFailure(
           type === 'tag' ? 'a tag is never closed' : 'an expression is never closed',
           { start, end: start + 2 },
@@ -132,7 +151,7 @@ class Cutter {
       const inner = open.at(-1);
       // `}}` may close two dicts.
       if (inner !== undefined && text.startsWith(close, at) && !close.startsWith(inner.close))
-        swallowing ??= inner;
+        swallowing ??= { bracket: inner, tokens: tokens.length, at };
       if (open.length === 0) {
         const sign = text[at] === '-' || (text[at] === '+' && type === 'tag') ? (text[at] ?? '') : '';
         if (text.startsWith(close, at + sign.length)) {
@@ -145,11 +164,23 @@ class Cutter {
       try {
         this.token(tokens, open);
       } catch (error) {
-        throw swallowing !== undefined && error instanceof SyntaxFailure
-          ? neverClosed(swallowing, close)
-          : error;
+        if (!(error instanceof SyntaxFailure)) throw error;
+        if (swallowing !== undefined) {
+          flawed(neverClosed(swallowing.bracket, close), swallowing.tokens, swallowing.at);
+          return;
+        }
+        const end = this.endAfter(at, close);
+        if (end === undefined) throw error;
+        flawed(error, tokens.length, end);
+        return;
       }
     }
+  }
+
+  /** Where a tag that cannot be read ends: at the next closing delimiter, unless another tag begins before it. */
+  private endAfter(at: number, close: string): number | undefined {
+    const end = this.text.indexOf(close, at);
+    return end < 0 || /\{[{%#]/.test(this.text.slice(at, end)) ? undefined : end;
   }
 
   private token(tokens: Token[], open: Bracket[]): void {

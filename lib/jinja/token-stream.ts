@@ -1,30 +1,35 @@
 import { Site } from './site.ts';
 import type { SourceText } from './site.ts';
 import { SyntaxFailure } from './token.ts';
-import type { Token } from './token.ts';
+import type { Piece, Token } from './token.ts';
 
 /** The tokens of one tag or output, read from left to right. */
 export class TokenStream {
   readonly source: SourceText;
   private readonly tokens: readonly Token[];
   private readonly stop: number;
+  private readonly flaw: SyntaxFailure | undefined;
   private at = 0;
   private nesting = 0;
 
-  /** @param stop offset of the closing delimiter, for errors about what is missing. */
-  constructor(source: SourceText, tokens: readonly Token[], stop: number) {
+  constructor(source: SourceText, { tokens, stop, flaw }: Exclude<Piece, { readonly type: 'text' }>) {
     this.source = source;
     this.tokens = tokens;
     this.stop = stop;
+    this.flaw = flaw;
   }
 
-  /** The next token; undefined at the end. */
+  /** The next token; undefined at the end. @throws SyntaxFailure where the text could not be read on. */
   peek(ahead = 0): Token | undefined {
-    return this.tokens[this.at + ahead];
+    const token = this.tokens[this.at + ahead];
+    if (token === undefined && this.flaw !== undefined) throw this.flaw;
+    return token;
   }
 
   next(): Token {
-    return this.tokens[this.at++] ?? this.fail('the expression ends too early');
+    const token = this.peek() ?? this.fail('the expression ends too early');
+    this.at++;
+    return token;
   }
 
   /** Whether the next token is this operator. */
@@ -64,7 +69,7 @@ export class TokenStream {
 
   /** Offset of the next token, or of the end. */
   start(): number {
-    return this.peek()?.start ?? this.stop;
+    return this.tokens[this.at]?.start ?? this.stop;
   }
 
   /** The stretch from an offset to the end of the last token read. */

@@ -21,6 +21,8 @@ export type Piece =
       /** Just before the closing delimiter. */
       readonly stop: number;
       readonly end: number;
+      /** Why it could be read no further than its tokens go. */
+      readonly flaw?: SyntaxFailure;
     };
 
 /** A template cannot be read. Offsets count into the template's text. */
