@@ -1,4 +1,4 @@
-import type { Checked } from '../diagnostics/diagnostic.ts';
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import { Composer } from './compose.ts';
@@ -6,6 +6,7 @@ import { Document } from './document.ts';
 import { explainFlaw } from './explain.ts';
 import { Flaw } from './flaw.ts';
 import type { Marks } from './marks.ts';
+import { withoutBlock } from './resume.ts';
 import { scanTokens } from './scan.ts';
 
 /** Where a text comes from. */
@@ -24,6 +25,9 @@ export interface ParsedYaml extends Checked<Node> {
   readonly rest?: Node;
 }
 
+/** So many mistakes in the syntax of one text are told. */
+const MOST_FLAWS = 20;
+
 /** What YAML 1.1 does not allow in a text, section 5.1; the escapes in quotes are the way to write these. */
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
@@ -32,7 +36,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  * Reads a text as Salt reads YAML: PyYAML's safe loader with Salt's rules for numbers, dates, merges and equal keys.
  * An empty document is a null scalar. Nodes that aliases repeat are one object; nodes work out their `source` when
  * asked, so copy them by their members, not by spreading.
- * @returns the document; or every mistake in its values (SLAB2001), or the first one in its syntax.
+ * @returns the document; or its mistakes (SLAB2001): all in its values, in its syntax the first of each block.
  */
 export function parseYaml(text: string, options: YamlSource): ParsedYaml {
   const document = new Document(text, options.file, options.at);
@@ -41,14 +45,29 @@ export function parseYaml(text: string, options: YamlSource): ParsedYaml {
     const flaw = new Flaw('character', forbidden.index, forbidden.index + 1);
     return { diagnostics: [explainFlaw(document, flaw)] };
   }
-  const composer = new Composer(document, scanTokens(text), options.marks);
-  try {
-    const value = composer.composeDocument();
-    const { all, repeats } = composer.problems;
-    if (all.length === 0) return { value, diagnostics: [] };
-    return repeats === all.length ? { rest: value, diagnostics: all } : { diagnostics: all };
-  } catch (error) {
-    if (!(error instanceof Flaw)) throw error;
-    return { diagnostics: [...composer.problems.all, explainFlaw(document, error)] };
+  const flaws: Flaw[] = [];
+  for (let readable = text; ;) {
+    const composer = new Composer(document, scanTokens(readable), options.marks);
+    const { problems } = composer;
+    const everything = (): Diagnostic[] => [
+      ...flaws.map((flaw) => explainFlaw(document, flaw)),
+      ...problems.all,
+    ];
+    try {
+      const value = composer.composeDocument();
+      if (flaws.length > 0) return { diagnostics: everything() };
+      const { all, repeats } = problems;
+      if (all.length === 0) return { value, diagnostics: [] };
+      return repeats === all.length ? { rest: value, diagnostics: all } : { diagnostics: all };
+    } catch (flaw) {
+      if (!(flaw instanceof Flaw)) throw flaw;
+      const last = flaws.at(-1);
+      // What stands before the last mistake was read without one, so this comes of leaving a block out.
+      const isNews = last === undefined || flaw.start > last.start;
+      if (isNews) flaws.push(flaw);
+      const rest = isNews && flaws.length < MOST_FLAWS ? withoutBlock(readable, flaw) : undefined;
+      if (rest === undefined) return { diagnostics: everything() };
+      readable = rest;
+    }
   }
 }
