@@ -102,7 +102,7 @@ check() {
   rehearsal=''
   for part in $(parts); do
     run "$part" compare || refuse "$part" "$(last_line)"
-    cp "$tx/out.check" "$tx/$part/before"
+    cp "$tx/out.check" "$tx/$part/as-it-was"
   done
   echo ready
 }
@@ -175,7 +175,7 @@ same() { # PART: as before the trial? Networks take a moment
   tries=0
   while :; do
     run "$1" compare || :
-    cmp -s "$tx/out.$mode" "$tx/$1/before" && return 0
+    cmp -s "$tx/out.$mode" "$tx/$1/as-it-was" && return 0
     tries=$((tries + 1))
     [ "$tries" -lt 10 ] || return 1
     sleep 0.5 2>/dev/null || sleep 1

@@ -46,7 +46,7 @@ describe('the interface that slab is logged in through', function () {
 
     assert.equal(applied.code, 5, applied.all);
     assert.match(applied.all, /on trial, as slab is logged in at its address/);
-    assert.match(applied.all, /the host has taken it back: the gateway 10\.77\.0\.99 does not answer/);
+    assert.match(applied.all, /the host has taken it back: the gateway 10\.77\.0\.99 does not answer\n/);
     assert.equal(await before(), was);
   });
 
