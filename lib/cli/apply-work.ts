@@ -3,6 +3,7 @@ import type { OpenProject } from './open-project.ts';
 import type {
   ProjectOptions,
   ReachOptions,
+  RebootOptions,
   ShowOptions,
   StrictOptions,
   TrialOptions,
@@ -21,6 +22,7 @@ export interface ApplyOptions
     WaitOptions,
     ShowOptions,
     TrialOptions,
+    RebootOptions,
     UnknownOptions {
   readonly yes?: boolean;
   readonly full?: boolean;

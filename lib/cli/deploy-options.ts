@@ -1,15 +1,25 @@
 import type {
   ProjectOptions,
   ReachOptions,
+  RebootOptions,
   ShowOptions,
   StrictOptions,
+  TrialOptions,
   UnknownOptions,
   WaitOptions,
 } from './options.ts';
 
 /** What `slab deploy` can be told. */
 export interface DeployOptions
-  extends ProjectOptions, StrictOptions, ReachOptions, WaitOptions, ShowOptions, UnknownOptions {
+  extends
+    ProjectOptions,
+    StrictOptions,
+    ReachOptions,
+    WaitOptions,
+    ShowOptions,
+    TrialOptions,
+    RebootOptions,
+    UnknownOptions {
   readonly yes?: boolean;
   readonly explain?: boolean;
   readonly from?: string;

@@ -37,6 +37,7 @@ export function followRun(console: Console, { json = false }: { readonly json?: 
 interface ApplySettings {
   readonly parallel: number;
   readonly confirmWithin?: number;
+  readonly rebootWithin?: number;
   readonly wait?: number;
 }
 
@@ -48,7 +49,7 @@ export function whoAmI(): string {
 /** What an apply is told besides its hosts. */
 export function applyRequest(
   run: string,
-  { parallel, confirmWithin, wait }: ApplySettings,
+  { parallel, confirmWithin, rebootWithin, wait }: ApplySettings,
   {
     command,
     console,
@@ -60,6 +61,7 @@ export function applyRequest(
     who: `${whoAmI()}, run ${run}, since ${new Date().toISOString()}, slab ${command}, process ${process.pid}`,
     parallel,
     ...(confirmWithin === undefined ? {} : { trialSeconds: confirmWithin }),
+    ...(rebootWithin === undefined ? {} : { rebootSeconds: rebootWithin }),
     ...(wait === undefined ? {} : { waitSeconds: wait }),
     stop: interrupts.stop,
     cancel: interrupts.cancel,

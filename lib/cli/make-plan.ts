@@ -96,7 +96,6 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
     ...planRequest(project, options, { console, signal: interrupts.stop, origin: run }),
     hosts: project.hosts,
     keepSessions: input.keepSessions,
-    ...(options.confirmWithin === undefined ? {} : { trialSeconds: options.confirmWithin }),
     ...(input.sls.length === 0 ? {} : { sls: input.sls }),
     ...(project.wanted === undefined ? {} : { wanted: project.wanted }),
   };
@@ -121,7 +120,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
 /** What planning hosts of a project needs, whichever they are. */
 export function planRequest(
   project: OpenProject,
-  options: ReachOptions & StrictOptions & UnknownOptions,
+  options: ReachOptions & StrictOptions & TrialOptions & UnknownOptions,
   {
     console,
     signal,
@@ -139,6 +138,7 @@ export function planRequest(
     recorded: (host) => recordedHost(host, project),
     lax: options.lax === true,
     origin,
+    ...(options.confirmWithin === undefined ? {} : { trialSeconds: options.confirmWithin }),
     unknown: options.runUnknown === true ? 'run' : options.skipUnknown === true ? 'skip' : 'refuse',
   };
 }

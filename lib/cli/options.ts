@@ -32,6 +32,12 @@ export interface TrialOptions {
   readonly confirmWithin?: number;
 }
 
+/** How long a host that a state reboots may stay away. */
+export interface RebootOptions {
+  /** Seconds. */
+  readonly rebootWithin?: number;
+}
+
 /** Whether to wait for hosts on which somebody else is at work. */
 export interface WaitOptions {
   /** Seconds. */
@@ -118,6 +124,16 @@ export function withTrial(command: Command): Command {
       if (seconds >= LEAST_SECONDS && seconds <= 3600) return seconds;
       throw new InvalidArgumentError(`It must be ${LEAST_SECONDS} to 3600 seconds.`);
     },
+  );
+}
+
+/** Adds the option that says how long a host that a state reboots may stay away. */
+export function withReboot(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--reboot-within <seconds>',
+      'how long a host that a state reboots may take until it answers with a new boot (900)',
+    ).argParser(positive),
   );
 }
 

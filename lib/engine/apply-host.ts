@@ -31,6 +31,8 @@ export interface ApplyRequest {
   readonly cancel: AbortSignal;
   /** How long what may end our own way to a host may be on trial; 60 unless said otherwise. */
   readonly trialSeconds?: number;
+  /** How long a host that a state reboots may stay away; 900 unless said otherwise. */
+  readonly rebootSeconds?: number;
   /** Wait so long for a host that another run holds; no wait unless said. */
   readonly waitSeconds?: number;
   /** Hides secret values in what hosts print. */

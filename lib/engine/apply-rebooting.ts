@@ -26,7 +26,7 @@ export async function applyRebooting(
   });
   if (request.stop.aborted)
     return end('stopped', 'the run was stopped before the reboot that a state asks for');
-  const lost = await rebootHost(host, request.cancel, ports);
+  const lost = await rebootHost({ ...host, seconds: request.rebootSeconds }, request.cancel, ports);
   if (lost !== undefined) return end('unknown', lost);
   if (request.replan === undefined)
     return first.result.skipped === 0

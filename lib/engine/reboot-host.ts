@@ -15,7 +15,11 @@ const EVERY_MS = 2000;
  * Each step is a notice. @returns why nobody knows how it stands; undefined when it is back.
  */
 export async function rebootHost(
-  { host, session }: { readonly host: Host; readonly session: Session },
+  {
+    host,
+    session,
+    seconds = REBOOT_SECONDS,
+  }: { readonly host: Host; readonly session: Session; readonly seconds?: number | undefined },
   signal: AbortSignal,
   ports: Pick<Ports, 'clock' | 'connect' | 'emit'>,
 ): Promise<string | undefined> {
@@ -29,10 +33,10 @@ export async function rebootHost(
     if (!(error instanceof SlabError)) throw error;
     return `it could not be rebooted: ${error.message}`;
   }
-  say(`is rebooted, as a state asks for it; waiting up to ${REBOOT_SECONDS} s for its new boot`);
+  say(`is rebooted, as a state asks for it; waiting up to ${seconds} s for its new boot`);
   await session.close();
   let last = 'it still is in the boot of before';
-  while (ports.clock.now() - began < REBOOT_SECONDS * 1000) {
+  while (ports.clock.now() - began < seconds * 1000) {
     await ports.clock.sleep(EVERY_MS, signal);
     if (signal.aborted) return 'the run was ended while it was rebooting';
     const now = await tryBoot(host, signal, ports);
@@ -42,7 +46,7 @@ export async function rebootHost(
     }
     last = now.why ?? 'it still is in the boot of before';
   }
-  return `it did not come back within ${REBOOT_SECONDS} s of its reboot: ${last}`;
+  return `it did not come back within ${seconds} s of its reboot: ${last}`;
 }
 
 /** A host that is going down or coming up refuses in many ways. */

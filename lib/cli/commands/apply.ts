@@ -10,6 +10,7 @@ import type { Approval } from '../saved-plan.ts';
 import {
   withProject,
   withReach,
+  withReboot,
   withShow,
   withStrictness,
   withTrial,
@@ -31,7 +32,7 @@ export function applyCommand(ended: Ended): Command {
     )
     .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise')
     .option('--full', 'show every group and every line of the plan');
-  withUnknown(withTrial(withShow(withWait(withReach(withStrictness(withProject(command)))))));
+  withUnknown(withReboot(withTrial(withShow(withWait(withReach(withStrictness(withProject(command))))))));
   return command.action(async (sls: string[], options: ApplyOptions) => {
     ended.code = await apply(sls, options);
   });
