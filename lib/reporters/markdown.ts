@@ -134,7 +134,9 @@ function byDanger(groups: readonly PlanGroup[]): readonly PlanGroup[] {
 
 function groupDetails(group: PlanGroup): string {
   const items = group.like ? group.like.more : group.items;
-  const as = group.like ? ` · as ${group.like.label}, and ${group.like.more.length} more` : '';
+  const { like } = group;
+  const more = like === undefined || like.more.length === 0 ? '' : `, and ${like.more.length} more`;
+  const as = like === undefined ? '' : ` · as ${like.label}${more}`;
   const own = group.ownNames ? ` · each with its own name, shown for ${html(group.example)}` : '';
   return [
     `<details><summary>${group.label} · ${plural(group.hosts.length, 'host')} · ${html(foldHosts(group.hosts))}${as}${own}</summary>`,
