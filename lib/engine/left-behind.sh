@@ -2,15 +2,15 @@
 # that are there while something is left to do. Below /var/lib/slab/runs, or /run/slab/left where that cannot be written,
 # in a folder ORIGIN-RUN (ORIGIN: the first of the runs that this one goes on with), by the ids of states:
 #   begun-STATE       a command that nothing keeps from running twice, and that has not ended
-#   done-STATE        one that ran, for a run that goes on with this one
+#   done-STATE        one that ran, where another run may go on with this one
 #   owed-STATE-CAUSE  STATE reacts to the change that CAUSE has begun
 #   run               who it is
 # Who holds the host's lock is the only one that writes there.
 #
 # shellcheck disable=SC2034,SC2154 # the runner's variables
 
-slab_leaves() { # FOLDER FACTS: where it is written down, should there be anything
-  slab_folder=$1 slab_facts=$2 slab_store=''
+slab_leaves() { # FOLDER FACTS [RESUMED]: where it is written down, should there be anything; and whether it may be gone on with
+  slab_folder=$1 slab_facts=$2 slab_resumed=${3-} slab_store=''
 }
 
 slab_place() { # makes the folder when it is first needed
@@ -63,7 +63,7 @@ slab_write() { # as slab_mind
     printf '%s\n' "$3" >"$slab_store/begun-$1" || return 1
     slab_files=$slab_store/begun-$1
   fi
-  slab_cause=$1
+  slab_cause=$1 slab_owes='' slab_new=$slab_files
   shift 3
   while [ $# -gt 1 ]; do
     slab_n=$slab_store
@@ -73,15 +73,19 @@ slab_write() { # as slab_mind
         slab_n=/run/slab/left/$slab_folder
         (umask 077 && mkdir -p -- "$slab_n") || return 1
         ;;
-      *) slab_files="$slab_files $slab_n/owed-$1-$slab_cause" ;;
+      *)
+        slab_owes="$slab_owes $1"
+        # One of its causes is on record that has changed something: the reaction is not lost without this one.
+        eval "[ -n \"\${slab_y$1-}\" ] || slab_new=yes"
+        ;;
     esac
     printf '%s\n' "$2" >"$slab_n/owed-$1-$slab_cause" || return 1
     shift 2
   done
-  # It has to outlive a power cut that the change outlives.
-  # shellcheck disable=SC2086 # words
+  # It has to outlive a power cut that the change outlives; names say all.
+  [ -n "$slab_new" ] || return 0
   case $slab_store in
-    /var/*) sync -- $slab_files "$slab_store" "${slab_store%/*}" 2>/dev/null || sync ;;
+    /var/*) sync -- "$slab_store" "${slab_store%/*}" 2>/dev/null || sync ;;
   esac
 }
 
@@ -89,13 +93,15 @@ slab_ends() { # HOW: how the chunk ended that was written down
   [ -n "$slab_id" ] && [ -n "$slab_store" ] || return 0
   case $1 in
     a) return 0 ;;
-    c) case $slab_sort in once | call) true >"$slab_store/done-$slab_id" ;; esac ;;
+    c) case $slab_resumed-$slab_sort in -*) ;; *-once | *-call) true >"$slab_store/done-$slab_id" ;; esac ;;
     f) [ -z "$slab_changed${slab_ever-}" ] || slab_sort=changed ;;
   esac
   slab_found "begun-$slab_id"
-  # shellcheck disable=SC2086 # words
-  slab_gone $slab_files
-  case $1-$slab_sort in c-* | f-changed) ;; *) slab_disown "$slab_id" ;; esac
+  slab_over="$slab_over$slab_files"
+  case $1-$slab_sort in
+    c-* | f-changed) for slab_n in $slab_owes; do eval "slab_y$slab_n=yes"; done ;;
+    *) slab_disown "$slab_id" ;;
+  esac
 }
 
 slab_disown() { # STATE: it changed nothing in this run, so nothing has to follow
@@ -118,8 +124,8 @@ slab_pays() { # HOW: how a chunk ended that reacts
   [ -n "$slab_own_id" ] || return 0
   case $1 in c | u | n) ;; *) return 0 ;; esac
   slab_found "owed-$slab_own_id-*"
-  # shellcheck disable=SC2086 # words
-  slab_gone $slab_files
+  slab_over=$slab_files
+  eval "slab_y$slab_own_id=''"
 }
 
 slab_forget() { # skip|run|drop STATE…: what a person has decided about commands that may have run, or nobody declares any more
@@ -128,12 +134,15 @@ slab_forget() { # skip|run|drop STATE…: what a person has decided about comman
   shift
   for slab_id in "$@"; do
     slab_found "begun-$slab_id"
-    # shellcheck disable=SC2086 # words
-    slab_gone $slab_files
-    case $slab_what in
-      run) continue ;;
-      skip) slab_place && true >"$slab_store/done-$slab_id" ;;
-    esac
+    if [ "$slab_what" = skip ]; then
+      # Also for whoever goes on with the run that had begun it.
+      for slab_n in $slab_files; do mv -f -- "$slab_n" "${slab_n%/*}/done-$slab_id"; done
+      if [ -n "$slab_resumed" ]; then slab_place && true >"$slab_store/done-$slab_id"; fi
+    else
+      # shellcheck disable=SC2086 # words
+      slab_gone $slab_files
+    fi
+    [ "$slab_what" != run ] || continue
     slab_found "owed-$slab_id-*"
     # shellcheck disable=SC2086 # words
     slab_gone $slab_files
@@ -141,14 +150,20 @@ slab_forget() { # skip|run|drop STATE…: what a person has decided about comman
   slab_id=''
 }
 
-slab_tidy() { # what has no more to say is removed: runs that left nothing, but for what this one and its origin have done
-  for slab_n in /var/lib/slab/runs/*/ /run/slab/left/*/; do
+slab_tidy() { # what has no more to say is removed: runs that left nothing, but for what this one, its origin and the last few have done
+  slab_tries=8
+  # shellcheck disable=SC2012,SC2045 # names hold no blanks, and the youngest comes first
+  for slab_n in $(ls -td /var/lib/slab/runs/*/ /run/slab/left/*/ 2>/dev/null); do
     slab_n=${slab_n%/}
-    [ -d "$slab_n" ] || continue
     set -- "$slab_n"/begun-* "$slab_n"/owed-*
     if [ -e "$1" ] || [ -e "$2" ]; then continue; fi
     set -- "$slab_n"/done-*
-    case ${slab_n##*/} in "${slab_folder%-*}"-*) [ ! -e "$1" ] || continue ;; esac
+    if [ -e "$1" ]; then
+      case ${slab_n##*/} in "${slab_folder%-*}"-*) continue ;; esac
+      # Somebody else's roll-out may still be gone on with.
+      slab_tries=$((slab_tries - 1))
+      [ "$slab_tries" -lt 0 ] || continue
+    fi
     rm -rf -- "$slab_n"
   done
 }

@@ -72,7 +72,7 @@ export interface ProgramSettings {
   /** How long its lock outlives its last sign of life; 60 unless said otherwise. */
   readonly leaseSeconds?: number;
   readonly conditions: ReadonlyMap<ChunkKey, ChunkConditions>;
-  /** The run that this one goes on with, or itself. */
+  /** The first of the runs that go on with each other, or itself; none where no other goes on with it. */
   readonly origin?: string;
   /** How states are called in what is written down on the host: without secrets. */
   readonly naming?: Naming;
@@ -97,7 +97,8 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
   let pending: Script[] = [];
   const reactions = reactionsIn(predicted);
   const { naming = (text) => text, run, who, origin = run, settles = { gone: [], again: [] } } = settings;
-  const leaves = sh`slab_leaves ${`${origin}-${run}`} ${JSON.stringify({ run, who })}`;
+  const resumed = settings.origin === undefined ? [] : ['resumed'];
+  const leaves = sh`slab_leaves ${`${origin}-${run}`} ${JSON.stringify({ run, who })} ${resumed}`;
   const stages = arrangeTrials(predicted);
   const add = (each: PredictedChunk, trial?: { readonly folder: string }): readonly Section[] => {
     const n = numbers.get(each.planned.key) ?? 0;

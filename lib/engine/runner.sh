@@ -284,8 +284,12 @@ slab_end() { # [failhard]; prints how the chunk ended: STATE STEP CODE WHY, and 
   esac
   slab_due
   eval "slab_r$slab_chunk=$slab_s"
-  slab_ends "$slab_s"
+  # In this order: who dies between them leaves a command to be asked about, not one to be run again.
+  slab_over=''
   slab_pays "$slab_s"
+  slab_ends "$slab_s"
+  # shellcheck disable=SC2086 # words
+  slab_gone $slab_over
   if [ "${slab_open-}" = yes ]; then
     printf '%s %s %s %s\n' "$slab_chunk" "$slab_s" "$slab_at" "$slab_code" >>"$slab_dir/journal"
   fi

@@ -46,11 +46,20 @@ describe('what a run that died left undone', function () {
   const left = (): Promise<string> =>
     on(name(), 'find /var/lib/slab/runs /run/slab/left -type f 2>/dev/null; true');
   /** Starts an apply, and waits until its step waits. */
-  const untilItWaits = async (project: ReturnType<typeof hosts.project>) => {
+  const untilItWaits = async (project: ReturnType<typeof hosts.project>, command = 'apply') => {
     await on(name(), 'rm -rf /srv/* /var/lib/slab');
-    const run = project.start('apply', '-y', '--progress', 'lines');
+    const run = project.start(command, '-y', '--progress', 'lines');
     await eventually('the step waits', async () => (await read('/srv/waiting; ls /srv/waiting')).length > 0);
     return run;
+  };
+
+  /** Runner and step die as with the host's power; here they are killed. */
+  const cutPower = async ({ ended }: { readonly ended: Promise<unknown> }): Promise<void> => {
+    await on(
+      name(),
+      'read -r run </run/slab/lease; d=/run/slab/$run; kill -9 "$(cat $d/shell)"; kill -9 -- -"$(cat $d/pid)"',
+    );
+    await ended;
   };
 
   /** The controller is killed while the step waits; the host's runner goes on to its end. */
@@ -90,12 +99,7 @@ describe('what a run that died left undone', function () {
     it(`is asked about where it may not run twice: ${flag} decides`, async () => {
       const project = hosts.project({ files: files(ONCE) });
       const killed = await untilItWaits(project);
-      // Runner and step die with the host's power; here they are killed.
-      await on(
-        name(),
-        'read -r run </run/slab/lease; d=/run/slab/$run; kill -9 "$(cat $d/shell)"; kill -9 -- -"$(cat $d/pid)"',
-      );
-      await killed.ended;
+      await cutPower(killed);
 
       const plan = await project.slab('plan');
       const refused = await project.slab('apply', '-y', '--progress', 'none');
@@ -136,17 +140,59 @@ gates: {ready: {command: test -e /srv/ready, tries: 1, when: after}}
     await on(name(), 'rm -rf /srv/* /var/lib/slab');
 
     const halted = await project.slab('deploy', '-y', '--progress', 'lines');
+    const ranOnce = await read('/srv/ran');
+    // Somebody else's run comes in between.
+    const other = await project.slab('apply', '-y', '--progress', 'none');
     await on(name(), 'touch /srv/ready');
     const resumed = await project.slab('deploy', '-y', '--resume', '--progress', 'lines');
-    const ranOnce = await read('/srv/ran');
+    const ranTwice = await read('/srv/ran');
     const anew = await project.slab('deploy', '-y', '--progress', 'none');
 
     assert.equal(halted.code, 7, halted.all);
     assert.match(halted.all, /gate converged is green/);
     assert.equal(resumed.code, 0, resumed.all);
-    assert.deepEqual(ranOnce, ['ran']);
+    assert.equal(other.code, 0, other.all);
+    assert.deepEqual([ranOnce, ranTwice], [['ran'], ['ran', 'ran']]);
     assert.equal(anew.code, 0, anew.all);
-    assert.deepEqual(await read('/srv/ran'), ['ran', 'ran']);
+    assert.deepEqual(await read('/srv/ran'), ['ran', 'ran', 'ran']);
+  });
+
+  it('is taken for done by a roll-out that is gone on with when an apply in between was told so', async () => {
+    const rollout = "stages:\n  - {name: all, target: '*', gates: [converged]}\n";
+    const project = hosts.project({
+      files: { ...files(ONCE), 'inventories/lab/rollout.yaml': rollout },
+    });
+    await cutPower(await untilItWaits(project, 'deploy'));
+
+    const decided = await project.slab('apply', '-y', '--skip-unknown', '--progress', 'none');
+    const resumed = await project.slab('deploy', '-y', '--resume', '--progress', 'none');
+
+    assert.deepEqual([decided.code, resumed.code], [0, 0], decided.all + resumed.all);
+    assert.deepEqual(await read('/srv/migrated'), ['began']);
+  });
+
+  it('is asked about where the power went right after a reaction, so that it does not follow twice', async () => {
+    const project = hosts.project({
+      files: files(
+        '/srv/cause:\n  file.managed:\n    - contents: x\nreact:\n  cmd.run:\n    - name: echo ran >>/srv/reacted\n    - onchanges: [{file: /srv/cause}]\n',
+      ),
+    });
+    await on(name(), 'rm -rf /srv/* /var/lib/slab');
+    // The runner dies with the first record that it removes.
+    const dying =
+      '#!/bin/sh\ncase "$*" in */slab/runs/*) /bin/rm "$1" "$2" "$3"; kill -9 $PPID; exit ;; esac\nexec /bin/rm "$@"\n';
+    await on(name(), `printf '%s' '${dying}' >/usr/local/bin/rm; chmod +x /usr/local/bin/rm`);
+    const cut = await project.slab('apply', '-y', '--progress', 'none');
+    await on(name(), '/bin/rm /usr/local/bin/rm');
+
+    const refused = await project.slab('apply', '-y', '--progress', 'none');
+    const decided = await project.slab('apply', '-y', '--skip-unknown', '--progress', 'none');
+
+    assert.equal(cut.code, 5, cut.all);
+    assert.equal(refused.code, 6, refused.all);
+    assert.equal(decided.code, 0, decided.all);
+    assert.deepEqual(await read('/srv/reacted'), ['ran']);
+    assert.doesNotMatch(await left(), /begun-|owed-/);
   });
 
   it('is forgotten, and said, when nobody declares it any more', async () => {
