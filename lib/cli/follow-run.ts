@@ -55,7 +55,7 @@ export function applyRequest(
     console,
     interrupts,
   }: { readonly command: string; readonly console: Console; readonly interrupts: Interrupts },
-): Omit<ApplyHostsRequest, 'hosts'> {
+): Omit<ApplyHostsRequest, 'hosts' | 'replan'> {
   return {
     run,
     who: `${whoAmI()}, run ${run}, since ${new Date().toISOString()}, slab ${command}, process ${process.pid}`,

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ProjectError } from '../diagnostics/errors.ts';
 import { nothingDone } from '../engine/host-result.ts';
 import type { HostResult } from '../model/event.ts';
+import type { HostPlan } from '../model/plan.ts';
 import { operationsOf, surplusOf, surplusWords, type Surplus } from '../plan/operations.ts';
 import { readSavedPlan, savedPlanText, sealPlan, type SavedPlan } from '../plan/saved-plan.ts';
 import { planUse, readPlanFile, usePlan, writePlanFile } from '../project/plan-file.ts';
@@ -113,18 +114,11 @@ export interface Approval {
   readonly exact: boolean;
 }
 
-/** Hosts of a fresh plan that may not be changed, with what goes beyond what was approved. */
-export function refusedHosts(
-  made: MadePlan,
-  { plan }: Approval,
-  console: Console,
-): ReadonlyMap<string, readonly Surplus[]> {
-  const found = made.result.plan.hosts.flatMap((host): [string, readonly Surplus[]][] => {
-    const fresh = operationsOf(host, { redactor: console.redactor, salt: plan.salt });
-    const surplus = surplusOf(plan.operations[host.host] ?? [], fresh);
-    return surplus.length === 0 ? [] : [[host.host, surplus]];
-  });
-  return new Map(found);
+/** How a host ends whose fresh plan goes beyond what was approved: nothing is written to it. */
+export function heldHost(host: HostPlan, { plan }: Approval, console: Console): HostResult | undefined {
+  const fresh = operationsOf(host, { redactor: console.redactor, salt: plan.salt });
+  const surplus = surplusOf(plan.operations[host.host] ?? [], fresh);
+  return surplus.length === 0 ? undefined : refusedResult(host.host, surplus, plan);
 }
 
 /** Puts on record that an apply begins with a plan, so that none does again. */
@@ -132,8 +126,7 @@ export function noteUse(made: MadePlan, { plan, exact }: Approval): void {
   if (exact) usePlan(made.project.directory, plan.planId, { run: made.run, at: new Date().toISOString() });
 }
 
-/** The end of a host whose changes were not approved: nothing was written to it. */
-export function refusedResult(host: string, surplus: readonly Surplus[], { plan }: Approval): HostResult {
+function refusedResult(host: string, surplus: readonly Surplus[], plan: SavedPlan): HostResult {
   const lines = surplus.map(
     ({ object, fields, reason }) =>
       `${object.replace(':', ' ')}${fields.length === 0 ? '' : ` (${fields.join(', ')})`}: ${surplusWords[reason]}`,

@@ -2,6 +2,7 @@ import { SlabError } from '../diagnostics/errors.ts';
 import { readArmed } from '../confirm/answers.ts';
 import type { HostResult, Outcome } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
+import type { HostPlan } from '../model/plan.ts';
 import type { ExchangeListener, Ports, Session } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
@@ -37,10 +38,12 @@ export interface ApplyRequest {
   readonly waitSeconds?: number;
   /** Hides secret values in what hosts print. */
   readonly redact: (text: string) => string;
-  /** The run that this one goes on with, or itself. */
+  /** The first of the runs that go on with each other, or itself; none where no other goes on with it. */
   readonly origin?: string;
-  /** Plans a host again that was rebooted because a state asked for it; without it, what comes after is not begun. */
-  readonly replan?: (host: Host) => Promise<PlanResult>;
+  /** Plans a host again that was rebooted because a state asked for it. */
+  readonly replan: (host: Host) => Promise<PlanResult>;
+  /** How a host ends whose fresh plan goes beyond what was approved. */
+  readonly hold?: (plan: HostPlan) => HostResult | undefined;
 }
 
 /** What the hosts of a run that try something have to know of each other. */
@@ -57,9 +60,10 @@ export async function applyHost(host: PlannedHost, request: ApplyRequest, ports:
   if (mayHaveRun(host.predicted).length > 0) return { result: refuseUnknown(host), unconfirmed: false };
   const began = ports.clock.now();
   const name = host.host.name;
-  const { run, who, trialSeconds, origin = run, redact: naming } = request;
+  const { run, who, trialSeconds, origin, redact: naming } = request;
   const program = buildProgram(host.predicted, {
-    ...{ run, who, origin, naming, settles: host.settles, conditions: host.declared.conditions },
+    ...{ run, who, naming, settles: host.settles, conditions: host.declared.conditions },
+    ...(origin === undefined ? {} : { origin }),
     ...(trialSeconds === undefined ? {} : { trialSeconds }),
   });
   const outcomes = expectedFailures(host, ports);

@@ -28,10 +28,6 @@ export async function applyRebooting(
     return end('stopped', 'the run was stopped before the reboot that a state asks for');
   const lost = await rebootHost({ ...host, seconds: request.rebootSeconds }, request.cancel, ports);
   if (lost !== undefined) return end('unknown', lost);
-  if (request.replan === undefined)
-    return first.result.skipped === 0
-      ? first
-      : end('stopped', 'it was rebooted; what comes after that needs a plan of its own');
   const { plan, hosts, diagnostics } = await request.replan(host.host);
   const next = hosts.get(name);
   if (next === undefined) {
@@ -40,6 +36,14 @@ export async function applyRebooting(
   }
   if (!next.plan.chunks.some(isActive))
     return added(first, { result: nothingDone(name, 'converged'), unconfirmed: false });
+  const refused = request.hold?.(next.plan);
+  if (refused !== undefined) {
+    await next.session.close();
+    return added(first, {
+      result: { ...refused, reason: `rebooted, and then ${refused.reason ?? ''}` },
+      unconfirmed: false,
+    });
+  }
   const second = await applyHost(next, request, ports);
   await next.session.close();
   const both = added(first, second);

@@ -45,7 +45,8 @@ export function operationsOf(
         fields: changes.map(({ field }) => field),
         before: contentHash(side('before')).slice(0, HASH_LENGTH),
         after: contentHash([
-          chunk.verdict,
+          // What may run was approved to run.
+          chunk.verdict === 'maybe' ? 'act' : chunk.verdict,
           changes.map(({ field, action, risk }) => [field, action, risk]),
           side('after'),
           index === 0 ? triggered(chunk) : [],

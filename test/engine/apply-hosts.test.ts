@@ -47,6 +47,7 @@ async function apply(
       stop: signal,
       cancel: signal,
       redact: (text) => text.replaceAll('hunter22', '***'),
+      replan: () => assert.fail('nothing is rebooted'),
       ...more,
     },
     fleet.ports,

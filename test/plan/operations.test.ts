@@ -11,6 +11,7 @@ const of = (...chunks: readonly PlannedChunk[]): readonly Operation[] =>
   operationsOf(hostPlan('web1', chunks), { salt });
 const file = (before: string | null, after: string): PlannedChunk =>
   chunk('file.managed', '/a', 'a.sls:1', { changes: [contents('file:/a', before, after)] });
+const maybe: PlannedChunk = { ...file('x', 'y'), verdict: 'maybe' };
 const words = (approved: readonly Operation[], fresh: readonly Operation[]): readonly string[] =>
   surplusOf(approved, fresh).map(({ object, reason }) => `${object} ${reason}`);
 
@@ -18,6 +19,8 @@ describe('a fresh plan against an approved one', () => {
   const cases: readonly (readonly [string, readonly Operation[], readonly Operation[], readonly string[]])[] =
     [
       ['is fine when it is the same', of(file('x', 'y')), of(file('x', 'y')), []],
+      ['is fine when it may do what was to be done', of(file('x', 'y')), of(maybe), []],
+      ['is fine when it does what was said it may do', of(maybe), of(file('x', 'y')), []],
       ['is fine when it does less', of(file('x', 'y'), nginxConf), of(nginxConf), []],
       [
         'is refused when it touches something else',

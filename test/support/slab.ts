@@ -27,6 +27,8 @@ interface StartedSlab {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** What it has written so far. */
   readonly said: () => string;
+  /** Once it has written so many matches of a pattern; never, when it ends before. */
+  readonly heard: (pattern: RegExp, times: number) => Promise<void>;
   readonly ended: Promise<SlabAnswer>;
 }
 
@@ -118,10 +120,12 @@ function makeProject(directory: string): Project {
       env: plainEnvironment(),
     });
     const text = { stdout: '', stderr: '', all: '' };
+    const listeners = new Set<() => void>();
     for (const name of ['stdout', 'stderr'] as const)
       child[name].setEncoding('utf8').on('data', (data: string) => {
         text[name] += data;
         text.all += data;
+        for (const listener of listeners) listener();
       });
     const ended = new Promise<SlabAnswer>((resolve, reject) => {
       child.on('error', reject);
@@ -131,6 +135,16 @@ function makeProject(directory: string): Project {
       pid: child.pid ?? 0,
       kill: (signal) => void child.kill(signal),
       said: () => text.all,
+      heard: (pattern, times) =>
+        new Promise((resolve) => {
+          const listener = (): void => {
+            if ([...text.all.matchAll(pattern)].length < times) return;
+            listeners.delete(listener);
+            resolve();
+          };
+          listeners.add(listener);
+          listener();
+        }),
       ended,
     };
   };

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
 import type { HostResult } from '../../model/event.ts';
+import type { HostPlan } from '../../model/plan.ts';
 import type { PlanReport } from '../../model/report.ts';
 import type { Console } from '../console.ts';
 import type { Ended } from '../ended.ts';
@@ -122,8 +123,8 @@ async function approveAndApply(
   const applied = await applyHosts(
     {
       hosts,
-      // What comes after a reboot was not in the plan that was approved.
-      ...(approval === undefined ? { replan: made.replan } : {}),
+      replan: made.replan,
+      ...(held === undefined ? {} : { hold: held.hold }),
       ...applyRequest(made.run, options, { command: 'apply', console, interrupts: made.interrupts }),
     },
     made.ports,
@@ -140,11 +141,20 @@ async function holdTo(
   approval: Approval,
   made: MadePlan,
   console: Console,
-): Promise<{ readonly refused: ReadonlyMap<string, HostResult>; readonly begin: () => void }> {
-  const { refusedHosts, refusedResult, noteUse } = await import('../saved-plan.ts');
-  const found = refusedHosts(made, approval, console);
+): Promise<{
+  readonly refused: ReadonlyMap<string, HostResult>;
+  readonly hold: (plan: HostPlan) => HostResult | undefined;
+  readonly begin: () => void;
+}> {
+  const { heldHost, noteUse } = await import('../saved-plan.ts');
+  const hold = (plan: HostPlan) => heldHost(plan, approval, console);
+  const refused = made.result.plan.hosts.flatMap((plan) => {
+    const result = hold(plan);
+    return result === undefined ? [] : [[plan.host, result] as const];
+  });
   return {
-    refused: new Map([...found].map(([host, surplus]) => [host, refusedResult(host, surplus, approval)])),
+    refused: new Map(refused),
+    hold,
     begin: () => noteUse(made, approval),
   };
 }
