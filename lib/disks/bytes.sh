@@ -104,6 +104,19 @@ slab_range() { # OFFSET: 64 KiB there, if it lies between the two ends that are 
   fi
 }
 
+# PHASE DONE TOTAL: says how far it is, in whole hundredths, to whoever listens: the runner of an apply, or the shell of a plan.
+slab_say_progress() {
+  slab_hundredth=$1
+  [ "$3" = 0 ] || slab_hundredth=$1$(($2 * 100 / $3))
+  [ "$slab_hundredth" != "${slab_told-}" ] || return 0
+  slab_told=$slab_hundredth
+  if [ -n "${slab_progress-}" ]; then
+    { printf '%s\n' "$*" >"$slab_progress"; } 2>/dev/null
+  elif command -v slab_tell >/dev/null; then
+    slab_tell "0 $*"
+  fi
+}
+
 # Proves by reading that the disk is zero from `slab_from` to `slab_until`, of which the first and last 16 MiB in full.
 # $1: how many random places more. A disk of which that would be half is read in full.
 # Prints `reads COUNT BYTES` and then `zero`, `nonzero OFFSET LENGTH` or `unreadable OFFSET LENGTH`.
@@ -120,6 +133,7 @@ slab_prove_zero() {
       [ "$slab_chunk" -le "$((64 * slab_mib))" ] || slab_chunk=$((64 * slab_mib))
       slab_part_zero "$slab_step $slab_chunk" || return 0
       slab_step=$((slab_step + slab_chunk))
+      slab_say_progress proof "$((slab_step - slab_from))" "$slab_span"
     done
     echo "reads $slab_reads $slab_bytes full"
     echo zero
@@ -146,6 +160,7 @@ slab_prove_zero() {
       slab_i=$((slab_i + 1))
     done
     slab_part_zero "${slab_batch%?}" || return 0
+    slab_say_progress samples "$slab_i" "$slab_samples"
   done
   echo "reads $slab_reads $slab_bytes sampled"
   echo zero
@@ -185,6 +200,7 @@ slab_prove_full() {
     [ "$slab_chunk" -le "$((256 * slab_mib))" ] || slab_chunk=$((256 * slab_mib))
     slab_part_zero "$slab_step $slab_chunk" || return 0
     slab_step=$((slab_step + slab_chunk))
+    slab_say_progress proof "$((slab_step - slab_from))" "$((slab_until - slab_from))"
     printf '%s\n%s\n' "$slab_key" "$slab_step" >"$slab_note.new" && mv -f "$slab_note.new" "$slab_note"
   done
   if [ "$slab_key" != "$slab_serial $slab_boot $(slab_line "$slab_sys/diskseq") $slab_from $slab_until $(slab_written)" ]; then

@@ -113,6 +113,7 @@ if [ "$slab_mode" != verify ]; then
   }
   # An old file system could show through a new one that was cut short: its signatures go first.
   [ -z "$slab_force" ] || wipefs -q -a "$slab_part_node" 8<&8 || slab_stop 'old signatures could not be erased'
+  slab_say_progress mkfs 0 0
   slab_make </dev/null || slab_stop "mkfs.$slab_fs failed"
   sync "$slab_part_node"
 fi
@@ -140,6 +141,7 @@ if [ "$slab_mode" != verify ]; then
     umount "$spot"
   ' sh "$slab_spot" "$slab_part_node" "$slab_fs" "$slab_owner" "$slab_perm" || slab_stop 'the marker could not be written'
 fi
+slab_say_progress verify 0 0
 blockdev --flushbufs "$slab_part_node" || slab_stop 'its write cache could not be emptied'
 blockdev --flushbufs "$slab_node" || slab_stop 'its write cache could not be emptied'
 # shellcheck disable=SC2016 # for the inner shell

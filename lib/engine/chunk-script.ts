@@ -102,7 +102,8 @@ function stepLine(step: Step, index: number, { directory, trial, n }: ChunkText)
     step.timeoutMs === undefined
       ? sh`slab_step ${index}`
       : sh`slab_step ${index} ${Math.ceil(step.timeoutMs / 1000)}`;
-  return withInput(line, stepProgram(step.script, directory));
+  const told = step.reports === true ? sh`slab_follow ${index} ${line}` : line;
+  return withInput(told, stepProgram(step.script, directory));
 }
 
 function conditionGuard({ directory, predicted, ...text }: ChunkText, key: ChunkKey): readonly Script[] {

@@ -2,6 +2,7 @@ import type { Outcome } from '../model/event.ts';
 import type { Ports } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import { label } from '../plan/requisites.ts';
+import { readProgress } from './host-progress.ts';
 import { readOpening, readTakenOver } from './opening.ts';
 import { readOutcome, type Attempt } from './outcome.ts';
 import type { PlannedHost } from './plan-hosts.ts';
@@ -48,6 +49,10 @@ export function followProgram({ host, program, outcomes, ports, redact }: Follow
           verifying = true;
           ports.emit({ type: 'host.verifying', host: name });
         }
+      },
+      told(section: string, words: readonly string[]) {
+        const progress = readProgress(name, words, (step) => bySection.get(section)?.titles[step]);
+        if (progress !== undefined) ports.emit(progress);
       },
       finished(result: SectionResult) {
         const chunk = bySection.get(result.name);

@@ -20,6 +20,8 @@ export interface LookPort {
     listener: ExchangeListener,
   ) => Promise<readonly SectionResult[]>;
   readonly progress: (progress: LookProgress) => void;
+  /** A look says how far it is. @param what the look's title. */
+  readonly told?: (what: string, words: readonly string[]) => void;
 }
 
 interface Asking {
@@ -63,6 +65,7 @@ export async function lookDeeper(
     {
       started: (name) => port.progress({ what: titles.get(name) ?? name, done, total: sections.length }),
       finished: () => void (done += 1),
+      told: (name, words) => port.told?.(titles.get(name) ?? name, words),
     },
   );
   const answers = new Map(results.map((result) => [result.name, result]));

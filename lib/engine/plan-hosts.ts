@@ -13,6 +13,7 @@ import type { DeclaredHost } from './declare-host.ts';
 import { forEachLimited } from './each-host.ts';
 import { createFleet, type FleetOptions } from './fleet.ts';
 import { probesOf, readProbes } from './examine-host.ts';
+import { readProgress } from './host-progress.ts';
 import { lookDeeper, type LookPort } from './look-deeper.ts';
 import { TRIAL_SECONDS } from './program.ts';
 import { readHost, reportUnread, type ReadHost } from './read-host.ts';
@@ -183,6 +184,10 @@ export function lookPort(session: Session, ports: Pick<Ports, 'emit'>): LookPort
   return {
     exchange: (sections, listener) => session.exchange(sections, listener),
     progress: (progress) => ports.emit({ type: 'host.looking', host: session.host, ...progress }),
+    told: (what, words) => {
+      const progress = readProgress(session.host, words, () => what);
+      if (progress !== undefined) ports.emit(progress);
+    },
   };
 }
 

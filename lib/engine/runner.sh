@@ -164,6 +164,32 @@ slab_step() { # NUMBER [SECONDS], the script on standard input; after so many se
   esac
 }
 
+slab_follow() { # NUMBER COMMAND…: runs a step that says how far it is, and passes that on once a second
+  [ "$slab_go" = go ] || return 0
+  slab_progress=$slab_dir/progress
+  export slab_progress
+  true >"$slab_progress"
+  slab_pass_on "$1" </dev/null 9>&- &
+  slab_follower=$!
+  shift
+  "$@"
+  kill "$slab_follower" 2>/dev/null
+  wait "$slab_follower" 2>/dev/null
+  rm -f -- "$slab_progress"
+  unset slab_progress
+}
+
+slab_pass_on() ( # NUMBER
+  slab_old=''
+  # It may be ended while it sleeps, and sleep may then hold no pipe of ours.
+  while sleep 1 >/dev/null 2>&1; do
+    slab_new=''
+    IFS= read -r slab_new 2>/dev/null <"$slab_progress" || continue
+    [ "$slab_new" = "$slab_old" ] || slab_tell "$1 $slab_new"
+    slab_old=$slab_new
+  done
+)
+
 slab_ask_reboot() { # NUMBER: nothing more is begun until the host was rebooted; whoever sent this does it
   [ "$slab_go" = go ] || return 0
   slab_at=$1

@@ -75,6 +75,18 @@ export type Event =
       readonly done: number;
       readonly total: number;
     }
+  /**
+   * A long piece of work says how far it is: `done` of `total` bytes of a proof. Of a phase that cannot say how far it is (`mkfs`)
+   * both are 0. At most one for each hundredth.
+   */
+  | {
+      readonly type: 'host.progress';
+      readonly host: string;
+      readonly what: string;
+      readonly phase: string;
+      readonly done: number;
+      readonly total: number;
+    }
   /** `changes`: states that would act. */
   | {
       readonly type: 'host.planned';

@@ -7,6 +7,8 @@ import type { Script, Section, SectionResult } from './script.ts';
 export interface ExchangeListener {
   readonly started?: (section: string) => void;
   readonly finished?: (result: SectionResult) => void;
+  /** What a section says beside its answer while it runs (`slab_tell`): how far it is. */
+  readonly told?: (section: string, words: readonly string[]) => void;
 }
 
 /** One open connection to one host, running as root. */

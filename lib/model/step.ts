@@ -20,6 +20,8 @@ export interface Step {
   readonly risk: Risk;
   /** After this it is ended, with all its processes, and has failed; left out: never. Rounded up to seconds. */
   readonly timeoutMs?: number;
+  /** It may take long and says how far it is, in a line of the file `$slab_progress`: `PHASE DONE TOTAL`. */
+  readonly reports?: boolean;
   /** It only asks for a reboot: whoever applies does it, before anything else is begun, and then plans the host again. */
   readonly reboots?: boolean;
   /**

@@ -1,7 +1,7 @@
 import { displayWidth, padDisplay } from '../diagnostics/width.ts';
 import type { DiskView } from '../model/disk-view.ts';
 import type { HostDisks } from '../model/report.ts';
-import { plural, type Style } from './style.ts';
+import { plural, sizeText, type Style } from './style.ts';
 
 /** Hosts that are shown before the rest is only counted. */
 const MOST_HOSTS = 12;
@@ -54,11 +54,4 @@ function paintCell(text: string, column: number, { action, state }: DiskView, st
   if (action === 'refused') return style.paint.red(text);
   if (action !== 'none') return style.paint.yellow(text);
   return state === 'READY' ? text : style.paint.yellow(text);
-}
-
-/** `16.0 TB`, as on the disk's label. */
-function sizeText(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power] ?? ''}`;
 }

@@ -3,7 +3,7 @@ import { writeLine } from '../diagnostics/place.ts';
 import type { Event, HostResult } from '../model/event.ts';
 import type { PlanReport } from '../model/report.ts';
 import { failureLine } from './failure-text.ts';
-import { Progress } from './progress.ts';
+import { Progress, progressWords } from './progress.ts';
 import { noOther, systemClock } from './reporter.ts';
 import type { Clock, Reporter, Write } from './reporter.ts';
 import { duration, makeStyle, plural } from './style.ts';
@@ -27,6 +27,7 @@ export function createPlain(write: Write, options: PlainOptions = {}): Reporter 
   const folding = foldingOf(options.folding ?? 'none');
   const progress = new Progress();
   let lastWritten = clock.now();
+  const saidOf = new Map<string, { readonly what: string; readonly at: number }>();
   let folded = false;
   let closed = false;
 
@@ -37,7 +38,12 @@ export function createPlain(write: Write, options: PlainOptions = {}): Reporter 
   const line = (text: string) =>
     raw(`${new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')} ${text}`);
   const stop = clock.every(Math.min(heartbeatMs, 1000), () => {
-    if (clock.now() - lastWritten >= heartbeatMs) line(heartbeat(progress, clock.now(), style));
+    const now = clock.now();
+    if (now - lastWritten < heartbeatMs) return;
+    line(heartbeat(progress, now, style));
+    const [slow] = progress.slowest(now, 1);
+    const said = slow && saidOf.get(slow.host);
+    if (slow && said) saidOf.set(slow.host, { ...said, at: now });
   });
   const close = () => {
     if (closed) return;
@@ -46,6 +52,16 @@ export function createPlain(write: Write, options: PlainOptions = {}): Reporter 
     if (folded) raw(folding.end(clock.now()));
   };
 
+  // A host's long work is worth a line where it has gone on for long, and then as often as a sign of life is.
+  const longWork = (event: Extract<Event, { type: 'host.progress' }>): string | undefined => {
+    const now = clock.now();
+    const last = saidOf.get(event.host);
+    if (last?.what === event.what && now - last.at < heartbeatMs) return undefined;
+    saidOf.set(event.host, { what: event.what, at: now });
+    return last?.what === event.what
+      ? `${style.glyph.more} ${style.show(event.host)}: ${style.show(progressWords(event))}`
+      : undefined;
+  };
   const event = (event: Event): void => {
     if (closed) return;
     progress.event(event, clock.now());
@@ -53,7 +69,7 @@ export function createPlain(write: Write, options: PlainOptions = {}): Reporter 
       folded = false;
       raw(folding.end(clock.now()));
     }
-    const said = sayEvent(event, style);
+    const said = event.type === 'host.progress' ? longWork(event) : sayEvent(event, style);
     if (said !== undefined) line(said);
     if (said?.startsWith('FAIL')) for (const mark of folding.mark(said)) raw(mark);
     if (event.type === 'run.started' && folding.start) {
@@ -100,6 +116,7 @@ function sayEvent(event: Event, style: Style): string | undefined {
     case 'host.connecting':
     case 'host.connected':
     case 'host.looking':
+    case 'host.progress':
     case 'host.planned':
     case 'lock.taken':
     case 'host.applying':

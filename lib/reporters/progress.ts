@@ -1,5 +1,6 @@
 import type { Event } from '../model/event.ts';
 import { noOther } from './reporter.ts';
+import { sizeText } from './style.ts';
 
 /** What a host is at. */
 type At = 'waiting' | 'connect' | 'read' | 'planned' | 'apply' | 'verify' | 'finished' | 'unread';
@@ -76,6 +77,10 @@ export class Progress {
           `${event.what} (${event.done + 1} of ${event.total})`,
           now,
         );
+        break;
+      case 'host.progress':
+        // It goes on with what it was at: the time it has been at that goes on, too.
+        this.#host(event.host).step = progressWords(event);
         break;
       case 'host.planned':
         this.#move(event.host, 'planned', 'planned', now).changes = event.changes > 0;
@@ -188,3 +193,23 @@ export class Progress {
     return host;
   }
 }
+
+/** `format disk S1 as xfs: proving it blank, 40 % of 8.0 TB`. */
+export function progressWords({
+  what,
+  phase,
+  done,
+  total,
+}: Extract<Event, { type: 'host.progress' }>): string {
+  const doing = PHASES[phase] ?? phase;
+  if (total === 0) return `${what}: ${doing}`;
+  const of = phase === 'proof' ? sizeText(total) : `${total} places`;
+  return `${what}: ${doing}, ${Math.floor((100 * done) / total)} % of ${of}`;
+}
+
+const PHASES: Readonly<Record<string, string>> = {
+  proof: 'proving it blank',
+  samples: 'proving it blank',
+  mkfs: 'making the file system',
+  verify: 'reading it back',
+};

@@ -65,6 +65,7 @@ export function collectRun(): { event(event: Event): void; view(): RunView } {
       case 'host.connecting':
       case 'host.connected':
       case 'host.looking':
+      case 'host.progress':
       case 'host.planned':
       case 'plan.ready':
       case 'lock.taken':

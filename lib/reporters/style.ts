@@ -110,3 +110,10 @@ export function duration(ms: number): string {
 export function objectWords(object: string): string {
   return object.replace(':', ' ');
 }
+
+/** `16.0 TB`, as on the disk's label. */
+export function sizeText(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power] ?? ''}`;
+}

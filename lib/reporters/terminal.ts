@@ -148,6 +148,7 @@ function permanentLine(event: Event, style: Style): string | undefined {
     case 'host.connecting':
     case 'host.connected':
     case 'host.looking':
+    case 'host.progress':
     case 'host.planned':
     case 'plan.ready':
     case 'lock.taken':

@@ -92,13 +92,17 @@ export function readAnswers({ host, nonce, limitBytes, overflow }: AnswerOptions
     }
   };
   // A mark that is not the one to come next is none: only this shell knows the nonce, and it counts.
-  const onOut = ([kind, number, code]: readonly string[]) => {
+  const onOut = ([kind, number, code, ...more]: readonly string[]) => {
     if (kind === 'r') {
       uid = number ?? '';
       ready.resolve(uid);
       return;
     }
     const section = waiting.find((each) => each.code === undefined);
+    if (kind === 'p' && section?.startedAt !== undefined) {
+      section.exchange.listener?.told?.(section.name, [number ?? '', code ?? '', ...more]);
+      return;
+    }
     if (section?.number !== number || section === undefined) return;
     if (kind === 'b') {
       section.startedAt = performance.now();

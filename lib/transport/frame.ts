@@ -66,7 +66,7 @@ function view(chunk: Uint8Array): Buffer {
  * What a session's shell reads first: a known environment, then the ready mark `r <uid>` on both streams, so that
  * whatever login scripts printed is told apart from answers. bash reads a program from a pipe one byte at a time, as
  * POSIX wants it (0.4 s a megabyte), so there `slab_next` takes each section at once; elsewhere it does nothing.
- * `slab_from` is the process that holds our end: sshd, or slab itself, with sudo's own processes left out.
+ * `slab_tell` says beside an answer how far a section is, in a few short words. `slab_from` is the process that holds our end: sshd, or slab itself, with sudo's own processes left out.
  */
 export function preludeText(nonce: string): string {
   return `{
@@ -87,6 +87,7 @@ slab_next=:
 if [ -n "\${BASH_VERSION-}" ]; then
 slab_next='set +o posix; IFS= read -r -N "$slab_size" slab_text && { set -o posix; eval "$slab_text"; unset slab_text; }'
 fi
+slab_tell() { printf '\\n${nonce} p %s\\n' "$*"; }
 printf '\\n${nonce} r %s\\n' "$(id -u)" || exit 125
 printf '\\n${nonce} r\\n' >&2
 }

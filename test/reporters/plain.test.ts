@@ -49,6 +49,31 @@ describe('createPlain', () => {
     );
   });
 
+  it('says how far long work of a host is every half minute, of the slowest in the sign of life', () => {
+    const { clock, reporter, text } = log();
+    for (const event of mixedRun.slice(0, 16)) reporter.event(event);
+    const before = text();
+    const work = {
+      type: 'host.progress',
+      what: 'format disk S1 as xfs',
+      phase: 'proof',
+      total: 8e12,
+    } as const;
+
+    for (const tb of [1, 2, 3, 4]) {
+      for (const host of ['web01', 'web02']) reporter.event({ ...work, host, done: tb * 1e12 });
+      clock.pass(15_000);
+    }
+
+    assert.equal(
+      text().slice(before.length),
+      `2026-11-23T10:20:30Z … still working: 0 of 4 hosts finished, 2 at work, slowest web01 format disk S1 as xfs: proving it blank, 25 % of 8.0 TB (30 s)
+2026-11-23T10:20:30Z … web02: format disk S1 as xfs: proving it blank, 37 % of 8.0 TB
+2026-11-23T10:21:00Z … still working: 0 of 4 hosts finished, 2 at work, slowest web01 format disk S1 as xfs: proving it blank, 50 % of 8.0 TB (1 m 0 s)
+`,
+    );
+  });
+
   it('falls silent when it is closed', () => {
     const { clock, reporter, text } = log();
     reporter.close();

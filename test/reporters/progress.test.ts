@@ -31,6 +31,18 @@ describe('Progress', () => {
     ]);
   });
 
+  it('shows in place how far long work is, and goes on counting its time', () => {
+    const progress = follow(mixedRun.slice(0, 20));
+    const event = { type: 'host.progress', host: 'web02', what: 'format disk S1 as xfs' } as const;
+
+    progress.event({ ...event, phase: 'samples', done: 1024, total: 4096 }, 50_000);
+    const proving = rows(progress)[4];
+    progress.event({ ...event, phase: 'mkfs', done: 0, total: 0 }, 55_000);
+
+    assert.equal(proving, 'web02  format disk S1 as xfs: proving it blank, 25 % of 4096 places  45 s');
+    assert.equal(rows(progress)[4], 'web02  format disk S1 as xfs: making the file system  45 s');
+  });
+
   it('is done at the end', () => {
     assert.deepEqual(
       rows(follow(mixedRun)).map((row) => row.split(' ')[0]),

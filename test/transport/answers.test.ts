@@ -28,6 +28,24 @@ const two = [
 ];
 
 describe('readAnswers', () => {
+  it('passes on what a section tells while it runs, which is no part of its output, nor of one that has not begun', async () => {
+    const { answers, out, err } = reader();
+    const told: string[] = [];
+    const results = answers.expect(two, 0, { told: (name, words) => told.push([name, ...words].join(' ')) });
+
+    out(
+      `${nonce} r 0\n\n${nonce} p 0 proof 1 9\n\n${nonce} b 0\nhe\n${nonce} p 0 proof 4 9\nllo\n${nonce} e 0 0\n`,
+    );
+    out(`\n${nonce} b 1\n\n${nonce} p 0 mkfs 0 0\n\n${nonce} e 1 0\n`);
+    err(`${nonce} r\n\n${nonce} e 0\n\n${nonce} e 1\n`);
+
+    assert.deepEqual(
+      (await results).map(({ stdout }) => Buffer.from(stdout).toString()),
+      ['hello', ''],
+    );
+    assert.deepEqual(told, ['one 0 proof 4 9', 'two 0 mkfs 0 0']);
+  });
+
   it('gives each section its output, its errors and its exit code', async () => {
     const { answers, out, err } = reader();
     const results = answers.expect(two, 0);

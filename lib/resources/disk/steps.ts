@@ -58,6 +58,7 @@ function stepsOfDisk(declared: DiskDeclared, stepping: Stepping): readonly Step[
     steps.push({
       title: `${format.mode === 'blank' || format.mode === 'approved' ? 'format' : 'complete'} disk ${disk.serial} as ${declared.filesystem}`,
       risk: format.mode === 'approved' ? 'destroy' : 'change',
+      reports: true,
       script: formatScript(disk, facts, {
         ...{ mode: format.mode, ids: format.ids, filesystem: declared.filesystem, marker: markerText },
         ...{ full: declared.proof === 'full', point, owner: declared.owner, mode4: declared.mode },

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Session } from '../../../lib/model/ports.ts';
-import { sh } from '../../../lib/shell/sh.ts';
+import { scriptFile } from '../../../lib/shell/script-file.ts';
+import { joinScripts, sh } from '../../../lib/shell/sh.ts';
 import { withInput } from '../../../lib/shell/input.ts';
 import { preludeText, sectionText } from '../../../lib/transport/frame.ts';
 import { connectorIn, firstOutput, noAbort } from './connectors.ts';
@@ -38,6 +39,45 @@ for (const shell of ['/usr/bin/dash', '/usr/bin/bash', '/usr/bin/busybox'])
       open.push(opened);
       return opened;
     }
+
+    it('passes on how far a step of a run is while it runs, and how far a section of a plan is', async () => {
+      const here = await session();
+      const folder = place.path(`run${counter++}`);
+      mkdirSync(folder);
+      const told: string[] = [];
+      const step = sh`echo proof 40 100 >"$slab_progress"
+until [ -e ${folder}/heard ]; do sleep 0.05; done
+`;
+
+      const results = await here.exchange(
+        [
+          {
+            name: 'step',
+            inline: true,
+            script: joinScripts([
+              scriptFile(import.meta.url, '../../../lib/engine/runner.sh').text,
+              sh`slab_dir=${folder} slab_go=go slab_changed=''`,
+              withInput(sh`slab_follow 3 slab_step 3`, step.text),
+              sh`echo "$slab_go $slab_changed $slab_code $slab_progress."`,
+            ]),
+          },
+          { name: 'look', script: sh`echo a; slab_tell 0 proof 1 2; echo b` },
+        ],
+        {
+          told: (name, words) => {
+            told.push([name, ...words].join(' '));
+            writeFileSync(join(folder, 'heard'), '');
+          },
+        },
+      );
+
+      assert.deepEqual(told, ['step 3 proof 40 100', 'look 0 proof 1 2']);
+      assert.deepEqual(
+        results.map(({ stdout, stderr }) => Buffer.from(stdout).toString() + stderr),
+        ['go yes 0 .\n', 'a\nb\n'],
+      );
+      assert.deepEqual(readdirSync(folder).sort(), ['heard', 'out', 'pid']);
+    });
 
     it('runs sections in order and keeps output, errors and exit codes apart', async () => {
       const here = await session();
