@@ -59,7 +59,7 @@ export const strMethods: ReadonlyMap<string, Native> = new Map(
     method('count', 'sub start= end=', (s, [sub, start, end]) =>
       count(part(s, start, end).text, textArgument(sub)),
     ),
-    method('isdigit', '', (s) => /^[\p{Nd}²³¹⁰⁴-⁹₀-₉]+$/u.test(s)),
+    method('isdigit', '', (s) => /^[\p{Nd}\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089]+$/u.test(s)),
     method('isdecimal', '', (s) => /^\p{Nd}+$/u.test(s)),
     method('isnumeric', '', (s) => /^\p{N}+$/u.test(s)),
     method('isalpha', '', (s) => /^\p{L}+$/u.test(s)),

@@ -15,10 +15,10 @@ function titleLetter(char: string): string {
   if (char === '') return '';
   const pair = PAIRS.find((forms) => forms.includes(char));
   if (pair !== undefined) return pair.charAt(1);
-  if (/[ა-ჺჽ-ჿ]/.test(char)) return char;
-  if (/[ᾀ-ᾯᾳῃῳᾼῌῼ]/.test(char)) return GREEK.get(char) ?? char;
+  if (/[\u10d0-\u10fa\u10fd-\u10ff]/.test(char)) return char;
+  if (/[\u1f80-\u1faf\u1fb3\u1fc3\u1ff3\u1fbc\u1fcc\u1ffc]/.test(char)) return GREEK.get(char) ?? char;
   const upper = char.toUpperCase();
-  return /^[ßﬀ-ﬗև]$/u.test(char) ? upper.charAt(0) + upper.slice(1).toLowerCase() : upper;
+  return /^[\u00df\ufb00-\ufb17\u0587]$/u.test(char) ? upper.charAt(0) + upper.slice(1).toLowerCase() : upper;
 }
 
 /** Greek letters with an iota below: what they look like at the beginning of a word. */
