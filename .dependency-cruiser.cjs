@@ -79,7 +79,7 @@ module.exports = {
       { path: '^(lib|bin)/', pathNot: '^bin/build[.]ts$' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
-    rule('lib-never-imports-test', { path: '^(lib|bin)/' }, { path: '^test/' }),
+    rule('lib-never-imports-test', { path: '^(lib|bin)/', pathNot: '^bin/build[.]ts$' }, { path: '^test/' }),
     rule(
       'bin-only-starts-cli',
       { path: '^bin/', pathNot: '^bin/build[.]ts$' },

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { writeFleet } from '../test/bench/fleet.ts';
 
 /** Puts the text of slab's own `.sh` files in the place of the call that reads them while developing. */
 const inlineScripts: Plugin = {
@@ -70,7 +71,7 @@ if (strange !== null)
   );
 writeFileSync('dist/slab.cjs', `(function (exports, require, module, __filename, __dirname) {${bundle}\n})`);
 
-// Cache: what V8 made of the code during a first run; a V8 that is not the one that wrote it takes the text instead.
+// Cache: what V8 made of the code during the first runs; a V8 that is not the one that wrote it takes the text instead.
 const load = `'use strict';
 const { readFileSync, writeFileSync } = require('node:fs');
 const { setFlagsFromString } = require('node:v8');
@@ -108,15 +109,19 @@ writeFileSync(
 });
 `,
 );
-// The first run: a plan of the example tree for this machine, which only reads.
+// The first runs: a plan of the example tree for this machine, which only reads, and a check of a tree written as formulas
+// are, with macros, imports, loops and includes. What the one compiled is there for the other, and goes into the same cache.
 const trial = mkdtempSync(join(tmpdir(), 'slab-build-'));
+const run = (...command: readonly string[]): unknown =>
+  execFileSync(process.execPath, ['dist/warm.cjs', ...command], { stdio: 'ignore' });
 try {
-  cpSync('states', join(trial, 'states'), { recursive: true });
-  cpSync('inventories/lab/pillar', join(trial, 'inventories/lab/pillar'), { recursive: true });
-  writeFileSync(join(trial, 'inventories/lab/inventory.yaml'), 'hosts: {this: {transport: local}}\n');
-  execFileSync(process.execPath, ['dist/warm.cjs', 'plan', '-C', trial, '--progress', 'none'], {
-    stdio: 'ignore',
-  });
+  const [example, formulas] = [join(trial, 'example'), join(trial, 'formulas')];
+  cpSync('states', join(example, 'states'), { recursive: true });
+  cpSync('inventories/lab/pillar', join(example, 'inventories/lab/pillar'), { recursive: true });
+  writeFileSync(join(example, 'inventories/lab/inventory.yaml'), 'hosts: {this: {transport: local}}\n');
+  run('plan', '-C', example, '--progress', 'none');
+  writeFleet(formulas, 10);
+  run('check', '-C', formulas, '-i', 'different');
 } finally {
   rmSync(trial, { recursive: true, force: true });
 }
