@@ -42,7 +42,7 @@ export function declareChunk(chunk: Chunk, context: DeclareContext): Checked<Dec
   const { grains, records = nothingOnRecord } = context;
   const files = context.files.of?.(saltenvOf(chunk)) ?? context.files;
   const parsed = kind.parse({
-    chunk: meant.name === chunk.name ? chunk : { ...chunk, name: meant.name },
+    chunk: meant.name === chunk.name ? chunk : renamed(chunk, meant.name),
     fun: chunk.fun,
     name: meant.name,
     args: meant.args,
@@ -113,6 +113,12 @@ function asWritten(
 
 function passingOver(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, severity: 'warning', why: '--lax passes over it, as Salt does' };
+}
+
+/** Places are named, as a chunk finds them when it is asked. */
+function renamed(chunk: Chunk, name: string): Chunk {
+  const { source, named = source } = chunk;
+  return { ...chunk, source, named, name };
 }
 
 const nothingOnRecord: HostRecords = { environment: '', host: '', disks: [], approvals: [] };

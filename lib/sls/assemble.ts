@@ -85,18 +85,18 @@ function declare(high: HighState, declaration: Declaration, diagnostics: Diagnos
   );
   const where = one === other ? `twice in ${one ?? ''}` : `in ${one ?? ''} and in ${other ?? ''}`;
   diagnostics.push(
-    mistake('SLAB2013', `ID ${declaration.id} is declared ${where}`, declaration.source, {
+    mistake('SLAB2013', `ID ${declaration.id} is declared ${where}`, declaration.at.source, {
       why: 'IDs are unique over all SLS files of a run',
       fix: 'rename one of them and set its name, or use extend to change the other',
-      related: [{ source: first.source, message: `first declared here, in ${first.sls}` }],
+      related: [{ source: first.at.source, message: `first declared here, in ${first.sls}` }],
     }),
   );
 }
 
 /** Salt sees an order only where it is the first key of its entry; elsewhere its own number takes the place. */
 function numbered(body: StateBody, state: Numbering): StateBody {
-  const orders = body.items.filter((item) => item.type === 'argument' && item.name === 'order');
-  if (orders.some((item) => item.type === 'argument' && item.behind === undefined)) return body;
+  const orders = body.items.filter((item) => item.type === 'argument').filter(({ name }) => name === 'order');
+  if (orders.some(({ behind }) => behind === undefined)) return body;
   for (const { source } of orders)
     state.diagnostics.push(
       warning('SLAB2012', 'this order is passed over', source, {

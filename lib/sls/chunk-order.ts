@@ -1,6 +1,7 @@
 import type { Chunk } from '../model/state.ts';
 import type { Node } from '../model/node.ts';
 import type { Draft } from './chunks.ts';
+import type { LowChunk } from './low-chunk.ts';
 
 /** Room that Salt leaves between the highest number written and the states without one. */
 const CAP_MARGIN = 100;
@@ -11,18 +12,18 @@ const LAST = 1_000_000;
  * Numbers and sorts chunks as Salt does: a missing or unreadable order runs after every number written before or
  * after it, `last` after those, `-1` just before `last`, `first` at 0; equal numbers by module, name and function.
  */
-export function orderChunks(drafts: readonly Draft[]): Chunk[] {
+export function orderChunks(drafts: readonly Draft[]): LowChunk[] {
   const orders = drafts.map(({ order }) => valueOf(order));
   let cap = 1;
   for (const order of orders)
     if (typeof order === 'number' && Number.isInteger(order) && order > 0 && order > cap - 1)
       cap = order + CAP_MARGIN;
 
-  const numbered = drafts.map(({ chunk, nameIndex }, index) => ({
-    ...chunk,
-    order: settle(orders[index], nameIndex, cap),
-  }));
-  return numbered.toSorted((a, b) => a.order - b.order || byCodePoint(sortText(a), sortText(b)));
+  for (const [index, { chunk, nameIndex }] of drafts.entries())
+    chunk.order = settle(orders[index], nameIndex, cap);
+  return drafts
+    .map(({ chunk }) => chunk)
+    .sort((a, b) => a.order - b.order || byCodePoint(sortText(a), sortText(b)));
 }
 
 function settle(order: number | string | undefined, nameIndex: number | undefined, cap: number): number {

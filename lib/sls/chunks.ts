@@ -1,17 +1,18 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
-import type { SourceRange } from '../model/source.ts';
 import type { Chunk, ChunkArgument, ChunkKey } from '../model/state.ts';
 import { PASSED_OVER } from './declaration.ts';
 import type { Argument, Declaration, HighState, Item, StateBody } from './high-state.ts';
 import { WrittenArgument } from './high-state.ts';
+import { LowChunk } from './low-chunk.ts';
 import { mistake, warning } from './mistake.ts';
+import type { Placed } from './node-shape.ts';
 import { kindOf, namedEntries, printedText, textOf } from './node-shape.ts';
 import { rememberOf } from './remember-of.ts';
 
 /** A chunk whose requisites are not resolved yet and whose number is not settled. */
 export interface Draft {
-  readonly chunk: Chunk;
+  readonly chunk: LowChunk;
   /** Undefined when the state has none: it came in by an extend. */
   readonly order: Node | number | undefined;
   /** From 1, for each entry of `names`. */
@@ -28,11 +29,6 @@ export function cutChunks(high: HighState): { drafts: Draft[]; diagnostics: Diag
   for (const declaration of high.values())
     for (const body of declaration.states.values()) drafts.push(...cutState(declaration, body, diagnostics));
   return { drafts, diagnostics: [...diagnostics, ...sameKeys(drafts)] };
-}
-
-/** Salt's tag of a state. */
-function chunkKey(module: string, id: string, name: string, fun: string): ChunkKey {
-  return `${module}_|-${id}_|-${name}_|-${fun}` as ChunkKey; // this is where the brand is given
 }
 
 function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagnostic[]): Draft[] {
@@ -66,14 +62,19 @@ function cutState(declaration: Declaration, body: StateBody, diagnostics: Diagno
  * A declaration without function was refused before. What is left is a requisite that stands beside the states, or a module
  * that an extend or a requisite_in named although the ID has none. Salt makes no chunk of it and says nothing.
  */
-function withoutFunction({ id, states }: Declaration, { module, source }: StateBody): Diagnostic {
+function withoutFunction({ id, states }: Declaration, { module, at }: StateBody): Diagnostic {
   const declared = [...states.keys()].filter((other) => other !== module);
   if (PASSED_OVER.has(module))
-    return warning('SLAB2012', `${module} of ID ${id} stands beside its states and is passed over`, source, {
-      why: 'it is an argument of a state; Salt says nothing here',
-      fix: `write it as "- ${module}:" below ${declared[0] ?? 'a state'}`,
-    });
-  return warning('SLAB2016', `ID ${id} has no ${module} state`, source, {
+    return warning(
+      'SLAB2012',
+      `${module} of ID ${id} stands beside its states and is passed over`,
+      at.source,
+      {
+        why: 'it is an argument of a state; Salt says nothing here',
+        fix: `write it as "- ${module}:" below ${declared[0] ?? 'a state'}`,
+      },
+    );
+  return warning('SLAB2016', `ID ${id} has no ${module} state`, at.source, {
     why: `it holds ${declared.join(', ')}`,
     fix: 'name one of those, or add a function',
   });
@@ -87,25 +88,10 @@ interface Shape {
   readonly order: Node | number | undefined;
 }
 
-function draft({ declaration, body, fun, args, order }: Shape, { name, source: named }: Named): Draft {
-  const { id, sls, saltenv } = declaration;
-  const { module, source } = body;
-  const key = chunkKey(module, id, name, fun);
-  const chunk: Chunk = {
-    key,
-    id,
-    module,
-    fun,
-    name,
-    order: 0,
-    sls,
-    env: saltenv,
-    args,
-    requisites: [],
-    source,
-    named,
-  };
-  return { chunk, order };
+function draft({ declaration, body, fun, args, order }: Shape, { name, at: nameAt }: Named): Draft {
+  const { id, sls, saltenv: env } = declaration;
+  const { module, at } = body;
+  return { chunk: new LowChunk({ id, module, fun, name, sls, env, args, at, nameAt }), order };
 }
 
 /** The same map for the same items: what is read of a state's arguments is read once for all hosts that share them. */
@@ -124,11 +110,11 @@ function orderOf(
 }
 
 function ownName(items: readonly Argument[], declaration: Declaration, diagnostics: Diagnostic[]): Named {
-  const byId = { name: declaration.id, source: declaration.source };
+  const byId = { name: declaration.id, at: declaration.at };
   const written = items.findLast((item) => item.name === 'name');
   if (written === undefined) return byId;
   const name = textOf(written.value);
-  if (name !== undefined) return { name, source: written.value.source };
+  if (name !== undefined) return { name, at: written.value };
   diagnostics.push(
     warning(
       'SLAB2012',
@@ -146,7 +132,7 @@ function ownName(items: readonly Argument[], declaration: Declaration, diagnosti
 /** A name, and where it is written. */
 interface Named {
   readonly name: string;
-  readonly source: SourceRange;
+  readonly at: Placed;
 }
 
 interface NameEntry extends Named {
@@ -163,12 +149,12 @@ function namesOf(items: readonly Argument[]): NameEntry[] {
       const [first] = namedEntries(node);
       return first === undefined
         ? []
-        : [{ name: first.name, source: first.source, overrides: overridesIn(first.value) }];
+        : [{ name: first.name, at: first, overrides: overridesIn(first.value) }];
     }
     const name = printedText(node);
     if (name === undefined || seen.has(name)) return [];
     seen.add(name);
-    return [{ name, source: node.source, overrides: [] }];
+    return [{ name, at: node, overrides: [] }];
   });
 }
 

@@ -1,15 +1,15 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
-import type { SourceRange } from '../model/source.ts';
 import type { Declaration, Item, StateBody } from './high-state.ts';
 import { WrittenArgument } from './high-state.ts';
 import { hasErrors, mistake, warning } from './mistake.ts';
+import type { Placed } from './node-shape.ts';
 import { isNull, kindOf, namedEntries, scalar, textOf } from './node-shape.ts';
 
 /** One ID as it stands in a document. */
 export interface WrittenId {
   readonly id: string;
-  readonly source: SourceRange;
+  readonly at: Placed;
   readonly sls: string;
   readonly saltenv: string;
   readonly body: Node;
@@ -23,13 +23,13 @@ export function readDeclaration(
   written: WrittenId,
   purpose: 'declaration' | 'extension',
 ): Checked<Declaration> {
-  const { id, source, sls, saltenv, body } = written;
+  const { id, at, sls, saltenv, body } = written;
   const short = textOf(body);
   if (short?.includes('.')) {
     const { module, fun } = split(short);
-    const item: Item = { type: 'function', name: fun ?? '', source: body.source };
-    const states = new Map([[module, { module, source: body.source, items: [item] }]]);
-    return { value: { id, source, sls, saltenv, states }, diagnostics: [] };
+    const item: Item = { type: 'function', name: fun ?? '', at: body };
+    const states = new Map([[module, { module, at: body, items: [item] }]]);
+    return { value: { id, at, sls, saltenv, states }, diagnostics: [] };
   }
   if (body.type !== 'map')
     return {
@@ -37,7 +37,7 @@ export function readDeclaration(
         mistake(
           'SLAB2012',
           `ID ${id} holds ${kindOf(body)}, not a state`,
-          source,
+          at.source,
           /^[a-z_]+\.[a-z_]+$/.test(id) ? NOT_INDENTED : BODY_FIX,
         ),
       ],
@@ -59,26 +59,25 @@ export function readDeclaration(
         mistake('SLAB2012', `ID ${id} has two ${module} states`, entry.source, {
           why: 'one ID holds at most one state of each module',
           fix: 'give the second one an ID of its own and set its name',
-          related: [{ source: first.source, message: 'the first one' }],
+          related: [{ source: first.at.source, message: 'the first one' }],
         }),
       );
       continue;
     }
-    const own: Item[] = fun === undefined ? [] : [{ type: 'function', name: fun, source: entry.source }];
-    const state: StateName = { id, label: entry.name, source: entry.source };
+    const own: Item[] = fun === undefined ? [] : [{ type: 'function', name: fun, at: entry }];
+    const state: StateName = { id, label: entry.name, at: entry };
     const found: Diagnostic[] = [];
     const items = [...readArguments(entry.value, state, found), ...own];
     checkFunctions(items, state, purpose, found);
     diagnostics.push(...found);
     // A declaration without function is refused; it keeps its place so that requisites on it are not refused as well.
     const lacks = purpose === 'declaration' && !items.some((item) => item.type === 'function');
-    if (lacks && !PASSED_OVER.has(entry.name))
-      items.push({ type: 'function', name: '', source: entry.source });
-    states.set(module, { module, source: entry.source, items });
+    if (lacks && !PASSED_OVER.has(entry.name)) items.push({ type: 'function', name: '', at: entry });
+    states.set(module, { module, at: entry, items });
   }
   if (states.size === 0 && diagnostics.length === 0)
-    diagnostics.push(mistake('SLAB2012', `ID ${id} holds no state`, source, BODY_FIX));
-  return { value: { id, source, sls, saltenv, states }, diagnostics };
+    diagnostics.push(mistake('SLAB2012', `ID ${id} holds no state`, at.source, BODY_FIX));
+  return { value: { id, at, sls, saltenv, states }, diagnostics };
 }
 
 /**
@@ -91,7 +90,7 @@ interface StateName {
   readonly id: string;
   /** `file.managed` or `file`, as written. */
   readonly label: string;
-  readonly source: SourceRange;
+  readonly at: Placed;
 }
 
 const NOT_INDENTED = {
@@ -110,7 +109,7 @@ function readArguments(node: Node, state: StateName, diagnostics: Diagnostic[]):
   if (node.type === 'map') return readMap(node, diagnostics);
   if (node.type === 'list') return node.items.flatMap((item) => readListItem(item, state, diagnostics));
   const nothing = isNull(node);
-  const place = nothing ? state.source : node.source;
+  const { source: place } = nothing ? state.at : node;
   diagnostics.push(
     mistake('SLAB2012', `${state.label} of ID ${state.id} is followed by ${kindOf(node)}`, place, {
       why: nothing ? 'a colon promises arguments' : 'arguments are a list or a mapping',
@@ -157,7 +156,7 @@ function readListItem(item: Node, state: StateName, diagnostics: Diagnostic[]): 
     // What was meant is clear, so the rest is checked as if it stood there.
     return [{ type: 'argument', name: key, source: item.source, value: scalar(value, item.source) }];
   }
-  return [{ type: 'function', name, source: item.source }];
+  return [{ type: 'function', name, at: item }];
 }
 
 /** @param isListed whether it is an entry of a list, where Salt looks at the first key in some places. */
@@ -187,11 +186,11 @@ function checkFunctions(
       mistake(
         'SLAB2012',
         `${state.label} of ID ${state.id} names two functions, ${first.name} and ${second.name}`,
-        second.source,
+        second.at.source,
         {
           why: 'a word alone in the list is the function',
           fix: 'if it is an argument, give it a colon and a value',
-          related: [{ source: first.source, message: 'the other one' }],
+          related: [{ source: first.at.source, message: 'the other one' }],
         },
       ),
     );
@@ -199,7 +198,7 @@ function checkFunctions(
   const unread = hasErrors(diagnostics);
   if (first === undefined && purpose === 'declaration' && !unread && !PASSED_OVER.has(state.label))
     diagnostics.push(
-      mistake('SLAB2012', `${state.label} of ID ${state.id} names no function`, state.source, {
+      mistake('SLAB2012', `${state.label} of ID ${state.id} names no function`, state.at.source, {
         fix: functionFix(items, state.label),
       }),
     );

@@ -94,7 +94,7 @@ function declaration(chunk: Chunk, roots: readonly SlsBranch[]): Passage[] {
   const state = { source: chunk.source, words: `as ${chunk.module}.${chunk.fun}` };
   return found === undefined
     ? [state]
-    : [{ source: found.source, words: `${chunk.sls} declares ${chunk.id}` }, state];
+    : [{ source: found.at.source, words: `${chunk.sls} declares ${chunk.id}` }, state];
 }
 
 function extensionsOf(chunk: Chunk, roots: readonly SlsBranch[]): Passage[] {
@@ -106,7 +106,7 @@ function extensionsOf(chunk: Chunk, roots: readonly SlsBranch[]): Passage[] {
         const names = items
           .filter((item) => item.type === 'argument' || item.name !== chunk.fun)
           .map(({ name }) => name);
-        return { source: extension.source, words: `${content.sls} extends it: ${names.join(', ')}` };
+        return { source: extension.at.source, words: `${content.sls} extends it: ${names.join(', ')}` };
       }),
   );
 }

@@ -102,14 +102,14 @@ function says(search: NameSearch, body: StateBody, absence: Absence): Absence {
 
 function notFound(extension: Extension, body: StateBody, found: readonly string[], high: HighState): Absence {
   const { module } = body;
-  const { id: name, source } = extension;
+  const { id: name, at } = extension;
   const other = high.get(name);
   const near = didYouMean(name, high.keys());
   const hasLikeness = found.length > 1 || other !== undefined || near !== undefined;
   const absent = (summary: string, more: MistakeDetails): Absence => ({
     name,
     hasLikeness,
-    diagnostic: mistake('SLAB2016', summary, source, more),
+    diagnostic: mistake('SLAB2016', summary, at.source, more),
   });
   if (found.length > 1)
     return absent(`${name} names ${found.length} ${module} states`, {
@@ -120,7 +120,7 @@ function notFound(extension: Extension, body: StateBody, found: readonly string[
     return absent(`ID ${name} has no ${module} state`, {
       why: `it holds ${[...other.states.keys()].join(', ')}`,
       fix: `name that, or write a function: "${module}.…:"`,
-      related: [{ source: other.source, message: 'declared here' }],
+      related: [{ source: other.at.source, message: 'declared here' }],
     });
   return absent(`no ${module} state has the ID or name ${name}`, {
     why: 'neither this SLS nor those it includes declare it',

@@ -1,13 +1,11 @@
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
-import type { NamedEntry } from './node-shape.ts';
+import type { NamedEntry, Placed } from './node-shape.ts';
 
-/** One argument as written. */
-export interface Argument {
+/** One argument as written, at the place of its name. */
+export interface Argument extends Placed {
   readonly type: 'argument';
   readonly name: string;
-  /** Where its name stands. */
-  readonly source: SourceRange;
   readonly value: Node;
   /** It stands behind another one in a map of the list of arguments. */
   readonly behind?: true;
@@ -37,7 +35,7 @@ export class WrittenArgument implements Argument {
 interface FunctionName {
   readonly type: 'function';
   readonly name: string;
-  readonly source: SourceRange;
+  readonly at: Placed;
 }
 
 /** What may stand in the list of a state. */
@@ -47,7 +45,7 @@ export type Item = Argument | FunctionName;
 export interface StateBody {
   readonly module: string;
   /** Where `file.managed` is written. */
-  readonly source: SourceRange;
+  readonly at: Placed;
   readonly items: readonly Item[];
   /** The number it got automatically; an `order` among the arguments, by extend then, goes before. */
   readonly order?: number;
@@ -56,7 +54,8 @@ export interface StateBody {
 /** One ID with its states by module, in Salt's order: those written without a dot first. */
 export interface Declaration {
   readonly id: string;
-  readonly source: SourceRange;
+  /** Where the ID is written. */
+  readonly at: Placed;
   readonly sls: string;
   readonly saltenv: string;
   readonly states: ReadonlyMap<string, StateBody>;

@@ -26,11 +26,12 @@ export function lower(roots: readonly SlsBranch[], autoOrder = true): Lowered {
   const moved = applyRequisiteIn(high);
   applyExclusions(high, exclusions);
   const cut = cutChunks(high);
-  const resolved = resolveRequisites(orderChunks(cut.drafts));
-  const ordered = orderRun(resolved.chunks);
+  const sorted = orderChunks(cut.drafts);
+  const unresolved = resolveRequisites(sorted);
+  const ordered = orderRun(sorted);
   return {
     chunks: ordered.chunks,
     diagnostics: [...diagnostics, ...cut.diagnostics, ...ordered.diagnostics],
-    absences: [...extended, ...moved, ...resolved.absences],
+    absences: [...extended, ...moved, ...unresolved],
   };
 }

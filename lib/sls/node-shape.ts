@@ -3,10 +3,14 @@ import type { SourceRange } from '../model/source.ts';
 import type { Scalar } from '../model/value.ts';
 import { printScalar } from './print-scalar.ts';
 
-/** An entry of a mapping whose key is text. */
-export interface NamedEntry {
-  readonly name: string;
+/** What knows where it is written, and may find out when it is asked: most places are never read. */
+export interface Placed {
   readonly source: SourceRange;
+}
+
+/** An entry of a mapping whose key is text. */
+export interface NamedEntry extends Placed {
+  readonly name: string;
   readonly value: Node;
 }
 
@@ -35,7 +39,7 @@ export function namedEntries(node: MapNode): NamedEntry[] {
   return named;
 }
 
-/** An entry that asks its key for the place only when somebody asks for it: most never are, and finding it takes time. */
+/** An entry that stands where its key does. */
 class WrittenEntry implements NamedEntry {
   readonly name: string;
   readonly value: Node;

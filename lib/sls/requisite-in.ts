@@ -25,17 +25,14 @@ interface Place {
 /** Items to be added to a state, gathered before any is applied. */
 class Additions {
   readonly #byId = new Map<string, Map<string, Argument[]>>();
-  readonly #first = new Map<
-    string,
-    { readonly source: SourceRange; readonly sls: string; readonly saltenv: string }
-  >();
+  readonly #first = new Map<string, Pick<Declaration, 'at' | 'sls' | 'saltenv'>>();
 
   add(to: Place, argument: Argument, from: Declaration): void {
     const modules = this.#byId.get(to.id) ?? new Map<string, Argument[]>();
     this.#byId.set(to.id, modules);
     modules.set(to.module, [...(modules.get(to.module) ?? []), argument]);
     if (!this.#first.has(to.id))
-      this.#first.set(to.id, { source: argument.source, sls: from.sls, saltenv: from.saltenv });
+      this.#first.set(to.id, { at: argument, sls: from.sls, saltenv: from.saltenv });
   }
 
   extensions(): Declaration[] {
@@ -44,7 +41,7 @@ class Additions {
       if (first === undefined) return [];
       const states = [...modules].map(([module, items]): [string, StateBody] => [
         module,
-        { module, source: items[0]?.source ?? first.source, items },
+        { module, at: items[0] ?? first.at, items },
       ]);
       return [{ id, ...first, states: new Map(states) }];
     });

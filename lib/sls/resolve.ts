@@ -1,24 +1,21 @@
 import { didYouMean } from '../diagnostics/near.ts';
+import type { SourceRange } from '../model/source.ts';
 import type { Chunk, ChunkKey, Requisite, RequisiteType } from '../model/state.ts';
 import { isGlob, matchGlob } from '../regex/glob.ts';
 import type { Absence } from './absence.ts';
+import type { LowChunk } from './low-chunk.ts';
 import { mistake, type MistakeDetails } from './mistake.ts';
 import type { RequisiteEntry } from './requisite-entry.ts';
 import { requisiteEntries } from './requisite-entry.ts';
 import { FORWARD } from './requisite-words.ts';
 
-/** Chunks whose requisites name the chunks they mean. */
-export interface Resolution {
-  readonly chunks: readonly Chunk[];
-  readonly absences: readonly Absence[];
-}
-
 /**
  * Resolves every requisite to the chunks it names, by name or ID, literally or by glob; `sls:` names every chunk of
  * an SLS, a bare word a state of any module. `listen_in` becomes a `listen` of the states it names.
- * An entry that names nothing is reported and left out.
+ * An entry that names nothing is left out.
+ * @returns what names no state.
  */
-export function resolveRequisites(chunks: readonly Chunk[]): Resolution {
+export function resolveRequisites(chunks: readonly LowChunk[]): readonly Absence[] {
   const index = indexChunks(chunks);
   const absences: Absence[] = [];
   const listeners = new Map<ChunkKey, Requisite[]>();
@@ -36,29 +33,43 @@ export function resolveRequisites(chunks: readonly Chunk[]): Resolution {
           continue;
         }
         // FORWARD holds exactly the members of RequisiteType.
-        if (forward) requisites.push(requisite(name as RequisiteType, found, entry));
+        if (forward) requisites.push(new ResolvedRequisite(name as RequisiteType, found, entry));
         else
           for (const { key } of found)
-            listeners.set(key, [...(listeners.get(key) ?? []), requisite('listen', [chunk], entry)]);
+            listeners.set(key, [
+              ...(listeners.get(key) ?? []),
+              new ResolvedRequisite('listen', [chunk], entry),
+            ]);
       }
     }
     if (requisites.length > 0) own.set(chunk.key, requisites);
   }
 
-  const resolved = chunks.map((chunk) => {
-    const requisites = [...(own.get(chunk.key) ?? []), ...(listeners.get(chunk.key) ?? [])];
-    return requisites.length === 0 ? chunk : { ...chunk, requisites };
-  });
-  return { chunks: resolved, absences };
+  for (const chunk of chunks)
+    chunk.requisites = [...(own.get(chunk.key) ?? []), ...(listeners.get(chunk.key) ?? [])];
+  return absences;
 }
 
-function requisite(type: RequisiteType, found: readonly Chunk[], entry: RequisiteEntry): Requisite {
-  return { type, targets: found.map((target) => target.key), source: entry.source };
+/** A requisite that stands where its entry does. */
+class ResolvedRequisite implements Requisite {
+  readonly type: RequisiteType;
+  readonly targets: readonly ChunkKey[];
+  readonly #entry: RequisiteEntry;
+
+  constructor(type: RequisiteType, found: readonly Chunk[], entry: RequisiteEntry) {
+    this.type = type;
+    this.targets = found.map((target) => target.key);
+    this.#entry = entry;
+  }
+
+  get source(): SourceRange {
+    return this.#entry.source;
+  }
 }
 
 interface ChunkIndex {
   /** In the order of the chunks. */
-  find(entry: RequisiteEntry): readonly Chunk[];
+  find(entry: Pick<RequisiteEntry, 'module' | 'name'>): readonly Chunk[];
   /** Names and IDs an entry of this module could have meant. */
   candidates(module: string): Set<string>;
 }
@@ -103,13 +114,13 @@ function missing(
   entry: RequisiteEntry,
   index: ChunkIndex,
 ): Absence {
-  const { module, name, source } = entry;
+  const { module, name } = entry;
   const near = didYouMean(name, index.candidates(module));
-  const others = module === 'sls' || module === 'id' ? [] : index.find({ ...entry, module: 'id' });
+  const others = module === 'sls' || module === 'id' ? [] : index.find({ module: 'id', name });
   const absent = (summary: string, more: MistakeDetails): Absence => ({
     name,
     hasLikeness: near !== undefined || others.length > 0,
-    diagnostic: mistake(code, summary, source, more),
+    diagnostic: mistake(code, summary, entry.source, more),
   });
   if (module === 'sls')
     return absent(`${type} names the SLS ${name}, which is not part of this run`, {

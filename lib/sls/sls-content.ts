@@ -46,7 +46,7 @@ export function readSls(document: Node | undefined, place: SlsPlace): Required<C
     else if (id === 'extend') extensions.push(...readExtend(body, place, diagnostics));
     else if (id === undefined || id.startsWith('__')) diagnostics.push(badId(key, id));
     else {
-      const declared = readDeclaration({ id, source: key.source, sls, saltenv, body }, 'declaration');
+      const declared = readDeclaration({ id, at: key, sls, saltenv, body }, 'declaration');
       diagnostics.push(...declared.diagnostics);
       if (declared.value !== undefined) declarations.push(declared.value);
     }
@@ -132,7 +132,7 @@ function readExtend(node: Node, { sls, saltenv }: SlsPlace, diagnostics: Diagnos
       diagnostics.push(badId(key, id));
       return [];
     }
-    const declared = readDeclaration({ id, source: key.source, sls, saltenv, body }, 'extension');
+    const declared = readDeclaration({ id, at: key, sls, saltenv, body }, 'extension');
     diagnostics.push(...declared.diagnostics);
     return declared.value === undefined ? [] : [declared.value];
   });
