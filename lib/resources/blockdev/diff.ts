@@ -84,6 +84,7 @@ export function stepsOfFormatted(
     {
       title: `format ${name} as ${type}`,
       risk: change.risk,
+      reports: true,
       script: makeScript(observed.facts.value, {
         devices: [
           {
