@@ -210,3 +210,37 @@ gates: {ready: {command: test -e /srv/ready, tries: 1, when: after}}
     assert.equal(await left(), '');
   });
 });
+
+describe('what a run that died in a trial left undone', function () {
+  this.timeout(180_000);
+  const hosts = withSlab({ count: 1 });
+  const { on, name } = hosts;
+  const drop = '/etc/ssh/sshd_config.d/10-site.conf';
+
+  it('follows once, when what the host took back was tried again', async () => {
+    const site = `${drop}:\n  file.managed:\n    - contents: MaxAuthTries 5\nreact:\n  cmd.run:\n    - name: echo ran >>/srv/reacted\n    - onchanges: [{file: ${drop}}]\n`;
+    const project = hosts.project({ files: { 'states/site.sls': site } });
+    const words = ['apply', '-y', '--confirm-within', '20', '--progress', 'lines'];
+    const run = project.start(...words);
+    await run.heard(/trial \S+: on trial: /g, 1);
+    run.kill('SIGKILL');
+    await run.ended;
+    await eventually(
+      'the host has taken it back',
+      async () =>
+        (await on(name(), 'cat /run/slab/trial/*/decided/how 2>/dev/null; true')) === 'rolled-back\n',
+      60_000,
+    );
+    const during = await on(name(), `ls ${drop} /srv/reacted 2>/dev/null; true`);
+
+    const next = await project.slab(...words, '--wait', '60');
+    const again = await project.slab('plan', '--detailed-exitcode');
+
+    assert.equal(during, '');
+    assert.equal(next.code, 0, next.all);
+    assert.match(next.all, /confirmed over a new login/);
+    assert.equal(await on(name(), 'cat /srv/reacted'), 'ran\n');
+    assert.equal(again.code, 0, again.all);
+    assert.equal(await on(name(), 'find /var/lib/slab/runs /run/slab/left -type f 2>/dev/null; true'), '');
+  });
+});
