@@ -7,7 +7,7 @@ import { listOf, mapOf, type NetplanPart, type Plain, scalarOf, wordOf } from '.
 type Merged = readonly NetplanPart[];
 
 /** Whether a file is of slab, for one route or rule. */
-function isBeside({ file }: NetplanPart): boolean {
+function isBeside({ file }: { readonly file: string }): boolean {
   return file.startsWith('/etc/netplan/91-slab-');
 }
 
@@ -29,19 +29,17 @@ function addressesIn(parts: Merged): readonly Said[] {
 
 /** Default gateways of the main table, but those that a route of slab's own gives. */
 function gatewaysIn(parts: Merged): readonly Said[] {
-  return parts
-    .filter((part) => !isBeside(part))
-    .flatMap((part) => {
-      const { file, says } = part;
-      const own = ['gateway4', 'gateway6'].flatMap((key) => {
-        const via = says[key];
-        return typeof via === 'string' ? [{ value: canonicalAddress(via) ?? via, file, key }] : [];
-      });
-      const routes = routesOf(part)
-        .filter(({ to, table }) => /^(0\.0\.0\.0|::)\/0$/.test(to) && table === MAIN_TABLE)
-        .map(({ via = '' }) => ({ value: via, file, key: 'routes' }));
-      return [...own, ...routes];
-    });
+  const own = parts.flatMap(({ file, says }) =>
+    ['gateway4', 'gateway6'].flatMap((key) => {
+      const via = says[key];
+      return typeof via === 'string' ? [{ value: canonicalAddress(via) ?? via, file, key }] : [];
+    }),
+  );
+  const routes = ['0.0.0.0/0', '::/0']
+    .flatMap((to) => routesIn(parts).get(to) ?? [])
+    .filter((route) => route.table === MAIN_TABLE && !isBeside(route))
+    .map(({ via = '', file }) => ({ value: via, file, key: 'routes' }));
+  return [...own, ...routes];
 }
 
 function namesIn(parts: Merged, key: 'addresses' | 'search'): readonly Said[] {
@@ -54,27 +52,36 @@ function namesIn(parts: Merged, key: 'addresses' | 'search'): readonly Said[] {
 }
 
 type Route = Pick<DesiredRoute, 'to' | 'via' | 'table' | 'metric' | 'source' | 'onlink'>;
+type RouteSaid = Route & { readonly file: string };
 
-/** Routes of a part that has been read: many states of one interface ask for the same. */
-const known = new WeakMap<NetplanPart, readonly Route[]>();
+/** Routes that have been read, by where they lead: many states of one interface ask. */
+const known = new WeakMap<Merged, ReadonlyMap<string, readonly RouteSaid[]>>();
 
-function routesOf(part: NetplanPart): readonly Route[] {
-  const before = known.get(part);
+function routesIn(parts: Merged): ReadonlyMap<string, readonly RouteSaid[]> {
+  const before = known.get(parts);
   if (before !== undefined) return before;
-  const routes = listOf(part.says['routes']).map((each): Route => {
-    const { to, via, table, metric, from, 'on-link': onlink } = mapOf(each);
-    const gateway = typeof via === 'string' ? canonicalAddress(via) : undefined;
-    return {
-      to: targetOf(scalarOf(to), gateway),
-      via: gateway,
-      table: tableNumber(typeof table === 'string' ? table : MAIN_TABLE) ?? MAIN_TABLE,
-      metric: typeof metric === 'string' ? Number(metric) : undefined,
-      source: typeof from === 'string' ? canonicalAddress(from) : undefined,
-      onlink: isYes(onlink),
-    };
-  });
-  known.set(part, routes);
+  const routes = new Map<string, RouteSaid[]>();
+  for (const { file, says } of parts)
+    for (const each of listOf(says['routes'])) {
+      const route = { ...routeOf(mapOf(each)), file };
+      const same = routes.get(route.to);
+      if (same === undefined) routes.set(route.to, [route]);
+      else same.push(route);
+    }
+  known.set(parts, routes);
   return routes;
+}
+
+function routeOf({ to, via, table, metric, from, 'on-link': onlink }: ReturnType<typeof mapOf>): Route {
+  const gateway = typeof via === 'string' ? canonicalAddress(via) : undefined;
+  return {
+    to: targetOf(scalarOf(to), gateway),
+    via: gateway,
+    table: tableNumber(typeof table === 'string' ? table : MAIN_TABLE) ?? MAIN_TABLE,
+    metric: typeof metric === 'string' ? Number(metric) : undefined,
+    source: typeof from === 'string' ? canonicalAddress(from) : undefined,
+    onlink: isYes(onlink),
+  };
 }
 
 function targetOf(text: string, via: string | undefined): string {
@@ -165,17 +172,14 @@ export function routeIn(
   parts: Merged,
   { to, via, table, metric, source, onlink }: DesiredRoute,
 ): { readonly is: boolean; readonly instead: string | undefined } {
-  const there = parts
-    .flatMap((part) => routesOf(part).map((route) => ({ route, file: part.file })))
-    .filter(
-      ({ route }) =>
-        route.to === to && route.table === table && (metric === undefined || route.metric === metric),
-    );
+  const there = (routesIn(parts).get(to) ?? []).filter(
+    (route) => route.table === table && (metric === undefined || route.metric === metric),
+  );
   const is = there.some(
-    ({ route }) =>
+    (route) =>
       route.via === via && route.onlink === onlink && (source === undefined || route.source === source),
   );
-  return { is, instead: there.find(({ route }) => route.via !== via)?.file };
+  return { is, instead: there.find((route) => route.via !== via)?.file };
 }
 
 /** Whether a rule is among those that netplan sets. */

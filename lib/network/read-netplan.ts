@@ -9,7 +9,6 @@ export interface NetplanPart {
   readonly file: string;
   /** `ethernets`, `vlans`, `bridges` … */
   readonly section: string;
-  readonly id: string;
   readonly says: Readonly<Record<string, Plain>>;
 }
 
@@ -62,8 +61,11 @@ export function readNetplan(files: ReadonlyMap<string, string>, installed: boole
     if (typeof network['renderer'] === 'string') renderer = network['renderer'];
     for (const [section, ids] of Object.entries(network))
       if (!['version', 'renderer', 'openvswitch'].includes(section))
-        for (const [id, says] of Object.entries(mapOf(ids)))
-          interfaces.set(id, [...(interfaces.get(id) ?? []), { file: path, section, id, says: mapOf(says) }]);
+        for (const [id, says] of Object.entries(mapOf(ids))) {
+          const parts = interfaces.get(id) ?? [];
+          parts.push({ file: path, section, says: mapOf(says) });
+          interfaces.set(id, parts);
+        }
   }
   return {
     ...{ installed, renderer, unread },

@@ -116,6 +116,26 @@ describe('what netplan makes of its files', () => {
     );
   });
 
+  it('loses what slab has told it of an interface that shall go, unless nothing else of our own way is left', () => {
+    const own = { '/etc/netplan/90-slab-eth1.yaml': eth1(right) };
+    const both = { ...own, '/etc/netplan/50-a.yaml': eth1('dhcp4: true') };
+    const absent = (host: HostNetwork) => compareNetwork([{ is: 'absent', name: 'eth1' }], host)[0];
+    const on = (texts: Readonly<Record<string, string>>, more: Partial<HostNetwork>) =>
+      absent({ ...hostWith(texts), ...more });
+    const bridge = hostWith(both).links.map((link) => ({ ...link, kind: 'bridge' }));
+
+    assert.deepEqual(
+      absent(hostWith(own))?.files.map(({ path, want }) => [path, want]),
+      [['/etc/netplan/90-slab-eth1.yaml', null]],
+    );
+    assert.match(
+      on(own, { server: '10.77.1.50' })?.problems.join() ?? '',
+      /90-slab-eth1\.yaml is all that netplan knows of eth1, and slab is logged in at/,
+    );
+    assert.deepEqual(on(both, { server: '10.77.1.50' })?.problems, []);
+    assert.match(on(both, { links: bridge })?.problems.join() ?? '', /50-a\.yaml, .* would make eth1 again/);
+  });
+
   it('is of no interest for an interface that networkd has a file of its own for', () => {
     const files = {
       '/etc/netplan/a.yaml': 'network: {ethernets: {eth0: {}}}\n',

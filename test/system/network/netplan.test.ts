@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { innerAddress, type LabHost } from '../../../lib/lab/host.ts';
+import { kinds } from '../../../lib/resources/index.ts';
 import { withSlab } from '../../support/slab.ts';
 
 describe('interfaces that netplan looks after', function () {
@@ -133,6 +134,20 @@ ${second}`;
     assert.equal(applied.code, 5, applied.all);
     assert.match(applied.all, /the host has taken it back: .*10\.88\.0\.7/s);
     assert.equal(await run(everything), was);
+  });
+
+  it('are asked for without the secrets of netplan', async () => {
+    await run(
+      `echo 'network: {wifis: {wlan9: {access-points: {"home, sweet": {"password": "hush, hush", auth: {client-key-password: hush}}}}}}' >/etc/netplan/55-wifi.yaml`,
+    );
+
+    const answer = await run(kinds.get('network')?.probe([], new Map()).text ?? '');
+
+    assert.match(
+      answer,
+      /^@@ file \/etc\/netplan\/55-wifi\.yaml\n=network: .*"home, sweet": \{hidden: 0, .*\}\}\}\}\}\}$/m,
+    );
+    assert.doesNotMatch(answer, /hush/);
   });
 
   it('are not touched when netplan refuses what it would read', async () => {
