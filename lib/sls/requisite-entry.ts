@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Argument, Declaration } from './high-state.ts';
-import { mistake } from './mistake.ts';
+import { mistake, warning } from './mistake.ts';
 import type { NamedEntry, Placed } from './node-shape.ts';
 import { kindOf, namedEntries, textOf } from './node-shape.ts';
 import { rememberOf } from './remember-of.ts';
@@ -60,12 +60,14 @@ export function checkRequisites({ states }: Declaration): readonly Diagnostic[] 
 
 function checkRequisite(argument: Argument): Diagnostic[] {
   const { name: type, value } = argument;
-  if (value.type === 'scalar')
-    return [
-      mistake('SLAB2012', `${type} is ${kindOf(value)}, not a list`, argument.source, {
-        fix: `write each state below it as "- module: name"`,
-      }),
-    ];
+  if (value.type === 'scalar') {
+    const summary = `${type} is ${kindOf(value)}, not a list`;
+    const fix = `write each state below it as "- module: name"`;
+    // Salt refuses the forward ones (verify_high) and passes over the others (requisite_in).
+    return /_in$|^use$/.test(type)
+      ? [warning('SLAB2012', summary, argument.source, { why: 'so it does nothing', fix })]
+      : [mistake('SLAB2012', summary, argument.source, { fix })];
+  }
   return items(value).flatMap((item): Diagnostic[] => {
     if (textOf(item) !== undefined) return [];
     if (item.type !== 'map')

@@ -38,8 +38,9 @@ export function slsNames(roots: Roots): SlsNames {
   const all = roots.paths.filter((path) => path.endsWith('.sls')).map(nameOfPath);
   const names = [...new Set(all)];
   const find = (name: string): RootFile | undefined => {
-    // `include: - .` means the package of the SLS, and Salt calls it `package.` with the dot (render_state, get_state).
-    const path = name.replaceAll('.', '/');
+    // `include: - .` means the package of the SLS, and Salt calls it `package.` with the dot; what that SLS includes
+    // beside itself is `package..name` (render_state, get_state). The file system takes slashes in a row for one.
+    const path = name.replaceAll('.', '/').replace(/\/{2,}/g, '/');
     return roots.find(`${path}.sls`) ?? roots.find(`${path}/init.sls`.replace('//', '/'));
   };
   return {

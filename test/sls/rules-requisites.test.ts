@@ -31,6 +31,13 @@ const requisites: readonly Rule[] = [
     answers: ['SLAB2012:3'],
   },
   {
+    says: 'passes over a text in place of the list of a requisite that is written at the other end, with a warning',
+    by: 'salt/state.py State.requisite_in, isinstance(items, list)',
+    states: 'x:\n  test.nop:\n    - require_in: y\ny: test.nop\n',
+    gives: ['10000 test.nop x require_in="y"', '10001 test.nop y'],
+    answers: ['warning SLAB2012:3'],
+  },
+  {
     says: 'reports a requisite of nothing',
     by: 'salt/state.py State.check_requisite, reqs "unmet" (Salt only when it runs)',
     states: 'x:\n  test.nop:\n    - require: [{test: y}]\n',
