@@ -50,9 +50,9 @@ export function capitalize(text: string): string {
   return titleLetter(first) + rest.join('').toLowerCase();
 }
 
-/** Python's `str.swapcase`. */
+/** Python's `str.swapcase`; a letter of title case, such as ǅ, is neither and stays. */
 export function swapCase(text: string): string {
-  return codePoints(text)
-    .map((char) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase()))
-    .join('');
+  return text.replace(/(\p{Uppercase})|\p{Lowercase}/gu, (char, upper?: string) =>
+    upper === undefined ? char.toUpperCase() : char.toLowerCase(),
+  );
 }
