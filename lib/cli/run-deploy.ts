@@ -55,6 +55,9 @@ export async function runDeploy(
     hosts: hosts.map(plainName),
     ...runFacts(open.own.directory),
     content: open.content,
+    stages: open.stages.map(({ stage: { name }, batches, allowed }) => ({
+      ...{ name, hosts: batches.flat().length, batches: batches.length, allowed },
+    })),
     ...(open.goesOn === undefined ? {} : { resumes: open.goesOn.run }),
   });
   const unwatchAbort = watchAbort({ directory: open.own.directory, run }, interrupts, console);

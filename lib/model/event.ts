@@ -61,6 +61,14 @@ export type Event =
       readonly dirty?: boolean;
       /** SHA-256 of everything a roll-out reads. */
       readonly content?: string;
+      /** The stages of a roll-out, in their order. */
+      readonly stages?: readonly {
+        readonly name: string;
+        readonly hosts: number;
+        readonly batches: number;
+        /** So many failures are let pass. */
+        readonly allowed: number;
+      }[];
       /** The run that this one goes on with. */
       readonly resumes?: string;
     }

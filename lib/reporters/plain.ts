@@ -4,6 +4,7 @@ import type { Event, HostResult } from '../model/event.ts';
 import type { PlanReport } from '../model/report.ts';
 import { failureLine } from './failure-text.ts';
 import { Progress, progressWords } from './progress.ts';
+import { whereWords } from './rollout-rows.ts';
 import { noOther, systemClock } from './reporter.ts';
 import type { Clock, Reporter, Write } from './reporter.ts';
 import { duration, makeStyle, plural } from './style.ts';
@@ -161,7 +162,8 @@ function heartbeat(progress: Progress, now: number, style: Style): string {
   const slowest = slow
     ? `, slowest ${style.show(slow.host)} ${style.show(slow.step)} (${duration(slow.ms)})`
     : '';
-  return `${style.glyph.more} still working: ${finished} of ${plural(total, 'host')} finished, ${running} at work${slowest}`;
+  const where = progress.rollout && whereWords(progress.rollout, style);
+  return `${style.glyph.more} still working: ${where === undefined ? '' : `${where}; `}${finished} of ${plural(total, 'host')} finished, ${running} at work${slowest}`;
 }
 
 /** How a CI system folds lines and marks errors. */

@@ -1,5 +1,6 @@
 import { clipDisplay } from '../diagnostics/width.ts';
 import type { Progress, Stage } from './progress.ts';
+import { failedWords, rolloutBar, rolloutRows } from './rollout-rows.ts';
 import { duration } from './style.ts';
 import type { Style } from './style.ts';
 
@@ -23,7 +24,7 @@ export function liveHeight(rows: number): number {
   return Math.max(1, Math.min(MOST_ROWS, rows - ROWS_LEFT));
 }
 
-/** The rows of the live display; in a low terminal only the stage that is at work. */
+/** The rows of the live display; in a low terminal only the stage that is at work. A roll-out shows its own stages. */
 export function liveRows(
   progress: Progress,
   now: number,
@@ -31,8 +32,24 @@ export function liveRows(
   style: Style,
 ): LiveRows {
   const height = liveHeight(screen.rows);
-  const stages = progress.stages();
   const clip = (text: string) => clipDisplay(text, Math.max(20, screen.columns - 4));
+  const { rollout } = progress;
+  if (rollout !== undefined) {
+    const { running } = progress.counts();
+    const above = rolloutRows(rollout, { now, height, running, style });
+    const bar = { text: rolloutBar(rollout, BAR, style), state: 'running' } as const;
+    const all = (height > 1 ? [...above, bar] : above).map(({ text, state }) => ({
+      text: clip(text),
+      state,
+    }));
+    const failed = failedWords(rollout, style);
+    const below = [
+      ...(failed === undefined ? [] : [clip(failed)]),
+      ...belowRows(progress, now, { clip, style }),
+    ];
+    return { stages: all, below: below.slice(0, Math.max(0, height - all.length - 1)) };
+  }
+  const stages = progress.stages();
   const rows = stages.map((stage, index) => {
     const earlierDone = stages.slice(0, index).every(isDone);
     const state =
@@ -43,12 +60,22 @@ export function liveRows(
   const shown = height >= rows.length ? rows : atWork ? [atWork] : [];
   // One empty line stands between the stages and what is below.
   const room = height - shown.length - 1;
-  const below: string[] = [];
-  if (progress.stopping !== undefined) below.push(clip(`stopping: ${style.show(progress.stopping)}`));
-  for (const slow of progress.slowest(now, SLOWEST))
-    if (slow.ms >= SLOW_MS)
-      below.push(clip(`${style.show(slow.host)}  ${style.show(slow.step)}  ${duration(slow.ms)}`));
+  const below = belowRows(progress, now, { clip, style });
   return { stages: shown, below: below.slice(0, Math.max(0, room)) };
+}
+
+/** Why it stops, and the hosts that have been at one thing for long. */
+function belowRows(
+  progress: Progress,
+  now: number,
+  { clip, style }: { readonly clip: (text: string) => string; readonly style: Style },
+): readonly string[] {
+  const { stopping } = progress;
+  const slow = progress.slowest(now, SLOWEST).filter(({ ms }) => ms >= SLOW_MS);
+  return [
+    ...(stopping === undefined ? [] : [clip(`stopping: ${style.show(stopping)}`)]),
+    ...slow.map(({ host, step, ms }) => clip(`${style.show(host)}  ${style.show(step)}  ${duration(ms)}`)),
+  ];
 }
 
 function isDone(stage: Stage): boolean {

@@ -1,5 +1,6 @@
 import type { Event } from '../model/event.ts';
 import { noOther } from './reporter.ts';
+import { RolloutProgress } from './rollout-progress.ts';
 import { sizeText } from './style.ts';
 
 /** What a host is at. */
@@ -51,14 +52,18 @@ export class Progress {
   readonly #hosts = new Map<string, HostProgress>();
   #command = '';
   #applies = false;
+  /** The stages of a roll-out, where this is one. */
+  rollout: RolloutProgress | undefined;
   /** Why the run is being stopped. */
   stopping: string | undefined;
 
   event(event: Event, now: number): void {
+    this.rollout?.event(event, now);
     switch (event.type) {
       case 'run.started':
         this.#command = event.command;
         this.#applies = event.command === 'apply';
+        if (event.stages !== undefined) this.rollout = new RolloutProgress(event.stages);
         for (const host of event.hosts) this.#host(host);
         break;
       case 'host.connecting':
