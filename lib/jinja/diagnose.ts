@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { plainPlace } from '../diagnostics/place.ts';
+import type { SourceRange } from '../model/source.ts';
 import { TemplateFailure } from './api.ts';
 import type { Runtime } from './frame.ts';
 import { PyError } from './python/error.ts';
@@ -20,6 +21,7 @@ export class CompileFailure extends Error {
 
 /** What to say of an error while a template was compiled; anything but a mistake in the template goes on. */
 export function syntaxDiagnostic(error: unknown, text: SourceText): Diagnostic {
+  if (isTooDeep(error)) return tooDeep(new Site(text, 0, 0).range());
   if (!(error instanceof SyntaxFailure)) throw error;
   return {
     severity: 'error',
@@ -55,17 +57,23 @@ export function renderingDiagnostic(error: unknown, runtime: Runtime, steps: num
         fix: 'look for a loop that never ends, or loops inside loops',
       },
     ];
-  if (error instanceof RangeError && /call stack|string length/i.test(error.message))
-    return [
-      {
-        severity: 'error',
-        code: 'SLAB2004',
-        summary: 'the template nests too deeply or grows too large',
-        source,
-      },
-    ];
+  if (isTooDeep(error)) return [tooDeep(source)];
   if (!(error instanceof PyError)) throw error;
   return [failureDiagnostic(error, runtime)];
+}
+
+/** What the JavaScript engine says of what it cannot hold. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && /call stack|string length/i.test(error.message);
+}
+
+function tooDeep(source: SourceRange): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'SLAB2004',
+    summary: 'the template nests too deeply or grows too large',
+    source,
+  };
 }
 
 /** What to say of what Python would have raised. */

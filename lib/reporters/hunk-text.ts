@@ -18,7 +18,8 @@ interface Cell {
  */
 export function hunkRows(hunks: readonly Hunk[], style: Style, limit: number): readonly string[] {
   const all = hunks.flatMap((hunk) => hunk.lines);
-  const digits = Math.max(4, ...all.map((line) => String(numberOf(line)).length));
+  // Not as arguments: a file may have more lines than a call takes.
+  const digits = all.reduce((most, line) => Math.max(most, String(numberOf(line)).length), 4);
   const rows: string[] = [];
   let left = limit;
   hunks.forEach((hunk, index) => {

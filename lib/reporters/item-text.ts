@@ -32,7 +32,7 @@ export function itemRows(item: ReportItem, style: Style, linesOfText: number): r
   changes.forEach((change, index) => {
     const words = shown[index] ?? '';
     if (words && words !== inLine) rows.push(`      ${words}`);
-    rows.push(...hunkRows(change.hunks, style, linesOfText));
+    for (const row of hunkRows(change.hunks, style, linesOfText)) rows.push(row);
     if (change.textNote !== undefined) say('contents', change.textNote);
     if (change.why !== undefined) say('because', change.why);
   });

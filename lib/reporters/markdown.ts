@@ -128,7 +128,10 @@ const DANGER: readonly ReportItem['risk'][] = ['read', 'change', 'disrupt', 'reb
 /** Most dangerous groups first; among equals as they are. */
 function byDanger(groups: readonly PlanGroup[]): readonly PlanGroup[] {
   const danger = (group: PlanGroup): number =>
-    Math.max(0, ...group.items.map((item) => (item.symbol === 'x' ? 9 : DANGER.indexOf(item.risk))));
+    group.items.reduce(
+      (most, { symbol, risk }) => Math.max(most, symbol === 'x' ? 9 : DANGER.indexOf(risk)),
+      0,
+    );
   return [...groups].sort((a, b) => danger(b) - danger(a));
 }
 
@@ -158,8 +161,8 @@ function itemText(item: ReportItem): string {
       `${item.refresh.field} ${code(item.refresh.object)}${item.refresh.why === undefined ? '' : `, ${words(item.refresh.why)}`}`,
     );
   lines.push(...said.map((text) => `- ${text}`));
-  for (const change of item.changes) if (change.hunks.length > 0) lines.push('', ...fenced(change.hunks));
-  return `${lines.join('\n')}\n`;
+  const blocks = item.changes.flatMap(({ hunks }) => (hunks.length > 0 ? ['', ...fenced(hunks)] : []));
+  return `${[...lines, ...blocks].join('\n')}\n`;
 }
 
 function changeWords({ field, before, after, why, hunks, textNote, action }: ReportChange): string {
@@ -179,7 +182,8 @@ function fenced(hunks: readonly Hunk[]): readonly string[] {
     `@@ -${hunk.before} +${hunk.after} @@`,
     ...hunk.lines.map((line) => SIGNS[line.kind] + visible(line.text)),
   ]);
-  const longest = Math.max(2, ...lines.map((line) => /`+/.exec(line)?.[0].length ?? 0));
+  // Not as arguments: a file may have more lines than a call takes.
+  const longest = lines.reduce((most, line) => Math.max(most, /`+/.exec(line)?.[0].length ?? 0), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}diff`, ...lines, fence];
 }
@@ -220,7 +224,7 @@ function words(text: string): string {
 function code(text: string, most = LONGEST_WORDS): string {
   const flat = shorten(visible(text).replace(/\s+/gu, ' '), most);
   if (flat.trim() === '') return '` `';
-  const longest = Math.max(0, ...(flat.match(/`+/gu) ?? []).map((run) => run.length));
+  const longest = (flat.match(/`+/gu) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
   const fence = '`'.repeat(longest + 1);
   const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${flat.replaceAll('|', '\\|')}${pad}${fence}`;

@@ -37,6 +37,9 @@ export interface LoadContext {
 /** What one document says as an SLS of some name, read once however many hosts have it. */
 export type ContentCache = WeakMap<SlsDocument, Map<string, ReturnType<typeof readSls>>>;
 
+/** Includes deeper than anyone writes are refused before the JavaScript stack does. */
+const MOST_INCLUDES = 200;
+
 /** Renders the SLS asked for and everything they include, depth first, each once. */
 export function loadSls(wanted: readonly WantedIn[], { names, render, cache }: LoadContext): Loaded {
   const diagnostics: Diagnostic[] = [];
@@ -60,6 +63,14 @@ export function loadSls(wanted: readonly WantedIn[], { names, render, cache }: L
     const file = ofSaltenv?.find(name);
     if (file === undefined) {
       diagnostics.push(missing(name, source, saltenv, ofSaltenv));
+      return [];
+    }
+    if (chain.length > MOST_INCLUDES) {
+      diagnostics.push({
+        ...{ severity: 'error', code: 'SLAB2012', ...(source === undefined ? {} : { source }) },
+        summary: `SLS ${name} is included over more than ${MOST_INCLUDES} others`,
+        fix: 'include what is needed where it is needed',
+      });
       return [];
     }
     if (!chains.has(file.file)) chains.set(file.file, chain);

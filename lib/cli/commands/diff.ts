@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { escapeControl } from '../../diagnostics/escape.ts';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
 import type { Ended } from '../ended.ts';
 import {
@@ -54,8 +55,9 @@ async function diff(options: DiffOptions): Promise<number> {
     ...(options.head === undefined ? {} : { head: options.head }),
   });
   try {
-    console.redactor.add(...found.secrets);
-    for (const notice of found.notices) console.say(`note: ${notice}`);
+    // Not as arguments: a fleet may have more of them than a call takes.
+    for (const secret of new Set(found.secrets)) console.redactor.add(secret);
+    for (const notice of found.notices) console.say(`note: ${escapeControl(notice)}`);
     console.complain(found.diagnostics, found.source);
     if (found.diagnostics.some((each) => each.severity === 'error')) return exitCodes.badInput;
     const report = reportPlan(found.plan, console.redactor);
