@@ -30,8 +30,12 @@ for slab_dir in /sys/block/md*/md; do
   [ "$(uuid_of --detail "$slab_node")" = "$slab_uuid" ] || continue
   mdadm --stop --quiet "$slab_node" </dev/null || refuse "$slab_node has its members and does not stop"
 done
-mdadm --assemble --quiet --no-degraded --homehost=any --uuid="$slab_uuid" --name="${slab_array##*/}" "$slab_array" "$@" </dev/null ||
-  mdadm --assemble --quiet --no-degraded --uuid="$slab_uuid" "$slab_array" "$@" </dev/null || exit 1
+# Of named members, without --run: an array of which one is missing is put together and not started. What is left of that goes.
+mdadm --assemble --quiet --homehost=any --uuid="$slab_uuid" --name="${slab_array##*/}" "$slab_array" "$@" </dev/null ||
+  mdadm --assemble --quiet --uuid="$slab_uuid" "$slab_array" "$@" </dev/null || {
+    [ ! -b "$slab_array" ] || mdadm --stop --quiet "$slab_array" </dev/null
+    exit 1
+  }
 slab_tries=0
 until [ -b "$slab_array" ]; do
   slab_tries=$((slab_tries + 1))
