@@ -120,7 +120,7 @@ export function campaignOf({ on, name, hosts, project: newProject }: Hosts) {
         const { code, all } = await project.slab(...words);
         if (code === 0) return;
         const [, host = '', unknown = ''] =
-          /(\S+) +refused +nobody knows whether (.*?) of run/.exec(all.replace(/\s+/g, ' ')) ?? [];
+          /FAIL (\S+) refused: nobody knows whether (.*?) of run/.exec(all.replace(/\s+/g, ' ')) ?? [];
         assert.ok(tries < 4 && host !== '', `${said}: ${all}`);
         const word = STEPS.find((each) => unknown.includes(each)) ?? unknown;
         const ended = (await stepsOf(host, version)).includes(word);
