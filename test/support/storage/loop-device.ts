@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { outputOf, runSmall } from '../small-process.ts';
 
 /** How a file shall look as a disk. */
@@ -47,7 +47,16 @@ export function attachLoop(
   };
 }
 
+/**
+ * Lets the kernel forget the partitions that it knows of a loop device. One that somebody has open stays until they close it:
+ * the mounts of a host that was switched off go a moment later than its last process.
+ */
 function forgetPartitions(path: string): void {
-  // It fails where there are none.
-  runSmall('partx', ['--delete', path]);
+  const name = path.slice('/dev/'.length);
+  const known = () => readdirSync(`/sys/class/block/${name}`).filter((entry) => entry.startsWith(`${name}p`));
+  for (let tries = 0; known().length > 0; tries++) {
+    const { stderr } = runSmall('partx', ['--delete', path]);
+    if (tries === 100) throw new Error(`${known().join(', ')} stays known after its disk: ${stderr}`);
+    if (known().length > 0) runSmall('sleep', ['0.05']);
+  }
 }
