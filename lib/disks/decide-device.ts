@@ -1,58 +1,15 @@
-import type { HostRecords } from '../model/records.ts';
-import { heedApproval } from './approval.ts';
 import { readBlankProof } from './blank-proof.ts';
 import { describeContent, fieldsOf, signaturesOf } from './content.ts';
+import { decideFinished } from './decide-begun.ts';
 import { isOf, unknownPlace, usersOf, wholeContent } from './device-disk.ts';
-import type { Answer, HostFacts } from './facts.ts';
+import { approvable, type DeviceCase, type DeviceVerdict } from './device-verdict.ts';
 import type { Disk } from './identity.ts';
 import { readPartLabel } from './ids.ts';
-import type { Named } from './named.ts';
 import { entryOf } from './named.ts';
 import { isPending } from './pending.ts';
 import type { Promised } from './prospects.ts';
-import type { Look } from './read-look.ts';
 import { findUnknowns } from './unknowns.ts';
-import { lookFor, refuse, type DiskState, type LookFor } from './verdict.ts';
-
-/** How make.sh has to prove a device before anything is written to it. */
-export type ProofMode = 'blank' | 'pending' | 'settle' | 'approved' | 'promised';
-
-/** What is to be done with one named device. */
-export type DeviceAction =
-  | { readonly do: 'nothing' }
-  | { readonly do: 'refuse' }
-  | { readonly do: 'look'; readonly for: readonly LookFor[] }
-  | {
-      readonly do: 'make';
-      readonly mode: ProofMode;
-      /** What was agreed to; with `approved`. */
-      readonly fingerprint?: string;
-    };
-
-/** The decision on one named device, with its reasons. */
-export interface DeviceVerdict {
-  readonly state: DiskState | 'MISSING' | 'PROMISED';
-  readonly action: DeviceAction;
-  readonly evidence: readonly string[];
-  /** Absent when nothing, or more than one, answers to the name. */
-  readonly device?: Disk;
-  /** What a person should know of the name, whatever is decided. */
-  readonly note?: string;
-}
-
-/** What a decision on one device rests on. */
-export interface DeviceCase {
-  readonly facts: HostFacts;
-  readonly named: Named;
-  /** What earlier states of the plan leave of it. */
-  readonly promised?: Promised;
-  /** What it shall be, as blkid calls it: `xfs`, `swap`, `LVM2_member`. */
-  readonly wanted: string;
-  /** The least size in bytes. */
-  readonly least: number;
-  readonly look?: Answer<Look>;
-  readonly records: HostRecords;
-}
+import { lookFor, refuse } from './verdict.ts';
 
 /**
  * THE table for one device that a state names: facts → state → action. Read it from the top; the first line that holds
@@ -63,11 +20,12 @@ export interface DeviceCase {
  * | 2 | nothing answers to the name | MISSING | refuse |
  * | 3 | two answer, or paths without multipath | AMBIGUOUS | refuse |
  * | 4 | anything that must be known is not | UNREADABLE | refuse |
- * | 5 | it is what is wanted, all scanners say so, and it is no half-made xfs | READY | nothing |
+ * | 5 | it is what is wanted, all scanners say so, and it was made to its end | READY | nothing |
  * | 6 | the running system is on it | SYSTEM | refuse |
  * | 7 | read only, too small | UNSUITABLE | refuse |
  * | 8 | in use by anybody, or its disk is | BUSY | refuse |
  * | 9 | the ledger has it, or its disk, retired | RETIRED | refuse, approvable |
+ * | 10 | what is wanted was begun with our id, says so with a checksum, and nobody can have used it | UNFINISHED | make |
  * | 10 | a mark of ours below it says "pending", and it holds nothing, or what is wanted | UNFINISHED | make, or take the mark off |
  * | 11 | unfinished work of disk.data | FOREIGN | refuse |
  * | 12 | no scanner sees anything, all bytes are zero, never READY before | BLANK | make |
@@ -109,9 +67,9 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
   if (look?.read === false) return refuse('UNREADABLE', look.why);
   if (typeof look?.value.disk === 'string') return refuse('UNREADABLE', look.value.disk);
   const pending = isPending(device.block, facts);
-  if (isOnly(device, input.wanted)) {
-    const finished = decideFinished(input, device);
-    if (!pending) return finished;
+  const finished = isOnly(device, input.wanted) ? decideFinished(input, device) : undefined;
+  if (finished !== undefined) {
+    if (!pending && finished.state !== 'UNFINISHED') return finished;
     if (finished.action.do === 'look' || finished.state === 'UNREADABLE') return finished;
     if (finished.state === 'READY')
       return {
@@ -140,6 +98,7 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
       device,
       refuse('RETIRED', `taken out of service on ${retired.at.slice(0, 10)}: ${retired.why}`),
     );
+  if (finished?.state === 'UNFINISHED') return finished;
   // What was finished on it, and is not what is wanted, is somebody's: the mark was left by a run that was cut short.
   const blkid = device.block.content?.blkid;
   const found = fieldsOf(device.block)['TYPE'];
@@ -156,19 +115,6 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
   const seen = describeContent(device);
   if (seen.length > 0) return approvable(input, device, refuse('OCCUPIED', ...seen));
   return decideBlank(input, device, known.find(({ lastReady }) => lastReady !== undefined)?.lastReady);
-}
-
-/** Line 5: an xfs whose mkfs was killed says everything that a finished one says, but for one byte. */
-function decideFinished(input: DeviceCase, device: Disk): DeviceVerdict {
-  const { wanted, look, facts } = input;
-  const ready: DeviceVerdict = { state: 'READY', action: { do: 'nothing' }, evidence: [`it is ${wanted}`] };
-  const users = usersOf(device, facts);
-  if (wanted !== 'xfs' || (users.known && users.users.length > 0)) return ready;
-  if (look === undefined) return lookFor('finished');
-  const finished = look.read ? look.value.finished : undefined;
-  if (finished === null) return ready;
-  if (finished === undefined) return refuse('UNREADABLE', 'whether it was made to its end is not known');
-  return approvable(input, device, refuse('OCCUPIED', finished));
 }
 
 /** Lines 12 to 15: nothing is seen, and that has to be proved byte by byte. */
@@ -209,18 +155,4 @@ function isOnly({ block, partitions }: Disk, type: string): boolean {
     signaturesOf(block).every((signature) => signature.type === type) &&
     (block.kind === 'partition' || (content.table.read && content.table.value === null))
   );
-}
-
-/** An approval for this device, with the fingerprint of what is on it now, allows what is refused otherwise. */
-function approvable({ records, look }: DeviceCase, device: Disk, refusal: DeviceVerdict): DeviceVerdict {
-  const approval = records.approvals.find(({ serial }) => serial === device.serial && serial !== '');
-  if (approval === undefined) return refusal;
-  const fits = approval.host === records.host && approval.sizeBytes === device.block.sizeBytes;
-  const { fingerprint } = approval;
-  return heedApproval(refusal, approval, {
-    misfit: fits ? undefined : 'the approval is for another host or size',
-    // A look without an answer was refused above: it brings no fingerprint.
-    look: look?.read === false ? {} : look?.value,
-    action: { do: 'make', mode: 'approved', fingerprint },
-  });
 }

@@ -1,6 +1,7 @@
 import type { HostRecords } from '../model/records.ts';
 import type { SectionResult } from '../model/script.ts';
-import { decideDevice, type DeviceVerdict } from './decide-device.ts';
+import { decideDevice } from './decide-device.ts';
+import type { DeviceVerdict } from './device-verdict.ts';
 import type { LookFor } from './verdict.ts';
 import type { Answer, Facts, HostFacts } from './facts.ts';
 import { nameDevice } from './named.ts';

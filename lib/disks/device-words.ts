@@ -1,6 +1,6 @@
 import type { DiskView } from '../model/disk-view.ts';
 import type { HostRecords } from '../model/records.ts';
-import type { DeviceVerdict } from './decide-device.ts';
+import type { DeviceVerdict } from './device-verdict.ts';
 
 /** Why nothing is done with a device, in words for a person: what was seen, and the way on. */
 export function refusalOf(name: string, verdict: DeviceVerdict, { host }: HostRecords): string {

@@ -67,6 +67,14 @@ export function tableIds({ cluster, host, serial }: Pick<DiskName, 'cluster' | '
   return { table: id('table'), partition: (name) => id('table', name) };
 }
 
+/** The id of what slab makes of a whole named device: by it a run finds its own work again that was cut short. */
+export function contentId(
+  { cluster, host, serial }: Pick<DiskName, 'cluster' | 'host' | 'serial'>,
+  type: string,
+): string {
+  return uuid5(SPACE, JSON.stringify(['content', cluster, host, serial, type]));
+}
+
 /** A GPT name holds 36 UTF-16 units: 7 before the role, 11 after it. */
 function partLabel(state: 'p' | 'r' | 'x', role: string, hash: string): string {
   return `slab-${state}-${role.slice(0, 18)}-${hash.slice(0, 10)}`;

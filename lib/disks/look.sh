@@ -1,8 +1,8 @@
 # shellcheck disable=SC2154,SC2034,SC2086 # one of several files that make one program
 # A closer look at one disk, with the functions of device.sh and bytes.sh. Only reads.
 # $1: what to look for, with commas: `blank` (is it proved to be blank, or our own table cut short), `peek` (what is in the
-# file system of ours that it has), `fingerprint` (what exactly a person would agree to destroy), `finished` (an xfs says in
-# one byte that its mkfs has not ended, and everything else as a whole one does).
+# file system of ours that it has), `fingerprint` (what exactly a person would agree to destroy), `finished` (whether an xfs or
+# a LUKS container was made to its end).
 # $2…: what the plan expects of the disk (device.sh), and samples=N, part=NAME, partnumber=MAJOR:MINOR, fs=TYPE
 #
 # Prints lines of `KEY WORDS`, framed by `slab-look` and `slab-end`: an answer that was cut proves nothing.
@@ -95,7 +95,19 @@ slab_peek() {
   ' sh "$slab_spot" "$slab_part_node" "$slab_fs" $slab_ways
 }
 
+# Of an xfs one byte says that its mkfs has not ended. What has not, and a container, are for the controller to read.
 slab_finished() {
+  [ "$slab_fs" = xfs ] && slab_judge finished slab_xfs_finished && return
+  slab_judge exclusive slab_is_exclusive read || return
+  slab_judge free slab_is_free "$$" || return
+  slab_edge head 0 65536
+  # Of one without a key: whether anything is behind its header.
+  [ "$slab_fs" = crypto_LUKS ] && slab_read 0 32768 2>/dev/null | grep -aqF '"keyslots":{}' || return
+  slab_from=16777216 slab_until=$slab_size
+  slab_prove_zero "$slab_samples"
+}
+
+slab_xfs_finished() {
   slab_byte=$(slab_read 0 4096 2>/dev/null | od -An -tu1 -j126 -N1 | tr -d ' ')
   case $slab_byte in
     0) return 0 ;;
@@ -110,7 +122,7 @@ echo "slab-look 1 $slab_mark"
 if slab_judge disk slab_is_the_disk; then
   case $slab_what in *,peek,*) slab_peek ;; esac
   case $slab_what in *,fingerprint,*) printf 'fingerprint %s\n' "$(slab_fingerprint)" ;; esac
-  case $slab_what in *,finished,*) slab_judge finished slab_finished ;; esac
+  case $slab_what in *,finished,*) slab_finished ;; esac
   case $slab_what in *,blank,*) slab_blank ;; esac
 fi
 echo "slab-end $slab_mark"

@@ -1,7 +1,7 @@
 import type { Script } from '../model/script.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts } from '../shell/sh.ts';
-import type { ProofMode } from './decide-device.ts';
+import type { ProofMode } from './device-verdict.ts';
 import type { HostFacts } from './facts.ts';
 import type { Disk } from './identity.ts';
 import { expectation, wordsOf } from './scripts.ts';
@@ -19,6 +19,8 @@ export interface MakeDevice {
   /** What the plan saw; absent for one that an earlier step makes. */
   readonly device?: Disk;
   readonly fingerprint?: string;
+  /** The hash of its first 64 KiB; with `begun`. */
+  readonly head?: string;
   /** What blkid calls it afterwards; absent when that cannot be said. */
   readonly becomes?: string;
 }
@@ -47,6 +49,7 @@ export function makeScript(host: HostFacts, order: MakeOrder): Script {
       ...wordsOf({
         path: each.name,
         ...{ mode: each.mode, becomes: each.becomes ?? '', agreed: each.fingerprint ?? '' },
+        ...(each.head === undefined ? {} : { head: each.head }),
         ...(full === true ? { full: 'yes' } : {}),
         ...(each.device === undefined || each.mode === 'promised' ? {} : expectation(each.device, host)),
       }),

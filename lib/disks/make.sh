@@ -8,6 +8,7 @@
 #                  pending: a mark of ours below it says that nobody has used it, and it holds nothing, or what is wanted
 #                  settle: the same, and it is what is wanted: only the mark goes
 #                  approved: a person agreed to destroy exactly what agreed=FINGERPRINT is of
+#                  begun: what is wanted, cut short: its first 64 KiB are those of head=SHA256, and of a container the rest is zero
 #                  promised: an earlier step made it; blank or pending, or already what is wanted
 #   becomes=TYPE   what blkid calls it afterwards; `nothing`: no scanner sees anything; `gone`: there is no such device
 #   samples=N full=yes
@@ -31,7 +32,7 @@ slab_stop() { # WHY…: something was written
 
 # The words of device number $1 among the arguments that follow: sets slab_words, and fails when there is no such device.
 slab_group() {
-  slab_at=$1 slab_words='' slab_path='' slab_mode='' slab_becomes='' slab_samples=4096 slab_full='' slab_agreed=''
+  slab_at=$1 slab_words='' slab_path='' slab_mode='' slab_becomes='' slab_samples=4096 slab_full='' slab_agreed='' slab_begun=''
   shift
   slab_n=0
   set -- "$@" end
@@ -45,6 +46,7 @@ slab_group() {
       samples=*) [ "$slab_n" != "$slab_at" ] || slab_samples=${1#*=} ;;
       full=*) [ "$slab_n" != "$slab_at" ] || slab_full=${1#*=} ;;
       agreed=*) [ "$slab_n" != "$slab_at" ] || slab_agreed=${1#*=} ;;
+      head=*) [ "$slab_n" != "$slab_at" ] || slab_begun=${1#*=} ;;
       *) [ "$slab_n" != "$slab_at" ] || slab_words="$slab_words $1" ;;
     esac
     shift
@@ -130,6 +132,15 @@ slab_commit() {
   esac
 }
 
+slab_prove_zeros() { # from slab_from to slab_until
+  if [ -n "$slab_full" ]; then slab_proof=$(slab_prove_full); else slab_proof=$(slab_prove_zero "$slab_samples"); fi
+  case $slab_proof in
+    *"
+zero") printf '%s: proved to be zero: %s\n' "$slab_where" "$(printf '%s' "$slab_proof" | head -n 1)" ;;
+    *) slab_refuse "not proved to be zero: $(printf '%s' "$slab_proof" | tail -n 1)" ;;
+  esac
+}
+
 slab_prove() { # one device, whose lock we hold
   slab_is_the_disk || slab_refuse
   if [ "$slab_mode" = settle ]; then
@@ -155,13 +166,17 @@ slab_prove() { # one device, whose lock we hold
       slab_forced=no
       slab_scanners_silent || slab_refuse
       slab_from=0 slab_until=$slab_size
-      if [ -n "$slab_full" ]; then slab_proof=$(slab_prove_full); else slab_proof=$(slab_prove_zero "$slab_samples"); fi
-      case $slab_proof in
-        *"
-zero") printf '%s: proved to be zero: %s\n' "$slab_where" "$(printf '%s' "$slab_proof" | head -n 1)" ;;
-        *) slab_refuse "not proved to be zero: $(printf '%s' "$slab_proof" | tail -n 1)" ;;
-      esac
+      slab_prove_zeros
       # It took a while: somebody may have come.
+      { slab_is_the_disk && slab_is_free "$slab_selves" && slab_is_exclusive write; } || slab_refuse
+      ;;
+    begun)
+      slab_is_wanted || slab_refuse "it is not $slab_becomes any more"
+      slab_here=$(slab_hash 0 65536) || slab_refuse 'its first bytes cannot be read'
+      [ "$slab_here" = "$slab_begun" ] || slab_refuse 'its first bytes are not as the plan saw them'
+      # Behind the header of a container nothing was ever written.
+      slab_from=16777216 slab_until=$slab_size
+      [ "$slab_becomes" != crypto_LUKS ] || slab_prove_zeros
       { slab_is_the_disk && slab_is_free "$slab_selves" && slab_is_exclusive write; } || slab_refuse
       ;;
     pending)

@@ -1,4 +1,5 @@
-import type { DeviceVerdict } from '../../disks/decide-device.ts';
+import type { DeviceVerdict } from '../../disks/device-verdict.ts';
+import { madeId, orderDevices } from '../../disks/device-orders.ts';
 import { deviceView, refusalOf } from '../../disks/device-words.ts';
 import { judgeDevice, type DeviceWish, type StorageObserved } from '../../disks/device-looks.ts';
 import { makeScript } from '../../disks/make-script.ts';
@@ -75,28 +76,20 @@ export function stepsOfFormatted(
 ): readonly Step[] {
   const [change] = changes;
   if (change === undefined || !observed.facts.read) return [];
-  const verdict = judgeDevice(wishOf(declared), observed);
-  const promised = change.certainty === 'provisional';
-  const { action, device } = verdict;
-  if (!promised && action.do !== 'make') return [];
-  const { name, type, command, force, mount, full } = declared;
+  const wish = wishOf(declared);
+  const { name, type, command, force, mount, full, records } = declared;
+  if (change.certainty !== 'provisional' && judgeDevice(wish, observed).action.do !== 'make') return [];
+  const devices = orderDevices([wish], change, { observed, becomes: type });
+  const id = type === 'xfs' ? madeId(devices, records, type) : undefined;
   return [
     {
       title: `format ${name} as ${type}`,
       risk: change.risk,
       reports: true,
       script: makeScript(observed.facts.value, {
-        devices: [
-          {
-            ...{ name, becomes: type },
-            mode: promised || action.do !== 'make' ? 'promised' : action.mode,
-            ...(promised || device === undefined ? {} : { device }),
-            ...(action.do === 'make' && action.fingerprint !== undefined
-              ? { fingerprint: action.fingerprint }
-              : {}),
-          },
-        ],
-        ...{ command, force, full },
+        ...{ devices, force, full },
+        // By its id another run finds it again when this one is cut short.
+        command: id === undefined ? command : [command[0] ?? '', '-m', `uuid=${id}`, ...command.slice(1)],
         ...(mount === undefined ? {} : { mount }),
       }),
     },

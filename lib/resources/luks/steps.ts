@@ -1,5 +1,5 @@
 import type { StorageObserved } from '../../disks/device-looks.ts';
-import { orderDevices } from '../../disks/device-orders.ts';
+import { madeId, orderDevices } from '../../disks/device-orders.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { makeScript } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
@@ -41,13 +41,14 @@ function stepOfOpen(declared: OpenDeclared, change: Change, { observed, facts }:
   // A header that is made in this very plan has a UUID that nobody knows yet.
   const uuid = change.certainty === 'provisional' ? '' : (uuidOf(facts, device) ?? '');
   const input = key?.reveal();
-  if (change.field === 'header')
+  if (change.field === 'header') {
+    const devices = orderDevices(wishesOf(declared), change, { observed, becomes: CONTAINER });
+    const id = madeId(devices, declared.records, CONTAINER);
     return {
       title: `encrypt ${device}`,
       risk,
       script: makeScript(facts, {
-        devices: orderDevices(wishesOf(declared), change, { observed, becomes: CONTAINER }),
-        full,
+        ...{ devices, full },
         command: [
           ...[
             'cryptsetup',
@@ -58,11 +59,13 @@ function stepOfOpen(declared: OpenDeclared, change: Change, { observed, facts }:
             '--subsystem',
             PENDING.subsystem,
           ],
+          ...(id === undefined ? [] : ['--uuid', id]),
           ...[...options, '--key-file', keyFile === '' ? '-' : keyFile, '{}'],
         ],
         ...(input === undefined ? {} : { input }),
       }),
     };
+  }
   if (change.field === 'open')
     return {
       title: `open ${device} as ${name}`,

@@ -1,6 +1,6 @@
 import { deviceView, refusalOf } from '../../disks/device-words.ts';
 import { judgeDevice } from '../../disks/device-looks.ts';
-import type { DeviceVerdict } from '../../disks/decide-device.ts';
+import type { DeviceVerdict } from '../../disks/device-verdict.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { allNames, promiseDevice } from '../../disks/prospects.ts';
 import type { Change } from '../../model/change.ts';
