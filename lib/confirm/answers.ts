@@ -62,8 +62,8 @@ export interface Undecided {
   readonly id: string;
   /** Until the host takes it back by itself. */
   readonly seconds: number;
-  /** False when nothing will: then it stays as it is until somebody decides. */
-  readonly armed: boolean;
+  /** `dead`: nothing will, and it stays as it is until somebody decides. `undone`: a restart ended it, and it is put back now. */
+  readonly is: 'armed' | 'dead' | 'undone';
 }
 
 /** Reads the list of trials that are not decided. */
@@ -72,7 +72,8 @@ export function readUndecided(result: SectionResult | undefined): readonly Undec
     .split('\n')
     .flatMap((line) => {
       const [, id, seconds, timer] = /^(\S+) (-?\d+) (\w+)$/.exec(line) ?? [];
-      return id === undefined ? [] : [{ id, seconds: Number(seconds), armed: timer !== 'dead' }];
+      const is = timer === 'dead' || timer === 'undone' ? timer : 'armed';
+      return id === undefined ? [] : [{ id, seconds: Number(seconds), is }];
     });
 }
 

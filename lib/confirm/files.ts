@@ -73,6 +73,7 @@ export function trialOfFile(path: string, way: WayInFile, steps: readonly Step[]
       script,
       trial: {
         about,
+        stores: [path],
         save: joinScripts([cover(['save', path, folder]), ...(save === undefined ? [] : [save])]),
         rollback: cover(['uncover', path, folder]),
         persist: joinScripts([cover(['store', path, folder]), write]),

@@ -79,13 +79,27 @@ disarm() {
   fi
 }
 
+drop_kept() { # what is there now stays over a restart
+  said=$(sh -eu "$tx/undo" drop "$id" 2>&1) || failed="$failed, what was kept below /etc/slab/undo does not go: $said"
+}
+
 refuse() { # PART TEXT
   echo "refused $1"
   printf '%s\n' "$2"
   exit 0
 }
 
+not_begun() { # TEXT: armed, and nothing was done yet
+  failed=''
+  if decide; then how rolled-back; fi
+  note reason "$1"
+  drop_kept
+  disarm
+  refuse - "$1"
+}
+
 check() {
+  [ -s "$tx/undo" ] || refuse - 'its script could not be kept below /run'
   left=$(df -Pk "$tx" | sed -n '$p' | tr -s ' ' | cut -d' ' -f4)
   [ "${left:-0}" -ge 256 ] || refuse - "only ${left:-0} kB are free below /run: too few for a rollback to be sure"
   for part in $(parts); do
@@ -126,13 +140,13 @@ arm() { # SECONDS: a clock that is set forward or back changes nothing
     disarm
     refuse - 'the host could not be made to take it back by itself'
   }
+  for part in $(parts); do cat "$tx/$part/stores"; done | sort -u >"$tx/stores"
+  if [ -s "$tx/stores" ]; then
+    said=$(sh -eu "$tx/undo" keep "$id" <"$tx/stores" 2>&1) ||
+      not_begun "what it writes could not be kept as it is below /etc/slab/undo: $said"
+  fi
   note armed yes
-  apart apply apply || {
-    # Nothing was done yet.
-    decide && how 'rolled-back' && note reason 'it could not be begun'
-    disarm
-    refuse - 'it could not be begun apart from the login'
-  }
+  apart apply apply || not_begun 'it could not be begun apart from the login'
   echo armed
 }
 
@@ -165,6 +179,7 @@ undo() { # takes back whatever was begun, the last first, and compares; tries ev
   for part in $(parts); do
     [ ! -e "$tx/$part/begun" ] || same "$part" || failed="$failed, $(title "$part"): the host is not as it was before"
   done
+  drop_kept
   if command -v logger >/dev/null; then
     logger -t slab "trial $id was not confirmed: taken back ($(cat "$tx/reason"))" || :
   fi
@@ -210,6 +225,7 @@ confirm() {
     undo
     exit 0
   done
+  drop_kept
   for part in $(parts); do
     run "$part" resume || failed="$failed, $(title "$part"): $(last_line)"
   done

@@ -6,6 +6,7 @@ import { joinScripts, sh } from '../shell/sh.ts';
 
 const host = scriptFile(import.meta.url, './host.sh');
 const stage = scriptFile(import.meta.url, './stage.sh');
+const undo = scriptFile(import.meta.url, './undo.sh');
 const undecided = scriptFile(import.meta.url, './undecided.sh');
 
 /** Functions that a runner needs on hosts with something on trial. */
@@ -24,7 +25,7 @@ export function trialFolder(id: string): string {
 
 /** Keeps a step for its trial, whole or not at all. @param part its name within the trial. */
 export function stageScript(folder: string, part: string, step: TrialStep): Script {
-  const { check, save, rollback, resume, confirm, persist, compare, about } = step.trial;
+  const { check, save, rollback, resume, confirm, persist, compare, about, stores } = step.trial;
   const scripts = { check, save, trial: step.script, rollback, resume, confirm, persist, compare };
   const at = `${folder}/${part}`;
   const files = Object.entries(scripts).flatMap(([name, script]) =>
@@ -34,18 +35,29 @@ export function stageScript(folder: string, part: string, step: TrialStep): Scri
     sh`umask 077
 mkdir -p -- ${folder}
 mkdir -- ${at}`,
-    ...[keep(`${at}/title`, step.title), keep(`${at}/about`, about), ...files],
+    ...[
+      keep(`${at}/title`, step.title),
+      keep(`${at}/about`, about),
+      keep(`${at}/stores`, stores.map((path) => `${path}\n`).join('')),
+      ...files,
+    ],
     sh`echo ${part} >>${folder}/parts`,
   ]);
 }
 
 function keep(path: string, text: string): Script {
-  return withInput(sh`cat >${path}`, text.endsWith('\n') ? text : `${text}\n`);
+  return withInput(sh`cat >${path}`, text === '' || text.endsWith('\n') ? text : `${text}\n`);
 }
 
 /** Arms the trial whose steps were kept, and begins it. For the runner's own shell. */
 export function armScript(folder: string, seconds: number): Script {
-  return withInput(sh`slab_arm ${folder} ${seconds}`, host.text.text);
+  const beside = `${folder}/undo`;
+  return joinScripts([
+    sh`if [ -d ${folder} ]; then
+${withInput(sh`{ cat >${beside} || rm -f -- ${beside}; }`, undo.text.text)}
+fi`,
+    withInput(sh`slab_arm ${folder} ${seconds}`, host.text.text),
+  ]);
 }
 
 /**

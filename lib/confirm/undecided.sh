@@ -1,4 +1,8 @@
-# Trials of runs that are gone and that are not decided yet: one line each, ID SECONDS-LEFT TIMER. Reads only.
+# Trials of runs that are gone and that are not decided yet: one line each, ID SECONDS-LEFT TIMER; first those that a restart
+# has ended, where no boot has put back what they wrote (undo.sh): this does. Else it reads only.
+if [ -r /etc/slab/undo/script ]; then
+  for id in $(sh -eu /etc/slab/undo/script back); do echo "$id 0 undone"; done
+fi
 read -r up _ </proc/uptime
 for tx in /run/slab/trial/*/; do
   tx=${tx%/}

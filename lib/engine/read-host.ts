@@ -68,9 +68,15 @@ async function connectSettled(host: Host, ports: Ports, signal: AbortSignal): Pr
         { name: 'undecided', script: undecidedScript },
         { name: 'left', script: leftScript },
       ]);
-      const [open] = readUndecided(undecided);
+      const found = readUndecided(undecided);
+      for (const { id } of found.filter(({ is }) => is === 'undone'))
+        ports.emit({
+          ...{ type: 'notice', level: 'warning', host: host.name, code: 'SLAB5206' },
+          message: `trial ${id} of an earlier run was not decided when the host was restarted: its files are as before now`,
+        });
+      const open = found.find(({ is }) => is !== 'undone');
       if (open === undefined) return { session, answer, left };
-      if (!open.armed)
+      if (open.is === 'dead')
         throw new SlabError(
           'SLAB5206',
           `trial ${open.id} of an earlier run is not decided, and nothing takes it back`,

@@ -55,6 +55,8 @@ export interface Trial {
   readonly confirm?: Script;
   /** Makes it stay over a reboot: written beside, synced, renamed. Only once it is confirmed. */
   readonly persist?: Script;
+  /** Files that `script` and `persist` write: a restart before all is decided and done finds all of them as before. */
+  readonly stores: readonly string[];
   /** Prints what must be the same after a rollback as it was before; a difference is reported. */
   readonly compare?: Script;
   /** Where the host is to be reached from now on, when that changes: the only place where it may be confirmed. */

@@ -29,10 +29,10 @@ interface Trying {
   readonly project: Project;
 }
 
-async function trying(stage: Stage, { one = false, more = '' } = {}): Promise<Trying> {
+async function trying(stage: Stage, { more = '' } = {}): Promise<Trying> {
   const { random } = stage;
   const some = PARTS.filter(() => random.chance(0.6));
-  const chosen = one || some.length === 0 ? [random.pick(PARTS)] : some;
+  const chosen = some.length === 0 ? [random.pick(PARTS)] : some;
   const parts = more === '' || chosen.includes('firewall') ? chosen : [...chosen, 'firewall' as const];
   const before = await look(stage);
   const taken = new Set(Object.values(before));
@@ -188,8 +188,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'power cut',
     async play(stage) {
-      // One part: what is stored one after the other may be cut between two of them.
-      const all = await trying(stage, { one: true });
+      const all = await trying(stage);
       const run = all.project.start(...APPLY, '-t', stage.name);
       await until(run, ON_TRIAL);
       await sleep(stage.random.below(2500));

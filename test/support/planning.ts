@@ -73,7 +73,7 @@ const thingKind: Kind = {
 function step(thing: Thing): Step {
   const { name, script = 'true', tried } = thing;
   const run = (text: string) => sh`sh -c ${text}`;
-  const trial = { about: 'network', rollback: sh`:` };
+  const trial = { about: 'network', stores: [], rollback: sh`:` };
   return {
     ...{ title: `set ${name}`, script: run(script), risk: 'change' },
     ...(tried === undefined ? {} : { trial: { ...trial, persist: run(tried) } }),

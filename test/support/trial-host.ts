@@ -12,11 +12,13 @@ const MARK = '@@@';
 /** The folder of the trial at hand. */
 export const folder = trialFolder('r1-1');
 
-/** What a host without systemd prints of each script; it ends with the last of them. Needs root. */
+/** What a host without systemd, with a /run and /etc of its own, prints of each script; it ends with the last. Needs root. */
 export function onHost(shell: readonly string[], scripts: readonly Script[]): readonly SectionResult[] {
   // Its /bin/sh too is the shell in question.
   const [program = 'sh'] = shell;
-  const setUp = `mount -t tmpfs run /run && mount --bind "$(command -v ${program})" "$(readlink -f /bin/sh)" && exec ${shell.join(' ')} -s`;
+  const own =
+    'mkdir -p /run/own/etc /run/own/work && mount -t overlay -o lowerdir=/etc,upperdir=/run/own/etc,workdir=/run/own/work etc /etc';
+  const setUp = `mount -t tmpfs run /run && ${own} && mount --bind "$(command -v ${program})" "$(readlink -f /bin/sh)" && exec ${shell.join(' ')} -s`;
   const before = joinScripts([
     stageFunctions,
     sh`slab_dir=/run/slab/r1
@@ -71,6 +73,7 @@ export function kept(
     script,
     trial: {
       about: 'network',
+      stores: [],
       rollback: sh`[ "$slab_rehearsal" = yes ] || echo ${`back-${part}`} >>/run/did`,
       persist: does(`store-${part}`),
       resume: does(`resume-${part}`),

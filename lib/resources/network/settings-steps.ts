@@ -31,6 +31,7 @@ export function cardStep({ device }: DesiredCard, seen: CardComparison): Step {
     ...{ title, risk: 'disrupt', script: setting(device, sets) },
     trial: {
       about: 'network',
+      stores: files.map(({ path }) => path),
       rollback: joinScripts([
         store,
         sh`if [ "$slab_rehearsal" = yes ]; then

@@ -94,6 +94,7 @@ function trialOf(seen: Comparison, asked: Asked): Trial {
   const views = [...viewsOf(seen).map(({ main }) => main), ...netdevs];
   return {
     about: 'network',
+    stores: stored,
     check: sh`command -v ip >/dev/null || { echo 'there is no ip on this host'; exit 1; }
 systemctl is-active --quiet systemd-networkd.service || { echo 'systemd-networkd does not run'; exit 1; }`,
     save: joinScripts([

@@ -113,7 +113,7 @@ function problemsOf(
   return [];
 }
 
-function pathOf({ family, table }: NftablesDeclared): string {
+function pathOf({ family, table }: Pick<NftablesDeclared, 'family' | 'table'>): string {
   return `/etc/slab/nftables/${family}-${table}.nft`;
 }
 
@@ -141,7 +141,7 @@ function stepsFor(
       trial: {
         about: 'firewall',
         ...{ check: at('check'), save: at('save'), rollback: at('rollback'), compare: at('compare') },
-        ...(stored === undefined ? {} : { persist }),
+        ...(stored === undefined ? { stores: [] } : { persist, stores: [pathOf({ family, table })] }),
       },
     },
   ];

@@ -31,12 +31,12 @@ for (const shell of HOST_SHELLS)
 
       assert.deepEqual(readUndecided(none), []);
       assert.deepEqual(
-        readUndecided(open).map(({ id, armed }) => [id, armed]),
-        [['r1-1', true]],
+        readUndecided(open).map(({ id, is }) => [id, is]),
+        [['r1-1', 'armed']],
       );
       assert.deepEqual(
-        readUndecided(dead).map(({ armed }) => armed),
-        [false],
+        readUndecided(dead).map(({ is }) => is),
+        ['dead'],
       );
       assert.deepEqual(readUndecided(after), []);
       assert.deepEqual(words(done), ['try-0.0', 'back-0.0', 'resume-0.0']);
@@ -57,8 +57,8 @@ exit 1`;
       ]);
 
       assert.deepEqual(
-        readUndecided(dead).map(({ id, armed }) => [id, armed]),
-        [['r1-1', false]],
+        readUndecided(dead).map(({ id, is }) => [id, is]),
+        [['r1-1', 'dead']],
       );
       assert.deepEqual(
         [readStanding(look).is, readStanding(look).why],
