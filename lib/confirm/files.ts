@@ -1,8 +1,8 @@
 import type { Script } from '../model/script.ts';
 import type { Step } from '../model/step.ts';
-import { withInput } from '../shell/input.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
+import { tolerant } from './tolerant.ts';
 
 const cover = scriptFile(import.meta.url, './cover.sh');
 const daemon = scriptFile(import.meta.url, './sshd.sh');
@@ -82,11 +82,4 @@ export function trialOfFile(path: string, way: WayInFile, steps: readonly Step[]
       },
     };
   });
-}
-
-/** A step of the runner's within a script: that it was so already is no failure. */
-function tolerant(script: Script): Script {
-  return sh`if
-${withInput(sh`sh -s`, `{\nset -eu\numask 022\n${script.text}\n} </dev/null\n`)}
-then :; else slab_code=$?; [ "$slab_code" = 117 ] || exit "$slab_code"; fi`;
 }

@@ -1,3 +1,4 @@
+import { ownAccount } from '../../confirm/accounts.ts';
 import type { Change } from '../../model/change.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
 import { type GroupObserved, wantedUsers } from './observe.ts';
@@ -47,6 +48,7 @@ export function diffGroup(declared: GroupDeclared, observed: GroupObserved, pros
   return {
     changes: problems.length > 0 ? [] : changes,
     predicted: { [`group:${name}`]: { exists: true, gid: declared.gid ?? observed.gid, members: after } },
+    ...(mayCutOff(observed, changes) ? { access: ownAccount(observed.login) } : {}),
     ...(problems.length > 0 ? { problems } : {}),
   };
 }
@@ -71,15 +73,30 @@ function diffAbsent({ name }: GroupDeclared, observed: NonNullable<GroupObserved
     return { changes: [], predicted: {}, problems: [problem] };
   }
   const certainty = observed.primaryOf.length > 0 ? 'provisional' : 'exact';
-  return {
-    changes: [
-      {
-        ...{ object: `group:${name}`, field: 'exists', action: 'remove' },
-        ...{ before: observed.gid, after: null, risk: 'disrupt', certainty },
-      },
-    ],
-    predicted,
+  const change: Change = {
+    ...{ object: `group:${name}`, field: 'exists', action: 'remove' },
+    ...{ before: observed.gid, after: null, risk: 'disrupt', certainty },
   };
+  return {
+    changes: [change],
+    predicted,
+    ...(mayCutOff(observed, [change]) ? { access: ownAccount(observed.login) } : {}),
+  };
+}
+
+/** Whether slab is logged in as somebody who is a member no more: groups make root, and let in. */
+export function mayCutOff(
+  { login, members }: NonNullable<GroupObserved>,
+  changes: readonly Change[],
+): boolean {
+  return (
+    members.includes(login) &&
+    changes.some(
+      ({ action, field, after }) =>
+        (field === 'exists' && action === 'remove') ||
+        (field === 'members' && Array.isArray(after) && !after.includes(login)),
+    )
+  );
 }
 
 function notLocal(name: string): string {

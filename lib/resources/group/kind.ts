@@ -1,9 +1,10 @@
+import { trialOfAccount } from '../../confirm/accounts.ts';
 import type { Change } from '../../model/change.ts';
 import type { Json } from '../../model/json.ts';
 import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { defineKind } from '../define-kind.ts';
-import { diffGroup } from './diff.ts';
+import { diffGroup, mayCutOff } from './diff.ts';
 import { type GroupObserved, observeGroups, wantedUsers } from './observe.ts';
 import { functions, type GroupDeclared, parseGroup } from './parse.ts';
 
@@ -27,7 +28,10 @@ export const group = defineKind<GroupDeclared, GroupObserved>({
   },
   observe: observeGroups,
   diff: diffGroup,
-  steps: (declared, changes) => changes.map((change) => step(declared, change)),
+  steps: (declared, changes, observed) => {
+    const steps = changes.map((change) => step(declared, change));
+    return observed !== null && mayCutOff(observed, changes) ? trialOfAccount(observed.login, steps) : steps;
+  },
 });
 
 function step({ name, gid, system }: GroupDeclared, change: Change): Step {

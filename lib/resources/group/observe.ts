@@ -12,6 +12,8 @@ export type GroupObserved = {
   readonly primaryOf: readonly string[];
   /** Declared members that are no users of the host. */
   readonly unknownUsers: readonly string[];
+  /** Whom slab is logged in as. */
+  readonly login: string;
 } | null;
 
 /** Users a declaration wants in its group. */
@@ -31,6 +33,7 @@ export function observeGroups(
   const unknown = new Set(
     lines.filter(([mark, , answer]) => mark === 'user' && answer === 'no').map((line) => line[1]),
   );
+  const login = lines.find(([mark]) => mark === 'login')?.[1] ?? '';
   return declared.map((each, index) => {
     const line = lines[index];
     const [name, exists, local, gid, members, primaryOf] = line ?? [];
@@ -42,6 +45,7 @@ export function observeGroups(
       members: names(members),
       primaryOf: names(primaryOf),
       unknownUsers: wantedUsers(each).filter((user) => unknown.has(user)),
+      login,
     };
   });
 }

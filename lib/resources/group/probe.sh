@@ -1,6 +1,6 @@
 # For each group named by an argument, prints one line of tab-separated fields:
 #   name, yes|no (exists), yes|no (in /etc/group), gid, members, users whose primary group it is
-# and for each argument after `--`, a user: `user`, name, yes|no (exists).
+# for each argument after `--`, a user: `user`, name, yes|no (exists), and at last `login`, whom slab is logged in as.
 # One awk reads the files for all of them; the name service is asked only for what is not in them.
 names='' users='' list=names
 for word in "$@"; do
@@ -72,3 +72,4 @@ for name in "$@"; do
   if line_of "=$name:" || [ -n "$(getent passwd "$name" 2>/dev/null)" ]; then answer=yes; else answer=no; fi
   printf 'user\t%s\t%s\n' "$name" "$answer"
 done
+printf 'login\t%s\n' "${SUDO_USER:-$(id -un)}"

@@ -1,3 +1,4 @@
+import { ownAccount } from '../../confirm/accounts.ts';
 import type { Change } from '../../model/change.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
 import { differences, groupsAfter, wantedGid } from './differences.ts';
@@ -16,7 +17,9 @@ export function diffUser(declared: UserDeclared, observed: UserObserved, prospec
     ...missingGroups(declared, observed, prospect).map(
       (group) => `there is no group "${group}" for user "${name}"`,
     ),
-    ...(observed.account === null ? [] : accountProblems(declared, observed.account, changes)),
+    ...(observed.account === null
+      ? []
+      : accountProblems(declared, observed.account, { changes, isLogin: observed.isLogin })),
   ];
   if (problems.length > 0) return { changes: [], predicted: {}, problems };
 
@@ -33,7 +36,17 @@ export function diffUser(declared: UserDeclared, observed: UserObserved, prospec
       ...ownGroup(declared, observed, prospect),
     },
     ...(notes.length > 0 ? { notes } : {}),
+    ...(mayCutOff(observed, changes) ? { access: ownAccount(name) } : {}),
   };
+}
+
+/** Whether changes of this account may keep slab out: it logs in as it, and more changes than what it is called. */
+export function mayCutOff(
+  { account, isLogin }: NonNullable<UserObserved>,
+  changes: readonly Change[],
+): boolean {
+  const harmless = ['fullname', 'home directory'];
+  return isLogin && account !== null && changes.some(({ field }) => !harmless.includes(field));
 }
 
 function diffAbsent(declared: UserDeclared, { account, isLogin }: NonNullable<UserObserved>): Diff {
@@ -81,7 +94,7 @@ function missingGroups(
 function accountProblems(
   declared: UserDeclared,
   account: Account,
-  changes: readonly Change[],
+  { changes, isLogin }: { readonly changes: readonly Change[]; readonly isLogin: boolean },
 ): readonly string[] {
   const { name } = declared;
   const has = (field: string) => changes.some((change) => change.field === field);
@@ -93,6 +106,10 @@ function accountProblems(
   if (has('uid') && !declared.allowUidChange)
     problems.push(
       `user "${name}" has uid ${account.uid}, not ${declared.uid ?? ''}; say allow_uid_change: True to change it`,
+    );
+  else if (isLogin && (has('uid') || has('home')))
+    problems.push(
+      `slab is logged in as user "${name}": its ${has('uid') ? 'uid' : 'home'} cannot be changed while it has processes (usermod refuses); log in as another user for that`,
     );
   if (has('gid') && !declared.allowGidChange)
     problems.push(

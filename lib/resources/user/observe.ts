@@ -6,7 +6,7 @@ export type UserObserved = {
   readonly account: Account | null;
   /** Number of each declared group that exists on the host. */
   readonly groups: Readonly<Record<string, number>>;
-  /** Whether somebody logged in as this user and became root to run slab's steps. */
+  /** Whether slab is logged in as this user. */
   readonly isLogin: boolean;
 } | null;
 

@@ -4,7 +4,7 @@
 #     LOCAL: yes when in /etc/passwd; PASSWORD: empty, locked, unknown, or the SHA-256 of the field in /etc/shadow,
 #     which so never leaves the host; SHADOW: min:max:warn:inactive:expire; GROUPS: names, the primary one included
 #   group NAME no | group NAME yes GID
-#   login NAME    who became root by sudo
+#   login NAME    whom slab is logged in as
 # One awk reads the files for all of them; the name service is asked only for what is not in them, and for the groups
 # of users where it may know more than the files.
 users='' groups='' list=users
@@ -111,4 +111,4 @@ for name in "$@"; do
     printf 'group\t%s\tno\n' "$name"
   fi
 done
-printf 'login\t%s\n' "${SUDO_USER:-}"
+printf 'login\t%s\n' "${SUDO_USER:-$(id -un)}"

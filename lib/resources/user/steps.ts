@@ -1,7 +1,9 @@
+import { trialOfAccount } from '../../confirm/accounts.ts';
 import type { Change } from '../../model/change.ts';
 import type { Json } from '../../model/json.ts';
 import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
+import { mayCutOff } from './diff.ts';
 import { agingFields, gecosAfter } from './differences.ts';
 import type { Account, UserObserved } from './observe.ts';
 import type { UserDeclared } from './parse.ts';
@@ -28,12 +30,13 @@ export function stepsOfUser(
     return [{ title: `remove user ${name}`, script: remove([name, ...options]), risk: only.risk }];
   }
   const changed = new Map(changes.map((change) => [change.field, change]));
-  return [
+  const steps = [
     ...(account === null ? [creation(declared, changed)] : modification(declared, changed, account)),
     ...home(declared, changed),
     ...aging(declared, changed),
     ...password(declared, changed),
   ];
+  return observed !== null && mayCutOff(observed, changes) ? trialOfAccount(name, steps) : steps;
 }
 
 function creation(declared: UserDeclared, changed: ReadonlyMap<string, Change>): Step {
