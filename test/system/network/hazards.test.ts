@@ -76,6 +76,18 @@ describe('networks that something is wrong with', function () {
     assert.equal(small.code, 0, small.all);
   });
 
+  it('leave an address alone that somebody else has already', async () => {
+    await answering('Address=10.77.1.2/24\\n');
+    const before = await addresses();
+
+    const applied = await first('apply', 'eth1:\n  network.interface:\n    - addresses: [10.77.1.2/24]\n');
+
+    assert.equal(applied.code, 5, applied.all);
+    assert.match(applied.all, /somebody else has the address 10\.77\.1\.2 already/);
+    assert.equal(await addresses(), before);
+    assert.match(await on(name(1), 'ip -o addr show dev eth1'), /10\.77\.1\.2\/24/);
+  });
+
   it('are told of a second default route', async () => {
     const planned = await first(
       'plan',
