@@ -169,7 +169,8 @@ slab_follow() { # NUMBER COMMAND…: runs a step that says how far it is, and pa
   slab_progress=$slab_dir/progress
   export slab_progress
   true >"$slab_progress"
-  slab_pass_on "$1" </dev/null 9>&- &
+  # A shell of its own: ended by its number, it leaves no other one behind that holds the lock.
+  (slab_pass_on "$1") </dev/null &
   slab_follower=$!
   shift
   "$@"
@@ -179,7 +180,8 @@ slab_follow() { # NUMBER COMMAND…: runs a step that says how far it is, and pa
   unset slab_progress
 }
 
-slab_pass_on() ( # NUMBER
+slab_pass_on() { # NUMBER
+  exec 9>&-
   slab_old=''
   # It may be ended while it sleeps, and sleep may then hold no pipe of ours.
   while sleep 1 >/dev/null 2>&1; do
@@ -188,7 +190,7 @@ slab_pass_on() ( # NUMBER
     [ "$slab_new" = "$slab_old" ] || slab_tell "$1 $slab_new"
     slab_old=$slab_new
   done
-)
+}
 
 slab_ask_reboot() { # NUMBER: nothing more is begun until the host was rebooted; whoever sent this does it
   [ "$slab_go" = go ] || return 0

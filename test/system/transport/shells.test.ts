@@ -40,7 +40,7 @@ for (const shell of ['/usr/bin/dash', '/usr/bin/bash', '/usr/bin/busybox'])
       return opened;
     }
 
-    it('passes on how far a step of a run is while it runs, and how far a section of a plan is', async () => {
+    it('passes on how far a step of a run is while it runs, and a section of a plan, and gives the lock back', async () => {
       const here = await session();
       const folder = place.path(`run${counter++}`);
       mkdirSync(folder);
@@ -56,9 +56,13 @@ until [ -e ${folder}/heard ]; do sleep 0.05; done
             inline: true,
             script: joinScripts([
               scriptFile(import.meta.url, '../../../lib/engine/runner.sh').text,
-              sh`slab_dir=${folder} slab_go=go slab_changed=''`,
+              sh`slab_dir=${folder} slab_go=go slab_changed=''
+exec 9>>${folder}/lock
+flock -n 9`,
               withInput(sh`slab_follow 3 slab_step 3`, step.text),
-              sh`echo "$slab_go $slab_changed $slab_code $slab_progress."`,
+              sh`echo "$slab_go $slab_changed $slab_code $slab_progress."
+exec 9>&-
+flock -n ${folder}/lock echo free`,
             ]),
           },
           { name: 'look', script: sh`echo a; slab_tell 0 proof 1 2; echo b` },
@@ -74,9 +78,9 @@ until [ -e ${folder}/heard ]; do sleep 0.05; done
       assert.deepEqual(told, ['step 3 proof 40 100', 'look 0 proof 1 2']);
       assert.deepEqual(
         results.map(({ stdout, stderr }) => Buffer.from(stdout).toString() + stderr),
-        ['go yes 0 .\n', 'a\nb\n'],
+        ['go yes 0 .\nfree\n', 'a\nb\n'],
       );
-      assert.deepEqual(readdirSync(folder).sort(), ['heard', 'out', 'pid']);
+      assert.deepEqual(readdirSync(folder).sort(), ['heard', 'lock', 'out', 'pid']);
     });
 
     it('runs sections in order and keeps output, errors and exit codes apart', async () => {
