@@ -3,7 +3,7 @@ import { describeContent, looksLikeTableOnly, ownName } from './content.ts';
 import { decideReady } from './decide-ready.ts';
 import { decideBlank, decidePending } from './decide-work.ts';
 import type { Disk } from './identity.ts';
-import { dataPartition, leastBytes, type FileSystem } from './layout.ts';
+import { leastDisk, type FileSystem } from './layout.ts';
 import { findUnknowns } from './unknowns.ts';
 import { findUsers } from './users.ts';
 import { refuse, type Case, type Verdict } from './verdict.ts';
@@ -68,14 +68,12 @@ export function decideDisk(input: Case): Verdict {
 /** What any disk must be to be written to, beside what is declared. */
 function demands({ block }: Disk, filesystem: FileSystem): readonly string[] {
   const size = block.sizeBytes ?? 0;
-  const room = dataPartition(size).size;
+  const least = leastDisk(filesystem);
   return [
     ...(block.readOnly === false ? [] : ['it is read only']),
     ...(block.removable === false ? [] : ['it is removable']),
-    ...(room >= leastBytes[filesystem]
+    ...(size >= least
       ? []
-      : [
-          `it is too small for ${filesystem}: ${size} bytes, and the file system needs ${leastBytes[filesystem]}`,
-        ]),
+      : [`it is too small for ${filesystem}: ${size} bytes, and with its table that takes ${least}`]),
   ];
 }

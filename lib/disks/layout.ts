@@ -10,8 +10,13 @@ export function dataPartition(sizeBytes: number): { readonly start: number; read
 }
 
 /** What the smallest partition must hold, in bytes: less, and mkfs fails after the table was written. */
-export const leastBytes: Readonly<Record<FileSystem, number>> = {
+const leastBytes: Readonly<Record<FileSystem, number>> = {
   xfs: 300 * MIB,
   btrfs: 114 * MIB,
   ext4: 16 * MIB,
 };
+
+/** The smallest disk whose data partition holds a file system, in bytes. */
+export function leastDisk(filesystem: FileSystem): number {
+  return leastBytes[filesystem] + 2 * MIB;
+}

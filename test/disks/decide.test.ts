@@ -186,7 +186,12 @@ describe('what a disk is', () => {
   });
 
   it('H73: too small for the file system: UNSUITABLE before anything is written', () => {
+    const least = 302 * 2 ** 20;
+    const sized = (sizeBytes: number) => decide('blank', { disk: blockOf('blank', { sizeBytes }) });
+
     assert.match(decide('small').evidence.join(), /too small for xfs/);
+    assert.match(sized(least - 1).evidence.join(), new RegExp(`: ${least - 1} bytes, .*takes ${least}$`));
+    assert.notEqual(sized(least).state, 'UNSUITABLE');
     assert.equal(decide('small', { policy: { ...policy, filesystem: 'ext4' } }).state, 'UNDECIDED');
   });
 

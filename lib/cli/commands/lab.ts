@@ -43,7 +43,7 @@ export function labCommand(): Command {
     .option('--light', 'an sshd in namespaces instead of a whole system: no services, no network, no reboot')
     .option('--vm', 'virtual machines with a kernel of their own (QEMU, no KVM): half a minute to start')
     .option('--disks <count>', 'data disks for each host', parseNumber)
-    .option('--disk-size <size>', 'size of each disk', parseBytes, 300 * 2 ** 20)
+    .option('--disk-size <size>', 'size of each disk', parseBytes, 320 * 2 ** 20)
     .option('--diskless', 'forget every change when the host boots')
     .option('--nics <count>', 'network interfaces of each host', parseNumber)
     .option('--names <names>', 'names separated by commas, instead of a count')
