@@ -111,7 +111,10 @@ function readStates(path: string): ReturnType<typeof readTree> {
   throw new ProjectError('SLAB6002', `there is no state tree ${path}`, { fix: 'correct --states' });
 }
 
-/** Rows of function, arguments, keyword arguments and answer; or an object that holds them as `exec`, its `files` too. */
+/**
+ * Rows of function, arguments, keyword arguments and answer; or an object that holds them as `exec`, its `files` too, which
+ * may also be what `show low --json` has printed, with nothing asked.
+ */
 function readAnswers(path: string): readonly RecordedCall[] {
   const json = readJson(path, 'answers');
   return rowsOf(json, path).map((row) => {
@@ -129,7 +132,7 @@ function readAnswers(path: string): readonly RecordedCall[] {
 
 function rowsOf(json: Json, path: string): readonly Json[] {
   if (Array.isArray(json)) return json as readonly Json[];
-  if (!isObject(json)) throw notAnswers(path);
+  if (!isObject(json) || !['exec', 'files', 'status'].some((key) => key in json)) throw notAnswers(path);
   const rows = [
     json['exec'] ?? [],
     ...listOf(json['files']).map((file) => (isObject(file) ? (file['exec'] ?? []) : [])),
@@ -143,7 +146,7 @@ function listOf(json: Json | undefined): readonly Json[] {
 
 function notAnswers(path: string): ProjectError {
   return new ProjectError('SLAB6002', `${path} holds no answers`, {
-    fix: 'write rows of JSON: ["pkg.version", ["bash"], {}, "5.2"]',
+    fix: 'write rows of JSON, [["pkg.version", ["bash"], {}, "5.2"]], or an object with such rows as "exec"',
   });
 }
 

@@ -113,6 +113,17 @@ describe('show low --grains', () => {
     assert.equal((answer['files'] as { content: string }[])[0]?.content, '5.2\n');
   });
 
+  it('refuses a file that holds no answers, rather than asking as if there were none', async () => {
+    const files = { ...GRAINS, 'answers.json': '{"pkg.version": "5.2"}', 'states/empty.sls': '' };
+    await withProjectTree(files, async (project) => {
+      const words = ['show', 'low', 'empty', '--grains', join(project, 'grains.json')];
+      const end = await runCommandLine(project, [...words, '--answers', join(project, 'answers.json')]);
+
+      assert.equal(end.code, 3);
+      assert.match(end.stderr, /answers\.json holds no answers\n {2}fix: write rows of JSON/);
+    });
+  });
+
   it('takes "None" for no template', async () => {
     const files = {
       'states/a.conf': '{{ raw\n',

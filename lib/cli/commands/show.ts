@@ -119,7 +119,7 @@ async function choose(part: Part, names: readonly string[], options: ShowCommand
   const [host] = names;
   if (host === undefined || names.length > 1)
     throw new ProjectError('SLAB6001', `show ${part} takes one host, not ${names.length}`, {
-      fix: 'slab hosts lists them',
+      fix: `slab hosts lists them${part === 'low' ? '; to compile SLS without a host, say --grains FILE' : ''}`,
     });
   return show(part, host, options);
 }
