@@ -107,6 +107,7 @@ function word(
   return { name, parameters, guess, script, read: printed };
 }
 
+/** The file systems that answered: df ends with 1 when one of them does not, a dead mount of FUSE say, and lists the others. */
 function readUsage(said: Said): Answer {
   const rows = linesOf(said).flatMap((line): [string, Value][] => {
     const [, filesystem = '', blocks = '', used = '', available = '', capacity = '', at = ''] =
@@ -120,7 +121,7 @@ function readUsage(said: Said): Answer {
     ]);
     return at === '' ? [] : [[at, row]];
   });
-  return said.code === 0 ? { value: record(rows) } : printed(said);
+  return said.code === 0 || rows.length > 0 ? { value: record(rows) } : printed(said);
 }
 
 function readBlkid(said: Said): Answer {

@@ -20,6 +20,7 @@ const SHELLS = [
 function ask(
   shell: readonly string[],
   expression: string,
+  path = process.env['PATH'] ?? '',
 ): { readonly value?: Json; readonly wrong?: string } {
   const states = { 'a.sls': `x:\n  test.nop: [{v: {{ (${expression}) | json }}}]\n` };
   const compiler = compilerOf({ states });
@@ -30,7 +31,10 @@ function ask(
     answers.learn(
       answers.sections().map(({ name, script }) => {
         const [program = '', ...words] = shell;
-        const ran = spawnSync(program, [...words, '-s'], { input: script.text });
+        const ran = spawnSync(program, [...words, '-s'], {
+          input: script.text,
+          env: { ...process.env, PATH: path },
+        });
         return {
           name,
           code: ran.status ?? 1,
@@ -143,6 +147,21 @@ for (const [name, shell] of SHELLS)
         assert.equal(wrong, undefined);
         assert.deepEqual(value, typeof expected === 'string' ? expected.replace('{d}', folder) : expected);
       });
+
+    it('answers for the file systems that df can ask, where one is dead', () => {
+      const dead = "#!/bin/sh\necho 'df: /dead: Transport endpoint is not connected' >&2\n";
+      mkdirSync(join(folder, 'some'));
+      writeFileSync(join(folder, 'some', 'df'), `${dead}command -p df "$@" / && exit 1\n`, { mode: 0o755 });
+      mkdirSync(join(folder, 'none'));
+      writeFileSync(join(folder, 'none', 'df'), `${dead}exit 1\n`, { mode: 0o755 });
+
+      const path = (name: string) => `${join(folder, name)}:${process.env['PATH'] ?? ''}`;
+      assert.deepEqual(ask(shell, "salt['disk.usage']().keys() | list", path('some')), { value: ['/'] });
+      assert.match(
+        ask(shell, "salt['disk.usage']()", path('none')).wrong ?? '',
+        /disk\.usage\(\): df: \/dead: Transport endpoint is not connected$/,
+      );
+    });
 
     const failures: readonly (readonly [string, RegExp])[] = [
       ["salt['file.read']('/no/such/file')", /file\.read\(.*: \/no\/such\/file does not exist$/],
