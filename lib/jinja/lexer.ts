@@ -1,6 +1,6 @@
-import { fitInt } from './python/arithmetic.ts';
 import { stripEnd } from './python/text.ts';
-import { unescapeString } from './string-literal.ts';
+import type { Bracket } from './token-reader.ts';
+import { TokenReader } from './token-reader.ts';
 import { SyntaxFailure } from './token.ts';
 import type { Piece, Token } from './token.ts';
 
@@ -16,10 +16,6 @@ const OPEN = /\{([{%#])([-+]?)/g;
 const RAW_OPEN = /\{%([-+]?)\s*raw\s*(-?)%\}/y;
 const RAW_CLOSE = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g;
 const SPACE = /\s*/y;
-const TOKEN =
-  /\s+|((?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?[eE][+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+))|(0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*)|([\p{L}\p{Nl}_][\p{L}\p{Nl}\p{M}\p{Nd}\p{Pc}]*)|('(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(\*\*|\/\/|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;])/uy;
-const INTEGER_AFTER_DOT =
-  /0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*/y;
 
 /**
  * Cuts a template into text, outputs and tags, with white space control applied. A failure is one behind which no more
@@ -127,131 +123,59 @@ class Cutter {
   }
 
   private inside(type: 'output' | 'tag', start: number, close: string): void {
-    const tokens: Token[] = [];
-    const open: Bracket[] = [];
-    /** Where the tag would have ended, and the bracket that was open there: what follows is read as a part of it. */
-    let swallowing: { readonly bracket: Bracket; readonly tokens: number; readonly at: number } | undefined;
-    const flawed = (flaw: SyntaxFailure, read: number, stop: number): void => {
-      this.at = stop + 2;
-      this.pieces.push({ type, tokens: tokens.slice(0, read), start, stop, end: this.at, flaw });
-    };
-    for (;;) {
-      const { text, at } = this;
-      if (at >= text.length) {
-        if (swallowing !== undefined) {
-          flawed(neverClosed(swallowing.bracket, close), swallowing.tokens, swallowing.at);
-          return;
-        }
-        throw new SyntaxFailure(
-          type === 'tag' ? 'a tag is never closed' : 'an expression is never closed',
-          { start, end: start + 2 },
-          { fix: `end it with \`${close}\`` },
-        );
+    const { text } = this;
+    const reader = new TokenReader(text, this.at);
+    /** What was read where the tag would have ended, if a bracket was open there: what follows is read as a part of it. */
+    let swallowing: Broken | undefined;
+    try {
+      for (;;) {
+        const { at, innermost } = reader;
+        if (at >= text.length)
+          throw new SyntaxFailure(
+            type === 'tag' ? 'a tag is never closed' : 'an expression is never closed',
+            { start, end: start + 2 },
+            { fix: `end it with \`${close}\`` },
+          );
+        if (innermost === undefined) {
+          const sign = text[at] === '-' || (text[at] === '+' && type === 'tag') ? (text[at] ?? '') : '';
+          if (text.startsWith(close, at + sign.length)) {
+            this.at = at + sign.length + 2;
+            this.pieces.push({ type, tokens: reader.tokens, start, stop: at, end: this.at });
+            this.afterTag(sign, type === 'tag');
+            return;
+          }
+          // `}}` may close two dicts.
+        } else if (text.startsWith(close, at) && !close.startsWith(innermost.close))
+          swallowing ??= { flaw: neverClosed(text, innermost, close), tokens: [...reader.tokens], stop: at };
+        reader.read();
       }
-      const inner = open.at(-1);
-      // `}}` may close two dicts.
-      if (inner !== undefined && text.startsWith(close, at) && !close.startsWith(inner.close))
-        swallowing ??= { bracket: inner, tokens: tokens.length, at };
-      if (open.length === 0) {
-        const sign = text[at] === '-' || (text[at] === '+' && type === 'tag') ? (text[at] ?? '') : '';
-        if (text.startsWith(close, at + sign.length)) {
-          this.at = at + sign.length + 2;
-          this.pieces.push({ type, tokens, start, stop: at, end: this.at });
-          this.afterTag(sign, type === 'tag');
-          return;
-        }
-      }
-      try {
-        this.token(tokens, open);
-      } catch (error) {
-        if (!(error instanceof SyntaxFailure)) throw error;
-        if (swallowing !== undefined) {
-          flawed(neverClosed(swallowing.bracket, close), swallowing.tokens, swallowing.at);
-          return;
-        }
-        const end = this.endAfter(at, close);
-        if (end === undefined) throw error;
-        flawed(error, tokens.length, end);
-        return;
-      }
+    } catch (flaw) {
+      if (!(flaw instanceof SyntaxFailure)) throw flaw;
+      const broken = swallowing ?? this.broken(flaw, reader, close);
+      if (broken === undefined) throw flaw;
+      this.at = broken.stop + 2;
+      this.pieces.push({ type, start, end: this.at, ...broken });
     }
   }
 
-  /** Where a tag that cannot be read ends: at the next closing delimiter, unless another tag begins before it. */
-  private endAfter(at: number, close: string): number | undefined {
-    const end = this.text.indexOf(close, at);
-    return end < 0 || /\{[{%#]/.test(this.text.slice(at, end)) ? undefined : end;
-  }
-
-  private token(tokens: Token[], open: Bracket[]): void {
-    const start = this.at;
-    const last = tokens.at(-1);
-    const afterDot = last?.type === 'operator' && last.text === '.' && last.end === start;
-    const found = afterDot ? (this.match(INTEGER_AFTER_DOT) ?? this.match(TOKEN)) : this.match(TOKEN);
-    if (found === undefined) this.unexpected(start);
-    const [all, float, integer, name, string, operator] = found;
-    const end = start + all.length;
-    this.at = end;
-    if (float !== undefined)
-      tokens.push({ type: 'float', text: all, number: Number(all.replaceAll('_', '')), start, end });
-    else if (integer !== undefined || (afterDot && /^\d/.test(all)))
-      tokens.push({
-        type: 'integer',
-        text: all,
-        number: fitInt(BigInt(all.replaceAll('_', ''))),
-        start,
-        end,
-      });
-    else if (name !== undefined) tokens.push({ type: 'name', text: all, start, end });
-    else if (string !== undefined)
-      tokens.push({ type: 'string', text: unescapeString(all.slice(1, -1), { start, end }), start, end });
-    else if (operator !== undefined) {
-      balance(operator, open, { start, end });
-      tokens.push({ type: 'operator', text: all, start, end });
-    }
-  }
-
-  private match(pattern: RegExp): RegExpExecArray | undefined {
-    pattern.lastIndex = this.at;
-    return pattern.exec(this.text) ?? undefined;
-  }
-
-  private unexpected(start: number): never {
-    const char = String.fromCodePoint(this.text.codePointAt(start) ?? 0);
-    const place = { start, end: start + char.length };
-    if (char === '"' || char === "'")
-      throw new SyntaxFailure('a string is never closed', place, { fix: `end it with ${char}` });
-    throw new SyntaxFailure(`unexpected character "${char}"`, place);
+  /** A tag that cannot be read ends at the next closing delimiter, unless another tag begins before it. */
+  private broken(flaw: SyntaxFailure, { at, tokens }: TokenReader, close: string): Broken | undefined {
+    const stop = this.text.indexOf(close, at);
+    return stop < 0 || /\{[{%#]/.test(this.text.slice(at, stop)) ? undefined : { flaw, tokens, stop };
   }
 }
 
-/** A bracket that is open: what closes it, and where it stands. */
-interface Bracket {
-  readonly close: string;
-  readonly start: number;
+/** What could be read of a tag, why no more, and where it ends all the same. */
+interface Broken {
+  readonly flaw: SyntaxFailure;
+  readonly tokens: readonly Token[];
+  readonly stop: number;
 }
 
-function neverClosed({ close, start }: Bracket, end: string): SyntaxFailure {
-  const sign = Object.entries(CLOSES).find(([, one]) => one === close)?.[0] ?? '';
+function neverClosed(text: string, { close, start }: Bracket, end: string): SyntaxFailure {
   return new SyntaxFailure(
-    `"${sign}" is never closed`,
+    `"${text.charAt(start)}" is never closed`,
     { start, end: start + 1 },
     { why: `inside brackets "${end}" ends nothing`, fix: `write "${close}" in front of "${end}"` },
   );
-}
-
-const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-
-function balance(operator: string, open: Bracket[], place: { start: number; end: number }): void {
-  const close = CLOSES[operator];
-  if (close !== undefined) open.push({ close, start: place.start });
-  else if (operator === ')' || operator === ']' || operator === '}') {
-    const wanted = open.pop()?.close;
-    if (wanted !== operator)
-      throw new SyntaxFailure(
-        `unexpected "${operator}"`,
-        place,
-        wanted === undefined ? {} : { why: `"${wanted}" is still to come` },
-      );
-  }
 }
