@@ -1,11 +1,12 @@
+import { Anchors } from './anchors.ts';
 import type { Properties } from './build.ts';
 import { NodeBuilder, NONE } from './build.ts';
 import type { Document } from './document.ts';
-import { undefinedAlias } from './explain.ts';
 import { Flaw } from './flaw.ts';
 import type { Marks } from './marks.ts';
 import type { ReadEntry, ReadNode } from './nodes.ts';
 import type { Problems } from './problem.ts';
+import { Stack } from './stack.ts';
 import { TokenReader } from './token-reader.ts';
 import type { Tokens } from './tokens.ts';
 import { Kind } from './tokens.ts';
@@ -13,37 +14,22 @@ import { Kind } from './tokens.ts';
 /** How deep collections may nest: PyYAML gives up at about 300, and everything behind us recurses. */
 const DEEPEST = 200;
 
-/** How many nodes aliases may add to a document: far beyond any real one, and far below what hurts. */
-const MOST_ALIASED = 200_000;
-
 const DOCUMENT_ENDS = new Set<number>([Kind.directive, Kind.documentStart, Kind.documentEnd, Kind.streamEnd]);
-
-/** A node that may be repeated by aliases; no node yet while it is being read. */
-interface Anchored {
-  readonly token: number;
-  readonly node: ReadNode | undefined;
-  /** How many nodes it is made of. */
-  readonly weight: number;
-}
 
 /** Builds the nodes of the one document that a text holds, by the grammar of PyYAML's parser. */
 export class Composer {
-  readonly #tokens: Tokens;
   readonly #reader: TokenReader;
   readonly #builder: NodeBuilder;
   #depth = 0;
-  #aliased = 0;
-  /** Items and entries of the collections being read: one stack for all, so that each is copied at its size. */
-  readonly #items: ReadNode[] = [];
-  #itemsTop = 0;
-  readonly #entries: ReadEntry[] = [];
-  #entriesTop = 0;
-  readonly #anchors = new Map<string, Anchored>();
+  /** Items and entries of the collections being read. */
+  readonly #items = new Stack<ReadNode>();
+  readonly #entries = new Stack<ReadEntry>();
+  readonly #anchors: Anchors;
 
   constructor(document: Document, tokens: Tokens, marks?: Marks) {
-    this.#tokens = tokens;
     this.#reader = new TokenReader(tokens);
     this.#builder = new NodeBuilder(document, tokens, marks);
+    this.#anchors = new Anchors(tokens, this.#reader, this.#builder);
   }
 
   /** Mistakes that did not keep the rest from being read. */
@@ -76,7 +62,7 @@ export class Composer {
     const kind = this.#reader.peek();
     if (kind === Kind.plain || kind === Kind.quoted || kind === Kind.block)
       return this.#builder.scalar(this.#reader.take(), NONE, isKey);
-    if (kind === Kind.alias) return this.#alias();
+    if (kind === Kind.alias) return this.#anchors.repeat(this.#reader.take()) ?? this.#empty();
     if (this.#depth >= DEEPEST) this.#reader.refuse('too-deep');
     this.#depth++;
     const node =
@@ -93,17 +79,8 @@ export class Composer {
     const hasBoth = this.#reader.peek() === (isAnchorFirst ? Kind.tag : Kind.anchor);
     const second = hasBoth ? this.#reader.take() : -1;
     const properties = isAnchorFirst ? { anchor: first, tag: second } : { anchor: second, tag: first };
-    if (properties.anchor < 0) return this.#content(properties, inBlock, mayBeIndentless, isKey);
-
-    const name = this.#builder.name(properties.anchor);
-    const known = this.#anchors.get(name);
-    if (known !== undefined)
-      this.#reader.refuse('anchor-twice', properties.anchor, this.#tokens.starts[known.token]);
-    this.#anchors.set(name, { token: properties.anchor, node: undefined, weight: 0 });
-    const before = this.#builder.made;
-    const node = this.#content(properties, inBlock, mayBeIndentless, isKey);
-    this.#anchors.set(name, { token: properties.anchor, node, weight: this.#builder.made - before });
-    return node;
+    const read = (): ReadNode => this.#content(properties, inBlock, mayBeIndentless, isKey);
+    return properties.anchor < 0 ? read() : this.#anchors.hold(properties.anchor, read);
   }
 
   #content(properties: Properties, inBlock: boolean, mayBeIndentless: boolean, isKey: boolean): ReadNode {
@@ -134,51 +111,24 @@ export class Composer {
     return this.#builder.emptyScalar(properties, this.#reader.contentEnd);
   }
 
-  #alias(): ReadNode {
-    const token = this.#reader.take();
-    const name = this.#builder.name(token);
-    const anchored = this.#anchors.get(name);
-    if (anchored === undefined) {
-      const source = this.#builder.range(token);
-      this.#builder.problems.all.push(undefinedAlias(name, this.#anchors.keys(), source));
-      return this.#empty();
-    }
-    if (anchored.node === undefined)
-      this.#reader.refuse('alias-recursive', token, this.#tokens.starts[anchored.token]);
-    this.#builder.made += anchored.weight;
-    this.#aliased += anchored.weight;
-    if (this.#aliased > MOST_ALIASED) this.#reader.refuse('alias-bomb', token);
-    return anchored.node;
-  }
-
   #empty(): ReadNode {
     return this.#builder.empty(this.#reader.contentEnd);
   }
 
   #list(properties: Properties, start: number, bottom: number): ReadNode {
-    const items = this.#items.slice(bottom, this.#itemsTop);
-    this.#itemsTop = bottom;
+    const items = this.#items.cut(bottom);
     return this.#builder.list(properties, { start, end: this.#reader.contentEnd, items });
   }
 
   #map(properties: Properties, start: number, bottom: number): ReadNode {
-    const entries = this.#entries.slice(bottom, this.#entriesTop);
-    this.#entriesTop = bottom;
+    const entries = this.#entries.cut(bottom);
     return this.#builder.map(properties, { start, end: this.#reader.contentEnd, entries });
-  }
-
-  #pushItem(item: ReadNode): void {
-    this.#items[this.#itemsTop++] = item;
-  }
-
-  #pushEntry(entry: ReadEntry): void {
-    this.#entries[this.#entriesTop++] = entry;
   }
 
   #blockList(properties: Properties, isIndented: boolean): ReadNode {
     const start = this.#reader.start();
     if (isIndented) this.#reader.take();
-    const bottom = this.#itemsTop;
+    const bottom = this.#items.top;
     while (this.#reader.peek() === Kind.blockEntry) {
       this.#reader.take();
       const next = this.#reader.peek();
@@ -186,7 +136,7 @@ export class Composer {
         next === Kind.blockEntry ||
         next === Kind.blockEnd ||
         (!isIndented && (next === Kind.key || next === Kind.value));
-      this.#pushItem(isEmpty ? this.#empty() : this.#node(true, false, false));
+      this.#items.push(isEmpty ? this.#empty() : this.#node(true, false, false));
     }
     if (isIndented) this.#closeBlock(start);
     return this.#list(properties, start, bottom);
@@ -201,14 +151,14 @@ export class Composer {
     const start = this.#reader.start();
     if (this.#reader.peek() === Kind.blockMappingStart) this.#reader.take();
     else this.#reader.enterMapping();
-    const bottom = this.#entriesTop;
+    const bottom = this.#entries.top;
     while (this.#reader.peek() === Kind.key) {
       this.#reader.take();
       const key = this.#endsEntry() ? this.#empty() : this.#node(true, true, true);
       const hasValue = this.#reader.peek() === Kind.value;
       if (hasValue) this.#reader.take();
       const value = !hasValue || this.#endsEntry() ? this.#empty() : this.#node(true, true, false);
-      this.#pushEntry({ key, value });
+      this.#entries.push({ key, value });
     }
     this.#closeBlock(start);
     return this.#map(properties, start, bottom);
@@ -222,11 +172,11 @@ export class Composer {
   #flowList(properties: Properties): ReadNode {
     const start = this.#reader.start();
     this.#reader.take();
-    const bottom = this.#itemsTop;
+    const bottom = this.#items.top;
     while (this.#reader.peek() !== Kind.flowSequenceEnd) {
       this.#refuseOpen(start);
-      if (this.#itemsTop > bottom && this.#takeSeparator(start, Kind.flowSequenceEnd)) break;
-      this.#pushItem(this.#reader.peek() === Kind.key ? this.#pair() : this.#node(false, false, false));
+      if (this.#items.top > bottom && this.#takeSeparator(start, Kind.flowSequenceEnd)) break;
+      this.#items.push(this.#reader.peek() === Kind.key ? this.#pair() : this.#node(false, false, false));
     }
     this.#reader.take();
     return this.#list(properties, start, bottom);
@@ -248,8 +198,8 @@ export class Composer {
   #pair(): ReadNode {
     const start = this.#reader.start();
     this.#reader.take();
-    const bottom = this.#entriesTop;
-    this.#pushEntry(this.#flowEntry(Kind.flowSequenceEnd));
+    const bottom = this.#entries.top;
+    this.#entries.push(this.#flowEntry(Kind.flowSequenceEnd));
     return this.#map(NONE, start, bottom);
   }
 
@@ -272,16 +222,16 @@ export class Composer {
   #flowMap(properties: Properties): ReadNode {
     const start = this.#reader.start();
     this.#reader.take();
-    const bottom = this.#entriesTop;
+    const bottom = this.#entries.top;
     while (this.#reader.peek() !== Kind.flowMappingEnd) {
       this.#refuseOpen(start);
-      if (this.#entriesTop > bottom && this.#takeSeparator(start, Kind.flowMappingEnd)) break;
+      if (this.#entries.top > bottom && this.#takeSeparator(start, Kind.flowMappingEnd)) break;
       if (this.#reader.peek() === Kind.key) {
         this.#reader.take();
-        this.#pushEntry(this.#flowEntry(Kind.flowMappingEnd));
+        this.#entries.push(this.#flowEntry(Kind.flowMappingEnd));
       } else {
         const key = this.#node(false, false, true);
-        this.#pushEntry({ key, value: this.#empty() });
+        this.#entries.push({ key, value: this.#empty() });
       }
     }
     this.#reader.take();
