@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { before, describe, it } from 'mocha';
-import { innerAddress, type LabHost } from '../../lib/lab/host.ts';
+import { behindOther } from '../support/network.ts';
 import { withSlab } from '../support/slab.ts';
 
 /** Where the host is reached once it has moved: only over the VLAN, which only the other machine has. */
@@ -27,27 +26,9 @@ const lacp = bond('802.3ad', '\n    - lacp_rate: fast');
 describe('two cards as one, with another machine at the other end of both', function () {
   this.timeout(600_000);
   const hosts = withSlab({ form: 'vm', diskless: true, count: 2, nics: 3 });
-  const target = (): LabHost => hosts.hosts()[0] as LabHost;
-  const partner = (): LabHost => hosts.hosts()[1] as LabHost;
-
-  /** The host by its own address, reached through the other machine. */
-  const projectFor = (site: string, at: string) => {
-    const [host, bastion] = [target(), partner()];
-    const defaults = hosts.lab.inventory().split('\nhosts:')[0] ?? '';
-    const project = hosts.project({ files: { 'states/site.sls': site } });
-    const known = join(project.directory, 'known_hosts');
-    const own = `  ${bastion.name}: {address: ${bastion.address}, port: ${bastion.port}}\n`;
-    const jumped = `  ${host.name}: {address: ${at}, proxy_jump: ${bastion.name}, known_hosts: [${known}]}\n`;
-    project.write({
-      'inventories/lab/inventory.yaml': `${defaults}\nhosts:\n${own}${jumped}`,
-      known_hosts: [innerAddress(host.number), at, NEW].map((each) => `${each} ${host.hostKey}\n`).join(''),
-    });
-    return project;
-  };
-  const apply = (site: string, at = innerAddress(target().number)) =>
-    projectFor(site, at).slab('apply', '-y', '--confirm-within', '120', '-t', target().name);
-  const plan = (site: string, at = innerAddress(target().number)) =>
-    projectFor(site, at).slab('plan', '-t', target().name);
+  const { target, address, plan, projectFor, ...behind } = behindOther(hosts, 120);
+  const apply = (site: string) => behind.apply(site, address(), [NEW]);
+  const partner = () => hosts.name(1);
   const seen = () =>
     hosts.on(
       target().name,
@@ -64,8 +45,8 @@ describe('two cards as one, with another machine at the other end of both', func
   describe('that speaks LACP', () => {
     before(async () => {
       const site = `${lacp}    - require_partner: false\n${vlan(120, '10.120.0.1')}`;
-      const project = projectFor(site, innerAddress(target().number));
-      const applied = await project.slab('apply', '-y', '-t', partner().name);
+      const project = projectFor(site);
+      const applied = await project.slab('apply', '-y', '-t', partner());
       assert.equal(applied.code, 0, applied.all);
     });
 
@@ -113,8 +94,8 @@ eth0:
       assert.match(applied.all, /confirmed over a new login/);
       assert.match((await plan(moved, NEW)).stdout, /Nothing to|in sync/);
       const reached = await hosts.on(
-        partner().name,
-        `for each in ${NEW} ${innerAddress(target().number)}; do if ping -qc 1 -W 3 $each >/dev/null; then echo yes; else echo no; fi; done`,
+        partner(),
+        `for each in ${NEW} ${address()}; do if ping -qc 1 -W 3 $each >/dev/null; then echo yes; else echo no; fi; done`,
       );
       assert.equal(reached, 'yes\nno\n');
     });

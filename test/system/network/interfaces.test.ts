@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { interfaceOf, ROUTE_AND_RULE } from '../../support/network.ts';
 import { withSlab } from '../../support/slab.ts';
 
-const second = (lines: string) => `
-eth1:
-  network.interface:
-    - addresses: [10.77.1.50/24, 2001:db8:1::50/64]
-    ${lines.replaceAll('\n', '\n    ')}
-`;
+const second = (lines: string) =>
+  interfaceOf('eth1', `- addresses: [10.77.1.50/24, 2001:db8:1::50/64]\n${lines}`);
 
 describe('interfaces that slab is not logged in through', function () {
   this.timeout(180_000);
@@ -23,19 +20,7 @@ describe('interfaces that slab is not logged in through', function () {
     on(name(), `ip -o addr show dev ${device} scope global | awk '{ print $4 }' | sort`);
 
   it('get their addresses, MTU and routes, and a second plan is empty', async () => {
-    const site = `${second('- mtu: 1400')}
-to-backup:
-  network.route:
-    - to: 10.50.0.0/16
-    - via: 10.77.1.1
-    - table: 130
-vip-out:
-  network.rule:
-    - priority: 1000
-    - from: 10.30.0.0/24
-    - table: 130
-    - device: eth1
-`;
+    const site = `${second('- mtu: 1400')}${ROUTE_AND_RULE}`;
 
     const applied = await apply(site);
 

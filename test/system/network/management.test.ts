@@ -1,38 +1,17 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { innerAddress, type LabHost } from '../../../lib/lab/host.ts';
 import { eventually } from '../../support/lab.ts';
+import { behindOther, interfaceOf } from '../../support/network.ts';
 import { withSlab } from '../../support/slab.ts';
 
 /** The interface that slab is logged in through. */
-const eth0 = (lines: string) => `eth0:\n  network.interface:\n    ${lines.replaceAll('\n', '\n    ')}\n`;
+const eth0 = (lines: string) => interfaceOf('eth0', lines);
 
 describe('the interface that slab is logged in through', function () {
   this.timeout(240_000);
   const hosts = withSlab({ count: 2, nics: 2 });
   const { on } = hosts;
-  const target = (): LabHost => hosts.hosts()[0] as LabHost;
-  const address = () => innerAddress(target().number);
-
-  /** The host by its own address, reached through the other one, as behind a bastion. */
-  const projectFor = (site: string, at = address()) => {
-    const [host, bastion] = hosts.hosts() as readonly [LabHost, LabHost];
-    const defaults = hosts.lab.inventory().split('\nhosts:')[0] ?? '';
-    const project = hosts.project({ files: { 'states/site.sls': site } });
-    const known = join(project.directory, 'known_hosts');
-    const own = `  ${bastion.name}: {address: ${bastion.address}, port: ${bastion.port}}\n`;
-    const jumped = `  ${host.name}: {address: ${at}, proxy_jump: ${bastion.name}, known_hosts: [${known}]}\n`;
-    project.write({
-      'inventories/lab/inventory.yaml': `${defaults}\nhosts:\n${own}${jumped}`,
-      known_hosts: [address(), at].map((each) => `${each} ${host.hostKey}\n`).join(''),
-    });
-    return project;
-  };
-  const words = () => ['-t', target().name];
-  const apply = (site: string, at?: string) =>
-    projectFor(site, at).slab('apply', '-y', '--confirm-within', '20', ...words());
-  const plan = (site: string, at?: string) => projectFor(site, at).slab('plan', ...words());
+  const { target, address, words, projectFor, apply, plan } = behindOther(hosts, 20);
   const before = () =>
     on(
       target().name,

@@ -1,52 +1,17 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { innerAddress, type LabHost } from '../../../lib/lab/host.ts';
 import { kinds } from '../../../lib/resources/index.ts';
+import { behindOther, interfaceOf, ROUTE_AND_RULE } from '../../support/network.ts';
 import { withSlab } from '../../support/slab.ts';
 
 describe('interfaces that netplan looks after', function () {
   this.timeout(240_000);
   const hosts = withSlab({ count: 2, nics: 2 }, ['systemd-resolved', 'chrony', 'ethtool', 'netplan.io']);
   const { on } = hosts;
-  const target = (): LabHost => hosts.hosts()[0] as LabHost;
-  const address = () => innerAddress(target().number);
+  const { target, address, apply, plan } = behindOther(hosts, 20);
   const run = (text: string) => on(target().name, text);
-
-  /** The host by its own address, reached through the other one, as behind a bastion. */
-  const projectFor = (site: string, at = address()) => {
-    const [host, bastion] = hosts.hosts() as readonly [LabHost, LabHost];
-    const defaults = hosts.lab.inventory().split('\nhosts:')[0] ?? '';
-    const project = hosts.project({ files: { 'states/site.sls': site } });
-    const known = join(project.directory, 'known_hosts');
-    const own = `  ${bastion.name}: {address: ${bastion.address}, port: ${bastion.port}}\n`;
-    const jumped = `  ${host.name}: {address: ${at}, proxy_jump: ${bastion.name}, known_hosts: [${known}]}\n`;
-    project.write({
-      'inventories/lab/inventory.yaml': `${defaults}\nhosts:\n${own}${jumped}`,
-      known_hosts: [address(), at].map((each) => `${each} ${host.hostKey}\n`).join(''),
-    });
-    return project;
-  };
-  const words = () => ['-t', target().name];
-  const apply = (site: string, at?: string) =>
-    projectFor(site, at).slab('apply', '-y', '--confirm-within', '20', ...words());
-  const plan = (site: string, at?: string) => projectFor(site, at).slab('plan', ...words());
-  const interfaceOf = (name: string, lines: string) =>
-    `${name}:\n  network.interface:\n    ${lines.replaceAll('\n', '\n    ')}\n`;
   const eth0 = (lines: string) => interfaceOf('eth0', lines);
-  const second = `${interfaceOf('eth1', '- addresses: [10.77.1.51/24, 2001:db8:1::50/64]\n- mtu: 1400')}
-to-backup:
-  network.route:
-    - to: 10.50.0.0/16
-    - via: 10.77.1.1
-    - table: 130
-vip-out:
-  network.rule:
-    - priority: 1000
-    - from: 10.30.0.0/24
-    - table: 130
-    - device: eth1
-`;
+  const second = `${interfaceOf('eth1', '- addresses: [10.77.1.51/24, 2001:db8:1::50/64]\n- mtu: 1400')}${ROUTE_AND_RULE}`;
   const ofSecond =
     "ip -o addr show dev eth1 scope global | awk '{ print $4 }' | sort; ip route show table 130; ip rule; cat /sys/class/net/eth1/mtu";
   const everything =
