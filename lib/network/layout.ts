@@ -23,6 +23,15 @@ export interface Around {
   readonly networks: ReadonlyMap<string, string>;
   /** The lengths that those networks have, the narrowest first. */
   readonly lengths: readonly number[];
+  /** slab's files beside main ones, by what they are for. */
+  readonly beside: ReadonlyMap<string, readonly Beside[]>;
+}
+
+/** A file of slab's beside a main file. */
+interface Beside {
+  readonly path: string;
+  /** The main file's name. */
+  readonly main: string;
 }
 
 /** What all parts are compared in, looked up once. */
@@ -40,12 +49,7 @@ export function aroundOf(all: readonly Desired[], host: HostNetwork): Around {
       addresses.map(({ address }) => address),
       name,
     );
-  const routes = new Map<string, HostRoute[]>();
-  for (const route of host.routes) {
-    const same = routes.get(route.to);
-    if (same === undefined) routes.set(route.to, [route]);
-    else same.push(route);
-  }
+  const routes = groupBy(host.routes, ({ to }) => to);
   return {
     ...{ all, host, networks, routes },
     defaults: ['0.0.0.0/0', '::/0'].flatMap((to) => routes.get(to) ?? []),
@@ -54,7 +58,26 @@ export function aroundOf(all: readonly Desired[], host: HostNetwork): Around {
     ),
     devices: new Map(found.map(([link, device]) => [link.name, device])),
     declared: new Map(found.map(([link, device]) => [device, link])),
+    beside: groupBy(besideMainFiles(host), ({ id }) => id),
   };
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const same = groups.get(keyOf(item));
+    if (same === undefined) groups.set(keyOf(item), [item]);
+    else same.push(item);
+  }
+  return groups;
+}
+
+function besideMainFiles({ files }: HostNetwork): readonly (Beside & { readonly id: string })[] {
+  return [...files.keys()].flatMap((path) => {
+    const [, main, id] =
+      /^\/etc\/systemd\/network\/([^/]+\.network)\.d\/slab-([^/]+)\.conf$/.exec(path) ?? [];
+    return main === undefined || id === undefined ? [] : [{ path, main, id }];
+  });
 }
 
 /** The main file of an interface that slab writes; its name comes before those that installers give. */
@@ -157,18 +180,14 @@ export function dropInsNamed(
   id: string,
   around: Around,
 ): readonly { readonly device: string; readonly file: StoredFile }[] {
-  const { host } = around;
-  return [...host.files.keys()].flatMap((path) => {
-    const main = new RegExp(`^${ETC}/([^/]+\\.network)\\.d/slab-${id.replaceAll('.', '\\.')}\\.conf$`).exec(
-      path,
-    )?.[1];
-    if (main === undefined) return [];
+  const { host, beside } = around;
+  return (beside.get(id) ?? []).map(({ path, main }) => {
     const label = /^05-slab-(.*)\.network$/.exec(main)?.[1];
     const link = host.links.find(({ file, name }) => file.endsWith(`/${main}`) || name === label);
     const device = link?.name ?? deviceOf(label ?? '', around);
     const trial = `${trialFile(label ?? device)}.d/slab-${id}.conf`;
     const base = host.files.has(`${ETC}/${main}`) ? `${ETC}/${main}` : (link?.file ?? '');
-    return [{ device, file: storedFile(host, { path, want: null, device, trial, base }) }];
+    return { device, file: storedFile(host, { path, want: null, device, trial, base }) };
   });
 }
 
