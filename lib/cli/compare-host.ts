@@ -8,10 +8,12 @@ import type { HostPlan, PlannedChunk } from '../model/plan.ts';
 import { compareStates, type DeclaredState } from '../plan/compare-states.ts';
 import { groupKey } from '../plan/group.ts';
 import type { Compiler } from '../sls/compiler.ts';
+import { Divergence } from '../sls/divergence.ts';
 import type { ChunkKey } from '../model/state.ts';
 import { declaredStates } from './declared-states.ts';
 import type { RecordsOf } from './offline-grains.ts';
-import { openParts, type CompilerParts } from './open-project.ts';
+import { makeCompiler, openParts, type CompilerParts, type OpenProject } from './open-project.ts';
+import { areSameSettings, isSameFleet, isSameHost } from './same-inventory.ts';
 
 /** Comparing every host between two revisions, as plain data. */
 export interface DiffTask {
@@ -19,6 +21,8 @@ export interface DiffTask {
   readonly after: SideParts;
   /** Whose recorded grains and answers are used, for both. */
   readonly records: RecordsOf;
+  /** Compile each host at both revisions, however equal they are: what must come of it either way. */
+  readonly apart?: boolean;
 }
 
 /** One revision of a project, as plain data. */
@@ -47,26 +51,77 @@ export interface ComparedHost {
   readonly formerErrors: readonly Diagnostic[];
 }
 
-/** Reads a revision's folders and makes its compiler, where none is there yet. @throws ProjectError */
-export function openSide({ parts, target }: SideParts, compiler = openParts(parts).compiler): Side {
+/** Two revisions, opened. */
+export interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+  /**
+   * Whether the newer revision's compilation of a host, which has just ended, would have come out the same at the older one:
+   * everything that it has looked at is equal there. Never so where that is not certain.
+   */
+  readonly same: (name: string) => boolean;
+  /** A host is about to be compiled. */
+  readonly begin: () => void;
+}
+
+/** A revision whose folders were read, or which has to be read here. */
+type SideFolders = Pick<OpenProject, 'compiler' | 'trees'>;
+
+/** Opens both revisions of a comparison, where they are not open yet. @throws ProjectError */
+export function openSides(
+  { before, after, apart = false }: Omit<DiffTask, 'records'>,
+  open: { readonly before: SideFolders; readonly after: SideFolders } = {
+    before: openParts(before.parts),
+    after: openParts(after.parts),
+  },
+): Sides {
+  const divergence = new Divergence();
+  const [older, newer] = [before.parts, after.parts];
+  const comparable =
+    !apart &&
+    areSameSettings(older.inventory, newer.inventory) &&
+    older.untrusted === newer.untrusted &&
+    isSameList(saltenvsOf(open.before), saltenvsOf(open.after));
+  const compiler = comparable
+    ? makeCompiler(newer, open.after.trees, {
+        ...open.before.trees,
+        sameHosts: isSameFleet(newer.inventory, older.inventory),
+        divergence,
+      })
+    : open.after.compiler;
+  return {
+    before: openSide(before, open.before.compiler),
+    after: openSide(after, compiler),
+    begin: () => divergence.begin(),
+    same: (name) => comparable && !divergence.met && isSameHost(name, older.inventory, newer.inventory),
+  };
+}
+
+function openSide({ parts, target }: SideParts, compiler: Compiler): Side {
   const { hosts, nodegroups } = parts.inventory;
   const parsed = target === undefined ? undefined : parseTarget(target, nodegroups).value;
   const late = parsed !== undefined && (targetNeeds(parsed).grains || targetNeeds(parsed).pillar);
   return { compiler, hosts, ...(late ? { target: parsed } : {}) };
 }
 
-/** What a comparison needs. */
-interface Comparison {
-  readonly before: Side;
-  readonly after: Side;
-  readonly known: KnownHost;
+function saltenvsOf({ trees }: SideFolders): readonly string[] {
+  return [...trees.states.keys(), '', ...trees.pillar.keys()];
 }
 
-/** Compiles one host at two revisions and compares what they declare. */
-export function compareHost(name: string, { before, after, known }: Comparison): ComparedHost {
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, index) => name === other[index]);
+}
+
+/**
+ * Compiles one host at two revisions and compares what they declare. Where the newer compilation looked at nothing that the
+ * older revision has otherwise, it counts for both.
+ */
+export function compareHost(name: string, sides: Sides, known: KnownHost): ComparedHost {
+  const { before, after } = sides;
+  sides.begin();
   const now = compileSide(name, after, known);
-  const then = compileSide(name, before, known);
-  const secrets = [...now.secrets, ...then.secrets];
+  const then = sides.same(name) ? now : compileSide(name, before, known);
+  const secrets = then === now ? now.secrets : [...now.secrets, ...then.secrets];
   const formerErrors = then.errors;
   const wanted = now.wanted || then.wanted;
   if (!wanted || now.errors.length > 0 || formerErrors.length > 0)

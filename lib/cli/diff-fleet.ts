@@ -13,7 +13,7 @@ import {
 } from '../project/revision.ts';
 import { readTaken } from '../project/snapshot-file.ts';
 import { divide, type FleetResult } from './check-fleet.ts';
-import { openSide, type ComparedHost, type SideParts } from './compare-host.ts';
+import { openSides, type ComparedHost, type DiffTask, type SideParts } from './compare-host.ts';
 import { beginCompare } from './fleet-task.ts';
 import type { RecordsOf } from './offline-grains.ts';
 import { openProject, type OpenProject } from './open-project.ts';
@@ -27,8 +27,12 @@ export interface DiffRequest {
   /** Left out: the files as they are now; with `untrusted`, the last commit. */
   readonly head?: string;
   readonly untrusted: boolean;
+  /** How many threads beside this one; left out, as many as are worth it. */
+  readonly helpers?: number;
   /** The program of a thread, where it is not the bundled one. */
   readonly program?: URL | string;
+  /** Compile each host at both revisions, however equal they are. */
+  readonly apart?: boolean;
 }
 
 /** How what is declared changes from one revision to another. */
@@ -163,21 +167,22 @@ function compareHosts(
   hosts: readonly Host[],
   older: OpenProject,
   newer: OpenProject,
-  { options, untrusted, program }: DiffRequest,
+  { options, untrusted, program, helpers, apart = false }: DiffRequest,
 ): Promise<FleetResult<ComparedHost>> {
   const { target } = options;
   const side = ({ parts }: OpenProject): SideParts => ({
     parts,
     ...(target === undefined ? {} : { target }),
   });
-  const [before, after] = [side(older), side(newer)];
   const records = recordsOf(older, newer, { options, untrusted });
+  const task: DiffTask = { before: side(older), after: side(newer), records, apart };
   return divide(hosts, {
-    task: { do: 'compare', before, after, records },
+    task: { do: 'compare', ...task },
     begin: untrusted
       ? () => neverHere()
-      : beginCompare(openSide(before, older.compiler), openSide(after, newer.compiler), records),
+      : beginCompare(openSides(task, { before: older, after: newer }), records),
     threads: {
+      ...(helpers === undefined ? {} : { helpers }),
       ...(untrusted ? { bounds: BOUNDS } : {}),
       ...(program === undefined ? {} : { program }),
     },

@@ -1,6 +1,6 @@
 import { checkHost, type CheckedHost } from '../engine/check-host.ts';
 import type { Examiner } from './check-share.ts';
-import { compareHost, openSide, type ComparedHost, type DiffTask, type Side } from './compare-host.ts';
+import { compareHost, openSides, type ComparedHost, type DiffTask, type Sides } from './compare-host.ts';
 import { offlineGrains, type RecordsOf } from './offline-grains.ts';
 import { openParts, type CompilerParts, type OpenProject } from './open-project.ts';
 
@@ -15,7 +15,7 @@ export type FleetTask = ({ readonly do: 'check' } & CheckTask) | ({ readonly do:
 
 /** Opens what a task is about, in a thread that is handed the rest. @returns what begins each block of hosts. */
 export function beginTask(task: FleetTask): () => Examiner<CheckedHost | ComparedHost> {
-  if (task.do === 'compare') return beginCompare(openSide(task.before), openSide(task.after), task.records);
+  if (task.do === 'compare') return beginCompare(openSides(task), task.records);
   return beginCheck(openParts(task.parts), task.lax);
 }
 
@@ -34,11 +34,11 @@ export function beginCheck(
 }
 
 /** Compares hosts between two revisions that are open. */
-export function beginCompare(before: Side, after: Side, records: RecordsOf): () => Examiner<ComparedHost> {
+export function beginCompare(sides: Sides, records: RecordsOf): () => Examiner<ComparedHost> {
   return () => {
     const grains = offlineGrains(records);
     return {
-      examine: (host) => compareHost(host.name, { before, after, known: grains.known(host) }),
+      examine: (host) => compareHost(host.name, sides, grains.known(host)),
       assumed: grains.assumed,
     };
   };

@@ -18,6 +18,7 @@ import { readLedger, type DiskLedger } from '../project/disk-ledger.ts';
 import { readEnvironment, type EnvironmentFiles } from '../project/environment.ts';
 import { createGpgDecrypt } from '../secrets/gpg.ts';
 import { createCompiler, type Compiler } from '../sls/compiler.ts';
+import type { Former } from '../sls/former.ts';
 import type { ProjectOptions } from './options.ts';
 import { foldersOutside, pinTrees, readTrees, type SaltenvTrees } from './project-trees.ts';
 
@@ -27,6 +28,7 @@ export interface OpenProject {
   readonly files: EnvironmentFiles;
   readonly inventory: Inventory;
   readonly compiler: Compiler;
+  readonly trees: SaltenvTrees;
   /** What another thread needs to make the same compiler. */
   readonly parts: CompilerParts;
   /** What is on record of the environment's disks. */
@@ -111,6 +113,7 @@ export function openProject(options: ProjectOptions): Opening {
       inventory,
       ledger: readLedger(ledgerFolder(files)),
       compiler: makeCompiler(parts, trees.value),
+      trees: trees.value,
       parts,
       hosts: selected.value,
       ...(late ? { wanted: (host, grains, pillar) => matchTarget(chosen, { host, grains, pillar }) } : {}),
@@ -121,23 +124,28 @@ export function openProject(options: ProjectOptions): Opening {
 }
 
 /** Reads a project's folders once more and makes its compiler, in a thread that is handed the rest. @throws ProjectError */
-export function openParts(parts: CompilerParts): Pick<OpenProject, 'directory' | 'files' | 'compiler'> {
+export function openParts(
+  parts: CompilerParts,
+): Pick<OpenProject, 'directory' | 'files' | 'compiler' | 'trees'> {
   const { directory, environment, states, inventory } = parts;
   const files = readEnvironment({ directory, inventory: environment, states });
   const { value, diagnostics } = readTrees(directory, files, inventory, states.length > 0);
   if (value === undefined) throw new ProjectError('SLAB6002', diagnostics[0]?.summary ?? 'there is no tree');
-  return { directory, files, compiler: makeCompiler(parts, value) };
+  return { directory, files, compiler: makeCompiler(parts, value), trees: value };
 }
 
-function makeCompiler(
+/** Makes a compiler of folders that have been read. */
+export function makeCompiler(
   { directory, inventory, pillarData, untrusted }: CompilerParts,
   trees: SaltenvTrees,
+  former?: Former,
 ): Compiler {
   return createCompiler({
     ...trees,
     inventory,
     decrypt: untrusted ? leaveEncrypted : decryptFor(directory, inventory),
     ...(pillarData === undefined ? {} : { pillarData }),
+    ...(former === undefined ? {} : { former }),
   });
 }
 

@@ -64,6 +64,7 @@ export function compareStates(
   before: readonly DeclaredState[],
   after: readonly DeclaredState[],
 ): readonly PlannedChunk[] {
+  if (before === after) return after.map((state) => plannedOf(state, []));
   const former = matchStates(before, after);
   const kept = new Set(former.values());
   const changed = new Map<ChunkKey, DeclaredState>();

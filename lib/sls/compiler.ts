@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { saltDefaults } from '../inventory/salt-options.ts';
 import { createEngine } from '../jinja/engine.ts';
@@ -13,10 +12,12 @@ import { certainAbsences } from './absence.ts';
 import { createAsking } from './asking.ts';
 import { chooseSls, wantedOf } from './choose-sls.ts';
 import { rememberAnswers, type Decryption } from './decrypt.ts';
+import { Divergence } from './divergence.ts';
 import { explainUndefined } from './explain-undefined.ts';
 import { createFileSource } from './files.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
 import type { RecordedCall } from './functions/recorded.ts';
+import type { Former } from './former.ts';
 import { createHostVariables } from './host-variables.ts';
 import { includedFrom } from './include-chain.ts';
 import type { SlsBranch } from './high-state.ts';
@@ -29,24 +30,19 @@ import type { PillarLayer } from './pillar.ts';
 import { createPillarCompiler, type PillarCompilation } from './pillar-compiler.ts';
 import { Recent } from './recent.ts';
 import { createRenderer } from './renderer.ts';
-import { textOf, type RootFile, type Roots } from './roots.ts';
+import { textOf, type RootFile, type Roots, type Trees } from './roots.ts';
 import { checkSections } from './saltenvs.ts';
 import { findSecrets } from './secrets.ts';
 import { explainUnknownSls } from './sls-name.ts';
 import { createMatchers } from './matcher.ts';
 import { createMine } from './mine.ts';
-import { hasErrors } from './mistake.ts';
+import { hasErrors, noteIn } from './mistake.ts';
 import { nobody, type Others } from './others.ts';
 import { matchTargets } from './target-match.ts';
-import { fileVariables, placeVariables, slsVariables } from './template-variables.ts';
+import { fileVariables, inventoryDict, placeVariables, slsVariables } from './template-variables.ts';
 import type { TopTarget } from './top.ts';
-import {
-  baseOf,
-  createTreeCompilers,
-  type TreeCompiler,
-  type TreeMakers,
-  type Trees,
-} from './tree-compiler.ts';
+import { baseOf, createTreeCompilers, type TreeCompiler, type TreeMakers } from './tree-compiler.ts';
+import { WatchedDict } from './watched-dict.ts';
 import { readYamlText } from './yaml-text.ts';
 
 /** What a compiler is made from. */
@@ -62,6 +58,8 @@ export interface CompilerInput {
   readonly recorded?: readonly RecordedCall[];
   /** Decrypts messages that `gpg` and `decrypt_pillar` find; without it they are errors. */
   readonly decrypt?: Decrypt;
+  /** Another revision, to know of each compilation whether it would come out the same there. */
+  readonly former?: Former;
 }
 
 /** What one compilation is asked for. */
@@ -131,7 +129,7 @@ const MOST_LOW_STATES = 64;
 
 /** Makes a compiler for one environment: states and pillar of all its hosts. */
 export function createCompiler(input: CompilerInput): Compiler {
-  const { inventory, limits = {} } = input;
+  const { inventory, limits = {}, former } = input;
   const saltOptions = inventory.salt ?? saltDefaults;
   const asking = createAsking();
   const makeEngine = (saltenv: string, all: ReadonlyMap<string, Roots>): Engine =>
@@ -155,7 +153,9 @@ export function createCompiler(input: CompilerInput): Compiler {
     engine: makeEngine,
     renderer: (engine) => createRenderer({ engine, explain, decryption }),
   };
-  const states = createTreeCompilers(input.states, makers);
+  const divergence = former?.divergence ?? new Divergence();
+  const beside = (trees: Trees | undefined) => (trees === undefined ? undefined : { trees, divergence });
+  const states = createTreeCompilers(input.states, makers, beside(former?.states));
   const rootsOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.roots]));
   const namesOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.names]));
   const inlineEngine = makeEngine('base', rootsOf);
@@ -164,8 +164,9 @@ export function createCompiler(input: CompilerInput): Compiler {
   const lowered = new Recent<string, Lowered>(MOST_LOW_STATES);
   const base = baseOf(states);
 
+  const sameHosts = former?.sameHosts ?? true;
   const variablesOf = createHostVariables({
-    inventory,
+    inventory: sameHosts ? inventoryDict(inventory) : new WatchedDict(inventoryDict(inventory), divergence),
     options: saltOptions,
     states,
     matcherOf,
@@ -174,7 +175,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     provided: functionNames,
   });
   const pillarOf = createPillarCompiler({
-    trees: createTreeCompilers(input.pillar, makers),
+    trees: createTreeCompilers(input.pillar, makers, beside(former?.pillar)),
     options: saltOptions,
     matcherOf,
     variablesOf,
@@ -185,7 +186,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     ...findSecrets(pillar, inventory.secrets).values,
     ...decrypted,
   ];
-  const mineOf = createMine({ inventory, asking, pillarOf, variablesOf, secretsOf });
+  const mineOf = createMine({ inventory, sameHosts, divergence, asking, pillarOf, variablesOf, secretsOf });
 
   const compilePillar: Compiler['compilePillar'] = (host, grains, options = {}) => {
     const { answers = createAnswers(), others = nobody } = options;
@@ -291,11 +292,4 @@ export function createCompiler(input: CompilerInput): Compiler {
   function treeOf(file: RootFile): TreeCompiler {
     return states.get(file.saltenv) ?? base;
   }
-}
-
-/** Keeps diagnostics; a template may be rendered whenever it is asked for, and its mistake is one mistake. */
-function noteIn(all: Diagnostic[]): (diagnostic: Diagnostic) => void {
-  return (diagnostic) => {
-    if (!all.some((known) => isDeepStrictEqual(known, diagnostic))) all.push(diagnostic);
-  };
 }

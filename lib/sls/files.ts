@@ -54,8 +54,7 @@ export function createFileSource(context: FileContext): FileSource {
       const folder = pathOfUri(uri);
       if (folder === undefined) return [];
       const prefix = folder === '' ? '' : `${folder}/`;
-      const paths = treeOf(uri)?.roots.paths ?? [];
-      return paths.filter((path) => path.startsWith(prefix)).map((path) => written(uri, path));
+      return (treeOf(uri)?.roots.list(prefix) ?? []).map((path) => written(uri, path));
     },
     render(template) {
       const file = template.uri === undefined ? undefined : find(template.uri);

@@ -1,6 +1,6 @@
 import type { HostFunction } from '../jinja/api.ts';
 import { hostFunction } from '../jinja/host.ts';
-import type { Host, Inventory } from '../model/inventory.ts';
+import type { Host } from '../model/inventory.ts';
 import type { SaltOptions } from '../model/salt-options.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import type { Answers } from '../questions/index.ts';
@@ -12,7 +12,7 @@ import { saltObject } from './functions/salt-object.ts';
 import type { Matchers } from './matcher.ts';
 import type { MineOf } from './others.ts';
 import type { RootFile } from './roots.ts';
-import { fileVariables, hostDict, inventoryDict, optsOf, type HostVariables } from './template-variables.ts';
+import { fileVariables, hostDict, optsOf, type HostVariables } from './template-variables.ts';
 import type { TreeCompiler } from './tree-compiler.ts';
 
 /** What is known of a host. */
@@ -32,7 +32,8 @@ export interface Known {
 
 /** What the variables of all hosts have in common. */
 interface VariableParts {
-  readonly inventory: Inventory;
+  /** The variable `inventory`. */
+  readonly inventory: Dict;
   readonly options: SaltOptions;
   /** The states of every saltenv. */
   readonly states: ReadonlyMap<string, TreeCompiler>;
@@ -45,8 +46,7 @@ interface VariableParts {
 
 /** Makes the variables of one host after the other. */
 export function createHostVariables(parts: VariableParts): VariablesOf {
-  const { options, states, matcherOf, asking, recorded } = parts;
-  const inventory = inventoryDict(parts.inventory);
+  const { inventory, options, states, matcherOf, asking, recorded } = parts;
   return (host, { grains, pillar }, { answers, mine }) => {
     const opts = optsOf(grains, host, options);
     const matches = matcherOf({ host, grains, pillar });

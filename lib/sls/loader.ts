@@ -9,13 +9,10 @@ import { withoutFinalNewline } from './template-text.ts';
  * when the name begins with `./` or `../`.
  */
 export function createLoader(saltenv: string, all: ReadonlyMap<string, Roots>): Loader {
-  // Templates are known by the name that errors show, which begins with the root; relative names need the path.
-  let files: ReadonlyMap<string, RootFile> | undefined;
   return {
     load(name, from) {
       const relative = /^\.\.?\//.test(name);
-      if (relative) files ??= filesOf(all);
-      const asking = relative ? files?.get(from) : undefined;
+      const asking = relative ? findShown(from, all) : undefined;
       const folder = relative ? posix.dirname(asking?.path ?? '') : '.';
       const path = pathOfUri(relative ? posix.join(folder, name) : name);
       const roots = all.get(saltenvOfUri(name) ?? asking?.saltenv ?? saltenv);
@@ -27,12 +24,13 @@ export function createLoader(saltenv: string, all: ReadonlyMap<string, Roots>): 
   };
 }
 
-function filesOf(all: ReadonlyMap<string, Roots>): ReadonlyMap<string, RootFile> {
-  const files = new Map<string, RootFile>();
-  for (const roots of all.values())
-    for (const path of roots.paths) {
-      const file = roots.find(path);
-      if (file !== undefined) files.set(file.file, file);
-    }
-  return files;
+/**
+ * The file of a name that errors show, by which templates are known: it begins with the root, and relative names need the path.
+ * Where several saltenvs show a file by one name it is the last one's; all are looked at, as it hangs on them which that is.
+ */
+function findShown(shown: string, all: ReadonlyMap<string, Roots>): RootFile | undefined {
+  const known = [...all.values()].flatMap((roots) => roots.unseen().get(shown) ?? []).at(-1);
+  if (known === undefined) return undefined;
+  for (const roots of all.values()) roots.find(known.path);
+  return known;
 }

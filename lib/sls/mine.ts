@@ -7,6 +7,7 @@ import type { Host, Inventory } from '../model/inventory.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Dict, Value } from '../model/value.ts';
 import type { Asking } from './asking.ts';
+import type { Divergence } from './divergence.ts';
 import { isData } from './functions/data.ts';
 import type { Facts, Known, VariablesOf } from './host-variables.ts';
 import { deepCopy } from './merge.ts';
@@ -18,6 +19,9 @@ import type { PillarCompilation } from './pillar-compiler.ts';
 /** What the mine of an environment is dug from. */
 interface MineParts {
   readonly inventory: Inventory;
+  /** Whether the other revision, where there is one, has the same hosts. */
+  readonly sameHosts: boolean;
+  readonly divergence: Divergence;
   readonly asking: Asking;
   readonly pillarOf: (host: Host, grains: Facts['grains'], known: Known) => PillarCompilation;
   readonly variablesOf: VariablesOf;
@@ -43,6 +47,8 @@ interface Vein {
   readonly facts: Facts;
   readonly salt: ReturnType<VariablesOf>['salt'];
   readonly dug: Map<string, Dug>;
+  /** Whether anything that it was made of differs from another revision. */
+  diverges: boolean;
 }
 
 type Dug = { readonly value: Value } | { readonly problem: string };
@@ -52,19 +58,22 @@ type Dug = { readonly value: Value } | { readonly problem: string };
  * the functions that the other host's own templates have.
  */
 export function createMine(parts: MineParts): (asker: Asker) => MineOf {
-  const { inventory, asking } = parts;
+  const { inventory, asking, divergence } = parts;
   const veins = new WeakMap<KnownHost, Vein>();
 
   const veinOf = (host: Host, other: KnownHost): Vein => {
     const ready = veins.get(other);
+    if (ready?.diverges === true) divergence.meet();
     if (ready !== undefined) return ready;
     const known: Known = { answers: other.answers, mine: emptyMine };
-    const pillar = parts.pillarOf(host, other.grains, known);
+    const { value: pillar, met: diverges } = divergence.during(() =>
+      parts.pillarOf(host, other.grains, known),
+    );
     const facts = { grains: other.grains, pillar: pillar.pillar };
     const functions = readMineFunctions(inventory.salt?.mineFunctions, pillar.pillar);
     const { salt } = parts.variablesOf(host, facts, known);
     const secrets = parts.secretsOf(pillar);
-    const vein = { pillar, secrets, functions, facts, salt, dug: new Map<string, Dug>() };
+    const vein = { pillar, secrets, functions, facts, salt, dug: new Map<string, Dug>(), diverges };
     // What was made of a guess serves nobody else.
     if (!asking.guessing()) veins.set(other, vein);
     return vein;
@@ -73,6 +82,7 @@ export function createMine(parts: MineParts): (asker: Asker) => MineOf {
   return (asker) => {
     const self: KnownHost = { grains: asker.grains, answers: asker.answers };
     return ({ target: text, type, names, excludeSelf, source }) => {
+      if (!parts.sameHosts) divergence.meet();
       const target = parseMineTarget(text, type, { inventory, source });
       const needs = targetNeeds(target);
       const found = new Map(names.map((name) => [name, new Map<Value, Value>()] as const));
@@ -110,7 +120,8 @@ export function createMine(parts: MineParts): (asker: Asker) => MineOf {
     const wanted = vein.functions.get(name);
     if (wanted === undefined || !isAllowed(wanted, asker, { inventory, source })) return undefined;
     const known = vein.dug.get(name);
-    const dug = known ?? dig(vein, wanted, source);
+    const { value: dug, met } = divergence.during(() => known ?? dig(vein, wanted, source));
+    vein.diverges ||= met;
     if (known === undefined && !asking.guessing()) vein.dug.set(name, dug);
     if ('value' in dug) return deepCopy(dug.value);
     without(`${host.name}: ${dug.problem}`, asker, source);

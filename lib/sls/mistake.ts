@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../model/source.ts';
@@ -37,4 +38,11 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> }; // undefined was just filtered out
+}
+
+/** Keeps diagnostics; a template may be rendered whenever it is asked for, and its mistake is one mistake. */
+export function noteIn(all: Diagnostic[]): (diagnostic: Diagnostic) => void {
+  return (diagnostic) => {
+    if (!all.some((known) => isDeepStrictEqual(known, diagnostic))) all.push(diagnostic);
+  };
 }

@@ -30,17 +30,23 @@ export interface Roots {
   find(path: string): RootFile | undefined;
   /** The decoded text of a file. */
   text(path: string): RootText | undefined;
-  /** Every path, sorted, each once. */
-  readonly paths: readonly string[];
+  /** Every path with this beginning and end, sorted, each once; all of them where both are empty. */
+  list(beginning: string, end?: string): readonly string[];
   /** Paths that look like a missing one, best first. */
   near(path: string): readonly string[];
+  /** Every file by the name that is shown of it, for looking up one that was found before: it counts as looked at by nobody. */
+  unseen(): ReadonlyMap<string, RootFile>;
 }
+
+/** Trees of `base`, or of every saltenv. */
+export type Trees = readonly Tree[] | ReadonlyMap<string, readonly Tree[]>;
 
 /** Looks through trees in order. Answers are remembered: trees do not change during a run. */
 export function lookThrough(trees: readonly Tree[], saltenv = 'base'): Roots {
   const found = new Map<string, RootFile | undefined>();
   const texts = new Map<string, RootText>();
   const near = new Map<string, readonly string[]>();
+  let all: ReadonlyMap<string, RootFile> | undefined;
   const paths = [...new Set(trees.flatMap((tree) => tree.list()))].toSorted(byCodePoint);
 
   const find = (path: string): RootFile | undefined => {
@@ -49,7 +55,14 @@ export function lookThrough(trees: readonly Tree[], saltenv = 'base'): Roots {
   };
   return {
     find,
-    paths,
+    list: (beginning, end = '') =>
+      beginning === '' && end === ''
+        ? paths
+        : paths.filter((path) => path.startsWith(beginning) && path.endsWith(end)),
+    unseen() {
+      all ??= new Map(paths.flatMap((path) => find(path) ?? []).map((file) => [file.file, file]));
+      return all;
+    },
     text(path) {
       const file = find(path);
       if (file === undefined) return undefined;

@@ -35,8 +35,13 @@ export function explainUnknownSls(diagnostic: Diagnostic, names: SlsNames): Diag
 
 /** Reads the SLS names of roots. */
 export function slsNames(roots: Roots): SlsNames {
-  const all = roots.paths.filter((path) => path.endsWith('.sls')).map(nameOfPath);
-  const names = [...new Set(all)];
+  let names: readonly string[] | undefined;
+  // Asking for the paths is looking at all of them, however often that was done before.
+  const all = (): readonly string[] => {
+    const paths = roots.list('', '.sls');
+    names ??= [...new Set(paths.map(nameOfPath))];
+    return names;
+  };
   const find = (name: string): RootFile | undefined => {
     // `include: - .` means the package of the SLS, and Salt calls it `package.` with the dot; what that SLS includes
     // beside itself is `package..name` (render_state, get_state). The file system takes slashes in a row for one.
@@ -44,13 +49,15 @@ export function slsNames(roots: Roots): SlsNames {
     return roots.find(`${path}.sls`) ?? roots.find(`${path}/init.sls`.replace('//', '/'));
   };
   return {
-    all: names,
+    get all() {
+      return all();
+    },
     find,
     has: (pattern) =>
-      isGlob(pattern) ? names.some((name) => matchGlob(pattern, name)) : find(pattern) !== undefined,
+      isGlob(pattern) ? all().some((name) => matchGlob(pattern, name)) : find(pattern) !== undefined,
     expand(pattern) {
       if (!isGlob(pattern)) return [pattern];
-      const matches = names.filter((name) => matchGlob(pattern, name));
+      const matches = all().filter((name) => matchGlob(pattern, name));
       return matches.length === 0 ? [pattern] : matches;
     },
   };

@@ -2,9 +2,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Engine } from '../jinja/api.ts';
 import type { Tree } from '../model/ports.ts';
+import type { Divergence } from './divergence.ts';
+import { besideFormer } from './former.ts';
 import { mistake } from './mistake.ts';
 import type { Renderer, SlsDocument } from './renderer.ts';
-import type { RootFile, Roots } from './roots.ts';
+import type { RootFile, Roots, Trees } from './roots.ts';
 import { lookThrough, textOf } from './roots.ts';
 import type { SlsNames } from './sls-name.ts';
 import { slsNames } from './sls-name.ts';
@@ -35,14 +37,21 @@ export interface TreeMakers {
   readonly renderer: (engine: Engine) => Renderer;
 }
 
-/** Trees of `base`, or of every saltenv. */
-export type Trees = readonly Tree[] | ReadonlyMap<string, readonly Tree[]>;
-
 /** Prepares states or pillar, saltenv by saltenv; `base` is always there. */
-export function createTreeCompilers(given: Trees, makers: TreeMakers): ReadonlyMap<string, TreeCompiler> {
-  const trees = 'get' in given ? given : new Map([['base', given]]);
+export function createTreeCompilers(
+  given: Trees,
+  makers: TreeMakers,
+  former?: { readonly trees: Trees; readonly divergence: Divergence },
+): ReadonlyMap<string, TreeCompiler> {
+  const trees = bySaltenv(given);
   const saltenvs = [...new Set(['base', ...trees.keys()])];
-  const all = new Map(saltenvs.map((saltenv) => [saltenv, lookThrough(trees.get(saltenv) ?? [], saltenv)]));
+  const rootsOf = (saltenv: string): Roots => {
+    const roots = lookThrough(trees.get(saltenv) ?? [], saltenv);
+    if (former === undefined) return roots;
+    const others = lookThrough(bySaltenv(former.trees).get(saltenv) ?? [], saltenv);
+    return besideFormer(roots, others, former.divergence);
+  };
+  const all = new Map(saltenvs.map((saltenv) => [saltenv, rootsOf(saltenv)]));
   return new Map(
     [...all].map(([saltenv, roots]) => {
       const engine = makers.engine(saltenv, all);
@@ -52,6 +61,10 @@ export function createTreeCompilers(given: Trees, makers: TreeMakers): ReadonlyM
       ];
     }),
   );
+}
+
+function bySaltenv(given: Trees): ReadonlyMap<string, readonly Tree[]> {
+  return 'get' in given ? given : new Map([['base', given]]);
 }
 
 /** The compiler of `base`, which is always there. */

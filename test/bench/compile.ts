@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commit, git } from '../support/repository.ts';
 import { writeFleet } from './fleet.ts';
 import { medianOf, takeIn, type Taken } from './taken.ts';
 
 /**
  * Measures how long hosts take to compile, as whole processes beside each other in one run: `slab check` of a fleet
- * whose hosts all render differently, of one whose hosts render alike, and of one large host; and the compiler alone,
- * without what the kinds make of the states. `compile.ts [RUNS] [HOSTS]`.
+ * whose hosts all render differently, of one whose hosts render alike, and of one large host; `slab diff` of a change that
+ * one host in five reads, and of one that every host does; and the compiler alone, without what the kinds make of the states. `compile.ts [RUNS] [HOSTS]`.
  */
 const [runsText = '3', hostsText = '1000'] = process.argv.slice(2);
 const [runs, hosts] = [Number(runsText), Number(hostsText)];
@@ -22,6 +23,9 @@ interface Row {
 }
 
 const check = (environment: string): readonly string[] => [slab, 'check', '-C', project, '-i', environment];
+const diff = (head: string): readonly string[] => [
+  ...[slab, 'diff', '-C', project, '-i', 'different', '--base', 'base', '--head', head],
+];
 // By its place: the processes start in the project, from where nobody finds tsx.
 const tsx = import.meta.resolve('tsx');
 const alone = (environment: string): readonly string[] => [
@@ -31,6 +35,8 @@ const rows: readonly Row[] = [
   { title: `check, ${hosts} different hosts`, hosts, command: check('different') },
   { title: `check, ${hosts} equal hosts`, hosts, command: check('twins') },
   { title: 'check, 1 host, 1,000 states', hosts: 1, command: check('large') },
+  { title: `diff, ${hosts / 5} of ${hosts} read it`, hosts, command: diff('few') },
+  { title: `diff, ${hosts} of ${hosts} read it`, hosts, command: diff('all') },
   { title: `compiler alone, ${hosts} different`, hosts, command: alone('different') },
   { title: 'slab --version', hosts: 0, command: [slab, '--version'] },
 ];
@@ -47,8 +53,25 @@ function line(row: Row, taken: Taken, base: Taken): string {
   ].join(' ');
 }
 
+/** Two revisions beside the first: a change that only databases read, and one of every host's macros. */
+function writeRevisions(): void {
+  git(project, 'init', '-q');
+  appendFileSync(join(project, '.gitignore'), '.slab\n');
+  for (const [branch, file, text] of [
+    ['base'],
+    ['few', 'states/store/postgresql.conf.j2', 'log_connections = on\n'],
+    ['all', 'states/macros.jinja', '{# macros of all roles #}\n'],
+  ] as const) {
+    if (branch !== 'base') git(project, 'checkout', '-q', 'base');
+    git(project, 'checkout', '-q', '-b', branch);
+    if (file !== undefined) appendFileSync(join(project, file), text);
+    commit(project, branch);
+  }
+}
+
 try {
   writeFleet(project, hosts);
+  writeRevisions();
   const taken = rows.map((): Taken[] => []);
   for (let run = 0; run < runs; run++)
     for (const [index, row] of rows.entries()) taken[index]?.push(takeIn(project, row.command));

@@ -16,7 +16,7 @@ export type StateTrees = (saltenv: string) => StateTree | undefined;
 /** `cp.*` and `slsutil.*_exists` over the state trees. A missing file is `false`, as in Salt; so is one of no saltenv. */
 export function cpFunctions(trees: StateTrees): (readonly [string, HostFunction])[] {
   const treeOf = (given: Given): StateTree | undefined => trees(given.text('saltenv', 'base'));
-  const pathsOf = (given: Given): readonly string[] => treeOf(given)?.roots.paths ?? [];
+  const pathsOf = (given: Given): readonly string[] => treeOf(given)?.roots.list('') ?? [];
   const foldersOf = (given: Given): ReadonlySet<string> => {
     const folders = new Set<string>(['.']);
     for (const path of pathsOf(given)) {
