@@ -82,7 +82,10 @@ export function labCommand(): Command {
     .description('pull the plug of a host, put it back, or both: nothing is shut down first')
     .argument('<name>')
     .argument('<how>', 'on, off or cycle', parsePower)
-    .action(async (name: string, how: 'on' | 'off' | 'cycle') => open().power(name, how));
+    .action(async (name: string, how: 'on' | 'off' | 'cycle') => {
+      await open().power(name, how);
+      say(`${name}\t${how === 'off' ? 'off' : 'on'}`);
+    });
 
   command
     .command('down')
@@ -91,9 +94,13 @@ export function labCommand(): Command {
     .option('--write <folder>', 'where inventory.yaml is (default: inventories/<prefix>)')
     .action(async (names: readonly string[], options: { write?: string }) => {
       const lab = open();
+      const before = lab.list();
       await lab.down(names.length === 0 ? undefined : names);
       const folder = folderOf(prefix(), options);
-      if (lab.list().length === 0) removeInventory(folder);
+      const left = lab.list().map(({ name }) => name);
+      for (const { name } of before) if (!left.includes(name)) say(`${name}\tended`);
+      if (before.length === 0) say('the lab has no hosts');
+      if (left.length === 0) removeInventory(folder);
       else say(writeInventory(folder, lab.inventory()));
     });
 

@@ -68,6 +68,20 @@ describe('a saved plan', function () {
     );
   });
 
+  it('is one by what is in it, whatever the file is called, and says its environment itself', async () => {
+    const project = await begin();
+    project.write({ 'inventories/other/inventory.yaml': 'hosts: {}\n' });
+    const planned = await project.slab('plan', '-i', 'lab', '-o', 'a.plan', '--progress', 'none');
+
+    const shown = await project.slab('show', 'a.plan');
+    const applied = await project.slab('apply', 'a.plan', '-y', '--progress', 'none');
+
+    assert.match(planned.stdout, /Apply: slab apply a\.plan\n/);
+    assert.match(shown.stdout, /\+ file \/etc\/one/);
+    assert.equal(applied.code, 0, applied.all);
+    assert.match(applied.stdout, /^slab apply · lab · 2 hosts$/m);
+  });
+
   it('does less where a part is done already', async () => {
     const project = await begin();
     await project.slab('plan', '-o', 'a.slabplan', '--progress', 'none');

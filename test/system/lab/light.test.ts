@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { withLab } from '../../support/lab.ts';
@@ -40,6 +43,24 @@ describe('light lab hosts', function () {
     );
 
     assert.doesNotMatch(stdout, /^0$/m);
+  });
+
+  it('are switched and ended by name on the command line, which says so', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slab-lab-'));
+    const say = (...words: readonly string[]) =>
+      execFileSync(join(import.meta.dirname, '../../../bin/slab'), ['lab', '--prefix', prefix, ...words], {
+        env: { ...process.env, SLAB_LAB_DIR: directory },
+        encoding: 'utf8',
+      });
+    try {
+      const inventory = join(folder, 'inventory.yaml');
+
+      assert.equal(say('power', name(2), 'cycle'), `${name(2)}\ton\n`);
+      assert.equal(say('down', name(2), '--write', folder), `${name(2)}\tended\nwrote ${inventory}\n`);
+      assert.match(readFileSync(inventory, 'utf8'), new RegExp(`^  ${name(1)}:`, 'm'));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('leave nothing behind', async () => {
