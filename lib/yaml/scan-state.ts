@@ -1,5 +1,5 @@
 import { Char, isBreak } from './chars.ts';
-import { Tokens } from './tokens.ts';
+import { Kind, Tokens } from './tokens.ts';
 
 /** Where the scanner is in a text, and what it knows of the lines above. */
 export class ScanState {
@@ -36,6 +36,23 @@ export class ScanState {
 
   code(ahead: number): number {
     return this.text.charCodeAt(this.position + ahead);
+  }
+
+  /** Begins a block collection where nothing at this column is open. @returns whether it does. */
+  openBlock(column: number): boolean {
+    if (this.indent >= column) return false;
+    this.indents.push(this.indent);
+    this.indent = column;
+    return true;
+  }
+
+  /** Ends the block collections that stand to the right of a column. */
+  closeBlocks(column: number): void {
+    if (this.flowLevel > 0) return;
+    while (this.indent > column) {
+      this.indent = this.indents.pop() ?? -1;
+      this.tokens.add(Kind.blockEnd, this.position, this.position);
+    }
   }
 
   /** Steps over a line break and returns what it stands for; an empty string when there is none. */

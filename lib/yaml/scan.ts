@@ -1,15 +1,13 @@
 import { Char, isBlankOrEnd, isBreakOrEnd } from './chars.ts';
 import { Flaw } from './flaw.ts';
 import { scanBlock } from './scan-block.ts';
+import { dropKey, dropStaleKey, saveKey } from './scan-keys.ts';
 import { scanPlain } from './scan-plain.ts';
 import { scanQuoted } from './scan-quoted.ts';
 import { ScanState } from './scan-state.ts';
 import { scanAnchor, scanDirective, scanTag } from './scan-tag.ts';
 import type { Tokens } from './tokens.ts';
 import { Kind } from './tokens.ts';
-
-/** YAML 1.1 allows a `key:` to be this long: PyYAML and the specification, section 9.2.1 (simple keys). */
-const LONGEST_KEY = 1024;
 
 /**
  * Splits a text into tokens by the rules of PyYAML's scanner. Whether `a` in `a: 1` is a key is known only at the
@@ -33,7 +31,7 @@ function scanToken(state: ScanState): boolean {
   skipToToken(state);
   if ((state.keySlots[state.flowLevel] ?? -1) >= 0) dropStaleKey(state);
   if (state.flowLevel === 0 && state.indent > state.position - state.lineStart)
-    closeBlocks(state, state.position - state.lineStart);
+    state.closeBlocks(state.position - state.lineStart);
   const code = state.text.charCodeAt(state.position);
   switch (code) {
     case Char.end:
@@ -133,25 +131,10 @@ function addIndicator(state: ScanState, kind: number): void {
 }
 
 function endStream(state: ScanState): boolean {
-  closeBlocks(state, -1);
+  state.closeBlocks(-1);
   if (state.flowLevel === 0) dropKey(state);
   state.tokens.add(Kind.streamEnd, state.position, state.position);
   return false;
-}
-
-function closeBlocks(state: ScanState, column: number): void {
-  if (state.flowLevel > 0) return;
-  while (state.indent > column) {
-    state.indent = state.indents.pop() ?? -1;
-    state.tokens.add(Kind.blockEnd, state.position, state.position);
-  }
-}
-
-function openBlock(state: ScanState, column: number): boolean {
-  if (state.indent >= column) return false;
-  state.indents.push(state.indent);
-  state.indent = column;
-  return true;
 }
 
 /** Remembers that what begins here may turn out to be a key, then scans it. */
@@ -161,39 +144,8 @@ function scanScalar(state: ScanState, scan: (state: ScanState) => void): void {
   scan(state);
 }
 
-function saveKey(state: ScanState): void {
-  if (!state.keyAllowed) return;
-  const level = state.flowLevel;
-  dropKey(state);
-  state.keySlots[level] = state.tokens.add(Kind.nothing, state.position, state.position);
-  state.keyStarts[level] = state.position;
-  state.keyLines[level] = state.lineStart;
-  state.keyRequired[level] = level === 0 && state.indent === state.column();
-}
-
-/** Forgets what may have been a key; a mistake where only a key could stand. */
-function dropKey(state: ScanState): void {
-  const level = state.flowLevel;
-  const slot = state.keySlots[level] ?? -1;
-  if (slot < 0) return;
-  state.keySlots[level] = -1;
-  if (state.keyRequired[level] !== true) return;
-  // Here and not only at the end, so that the parser does not complain of what follows in its place.
-  state.tokens.kinds[slot] = Kind.flaw;
-  throw new Flaw('colon-missing', state.keyStarts[level] ?? 0, state.position);
-}
-
-/** A key stands on one line with its colon, at most 1024 characters before it. */
-function dropStaleKey(state: ScanState): void {
-  const level = state.flowLevel;
-  const isFresh =
-    state.keyLines[level] === state.lineStart &&
-    state.position - (state.keyStarts[level] ?? 0) <= LONGEST_KEY;
-  if (!isFresh) dropKey(state);
-}
-
 function startLine(state: ScanState): void {
-  closeBlocks(state, -1);
+  state.closeBlocks(-1);
   dropKey(state);
   state.keyAllowed = false;
 }
@@ -209,7 +161,7 @@ function markDocument(state: ScanState, kind: number): boolean {
 function startItem(state: ScanState): void {
   if (state.flowLevel === 0) {
     if (!state.keyAllowed) throw new Flaw('item-not-allowed', state.position, state.position + 1);
-    if (openBlock(state, state.column()))
+    if (state.openBlock(state.column()))
       state.tokens.add(Kind.blockSequenceStart, state.position, state.position);
   }
   state.keyAllowed = true;
@@ -220,7 +172,7 @@ function startItem(state: ScanState): void {
 function startComplexKey(state: ScanState): void {
   if (state.flowLevel === 0) {
     if (!state.keyAllowed) throw new Flaw('key-not-allowed', state.position, state.position + 1);
-    if (openBlock(state, state.column()))
+    if (state.openBlock(state.column()))
       state.tokens.add(Kind.blockMappingStart, state.position, state.position);
   }
   state.keyAllowed = state.flowLevel === 0;
@@ -234,13 +186,13 @@ function startValue(state: ScanState): void {
   if (slot >= 0) {
     state.keySlots[level] = -1;
     const column = (state.keyStarts[level] ?? 0) - (state.keyLines[level] ?? 0);
-    const opens = level === 0 && openBlock(state, column);
+    const opens = level === 0 && state.openBlock(column);
     state.tokens.kinds[slot] = opens ? Kind.blockMappingStartAndKey : Kind.key;
     state.keyAllowed = false;
   } else {
     if (level === 0) {
       if (!state.keyAllowed) throw new Flaw('value-not-allowed', state.position, state.position + 1);
-      if (openBlock(state, state.column()))
+      if (state.openBlock(state.column()))
         state.tokens.add(Kind.blockMappingStart, state.position, state.position);
     }
     state.keyAllowed = level === 0;
