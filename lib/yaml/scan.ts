@@ -1,6 +1,7 @@
 import { Char, isBlankOrEnd, isBreakOrEnd } from './chars.ts';
 import { Flaw } from './flaw.ts';
 import { scanBlock } from './scan-block.ts';
+import { scanEntry } from './scan-entry.ts';
 import { dropKey, dropStaleKey, saveKey } from './scan-keys.ts';
 import { scanPlain } from './scan-plain.ts';
 import { scanQuoted } from './scan-quoted.ts';
@@ -99,6 +100,7 @@ function scanToken(state: ScanState): boolean {
       return true;
     default:
       if (code === Char.tab || code === 0x40 || code === 0x60) break;
+      if (state.keyAllowed && state.flowLevel === 0 && scanEntry(state)) return true;
       scanScalar(state, scanPlain);
       return true;
   }
