@@ -26,7 +26,7 @@ export async function applyRebooting(
   });
   if (request.stop.aborted)
     return end('stopped', 'the run was stopped before the reboot that a state asks for');
-  const lost = await rebootHost({ ...host, seconds: request.rebootSeconds }, request.cancel, ports);
+  const lost = await rebootHost({ ...host, seconds: request.rebootSeconds }, request.stop, ports);
   if (lost !== undefined) return end('unknown', lost);
   const { plan, hosts, diagnostics } = await request.replan(host.host);
   const next = hosts.get(name);

@@ -10,9 +10,14 @@ const reboot = scriptFile(import.meta.url, './reboot.sh');
 const REBOOT_SECONDS = 900;
 const EVERY_MS = 2000;
 
+const STOPPED =
+  'the run was stopped while it was rebooting, and nobody waited for it: a resume plans it again';
+
 /**
  * Reboots a host and waits until it answers with the id of a new boot: an open port may be that of the boot that ends.
- * Each step is a notice. @returns why nobody knows how it stands; undefined when it is back.
+ * Each step is a notice.
+ * @param signal ends the waiting at once; the reboot itself cannot be called back.
+ * @returns why nobody knows how it stands; undefined when it is back.
  */
 export async function rebootHost(
   {
@@ -38,8 +43,8 @@ export async function rebootHost(
   let last = 'it still is in the boot of before';
   while (ports.clock.now() - began < seconds * 1000) {
     await ports.clock.sleep(EVERY_MS, signal);
-    if (signal.aborted) return 'the run was ended while it was rebooting';
-    const now = await tryBoot(host, signal, ports);
+    const now = signal.aborted ? {} : await tryBoot(host, signal, ports);
+    if (signal.aborted) return STOPPED;
     if (now.boot !== undefined && now.boot !== before) {
       say(`is back after ${Math.round((ports.clock.now() - began) / 1000)} s with a new boot`);
       return undefined;
@@ -56,6 +61,9 @@ async function tryBoot(
   ports: Pick<Ports, 'connect'>,
 ): Promise<{ readonly boot?: string; readonly why?: string }> {
   let session: Session | undefined;
+  // A host that goes down may leave a question open for long: nobody waits for its answer once the run is stopped.
+  const hangUp = (): void => void session?.close();
+  signal.addEventListener('abort', hangUp);
   try {
     session = await ports.connect(host, signal);
     return { boot: await bootOf(session, 'look') };
@@ -63,6 +71,7 @@ async function tryBoot(
     if (!(error instanceof SlabError)) throw error;
     return { why: error.message };
   } finally {
+    signal.removeEventListener('abort', hangUp);
     await session?.close();
   }
 }

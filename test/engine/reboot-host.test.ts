@@ -75,10 +75,42 @@ describe('rebooting a host', () => {
     assert.equal(seconds, 0);
   });
 
-  it('is waited for no longer when the run is ended', async () => {
+  it('is waited for no longer when the run is stopped, and how it stands is then unknown', async () => {
     const { lost, seconds } = await reboot((ms) => (ms === 0 ? 'one' : refuses), 900, 10_000);
 
-    assert.equal(lost, 'the run was ended while it was rebooting');
+    assert.match(lost ?? '', /^the run was stopped while it was rebooting, and nobody waited for it/);
     assert.ok(seconds <= 12, `${seconds} s`);
+  });
+
+  it('is waited for no longer by a question that it leaves open', async () => {
+    const stop = new AbortController();
+    const asked: string[] = [];
+    const sessionOf = (answer: Session['exchange'], close = () => Promise.resolve()): Session => ({
+      ...{ host: 'web1', exchange: answer, close },
+      aside: () => assert.fail('nothing runs beside it'),
+    });
+    const boot = { name: 'boot', code: 0, stdout: Buffer.from('one'), stderr: '', durationMs: 1 };
+    const connect = (): Promise<Session> => {
+      let hangUp: (error: Error) => void = () => undefined;
+      const silent = (): ReturnType<Session['exchange']> => {
+        asked.push('look');
+        queueMicrotask(() => stop.abort());
+        return new Promise((_, reject) => (hangUp = reject));
+      };
+      const close = (): Promise<void> => {
+        hangUp(new TransportError('SLAB3308', 'the line was closed'));
+        return Promise.resolve();
+      };
+      return Promise.resolve(sessionOf(silent, close));
+    };
+
+    const lost = await rebootHost(
+      { host: hostNamed('web1'), session: sessionOf(() => Promise.resolve([boot])) },
+      stop.signal,
+      { clock: leapingClock(), connect, emit: () => undefined },
+    );
+
+    assert.deepEqual(asked, ['look']);
+    assert.match(lost ?? '', /^the run was stopped/);
   });
 });

@@ -125,6 +125,40 @@ describe('a reboot out of which a host does not come back', function () {
   });
 });
 
+describe('Ctrl-C while a host reboots', function () {
+  this.timeout(240_000);
+  const hosts = withSlab({ count: 1, form: 'systemd' });
+  const { on, name } = hosts;
+
+  it('ends the waiting at once, names the host as unknown, and leaves a run that a resume goes on with', async () => {
+    const boot = (await on(name(), 'cat /proc/sys/kernel/random/boot_id')).trim();
+    const project = hosts.project({
+      files: {
+        'states/site.sls': STATES,
+        'inventories/lab/pillar/top.sls': "base: {'*': [all]}\n",
+        'inventories/lab/pillar/all.sls': `boot: ${boot}\n`,
+        'inventories/lab/rollout.yaml': "stages:\n  - {name: all, target: '*', gates: [converged]}\n",
+      },
+    });
+    // Long enough that nobody takes the end of the waiting for that of its time.
+    const run = project.start('deploy', '-y', '--reboot-within', '3600', '--progress', 'lines');
+    await run.heard(/is rebooted, as a state asks for it; waiting up to 3600 s/g, 1);
+    await hosts.lab.power(name(), 'off');
+    run.kill('SIGINT');
+
+    const stopped = await run.ended;
+    const shown = await project.slab('show', /run (\w{8})/.exec(stopped.all)?.[1] ?? '');
+    await hosts.lab.power(name(), 'on');
+    const resumed = await project.slab('deploy', '-y', '--resume', '--progress', 'lines');
+
+    assert.equal(stopped.code, 130, stopped.all);
+    assert.match(shown.stdout, new RegExp(`${name()} .*unknown.*was stopped while it was rebooting`));
+    assert.equal(resumed.code, 0, resumed.all);
+    assert.doesNotMatch(resumed.all, /is rebooted, as a state asks/);
+    assert.equal(await on(name(), 'cat /etc/first /run/after'), 'there\nthere\n');
+  });
+});
+
 for (const how of ['apply FILE', 'apply --expect FILE'])
   describe(`a reboot in a saved plan, by slab ${how}`, function () {
     this.timeout(240_000);
