@@ -1,13 +1,12 @@
 import type { HostFacts } from '../../disks/facts.ts';
 import type { Change } from '../../model/change.ts';
-import type { DiskView } from '../../model/disk-view.ts';
 import type { Json } from '../../model/json.ts';
 import type { Claim, Diff, Prospect } from '../../model/resource.ts';
-import { compareOptions } from './options.ts';
+import { driftOf } from './drift.ts';
 import { budgetOf, isKnownHost, mountedAt, planDisks, type DiskPlan, type SetPlan } from './plan-disks.ts';
 import type { DiskObserved } from './observed.ts';
 import type { DiskDeclared } from './parse.ts';
-import { hasUnit, mountUnit, wantsUnit } from './unit.ts';
+import { missingViews, placeOf, viewOf } from './views.ts';
 
 /** What differs between the disks that are declared and those that were seen. */
 export function diffDisks(declared: DiskDeclared, observed: DiskObserved, prospect: Prospect): Diff {
@@ -61,6 +60,7 @@ interface Differences {
 
 function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): Differences {
   const { disk, verdict, point, format, adopt, refusals } = plan;
+  const { action } = verdict;
   const none = { changes: [], notes: [], problem: [] };
   if (point === undefined || refusals.length > 0) return none;
   const base = { object: objectOf(declared, disk.serial), certainty: 'exact' } as const;
@@ -70,79 +70,40 @@ function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): 
   });
   const mount = change('mount', null, point, { action: 'create' });
   const top = mountedAt(facts, point);
-  const occupied = top !== undefined && top.source !== 'slab-blocked' && !isOn(plan, top);
+  const there = top !== undefined && isOn(plan, top) ? top : undefined;
+  const wanted = format !== undefined || adopt !== undefined || action.do === 'use';
+  if (wanted && top !== undefined && there === undefined && top.source !== 'slab-blocked')
+    return { ...none, problem: [`${point} is the mount point of something else (${top.source})`] };
   if (format !== undefined) {
-    if (occupied)
-      return { ...none, problem: [`${point} is the mount point of something else (${top.source})`] };
-    const words = verdict.evidence.join('; ');
     const made = change('filesystem', verdict.state, declared.filesystem, {
-      ...{ action: 'create', why: words },
+      ...{ action: 'create', why: verdict.evidence.join('; ') },
       ...(format.mode === 'approved' ? { risk: 'destroy' } : {}),
     });
     return { ...none, changes: [made, mount] };
   }
   if (adopt !== undefined) {
-    if (occupied)
-      return { ...none, problem: [`${point} is the mount point of something else (${top.source})`] };
     const { cluster, host, role, n } = adopt.marker;
     const taken = change('marker', `${cluster}/${host}/${role}-${n}`, placeOf(declared, plan), {
       why: verdict.evidence.join('; '),
     });
     return { ...none, changes: [taken, mount] };
   }
-  if (verdict.action.do !== 'use') return none;
-  if (occupied)
-    return { ...none, problem: [`${point} is the mount point of something else (${top.source})`] };
-  if (top === undefined || !isOn(plan, top)) {
-    const elsewhere = verdict.action.mounted;
-    if (elsewhere.length > 0)
-      return {
-        ...none,
-        problem: [
-          `it is mounted on ${elsewhere.join(', ')}, and ${point} is declared: unmount it there first`,
-        ],
-      };
-    const { copy } = verdict.action;
-    return copy === undefined
-      ? { ...none, changes: [mount] }
-      : {
-          ...none,
-          changes: [
-            change('superblock', 'damaged', 'mended', { why: verdict.evidence.slice(1).join('; ') }),
-            mount,
-          ],
-        };
+  if (action.do !== 'use') return none;
+  const { marker, mounted, copy } = action;
+  if (there !== undefined) {
+    const { fields, notes, problem } = driftOf(declared, facts, { point, mount: there, marker });
+    const degraded = verdict.state === 'DEGRADED' ? verdict.evidence.slice(1) : [];
+    const changes = fields.map(({ field, action, before, after }) =>
+      change(field, before, after, { action }),
+    );
+    return { changes, notes: [...degraded, ...notes], problem };
   }
-  const drift = compareOptions(declared.options, top);
-  const { marker } = verdict.action;
-  const unit = mountUnit(declared, { point, partUuid: marker.partUuid, filesystem: marker.filesystem });
-  const root = rootDrift(declared, facts, point);
-  return {
-    changes: [
-      ...(drift.live.length === 0
-        ? []
-        : [change('options', [...top.options].sort().join(','), `+${drift.live.join(',')}`)]),
-      ...root.map(([field, before, after]) => change(field, before, after)),
-      ...(wantsUnit(declared, facts) && marker.partUuid !== '' && !hasUnit(facts, unit)
-        ? [change('unit', null, unit.path, { action: 'create' })]
-        : []),
-    ],
-    notes: [
-      ...(verdict.state === 'DEGRADED' ? verdict.evidence.slice(1) : []),
-      ...(marker.filesystem === declared.filesystem
-        ? []
-        : [`it is ${marker.filesystem}, not ${declared.filesystem}: it stays what it is`]),
-      ...(drift.anew.length === 0
-        ? []
-        : [`${drift.anew.join(', ')} will hold when it is mounted anew; what is in use is not unmounted`]),
-    ],
-    problem: drift.turnedReadOnly ? ['it is mounted read only: the kernel may have found errors on it'] : [],
-  };
-}
-
-/** Whose a disk is, in a word. */
-function placeOf({ cluster, host, role }: DiskDeclared, { n }: DiskPlan): string {
-  return `${cluster}/${host}/${role}-${n ?? 0}`;
+  if (mounted.length > 0) {
+    const words = `it is mounted on ${mounted.join(', ')}, and ${point} is declared: unmount it there first`;
+    return { ...none, problem: [words] };
+  }
+  const mended = change('superblock', 'damaged', 'mended', { why: verdict.evidence.slice(1).join('; ') });
+  return { ...none, changes: [...(copy === undefined ? [] : [mended]), mount] };
 }
 
 function isOn(
@@ -152,27 +113,6 @@ function isOn(
   return [disk.block, ...disk.partitions].some(
     (block) => block.number === mount.number || (mount.type === 'btrfs' && block.node === mount.source),
   );
-}
-
-/** Owner and mode of the mounted root: names are given once, numbers are kept so. */
-function rootDrift(
-  { owner, mode }: DiskDeclared,
-  facts: HostFacts,
-  point: string,
-): readonly (readonly [string, string, string])[] {
-  const seen = facts.markers.read
-    ? facts.markers.value.find((marker) => marker.point === point)?.owner
-    : undefined;
-  const [uid, gid, perm] = (seen ?? '').split(':');
-  if (uid === undefined || gid === undefined || perm === undefined) return [];
-  const [wantedUser, wantedGroup = gid] = owner.split(':');
-  const numeric = /^[0-9]+(:[0-9]+)?$/.test(owner);
-  return [
-    ...(numeric && (wantedUser !== uid || wantedGroup !== gid)
-      ? [['owner', `${uid}:${gid}`, owner] as const]
-      : []),
-    ...(mode !== '' && parseInt(mode, 8) !== parseInt(perm, 8) ? [['mode', perm, mode] as const] : []),
-  ];
 }
 
 /** Places where a disk has to be and none will be, and that are still open to everybody. */
@@ -228,56 +168,4 @@ function predict(declared: DiskDeclared, plans: readonly DiskPlan[]): Diff['pred
           ],
     ),
   );
-}
-
-function viewOf(
-  declared: DiskDeclared,
-  plan: DiskPlan,
-  { own, problem }: { own: readonly Change[]; problem: readonly string[] },
-): DiskView {
-  const { disk, verdict, n, point, refusals, spare } = plan;
-  const format = own.find(({ field }) => field === 'filesystem');
-  const refused = refusals.length > 0 || problem.length > 0;
-  const words = spare
-    ? [`not needed: ${declared.count.max} are enough`]
-    : refused
-      ? [...refusals, ...problem, 'left alone']
-      : format !== undefined
-        ? [
-            `will be ${verdict.state === 'UNFINISHED' ? 'completed' : 'FORMATTED'} as ${declared.filesystem}`,
-            ...verdict.evidence,
-          ]
-        : plan.adopt !== undefined
-          ? [`will be ADOPTED as ${placeOf(declared, plan)}, with what is on it`, ...verdict.evidence]
-          : own.length > 0
-            ? own.map(
-                ({ field, after }) =>
-                  `${field}: ${typeof after === 'string' ? after : JSON.stringify(after)}`,
-              )
-            : ['no change'];
-  return {
-    slot: disk.slot,
-    serial: disk.serial || disk.block.name,
-    ...(disk.wwn === '' ? {} : { wwn: disk.wwn }),
-    ...(verdict.action.do === 'use' ? { gen: verdict.action.marker.gen } : {}),
-    sizeBytes: disk.block.sizeBytes ?? 0,
-    state: verdict.state,
-    action: refused ? 'refused' : format !== undefined ? 'format' : own.length > 0 ? 'change' : 'none',
-    role: n === undefined ? '' : `${declared.role}-${n}`,
-    mount: point ?? '',
-    words,
-  };
-}
-
-function missingViews(declared: DiskDeclared, { missing, disks }: SetPlan): readonly DiskView[] {
-  return missing.map((name) => {
-    const record = declared.records.disks.find((each) => each.serial === name);
-    const seen = record?.lastReady === undefined ? [] : [`last READY on ${record.lastReady.slice(0, 10)}`];
-    const [size] = disks;
-    return {
-      ...{ slot: '', serial: name, sizeBytes: record?.sizeBytes ?? size?.disk.block.sizeBytes ?? 0 },
-      ...{ state: 'MISSING', action: 'refused', role: declared.role, mount: '' },
-      words: ['nothing answers to this name', ...seen],
-    };
-  });
 }

@@ -1,9 +1,10 @@
 import { factsScript } from '../../disks/scripts.ts';
 import { defineKind } from '../define-kind.ts';
 import { diffDisks } from './diff.ts';
+import { functions } from './functions.ts';
 import { deepenDisks, observeDeeper, observeDisks } from './observe.ts';
 import type { DiskObserved } from './observed.ts';
-import { functions, parseDisk, type DiskDeclared } from './parse.ts';
+import { parseDisk, type DiskDeclared } from './parse.ts';
 import { stepsOfDisks } from './steps.ts';
 
 /** `disk.data`: a host's data disks, by what they are. */
