@@ -33,6 +33,8 @@ describe('what a template sees', () => {
       '{{ sls }}|{{ tplfile }}|{{ tpldir }}|{{ tpldot }}|{{ slspath }}|{{ tplpath }}',
       'a|a.sls|.|||states/a.sls',
     ],
+    // salt/modules/saltutil.py list_extmods
+    ["{{ 'x' in salt['saltutil.list_extmods']().get('states', []) }}", false],
     ["{{ salt['slsutil.merge']({'a': 1}, {'b': 2}) | json }}", { a: 1, b: 2 }],
     ["{{ salt['slsutil.renderer'](string='n: {{ 1 + k }}', k=2).n }}", 3],
     ["{{ salt['slsutil.renderer']('salt://sub/data.sls').dir }}", 'sub'],

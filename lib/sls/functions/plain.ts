@@ -20,6 +20,8 @@ export function plainFunctions(): (readonly [string, HostFunction])[] {
     // How formulas refuse a pillar that they cannot use.
     define('test.exception', ['message?'], (given) => given.fail(given.text('message', 'Test Exception'))),
     define('test.ping', [], () => true),
+    // What a minion was given of a master's own modules, by sort: there is neither.
+    define('saltutil.list_extmods', [], () => new Map()),
     define('test.true', [], () => true),
     define('test.false', [], () => false),
   ];
