@@ -33,6 +33,8 @@ export function explainUndefined(diagnostic: Diagnostic): Diagnostic {
   const { code, summary, source, fix, why } = diagnostic;
   if (code !== 'SLAB2003' || why !== undefined) return diagnostic;
   if (NAME.test(summary)) {
+    if (summary === "'env' is undefined")
+      return { ...diagnostic, why: 'old releases of Salt had it', fix: 'write saltenv, its name since' };
     // A near name says all; so does a name of the file that the person looks at.
     if (fix !== undefined) return diagnostic;
     const elsewhere = source?.via !== undefined && source.via.length > 0;

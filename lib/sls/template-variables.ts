@@ -82,7 +82,6 @@ export function slsVariables(host: HostVariables, sls: string, file: RootFile): 
 export function fileVariables(host: HostVariables, file: RootFile | undefined): Map<string, HostValue> {
   const variables = new Map<string, HostValue>(Object.entries(host))
     .set('saltenv', file?.saltenv ?? 'base')
-    .set('env', file?.saltenv ?? 'base')
     .set('proxy', new Map<Value, Value>());
   if (file === undefined) return variables;
   const folder = folderOf(file.path);
