@@ -24,14 +24,14 @@ export function lower(roots: readonly SlsBranch[], autoOrder = true): Lowered {
   const { high, extensions, exclusions, diagnostics } = assemble(roots, autoOrder);
   const extended = applyExtensions(high, keptExtensions(extensions, exclusions), 'any argument');
   const moved = applyRequisiteIn(high);
-  applyExclusions(high, exclusions);
+  const idle = applyExclusions(high, exclusions);
   const cut = cutChunks(high);
   const sorted = orderChunks(cut.drafts);
   const unresolved = resolveRequisites(sorted);
   const ordered = orderRun(sorted);
   return {
     chunks: ordered.chunks,
-    diagnostics: [...diagnostics, ...cut.diagnostics, ...ordered.diagnostics],
+    diagnostics: [...diagnostics, ...idle, ...cut.diagnostics, ...ordered.diagnostics],
     absences: [...extended, ...moved, ...unresolved],
   };
 }

@@ -113,9 +113,20 @@ function cycleMistake(
     return [{ source: reason.requisite.source, message }];
   });
   const path = [...cycle, cycle[0]].map(label).join(' → ');
-  const summary =
-    cycle.length === 1 ? `${label(cycle[0])} waits for itself` : `states wait for each other: ${path}`;
-  return mistake('SLAB2015', summary, related[0]?.source ?? byKey.get(cycle[0] as ChunkKey)?.source, {
+  const place = related[0]?.source ?? byKey.get(cycle[0] as ChunkKey)?.source;
+  if (cycle.length === 1) {
+    const named = steps[0]?.reason?.requisite.targets.length ?? 0;
+    return mistake('SLAB2015', `${label(cycle[0])} waits for itself`, place, {
+      ...(named > 1
+        ? {
+            why: `this entry names ${named} states, and this one is among them`,
+            fix: 'name the states that are meant one by one',
+          }
+        : { why: 'it could never run', fix: 'remove this entry, or name the state that is meant' }),
+      related,
+    });
+  }
+  return mistake('SLAB2015', `states wait for each other: ${path}`, place, {
     why: 'none of them could ever be the first to run',
     fix: 'remove one of these requisites',
     related,

@@ -107,9 +107,15 @@ function readExclusions(node: Node, diagnostics: Diagnostic[]): Exclusion[] {
     const type = textOf(entry?.key);
     const name = textOf(entry?.value);
     if ((type === 'sls' || type === 'id') && name !== undefined) return [{ type, name, source: item.source }];
+    const module = /^[a-z_]+$/.test(type ?? '') && type !== 'sls' && type !== 'id';
     diagnostics.push(
       mistake('SLAB2012', 'an entry of exclude is neither an SLS nor an ID', item.source, {
-        fix: 'write "- name", "- sls: name" or "- id: name"',
+        ...(module && name !== undefined
+          ? {
+              why: 'exclude takes out whole IDs, with all their states',
+              fix: `write "- id: " and the ID of the state, or leave "${type ?? ''}: ${name}" out`,
+            }
+          : { fix: 'write "- name", "- sls: name" or "- id: name"' }),
       }),
     );
     return [];

@@ -83,6 +83,32 @@ extend: {x: {test: [succeed_without_changes, {v: 2}, {require: [{test: z}]}]}}
     },
     gives: ['10002 test.nop x'],
   },
+  {
+    says: 'takes no glob for an ID to exclude, and lets an SLS be excluded that is not there',
+    by: 'salt/state.py State.apply_exclude, `if id_ in high`',
+    states: 'exclude:\n  - id: x*\n  - id: y1\n  - sls: gone\nx1: test.nop\n',
+    gives: ['10000 test.nop x1'],
+    answers: ['warning SLAB2012:2', 'warning SLAB2012:3'],
+  },
+  {
+    says: 'refuses to exclude one state of an ID, two things in one entry, and what is no text',
+    by: 'salt/state.py State.apply_exclude, "Explicitly declared exclude" (Salt passes over the first three, and breaks off at the others)',
+    states: `exclude:
+  - file: x
+  - {id: x, sls: b}
+  - 5
+  - id: [x]
+  - sls: 5
+x: test.nop
+`,
+    answers: ['SLAB2012:2', 'SLAB2012:3', 'SLAB2012:4', 'SLAB2012:5', 'SLAB2012:6'],
+  },
+  {
+    says: 'refuses an exclude that is no list',
+    by: 'salt/state.py BaseHighState._handle_exclude, "is not formed as a list"',
+    states: 'exclude: {id: x}\nx: test.nop\n',
+    answers: ['SLAB2012:1'],
+  },
 ];
 
 checkRules('include, extend and exclude', parts);

@@ -83,6 +83,47 @@ const requisites: readonly Rule[] = [
     answers: ['SLAB2015:2'],
   },
   {
+    says: 'refuses a state that requires itself by its ID',
+    by: 'salt/state.py State.verify_high, "A recursive requisite was found"',
+    states: 'x:\n  test.nop: [{require: [{test: x}]}]\n',
+    gives: ['10000 test.nop x require=[{"test":"x"}]'],
+    answers: ['SLAB2015:2'],
+  },
+  {
+    says: 'refuses a state that requires itself by its name, without a module, and from the other end',
+    by: 'salt/state.py State.call_chunk, "Recursive requisite found" (Salt only when it runs)',
+    states: `x:
+  test.nop: [{name: n}, {require: [{test: n}]}]
+y:
+  test.nop: [{onfail: [y]}]
+z:
+  test.nop: [{require_in: [{test: z}]}]
+`,
+    answers: ['SLAB2015:2', 'SLAB2015:4', 'SLAB2015:6'],
+  },
+  {
+    says: 'refuses a state that its own requisite names among others, by a glob or by the SLS it stands in',
+    by: 'salt/state.py State.call_chunk, fnmatch.fnmatch (Salt only when it runs)',
+    states: `x1:
+  test.nop: [{require: [{test: x*}]}]
+x2: test.nop
+y:
+  test.nop: [{require: [{sls: a}]}]
+`,
+    gives: [
+      '10001 test.nop x2',
+      '10000 test.nop x1 require=[{"test":"x*"}]',
+      '10002 test.nop y require=[{"sls":"a"}]',
+    ],
+    answers: ['SLAB2015:2', 'SLAB2015:5'],
+  },
+  {
+    says: 'lets a state listen to itself, and use itself',
+    by: 'salt/state.py State.call_listen; State.requisite_in, `use`',
+    states: 'x: {test.nop: [{listen: [{test: x}]}]}\ny: {test.nop: [{v: 1}, {use: [{test: y}]}]}\n',
+    gives: ['10000 test.nop x listen=[{"test":"x"}]', '10001 test.nop y v=1 use=[{"test":"y"}]'],
+  },
+  {
     says: 'moves nothing by listen',
     by: 'salt/state.py State.call_listen, after the run',
     states: 'x: {test.nop: [{listen: [{test: y}]}]}\ny: test.nop\n',

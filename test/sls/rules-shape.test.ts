@@ -128,6 +128,30 @@ const shape: readonly Rule[] = [
     states: 'x: {test.nop: [{unless: [a, b]}, {retry: {attempts: 3}}, {failhard: true}, {parallel: true}]}\n',
     gives: ['10000 test.nop x unless=["a","b"] retry={"attempts":3} failhard=true parallel=true'],
   },
+  {
+    says: 'knows saltenv, but no env, among the variables',
+    by: 'salt/utils/templates.py wrap_tmpl_func, render_jinja_tmpl (Salt 3006: "Jinja variable \'env\' is undefined")',
+    states: "x: {test.nop: [{v: '{{ saltenv }} {{ env is defined }}'}]}\n",
+    gives: ['10000 test.nop x v="base False"'],
+  },
+  {
+    says: 'refuses env where it is written out',
+    by: 'salt/utils/jinja.py, StrictUndefined',
+    states: "x:\n  test.nop: [{v: '{{ env }}'}]\n",
+    answers: ['SLAB2003:2'],
+  },
+  {
+    says: 'takes the text of !!binary',
+    by: 'salt/utils/yamlloader.py SaltYamlSafeLoader, PyYAML construct_yaml_binary (bytes in Salt, which Jinja writes as text)',
+    states: 'x: {test.nop: [{v: !!binary aGVsbG8=}]}\n',
+    gives: ['10000 test.nop x v="hello"'],
+  },
+  {
+    says: 'refuses !!binary that is no text, at its place',
+    by: 'salt/utils/yamlloader.py SaltYamlSafeLoader, PyYAML construct_yaml_binary (bytes in Salt)',
+    states: 'x:\n  test.nop:\n    - v: !!binary /w==\n',
+    answers: ['SLAB2001:3'],
+  },
 ];
 
 checkRules('the shape of an SLS', shape);
