@@ -1,6 +1,7 @@
 import { ProjectError } from '../diagnostics/errors.ts';
-import { findRun, listRuns, readRun } from '../project/runs.ts';
-import { recordRun, type RunRecord } from '../reporters/run-record.ts';
+import { findRun, listRuns } from '../project/runs.ts';
+import type { RunRecord } from '../reporters/run-record.ts';
+import { readBegun, readRecord } from './read-record.ts';
 
 /** What a resumed roll-out goes on with. */
 export interface GoingOn {
@@ -21,7 +22,7 @@ export interface Resuming {
 
 /**
  * Finds the roll-out that is gone on with: one of the same content, for what was changed since begins anew.
- * @throws ProjectError when a run is named that is no roll-out of this environment.
+ * @throws ProjectError when a run is named that is no roll-out of this environment, or a record on the way cannot be read.
  */
 export function goOnWith({
   directory,
@@ -36,9 +37,10 @@ export function goOnWith({
   return { goesOn: { run: record.run, origin: originOf(directory, record) } };
 }
 
+/** @throws ProjectError when a later record cannot be read: it may be that of a later roll-out, whose steps are not to run twice. */
 function lastRollout(directory: string, environment: string): RunRecord | undefined {
   for (const run of listRuns(directory)) {
-    const record = recordOf(directory, run);
+    const record = readRecord(directory, run)?.record;
     if (record?.command === 'deploy' && record.environment === environment) return record;
   }
   return undefined;
@@ -46,20 +48,18 @@ function lastRollout(directory: string, environment: string): RunRecord | undefi
 
 function namedRollout(directory: string, environment: string, id: string): RunRecord {
   const run = findRun(directory, id);
-  const record = recordOf(directory, run);
-  if (record?.command === 'deploy' && record.environment === environment) return record;
-  throw new ProjectError('SLAB6010', `run ${run} is no roll-out of ${environment}`, {
-    fix: 'slab history lists the runs of this checkout',
-  });
-}
-
-function recordOf(directory: string, run: string): RunRecord | undefined {
-  return recordRun(readRun(directory, run));
+  const { record } = readBegun(directory, run);
+  if (record.command === 'deploy' && record.environment === environment) return record;
+  throw new ProjectError(
+    'SLAB6010',
+    `run ${run} is no roll-out of ${environment}: it is slab ${`${record.command} ${record.environment}`.trim()}`,
+    { fix: 'slab history lists the runs of this checkout' },
+  );
 }
 
 /** A run that is no longer on record ends the way back: its own id was passed on to nobody else. */
 function originOf(directory: string, { run, resumes }: RunRecord): string {
   if (resumes === null || !listRuns(directory).includes(resumes)) return run;
-  const earlier = recordOf(directory, resumes);
+  const earlier = readRecord(directory, resumes)?.record;
   return earlier === undefined ? run : originOf(directory, earlier);
 }

@@ -1,11 +1,11 @@
 import { ProjectError } from '../diagnostics/errors.ts';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
 import { didYouMean } from '../diagnostics/near.ts';
-import { findRun, readRun } from '../project/runs.ts';
-import { recordRun } from '../reporters/run-record.ts';
+import { findRun } from '../project/runs.ts';
 import { renderRun } from '../reporters/run-text.ts';
 import { openResultConsole } from './console.ts';
 import type { FormatOptions, ProjectOptions, ShowOptions } from './options.ts';
+import { readBegun } from './read-record.ts';
 import { isAlive } from './run-facts.ts';
 
 /** A run on record: how its hosts stand, and what ran. */
@@ -15,8 +15,7 @@ export async function showRun(
   options: Pick<ProjectOptions, 'project'> & ShowOptions & FormatOptions,
 ): Promise<number> {
   const run = findRun(options.project, id);
-  const record = recordRun(readRun(options.project, run));
-  if (record === undefined) throw new ProjectError('SLAB6010', `run ${run} never began`);
+  const { record, gap } = readBegun(options.project, run);
   const [only] = names;
   const hosts = record.hosts.filter(({ host }) => only === undefined || host === only);
   if (only !== undefined && hosts.length === 0)
@@ -28,6 +27,7 @@ export async function showRun(
         ) ?? `slab show ${run}`,
     });
   const console = await openResultConsole(options);
+  if (gap !== undefined) console.say(`note: ${gap}`);
   const alive = isAlive(record);
   if (options.json === true || options.format === 'json')
     console.printJson({ format: 'slab.run/1', ...record, hosts, running: alive });

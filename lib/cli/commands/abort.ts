@@ -25,16 +25,22 @@ export function abortCommand(ended: Ended): Command {
 }
 
 async function abort(id: string, { project, reason }: AbortOptions): Promise<number> {
-  const { findRun, readRun, requestAbort } = await import('../../project/runs.ts');
-  const { endingWords, recordRun } = await import('../../reporters/run-record.ts');
+  const { findRun, requestAbort } = await import('../../project/runs.ts');
+  const { endingWords } = await import('../../reporters/run-record.ts');
   const { isAlive } = await import('../run-facts.ts');
+  const { readBegun } = await import('../read-record.ts');
   const { whoAmI } = await import('../follow-run.ts');
   const run = findRun(project, id);
-  const record = recordRun(readRun(project, run));
-  if (record === undefined || !isAlive(record))
+  const { record } = readBegun(project, run);
+  const machine = record.by?.split('@')[1];
+  if (record.exitCode === null && machine !== undefined && machine !== whoAmI().split('@')[1])
+    throw new ProjectError('SLAB6010', `run ${run} is one of ${record.by}, on another machine`, {
+      fix: `slab abort ${run}  there; or take its hosts from it: slab unlock HOST --reason TEXT`,
+    });
+  if (!isAlive(record))
     throw new ProjectError(
       'SLAB6010',
-      `run ${run} is not at work on this machine: ${record === undefined ? 'it never began' : endingWords(record, false)}`,
+      `run ${run} is not at work on this machine: ${endingWords(record, false)}`,
       { fix: `slab show ${run}` },
     );
   requestAbort(project, run, `${whoAmI()}${reason === undefined ? '' : `: ${reason.replace(/\s+/g, ' ')}`}`);

@@ -23,16 +23,27 @@ export function historyCommand(ended: Ended): Command {
 
 async function history(options: HistoryOptions): Promise<number> {
   const { openResultConsole } = await import('../console.ts');
-  const { listRuns, readRun } = await import('../../project/runs.ts');
-  const { recordRun } = await import('../../reporters/run-record.ts');
+  const { listRuns } = await import('../../project/runs.ts');
+  const { ProjectError } = await import('../../diagnostics/errors.ts');
+  const { readRecord } = await import('../read-record.ts');
   const { renderHistory } = await import('../../reporters/run-text.ts');
   const { isAlive } = await import('../run-facts.ts');
   const console = await openResultConsole(options);
   const runs = listRuns(options.project)
     .slice(0, options.last)
     .flatMap((run) => {
-      const record = recordRun(readRun(options.project, run));
-      return record === undefined ? [] : [{ record, alive: isAlive(record) }];
+      try {
+        const found = readRecord(options.project, run);
+        if (found === undefined) return [];
+        const { record, gap } = found;
+        if (gap !== undefined) console.say(`note: ${gap}`);
+        return [{ record, alive: isAlive(record) }];
+      } catch (error) {
+        // The others are still worth showing.
+        if (!(error instanceof ProjectError)) throw error;
+        console.say(`note: not listed: ${error.message}; ${error.fix ?? ''}`);
+        return [];
+      }
     });
   if (options.json === true)
     console.printJson(

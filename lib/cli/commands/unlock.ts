@@ -41,6 +41,13 @@ Example:
 
 async function unlock(host: string, options: UnlockOptions): Promise<number> {
   const began = Date.now();
+  const reason = options.reason.replace(/\s+/g, ' ').trim();
+  if (reason === '') {
+    const { ProjectError } = await import('../../diagnostics/errors.ts');
+    throw new ProjectError('SLAB6001', '--reason is empty', {
+      fix: 'say why the lock is taken away: whoever holds it will read it',
+    });
+  }
   const { openResultConsole } = await import('../console.ts');
   const { withHosts } = await import('../read-hosts.ts');
   const { followRun, whoAmI } = await import('../follow-run.ts');
@@ -49,7 +56,6 @@ async function unlock(host: string, options: UnlockOptions): Promise<number> {
   const console = await openResultConsole(options);
   const followed = followRun(console, { json: false });
   const run = randomBytes(4).toString('hex');
-  const reason = options.reason.replace(/\s+/g, ' ').trim();
   followed.keep(options.project, run);
   console.emit({
     type: 'run.started',
