@@ -85,7 +85,8 @@ function append(old: Argument, more: Node): Argument {
   return { type: 'argument', name, source, value: list(entries, old.value.source) };
 }
 
-function asList(node: Node): readonly Node[] {
+/** The entries of a requisite; a single one may stand without its list. */
+export function asList(node: Node): readonly Node[] {
   return node.type === 'list' ? node.items : [node];
 }
 

@@ -1,14 +1,15 @@
 import { didYouMean } from '../diagnostics/near.ts';
+import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Absence } from './absence.ts';
-import { applyExtensions, findStates } from './extend.ts';
+import { applyExtensions, asList, findStates } from './extend.ts';
 import { matchGlob } from '../regex/glob.ts';
 import type { Argument, Declaration, HighState, Item, StateBody } from './high-state.ts';
 import { mistake, warning } from './mistake.ts';
 import { list, pair, scalar, textOf } from './node-shape.ts';
 import type { RequisiteEntry } from './requisite-entry.ts';
 import { requisiteEntries } from './requisite-entry.ts';
-import { BACKWARD } from './requisite-words.ts';
+import { BACKWARD, isRequisite } from './requisite-words.ts';
 
 /** Never copied by `use` and `use_in`: requisites act where they are written, names belong to their state. */
 const NOT_USED = new Set([
@@ -30,7 +31,9 @@ class Additions {
   add(to: Place, argument: Argument, from: Declaration): void {
     const modules = this.#byId.get(to.id) ?? new Map<string, Argument[]>();
     this.#byId.set(to.id, modules);
-    modules.set(to.module, [...(modules.get(to.module) ?? []), argument]);
+    const items = modules.get(to.module);
+    if (items === undefined) modules.set(to.module, [argument]);
+    else items.push(argument);
     if (!this.#first.has(to.id))
       this.#first.set(to.id, { at: argument, sls: from.sls, saltenv: from.saltenv });
   }
@@ -41,11 +44,27 @@ class Additions {
       if (first === undefined) return [];
       const states = [...modules].map(([module, items]): [string, StateBody] => [
         module,
-        { module, at: items[0] ?? first.at, items },
+        { module, at: items[0] ?? first.at, items: joinLists(items) },
       ]);
       return [{ id, ...first, states: new Map(states) }];
     });
   }
+}
+
+/** One list for all that add to the same requisite: a state that thousands name is extended once, not once for each. */
+function joinLists(items: readonly Argument[]): readonly Argument[] {
+  const lists = new Map<string, Node[]>();
+  return items.flatMap((item) => {
+    if (!isRequisite(item.name)) return [item];
+    const { name, source, value } = item;
+    const known = lists.get(name);
+    const entries = known ?? [];
+    for (const entry of asList(value)) entries.push(entry);
+    lists.set(name, entries);
+    return known === undefined
+      ? [{ type: 'argument', name, source, value: list(entries, value.source) }]
+      : [];
+  });
 }
 
 /**

@@ -35,11 +35,12 @@ export function resolveRequisites(chunks: readonly LowChunk[]): readonly Absence
         // FORWARD holds exactly the members of RequisiteType.
         if (forward) requisites.push(new ResolvedRequisite(name as RequisiteType, found, entry));
         else
-          for (const { key } of found)
-            listeners.set(key, [
-              ...(listeners.get(key) ?? []),
-              new ResolvedRequisite('listen', [chunk], entry),
-            ]);
+          for (const { key } of found) {
+            const listening = new ResolvedRequisite('listen', [chunk], entry);
+            const known = listeners.get(key);
+            if (known === undefined) listeners.set(key, [listening]);
+            else known.push(listening);
+          }
       }
     }
     if (requisites.length > 0) own.set(chunk.key, requisites);
