@@ -3,6 +3,7 @@ import { didYouMean } from '../diagnostics/near.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { Document } from './document.ts';
 import { explainColon } from './explain-colon.ts';
+import { leftoverTemplate } from './explain-template.ts';
 import type { Flaw, FlawKind } from './flaw.ts';
 import type { Problem } from './problem.ts';
 import { complain } from './problem.ts';
@@ -37,25 +38,6 @@ const RELATED: { readonly [kind in FlawKind]?: string } = {
   'alias-recursive': 'the value it repeats begins here',
   'quote-separator': 'the document ends here',
 };
-
-/** A `{{ … }}` or `{% … %}` that nothing rendered breaks YAML in many ways, and all have one cause. */
-function leftoverTemplate(document: Document, flaw: Flaw): Diagnostic | undefined {
-  const { text } = document;
-  for (const from of [flaw.other, flaw.start, flaw.start - 1]) {
-    if (from === undefined || text.charAt(from) !== '{') continue;
-    const start = text.charAt(from - 1) === '{' ? from - 1 : from;
-    const opening = text.slice(start, start + 2);
-    if (opening !== '{{' && opening !== '{%') continue;
-    const close = text.indexOf(opening === '{{' ? '}}' : '%}', start);
-    const lineEnd = start + document.lineText(start).length - (start - document.lineStart(start));
-    return complain(document.range(start, close < 0 || close > lineEnd ? lineEnd : close + 2), {
-      summary: `a template ${opening === '{{' ? 'expression' : 'tag'} is left in the text`,
-      why: `this text is read as YAML, where ${opening} cannot stand without quotes`,
-      fix: 'see that the file is rendered by jinja first (first line "#!jinja|yaml"), or put quotes around the value',
-    });
-  }
-  return undefined;
-}
 
 function describe(document: Document, flaw: Flaw): Problem {
   const found = document.text.charAt(flaw.start);
