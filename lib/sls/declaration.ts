@@ -110,12 +110,17 @@ function readArguments(node: Node, state: StateName, diagnostics: Diagnostic[]):
   if (node.type === 'list') return node.items.flatMap((item) => readListItem(item, state, diagnostics));
   const nothing = isNull(node);
   const { source: place } = nothing ? state.at : node;
+  const word = textOf(node);
+  // `service: running` under an ID: short forms hold module and function in one word.
+  const isFunction = word !== undefined && /^[a-z_]+$/.test(word) && !state.label.includes('.');
   diagnostics.push(
     mistake('SLAB2012', `${state.label} of ID ${state.id} is followed by ${kindOf(node)}`, place, {
       why: nothing ? 'a colon promises arguments' : 'arguments are a list or a mapping',
       fix: nothing
         ? `write "${state.label}: []", or "${state.id}: ${state.label}" without arguments`
-        : 'write each argument as "- name: value"',
+        : isFunction
+          ? `write "${state.label}.${word}: []"`
+          : 'write each argument as "- name: value"',
     }),
   );
   return [];
