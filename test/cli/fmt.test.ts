@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { runCommandLine, withProjectTree } from '../support/command-line.ts';
+import { repository } from '../support/slab.ts';
 
 const FILES = {
   'inventories/prod/inventory.yaml': 'hosts:\n    web1:   {address: 192.0.2.1}\n',
@@ -74,5 +76,46 @@ describe('slab fmt', () => {
 
     assert.equal(end.code, 3);
     assert.match(end.stderr, /^error\[SLAB6002\]: there is no file states\/nope\.sls/);
+  });
+
+  describe('with - for stdin', () => {
+    const program = ['--import', 'tsx', join(repository, 'bin/slab.ts')];
+    const fmt = (input: string, ...words: string[]) => {
+      const env = { ...process.env, NO_COLOR: '1' };
+      const end = spawnSync(process.execPath, [...program, 'fmt', ...words], {
+        cwd: repository,
+        env,
+        input,
+        encoding: 'utf8',
+      });
+      return { code: end.status, stdout: end.stdout, stderr: end.stderr };
+    };
+
+    it('writes the text to stdout, laid out, and nothing with --check', () => {
+      assert.deepEqual(fmt('a:   1 # one\n', '-'), { code: 0, stdout: 'a: 1 # one\n', stderr: '' });
+      assert.deepEqual(fmt('a:   1\n', '--check', '-'), { code: 2, stdout: '', stderr: '' });
+    }).timeout(30_000);
+
+    it('writes a text with Jinja as it came, and says so', () => {
+      assert.deepEqual(fmt('a:   {{ x }}\n', '-'), {
+        code: 0,
+        stdout: 'a:   {{ x }}\n',
+        stderr: 'left alone, it has Jinja in it\n',
+      });
+    }).timeout(30_000);
+
+    it('writes nothing of a text that is broken', () => {
+      const { code, stdout, stderr } = fmt('a: [1\n', '-');
+
+      assert.deepEqual({ code, stdout }, { code: 3, stdout: '' });
+      assert.match(stderr, /\[ is never closed\n {2}--> stdin\.sls:1:4/);
+    }).timeout(30_000);
+
+    it('takes no other file beside it', () => {
+      const { code, stderr } = fmt('a: 1\n', '-', 'states');
+
+      assert.equal(code, 3);
+      assert.match(stderr, /^error\[SLAB6001\]: - stands alone/);
+    }).timeout(30_000);
   });
 });

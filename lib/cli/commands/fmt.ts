@@ -18,10 +18,13 @@ export function fmtCommand(ended: Ended): Command {
     .description(
       'lay out SLS, pillar, top and inventory files; meaning and comments stay, files with Jinja are left alone',
     )
-    .argument('[files...]', 'files or folders; without any, those of the project')
+    .argument('[files...]', 'files or folders; - for stdin; without any, those of the project')
     .addOption(new Option('-C, --project <dir>', 'the project folder').env('SLAB_PROJECT').default('.'))
     .option('--check', 'write nothing; exit with 2 when a file would change')
-    .addHelpText('after', '\nExamples:\n  slab fmt\n  slab fmt --check states/web.sls');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  slab fmt\n  slab fmt --check states/web.sls\n  slab fmt - < states/web.sls',
+    );
   withShow(command);
   return command.action(async (files: string[], options: FmtOptions) => {
     ended.code = await format(files, options);
@@ -42,6 +45,7 @@ async function format(names: readonly string[], options: FmtOptions): Promise<nu
     await import('../../project/format-files.ts');
   const { formatText } = await import('../format-text.ts');
   const console = await openResultConsole(options);
+  if (names.includes('-')) return formatStdin(names, options, console);
   const directory = resolve(options.project);
   const files = names.length === 0 ? projectYamlFiles(directory) : namedYamlFiles(directory, names);
   const outcome: Outcome = { formatted: [], unchanged: [], leftAlone: [], diagnostics: [] };
@@ -57,6 +61,32 @@ async function format(names: readonly string[], options: FmtOptions): Promise<nu
   report(outcome, options, console);
   if (outcome.diagnostics.length > 0) return exitCodes.badInput;
   return options.check === true && outcome.formatted.length > 0 ? exitCodes.differences : exitCodes.done;
+}
+
+/** What stdin is called; it is laid out as an SLS, whose first line counts. */
+const STDIN = 'stdin.sls';
+
+/**
+ * For editors: stdin laid out on stdout. A text that is left alone is written as it came; of one that is broken nothing is
+ * written, so that nobody's file becomes half of what it was.
+ */
+async function formatStdin(names: readonly string[], options: FmtOptions, console: Console): Promise<number> {
+  const { ProjectError } = await import('../../diagnostics/errors.ts');
+  if (names.length > 1 || options.json === true)
+    throw new ProjectError('SLAB6001', '- stands alone: it is stdin, and stdout is the text', {
+      fix: 'leave out the other files and --json',
+    });
+  const { readFileSync } = await import('node:fs');
+  const { formatText } = await import('../format-text.ts');
+  const { text, result } = formatText(STDIN, readFileSync(0));
+  if ('diagnostics' in result) {
+    console.complain(result.diagnostics, () => text);
+    return exitCodes.badInput;
+  }
+  if ('leftAlone' in result) console.say(`left alone, ${result.leftAlone}`);
+  const after = 'text' in result ? result.text : text;
+  if (options.check !== true) process.stdout.write(after);
+  return options.check === true && after !== text ? exitCodes.differences : exitCodes.done;
 }
 
 function note(
