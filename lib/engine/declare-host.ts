@@ -60,19 +60,20 @@ export function declareHost(chunks: readonly Chunk[], input: DeclareInput): Decl
   const context = { ...input, kinds };
   for (const chunk of chunks) {
     const checked = declareChunk(chunk, context);
-    diagnostics.push(...checked.diagnostics);
+    for (const each of checked.diagnostics) diagnostics.push(each);
     const kind = kinds.get(chunk.module);
     const parsed = parseConditions(chunk, (argument) => Object.hasOwn(ownSchemas(chunk, kind), argument));
-    diagnostics.push(...parsed.diagnostics);
+    for (const each of parsed.diagnostics) diagnostics.push(each);
     if (parsed.conditions !== undefined) conditions.set(chunk.key, parsed.conditions);
     const run = parseRunSettings(chunk, kind, input.failhard ?? false);
-    diagnostics.push(...run.diagnostics);
+    for (const each of run.diagnostics) diagnostics.push(each);
     settings.set(chunk.key, run.settings);
     if (run.check.length > 0) checks.set(chunk.key, run.check);
     if (checked.value !== undefined && kind !== undefined)
       declaredChunks.push({ chunk, kind, declared: checked.value });
   }
-  diagnostics.push(...findOwners(declaredChunks), ...findConflicts(declaredChunks));
+  for (const each of [...findOwners(declaredChunks), ...findConflicts(declaredChunks)])
+    diagnostics.push(each);
   return { chunks: orderByNeeds(declaredChunks), conditions, settings, checks, diagnostics };
 }
 

@@ -72,7 +72,7 @@ export async function planHosts(request: PlanRequest, ports: Ports): Promise<Pla
   const keep = (host: Host, result: HostAnswer): void => {
     if ('unread' in result) unread.push(result.unread);
     else if ('planned' in result) planned.set(host.name, result.planned);
-    else if ('diagnostics' in result) diagnostics.push(...result.diagnostics);
+    else if ('diagnostics' in result) for (const each of result.diagnostics) diagnostics.push(each);
     else if ('held' in result) held.push(result.held);
     else left += 1;
   };

@@ -47,7 +47,7 @@ function assembleBranch(branch: SlsBranch, state: Numbering): Part {
   const { content } = branch;
   // Not where they are read: a requisite of the wrong shape takes no state away that others could name.
   for (const declaration of [...content.declarations, ...content.extensions])
-    state.diagnostics.push(...requisiteMistakes(declaration));
+    for (const each of requisiteMistakes(declaration)) state.diagnostics.push(each);
   const own: Part = {
     high: new Map(),
     extensions: [...content.extensions],
@@ -70,8 +70,8 @@ function assembleBranch(branch: SlsBranch, state: Numbering): Part {
 
 function absorb(into: Part, part: Part, diagnostics: Diagnostic[]): void {
   for (const declaration of part.high.values()) declare(into.high, declaration, diagnostics);
-  into.extensions.push(...part.extensions);
-  into.exclusions.push(...part.exclusions);
+  for (const each of part.extensions) into.extensions.push(each);
+  for (const each of part.exclusions) into.exclusions.push(each);
 }
 
 function declare(high: HighState, declaration: Declaration, diagnostics: Diagnostic[]): void {

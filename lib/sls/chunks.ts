@@ -27,7 +27,8 @@ export function cutChunks(high: HighState): { drafts: Draft[]; diagnostics: Diag
   const drafts: Draft[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const declaration of high.values())
-    for (const body of declaration.states.values()) drafts.push(...cutState(declaration, body, diagnostics));
+    for (const body of declaration.states.values())
+      for (const each of cutState(declaration, body, diagnostics)) drafts.push(each);
   return { drafts, diagnostics: [...diagnostics, ...sameKeys(drafts)] };
 }
 

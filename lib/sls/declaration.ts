@@ -69,7 +69,7 @@ export function readDeclaration(
     const found: Diagnostic[] = [];
     const items = [...readArguments(entry.value, state, found), ...own];
     checkFunctions(items, state, purpose, found);
-    diagnostics.push(...found);
+    for (const each of found) diagnostics.push(each);
     // A declaration without function is refused; it keeps its place so that requisites on it are not refused as well.
     const lacks = purpose === 'declaration' && !items.some((item) => item.type === 'function');
     if (lacks && !PASSED_OVER.has(entry.name)) items.push({ type: 'function', name: '', at: entry });

@@ -16,7 +16,7 @@ export function decryptKeys(
   const open = (value: Value, { key, source }: EncryptedKey): Value => {
     if (typeof value === 'string') {
       const found = decryptText(value, () => source, decryption);
-      secrets.push(...found.secrets);
+      for (const each of found.secrets) secrets.push(each);
       diagnostics.push(
         ...found.diagnostics.map((each) =>
           each.code === 'SLAB2022' ? { ...each, summary: `the pillar key ${key} cannot be decrypted` } : each,

@@ -96,8 +96,8 @@ export function decryptNode(node: Node, decryption: Decryption): Findings & { re
     }
     if (typeof from.value !== 'string' || !from.value.includes('-----BEGIN PGP MESSAGE-----')) return from;
     const found = decryptText(from.value, () => from.source, decryption);
-    secrets.push(...found.secrets);
-    diagnostics.push(...found.diagnostics);
+    for (const each of found.secrets) secrets.push(each);
+    for (const each of found.diagnostics) diagnostics.push(each);
     return scalar(found.text, from.source);
   };
   return { node: walk(node), secrets, diagnostics };

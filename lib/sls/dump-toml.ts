@@ -34,7 +34,7 @@ function document(data: Dict): string {
       // A table that only holds others needs no head.
       if (inside !== '' || tables.length === 0)
         text += `${text === '' || text.endsWith('\n\n') ? '' : '\n'}[${path}]\n${inside}`;
-      next.push(...tables);
+      for (const each of tables) next.push(each);
     }
     level = next;
   }
@@ -68,7 +68,7 @@ function element(value: Value, path: string): string {
     for (const each of level) {
       const inside = body(each.of, each.path);
       if (inside.text !== '') written += `[${each.path}]\n${inside.text}`;
-      next.push(...inside.tables);
+      for (const each of inside.tables) next.push(each);
     }
     level = next;
   }

@@ -76,13 +76,14 @@ export function loadSls(wanted: readonly WantedIn[], { names, render, cache }: L
     if (!chains.has(file.file)) chains.set(file.file, chain);
     const document = render(name, file);
     documents.push(`${document.id}=${key}`);
-    decrypted.push(...document.decrypted);
-    diagnostics.push(...document.diagnostics.map((diagnostic) => asDuplicateId(diagnostic, name)));
+    for (const each of document.decrypted) decrypted.push(each);
+    for (const each of document.diagnostics.map((diagnostic) => asDuplicateId(diagnostic, name)))
+      diagnostics.push(each);
     if (hasErrors(document.diagnostics)) faulty.push(file);
     // A document that could not be read is reported; what it would have included is unknown.
     if (document.node === undefined && document.diagnostics.length > 0) return [];
     const content = read(document, name, file, cache);
-    diagnostics.push(...content.diagnostics);
+    for (const each of content.diagnostics) diagnostics.push(each);
     if (hasErrors(content.diagnostics)) faulty.push(file);
     return [{ content: content.value, branches: loadAll(content.value, chain) }];
   };

@@ -69,7 +69,7 @@ export function createPillarCompiler(
             const document = tree.renderer.render(text, () =>
               withExtra(slsVariables(variables, sls, file), extra),
             );
-            decrypted.push(...document.decrypted);
+            for (const each of document.decrypted) decrypted.push(each);
             const diagnostics = document.diagnostics.map((each) => explainOwnPillar(each, text));
             return document.diagnostics.length === 0 ? document : { ...document, diagnostics };
           },

@@ -90,7 +90,8 @@ export function mergePillar({ targets, ignored, source, options, start }: Pillar
         const found = reader.read(name, place, [], new Map());
         if (found === undefined) continue;
         pillar = merge(pillar, found.data);
-        layers.push(...throughAll(found.layers, { source: place, words: `${words} gets ${name}` }));
+        for (const each of throughAll(found.layers, { source: place, words: `${words} gets ${name}` }))
+          layers.push(each);
       }
   }
   if (start !== undefined) {
@@ -130,7 +131,7 @@ class EnvironmentReader {
     if (!chains.has(file.file)) chains.set(file.file, chain);
     const found: Diagnostic[] = [];
     const document = tree.render(name, file, defaults);
-    found.push(...document.diagnostics);
+    for (const each of document.diagnostics) found.push(each);
     const { node } = document;
     const own: Data = {
       data: readData(node, name, found),
@@ -138,7 +139,7 @@ class EnvironmentReader {
     };
     this.#own.set(name, own);
     const includes = readPillarIncludes(document.node, name, file, found);
-    if (!this.#reported.has(name)) this.#input.diagnostics.push(...found);
+    if (!this.#reported.has(name)) for (const each of found) this.#input.diagnostics.push(each);
     this.#reported.add(name);
 
     const included: Data[] = [];

@@ -26,7 +26,7 @@ export function withPlainDicts(value: Value): Value {
     if (Array.isArray(from)) {
       const list: Value[] = [];
       made.set(from, list);
-      list.push(...from.map(copy));
+      for (const each of from.map(copy)) list.push(each);
       return list;
     }
     const dict = plainDict();

@@ -78,7 +78,8 @@ export function applyRequisiteIn(high: HighState): Absence[] {
   for (const declaration of high.values())
     for (const body of declaration.states.values())
       for (const item of body.items)
-        if (item.type === 'argument') absences.push(...applyItem(high, declaration, body, item, additions));
+        if (item.type === 'argument')
+          for (const each of applyItem(high, declaration, body, item, additions)) absences.push(each);
   return [...absences, ...applyExtensions(high, additions.extensions(), 'name only')];
 }
 

@@ -86,7 +86,7 @@ function waitsFor(
     if (key === wanted) return true;
     if (seen.has(key)) continue;
     seen.add(key);
-    open.push(...(after.get(key) ?? []).map((reason) => reason.target));
+    for (const each of (after.get(key) ?? []).map((reason) => reason.target)) open.push(each);
   }
   return false;
 }

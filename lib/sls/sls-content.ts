@@ -41,13 +41,13 @@ export function readSls(document: Node | undefined, place: SlsPlace): Required<C
 
   for (const { key, value: body } of document.entries) {
     const id = textOf(key);
-    if (id === 'include') includes.push(...readIncludes(body, place, diagnostics));
-    else if (id === 'exclude') exclusions.push(...readExclusions(body, diagnostics));
-    else if (id === 'extend') extensions.push(...readExtend(body, place, diagnostics));
+    if (id === 'include') for (const each of readIncludes(body, place, diagnostics)) includes.push(each);
+    else if (id === 'exclude') for (const each of readExclusions(body, diagnostics)) exclusions.push(each);
+    else if (id === 'extend') for (const each of readExtend(body, place, diagnostics)) extensions.push(each);
     else if (id === undefined || id.startsWith('__')) diagnostics.push(badId(key, id));
     else {
       const declared = readDeclaration({ id, at: key, sls, saltenv, body }, 'declaration');
-      diagnostics.push(...declared.diagnostics);
+      for (const each of declared.diagnostics) diagnostics.push(each);
       if (declared.value !== undefined) declarations.push(declared.value);
     }
   }
@@ -139,7 +139,7 @@ function readExtend(node: Node, { sls, saltenv }: SlsPlace, diagnostics: Diagnos
       return [];
     }
     const declared = readDeclaration({ id, at: key, sls, saltenv, body }, 'extension');
-    diagnostics.push(...declared.diagnostics);
+    for (const each of declared.diagnostics) diagnostics.push(each);
     return declared.value === undefined ? [] : [declared.value];
   });
 }

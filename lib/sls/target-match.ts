@@ -27,13 +27,14 @@ export function matchTargets(targets: readonly TopTarget[], matches: Matcher): M
     if (target.subfilters.length === 0) return [target];
     const inner = target.subfilters.map(({ at, target: each }) => {
       const found = matchTargets([each], matches);
-      diagnostics.push(...found.diagnostics);
+      for (const diagnostic of found.diagnostics) diagnostics.push(diagnostic);
       return { at, sls: found.targets.flatMap((one) => one.sls) };
     });
     const sls: Wanted[] = [];
     for (let at = 0; at <= target.sls.length; at += 1) {
-      sls.push(...inner.filter((each) => each.at === at).flatMap((each) => each.sls));
-      sls.push(...target.sls.slice(at, at + 1));
+      for (const wanted of inner.filter((each) => each.at === at).flatMap((each) => each.sls))
+        sls.push(wanted);
+      for (const wanted of target.sls.slice(at, at + 1)) sls.push(wanted);
     }
     return [{ ...target, sls, subfilters: [] }];
   });

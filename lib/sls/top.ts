@@ -53,7 +53,7 @@ export function readTop(document: Node | undefined, saltenvs: readonly string[])
     return { value, diagnostics };
   }
   for (const { name, source, value: body } of namedEntries(document)) {
-    if (name === 'include') includes.push(...readIncludes(body, diagnostics));
+    if (name === 'include') for (const each of readIncludes(body, diagnostics)) includes.push(each);
     else if (body.type !== 'map') {
       if (!isNull(body))
         diagnostics.push(notAMap(`the section ${name}`, body, isSaltenv(name) ? body.source : source));

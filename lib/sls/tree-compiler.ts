@@ -109,10 +109,10 @@ function createTreeCompiler({ saltenv, saltenvs, roots, engine, renderer }: Tree
         seen.add(file.path);
         const text = textOf(roots, file);
         const document = renderer.render(text, () => slsVariables(variables, sls, file));
-        diagnostics.push(...document.diagnostics);
+        for (const each of document.diagnostics) diagnostics.push(each);
         const top = tops.get(document) ?? readTop(document.node, saltenvs);
         tops.set(document, top);
-        diagnostics.push(...top.diagnostics);
+        for (const each of top.diagnostics) diagnostics.push(each);
         files.push(top.value);
         for (const include of top.value.includes)
           for (const name of names.expand(include.name)) {

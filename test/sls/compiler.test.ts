@@ -50,6 +50,17 @@ describe('createCompiler', () => {
     assert.equal(result.low, undefined);
   });
 
+  it('tells more mistakes of one file than a call takes arguments', () => {
+    const count = 150_000;
+    const lines = Array.from({ length: count }, (_, index) => `a${index}: 5\n`);
+    const result = compilerOf({ states: { 'a.sls': lines.join('') } }).compile(testHost(), caseGrains(), {
+      sls: ['a'],
+    });
+
+    assert.equal(result.diagnostics.length, count);
+    assert.equal(result.diagnostics.at(-1)?.source?.line, count);
+  });
+
   it('does not complain of requisites that a missing SLS may declare', () => {
     const result = compile({
       states: { 'a.sls': 'include: [gone]\nx:\n  test.nop:\n    - require: [{test: y}]\n' },

@@ -94,7 +94,7 @@ function note(
   file: string,
   { text, result }: { readonly text: string; readonly result: Formatted },
 ): void {
-  if ('diagnostics' in result) outcome.diagnostics.push(...result.diagnostics);
+  if ('diagnostics' in result) for (const each of result.diagnostics) outcome.diagnostics.push(each);
   else if ('leftAlone' in result) outcome.leftAlone.push({ file, reason: result.leftAlone });
   else if (result.text === text) outcome.unchanged.push(file);
   else outcome.formatted.push(file);

@@ -64,7 +64,7 @@ function repeated(value: Val, by: Val): Val | undefined {
   }
   spend(value.length * count);
   const items: Val[] = [];
-  for (let i = 0; i < count && value.length > 0; i++) items.push(...value);
+  for (let i = 0; i < count && value.length > 0; i++) for (const each of value) items.push(each);
   return value instanceof Tuple ? tuple(items) : items;
 }
 
