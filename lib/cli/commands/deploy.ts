@@ -18,7 +18,7 @@ import {
 export function deployCommand(ended: Ended): Command {
   const command = new Command('deploy')
     .description('roll out in stages and batches, with gates in between (inventories/<env>/rollout.yaml)')
-    .option('--explain', 'print stages, batches and budgets, and connect to nothing')
+    .option('--explain', 'print stages, batches, budgets and how long it took before, and connect to nothing')
     .addOption(
       new Option(
         '--from <stage>',
@@ -75,6 +75,11 @@ async function deploy(options: DeployOptions): Promise<number> {
     console.style,
   );
   if (options.json !== true || options.explain === true) console.print(text);
+  if (options.explain === true && open.stages.length > 0) {
+    const { expectedTime } = await import('../expected-time.ts');
+    const place = { directory: open.own.directory, environment: open.own.files.name };
+    console.print(expectedTime(open.stages, place));
+  }
   if (open.unmet.length > 0)
     throw new ProjectError('SLAB6009', open.unmet.join('; '), {
       fix: 'slab deploy --resume  begins with the first stage that this content has not passed',
