@@ -194,9 +194,31 @@ export function dropInsNamed(
 /** The text that networkd takes an interface's settings from now. */
 export function textInForce(device: string, { links, files }: HostNetwork): string {
   const file = links.find(({ name }) => name === device)?.file ?? '';
-  const beside = file.slice(file.lastIndexOf('/') + 1);
-  const more = [...files].filter(([path]) => beside !== '' && path.includes(`/${beside}.d/`));
-  return [files.get(file) ?? '', ...more.map(([, text]) => text)].join('\n');
+  const more = textsBeside(files).get(file.slice(file.lastIndexOf('/') + 1)) ?? [];
+  return [files.get(file) ?? '', ...more.map(({ text }) => text)].join('\n');
+}
+
+interface Text {
+  /** The main file's name. */
+  readonly main: string;
+  readonly text: string;
+}
+
+/** What stands beside main files, sorted once: every interface of a host asks. */
+const sorted = new WeakMap<HostNetwork['files'], ReadonlyMap<string, readonly Text[]>>();
+
+function textsBeside(files: HostNetwork['files']): ReadonlyMap<string, readonly Text[]> {
+  const before = sorted.get(files);
+  if (before !== undefined) return before;
+  const texts = groupBy(
+    [...files].flatMap(([path, text]): readonly Text[] => {
+      const main = /\/([^/]+)\.d\/[^/]+$/.exec(path)?.[1];
+      return main === undefined ? [] : [{ main, text }];
+    }),
+    ({ main }) => main,
+  );
+  sorted.set(files, texts);
+  return texts;
 }
 
 /** Why slab must not touch an interface: somebody else looks after it. */
