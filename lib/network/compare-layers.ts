@@ -63,12 +63,34 @@ export function settingsOf(
     ...(fits || vlan === undefined
       ? {}
       : { remade, remadeBefore: vlanWords(name, seen.parent, Number(seen.settings['id'])) }),
-    bridgeBefore: Object.keys(wanted).flatMap((key) => [key, String(Number(seen.settings[key] ?? 0))]),
-    bridge:
-      fits || bridge === undefined
-        ? []
-        : Object.entries(wanted).flatMap(([key, value]) => [key, String(Number(value))]),
+    ...(bridge === undefined ? {} : bridgeWords(wanted, seen)),
   };
+}
+
+/** What `ip link set` sets of a bridge: what differs alone, as kernels may have nothing of the rest. */
+function bridgeWords(
+  wanted: ReturnType<typeof wantedSettings>,
+  { settings }: HostLink,
+): Pick<Layers, 'bridge' | 'bridgeBefore'> {
+  const differing = Object.entries(wanted).filter(([key, value]) => !isSame(settings[key], value));
+  return {
+    bridge: differing.flatMap(([key, value]) => [key, String(Number(value))]),
+    bridgeBefore: differing.flatMap(([key]) => [key, String(Number(settings[key] ?? 0))]),
+  };
+}
+
+/** A part of it that is not joined to it. @param links all of the host. */
+export function joinedOf(
+  { kind }: DesiredLink,
+  seen: HostLink | undefined,
+  joined: readonly string[],
+  links: readonly HostLink[],
+): readonly Difference[] {
+  if (seen === undefined || (kind !== 'bridge' && kind !== 'bond')) return [];
+  const apart = links.filter(({ name, master }) => joined.includes(name) && master !== seen.name);
+  if (apart.length === 0) return [];
+  const has = joined.filter((name) => links.some((link) => link.name === name && link.master === seen.name));
+  return [{ field: kind === 'bridge' ? 'ports' : 'members', action: 'update', before: has, after: joined }];
 }
 
 function vlanWords(name: string, parent: string, id: number): readonly string[] {

@@ -17,7 +17,7 @@ import {
 } from './layout.ts';
 import { linkOnNetplan } from './compare-netplan.ts';
 import { netplanPlace } from './netplan-place.ts';
-import { membersOf, settingsOf } from './compare-layers.ts';
+import { joinedOf, membersOf, settingsOf } from './compare-layers.ts';
 import { accessThrough, rootOver } from './management.ts';
 import { givenBy, joinFile, netdevFile, networkFile } from './render.ts';
 
@@ -47,9 +47,13 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
   const files = [...own.files, ...join.flatMap((each) => each.files), ...left.map(({ file }) => file)];
   const layers = settingsOf(desired, seen, { joined, left: left.map((each) => each.device) });
   const running = runningOf(desired, seen, around);
+  const apart = joinedOf(desired, seen, joined, host.links);
   const changed = files.filter(({ want, have }) => want !== have).map((file) => file.device);
   const touched = [
-    ...new Set([device, ...changed, ...layers.released, ...(layers.recreated.length > 0 ? joined : [])]),
+    ...new Set([
+      ...[device, ...changed, ...layers.released],
+      ...(layers.recreated.length > 0 || apart.length > 0 ? joined : []),
+    ]),
   ];
   const server = host.server ?? '';
   const loses = touched.some((name) => has(server, name, host)) && !keeps(server, desired, touched, around);
@@ -58,6 +62,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
       ? [{ field: 'exists', action: 'create', before: false, after: true } as const]
       : []),
     ...layers.differences,
+    ...apart,
     ...running.differences,
   ];
   const given = givenBy(textInForce(device, host));
