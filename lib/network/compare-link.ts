@@ -15,7 +15,7 @@ import {
   textInForce,
   trialFile,
 } from './layout.ts';
-import { linkOnNetplan } from './compare-netplan.ts';
+import { linkOnNetplan, lowerPlaces } from './compare-netplan.ts';
 import { netplanPlace } from './netplan-place.ts';
 import { joinedOf, membersOf, settingsOf } from './compare-layers.ts';
 import { accessThrough, rootOver } from './management.ts';
@@ -37,14 +37,12 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
   if (absent.length > 0)
     return { ...SAME, problems: absent.map((name) => `there is no interface ${name} on this host`) };
 
-  const place = netplanPlace(device, around);
-  const own =
-    place === undefined
-      ? { files: ownFiles(desired, device, around), problems: [] }
-      : linkOnNetplan(desired, place, host);
-  const join = joined.map((name) => dropIn(name, { id: desired.name, text: joinFile(desired) }, around));
-  const left = dropInsNamed(desired.name, around).filter((each) => !joined.includes(each.device));
-  const files = [...own.files, ...join.flatMap((each) => each.files), ...left.map(({ file }) => file)];
+  const { own, join, left } = storedOf(desired, { device, joined }, around);
+  const files = [
+    ...own.files,
+    ...join.flatMap((each) => each.files),
+    ...left.flatMap(({ file }) => file ?? []),
+  ];
   const layers = settingsOf(desired, seen, { joined, left: left.map((each) => each.device) });
   const running = runningOf(desired, seen, around);
   const apart = joinedOf(desired, seen, joined, host.links);
@@ -101,6 +99,39 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
         )
       : [],
   };
+}
+
+/** Where all that is said of an interface is stored, of what it is made of as well, and what leaves it. */
+function storedOf(
+  desired: DesiredLink,
+  { device, joined }: { readonly device: string; readonly joined: readonly string[] },
+  around: Around,
+) {
+  const place = netplanPlace(device, around);
+  const lower = lowerPlaces(joined, around);
+  const left = dropInsNamed(desired.name, around).filter((each) => !joined.includes(each.device));
+  // What is made of interfaces that networkd's own files are about is told to networkd, unless netplan has it already.
+  if (place === undefined || (lower === undefined && place.parts.length === 0))
+    return {
+      own: { files: ownFiles(desired, device, around), problems: [] },
+      join: joined.map((name) => dropIn(name, { id: desired.name, text: joinFile(desired) }, around)),
+      left,
+    };
+  if (lower === undefined)
+    return {
+      ...{ join: [], left: [] },
+      own: {
+        files: [],
+        problems: [
+          `netplan has ${device}, and files below /etc/systemd/network have what it is made of: leave all of it to one of them`,
+        ],
+      },
+    };
+  const own = linkOnNetplan(desired, place, lower, around);
+  const gone = own.files
+    .map((file) => file.device)
+    .filter((each) => each !== device && !joined.includes(each));
+  return { own, join: [], left: [...left, ...gone.map((each) => ({ device: each, file: undefined }))] };
 }
 
 /** What boots over the network does so before anybody speaks LACP. */

@@ -2,7 +2,23 @@ import type { StoredFile } from './comparison.ts';
 import type { DesiredLink, DesiredRoute, DesiredRule } from './desired.ts';
 import type { HostNetwork } from './host.ts';
 import { gatewaysOf, hasRule, inTheWay, meansLink, routeIn, withPart } from './netplan.ts';
-import { type NetplanPlace, netplanPath, netplanStored } from './netplan-place.ts';
+import {
+  beyondNetplan,
+  joinedBesides,
+  layeredFiles,
+  layerKeys,
+  lowerIn,
+  meansLayers,
+} from './netplan-layers.ts';
+import {
+  isStub,
+  lowerPlace,
+  type NetplanPlace,
+  netplanPath,
+  netplanPlace,
+  netplanStored,
+} from './netplan-place.ts';
+import type { Around } from './layout.ts';
 import { readNetplan } from './read-netplan.ts';
 import { linkKeys, netplanFile, routeKeys, ruleKeys, type Said } from './render-netplan.ts';
 
@@ -13,35 +29,101 @@ export interface Stored {
 }
 
 /** What netplan's files say of an interface, against what they shall say. */
-export function linkOnNetplan(desired: DesiredLink, place: NetplanPlace, host: HostNetwork): Stored {
-  const { id, section, parts, problem } = place;
-  if (problem !== undefined) return { files: [], problems: [problem] };
+export function linkOnNetplan(
+  desired: DesiredLink,
+  place: NetplanPlace,
+  lower: readonly NetplanPlace[],
+  around: Around,
+): Stored {
+  const { host } = around;
   const { kind, name, match } = desired;
-  if (kind !== 'interface')
-    return {
-      files: [],
-      problems: [`slab does not tell netplan of a ${kind} yet: declare ${name} in netplan's files`],
-    };
+  const { id, section, problem } = place;
+  const wrong = [problem, ...lower.map((each) => each.problem)].filter((each) => each !== undefined);
+  const problems = [...wrong, ...beyondNetplan(desired)];
+  if (problems.length > 0) return { files: [], problems };
   const path = netplanPath(name);
-  const as = (want: string | null) => netplanStored(place, path, want, host);
-  if (meansLink(parts, desired)) return { files: [as(host.files.get(path) ?? null)], problems: [] };
+  // What slab says of it as a part of something else is written anew with that.
+  const parts = place.parts.filter((part) => part.file === path || !isStub(part));
+  const others = parts.filter(({ file }) => file !== path);
+  const own = parts.filter(({ file }) => file === path);
+  const ids = lower.map((each) => each.id);
+  const means = (all: NetplanPlace['parts']) => meansLink(all, desired) && meansLayers(all, desired, ids);
+  const left = lowerIn(own)
+    .filter((each) => !ids.includes(each))
+    .map((each) => lowerPlace(each, around));
+  const as = (want: string | null) =>
+    kind === 'interface'
+      ? [netplanStored(place, path, want, host)]
+      : layeredFiles(place, [...lower, ...left], { path, want }, host);
+  if (means(parts) && (own.length === 0 || kind === 'interface'))
+    return { files: as(host.files.get(path) ?? null), problems: [] };
   if (parts.length === 0 && match !== undefined && match.mac === undefined)
     return { files: [], problems: [`netplan finds no card by its path: give ${name} a mac in match`] };
-  const others = parts.filter(({ file }) => file !== path);
-  const isNew = others.length === 0 && match?.mac !== undefined;
+  const isNew = match?.mac !== undefined && others.every(({ says }) => says['match'] === undefined);
   const keys = linkKeys(desired, gatewaysOf(others));
-  const want = textOf(`network.${kind} ${name}`, place, {
-    ...(isNew ? { match: { macaddress: match.mac } } : {}),
-    ...keys,
-  });
-  const part = partOf(path, want);
-  if (part === undefined || meansLink(withPart(others, part), desired))
-    return { files: [as(want)], problems: [] };
-  const why = inTheWay(others, part, desired);
+  const want = netplanFile(
+    `network.${kind} ${name}`,
+    // What it is made of comes first: netplan reads again what names something it has not met, and its name servers twice.
+    sectionsOf([
+      ...lower.map((each) => ({ section: each.section, id: each.id, says: stubOf(each, around) })),
+      {
+        ...{ section, id },
+        says: {
+          ...(isNew ? { match: { macaddress: match.mac } } : {}),
+          ...layerKeys(desired, ids),
+          ...keys,
+        },
+      },
+    ]),
+  );
+  const part = partOf(path, want, id);
+  if (part === undefined || means(withPart(others, part))) return { files: as(want), problems: [] };
+  const why = [...inTheWay(others, part, desired), ...joinedBesides(others, desired, ids)];
   return {
-    files: [as(want)],
+    files: as(want),
     problems: why.length > 0 ? why : [`what else ${section} ${id} has in netplan's files outvotes ${path}`],
   };
+}
+
+/** netplan has to know what something is made of; a card that nobody says more of is part of it and nothing else. */
+function stubOf(
+  { device, parts }: NetplanPlace,
+  { declared }: Around,
+): Readonly<Record<string, Said | undefined>> {
+  return declared.has(device) || parts.some((part) => !isStub(part))
+    ? {}
+    : { 'accept-ra': false, 'link-local': [] };
+}
+
+type Section = Record<string, Readonly<Record<string, Said | undefined>>>;
+
+function sectionsOf(
+  all: readonly {
+    readonly section: string;
+    readonly id: string;
+    readonly says: Readonly<Record<string, Said | undefined>>;
+  }[],
+): Readonly<Record<string, Section>> {
+  const sections: Record<string, Section> = {};
+  for (const { section, id, says } of all) (sections[section] ??= {})[id] = says;
+  return sections;
+}
+
+/** Where what an interface is made of stands in netplan's files; nothing where networkd's own files say how one of them is. */
+export function lowerPlaces(devices: readonly string[], around: Around): readonly NetplanPlace[] | undefined {
+  const places = devices.flatMap((device): readonly NetplanPlace[] => {
+    const place = netplanPlace(device, around);
+    if (place === undefined) return [];
+    const kind = around.host.links.find(({ name }) => name === device)?.kind ?? '';
+    const unknown =
+      place.parts.length === 0 && !around.declared.has(device) && /^(vlan|bridge|bond)$/.test(kind);
+    return [
+      unknown
+        ? { ...place, problem: `netplan's files do not have the ${kind} ${device}: declare it as well` }
+        : place,
+    ];
+  });
+  return places.length === devices.length ? places : undefined;
 }
 
 /** A route in netplan's files. */
@@ -86,13 +168,15 @@ export function ruleOnNetplan(
 /** What netplan's files say of an interface that shall go. @param access why it may be our own way to the host. */
 export function absenceOnNetplan(
   place: NetplanPlace,
-  host: HostNetwork,
+  around: Around,
   { virtual, access }: { readonly virtual: boolean; readonly access: string | undefined },
 ): Stored {
+  const { host, all } = around;
   const { label, device, parts, problem } = place;
   const path = netplanPath(label);
   if (!host.files.has(path) && !virtual) return { files: [], problems: [] };
-  const [other] = parts.filter(({ file }) => file !== path);
+  const going = all.flatMap((each) => (each.is === 'absent' ? [netplanPath(each.name)] : []));
+  const [other] = parts.filter(({ file }) => !going.includes(file));
   const why =
     problem ??
     (virtual && other !== undefined
@@ -100,9 +184,14 @@ export function absenceOnNetplan(
       : !virtual && other === undefined && access !== undefined
         ? `${path} is all that netplan knows of ${device}, and ${access}`
         : undefined);
-  return why === undefined
-    ? { files: [netplanStored(place, path, null, host)], problems: [] }
-    : { files: [], problems: [why] };
+  if (why !== undefined) return { files: [], problems: [why] };
+  const lower = lowerIn(parts.filter(({ file }) => file === path)).map((each) => lowerPlace(each, around));
+  return {
+    files: virtual
+      ? layeredFiles(place, lower, { path, want: null }, host)
+      : [netplanStored(place, path, null, host)],
+    problems: [],
+  };
 }
 
 function besideOnNetplan(
@@ -136,6 +225,6 @@ function textOf(
 }
 
 /** What netplan reads in one file of slab's. */
-function partOf(path: string, text: string) {
-  return readNetplan(new Map([[path, text]]), true).interfaces[0]?.parts[0];
+function partOf(path: string, text: string, id: string) {
+  return readNetplan(new Map([[path, text]]), true).interfaces.find((each) => each.id === id)?.parts[0];
 }

@@ -117,10 +117,12 @@ export function compareAbsence({ name }: DesiredAbsence, around: Around): Compar
   const access = accessThrough(name, host);
   const place = netplanPlace(name, around);
   const stored =
-    place === undefined ? absenceOnNetworkd(name, host) : absenceOnNetplan(place, host, { virtual, access });
+    place === undefined
+      ? absenceOnNetworkd(name, host)
+      : absenceOnNetplan(place, around, { virtual, access });
   const own = stored.files.filter(({ have }) => have !== null);
   const joined = dropInsNamed(name, around);
-  const touched = [...new Set([name, ...joined.map((each) => each.device)])];
+  const touched = [...new Set([name, ...[...own, ...joined].map((each) => each.device)])];
   const differs = own.length > 0 || virtual;
   return {
     ...SAME,

@@ -55,6 +55,17 @@ export function netplanPlace(device: string, around: Around): NetplanPlace | und
   };
 }
 
+/** Where an interface stands that netplan has this name for: what another one is made of. */
+export function lowerPlace(id: string, around: Around): NetplanPlace {
+  const { host, declared } = around;
+  const found = host.netplan.interfaces.find((each) => each.id === id);
+  const device = (found && host.links.find((link) => isFor(found, link.name, link))?.name) ?? id;
+  return {
+    ...{ device, id, label: declared.get(device)?.name ?? device, problem: undefined },
+    ...{ section: found?.parts[0]?.section ?? SECTIONS.interface, parts: found?.parts ?? [] },
+  };
+}
+
 const SECTIONS = { interface: 'ethernets', vlan: 'vlans', bridge: 'bridges', bond: 'bonds' } as const;
 
 /** Why slab cannot tell netplan of an interface. */
@@ -111,6 +122,11 @@ export function isNetplan({ path }: Pick<StoredFile, 'path'>): boolean {
 /** The file that holds what slab says of an interface, or of something besides. */
 export function netplanPath(label: string, beside?: string): string {
   return beside === undefined ? `${ETC}/90-slab-${label}.yaml` : `${ETC}/91-slab-${label}.${beside}.yaml`;
+}
+
+/** Whether a part is in slab's file for an interface: for another one only that it is there. */
+export function isStub({ file }: Pick<NetplanPart, 'file'>): boolean {
+  return file.startsWith(`${ETC}/90-slab-`);
 }
 
 /** One of slab's files for netplan, with what it makes networkd do for an interface. */

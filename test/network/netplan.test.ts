@@ -136,6 +136,74 @@ describe('what netplan makes of its files', () => {
     assert.match(on(both, { links: bridge })?.problems.join() ?? '', /50-a\.yaml, .* would make eth1 again/);
   });
 
+  it('is what joins interfaces, and slab tells it of all that they are made of', () => {
+    const br0: Partial<DesiredLink> = {
+      ...{ kind: 'bridge', name: 'br0' },
+      bridge: { ports: ['eth1'], stp: false, forwardDelay: 4, vlanFiltering: false },
+    };
+    const bridge = (says: string) =>
+      `network: {ethernets: {eth1: {}}, bridges: {br0: {${right}, ${says}}}}\n`;
+    const at = (says: string) => ({ '/etc/netplan/50-a.yaml': bridge(says) });
+    const parameters = 'parameters: {stp: false, forward-delay: 4}';
+    const own = '/etc/netplan/90-slab-br0.yaml';
+
+    assert.deepEqual(seen(at(`interfaces: [eth1], ${parameters}`), br0), []);
+    for (const differs of [
+      parameters,
+      'interfaces: [eth1], parameters: {forward-delay: 4}',
+      'interfaces: [eth1]',
+    ])
+      assert.deepEqual([...new Set(seen(at(differs), br0))], [own]);
+    assert.match(
+      seen(at(`interfaces: [eth1, eth9], ${parameters}`), br0).join(),
+      /50-a\.yaml joins eth9 to br0 besides, .*"interfaces"/,
+    );
+    const filters = { ports: [], stp: false, forwardDelay: undefined, vlanFiltering: true };
+    assert.match(seen(at(''), { ...br0, bridge: filters }).join(), /netplan knows no vlan_filtering/);
+  });
+
+  it('is all that a file of slab has made, of what it is made of as well', () => {
+    const files = {
+      '/etc/netplan/50-a.yaml': 'network: {ethernets: {eth1: {}}}\n',
+      '/etc/netplan/90-slab-v9.yaml':
+        'network: {vlans: {v9: {id: 9, link: eth1}}, ethernets: {eth1: {accept-ra: false, link-local: []}}}\n',
+    };
+    const [gone] = compareNetwork([{ is: 'absent', name: 'v9' }], {
+      ...hostWith(files),
+      links: hostWith(files).links.flatMap((link) => [
+        link,
+        { ...link, name: 'v9', index: 9, kind: 'vlan', parent: 'eth1', file: '', addresses: [] },
+      ]),
+    });
+
+    assert.deepEqual(gone?.problems, []);
+    assert.deepEqual(gone.touched, ['v9', 'eth1']);
+    assert.deepEqual(
+      gone.files.map(({ want, trial, base }) => [want, trial.split('/').at(-1), base.split('/').at(-1)]),
+      [
+        [null, '00-slab-v9.network', '10-netplan-v9.network'],
+        [null, '00-slab-v9.netdev', '10-netplan-v9.netdev'],
+        [null, '00-slab-eth1.network', '10-netplan-eth1.network'],
+      ],
+    );
+  });
+
+  it('keeps how a card is found when what is declared of it changes', () => {
+    const files = {
+      '/etc/netplan/90-slab-data.yaml':
+        'network: {ethernets: {data: {match: {macaddress: "02:00:00:00:00:01"}, addresses: [10.77.1.49/24]}}}\n',
+      '/etc/netplan/91-slab-data.route-10.50.0.0-16.yaml':
+        'network: {ethernets: {data: {routes: [{to: 10.50.0.0/16, via: 10.77.1.1}]}}}\n',
+    };
+    const host = hostWith(files);
+    const links = host.links.map((link) => ({ ...link, mac: '02:00:00:00:00:01' }));
+    const match = { mac: '02:00:00:00:00:01' };
+
+    const [compared] = compareNetwork([{ ...wanted, name: 'data', match }], { ...host, links });
+
+    assert.match(compared?.files[0]?.want ?? '', /match: \{macaddress: "02:00:00:00:00:01"\}/);
+  });
+
   it('is of no interest for an interface that networkd has a file of its own for', () => {
     const files = {
       '/etc/netplan/a.yaml': 'network: {ethernets: {eth0: {}}}\n',

@@ -156,7 +156,8 @@ function changesOf(object: string, seen: Compared): readonly Change[] {
     ...{ object, field, action, before, after, risk: 'disrupt', certainty: 'exact' },
   }));
   const risk = running.length > 0 || seen.access !== '' ? 'disrupt' : 'change';
-  const stored = seen.files
+  // One of netplan's files may be about several interfaces.
+  const stored = [...new Map(seen.files.map((file) => [file.path, file])).values()]
     .filter(({ want, have }) => want !== have)
     .map(({ path, want, have }): Change => {
       const action = have === null ? 'create' : want === null ? 'remove' : 'update';

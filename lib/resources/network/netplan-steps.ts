@@ -40,8 +40,11 @@ function wants(files: readonly StoredFile[], folder: Script): readonly Script[] 
     );
 }
 
-/** Files of netplan's without a trial; the folder `$kept` is there. None for hosts without netplan. */
-export function netplanPlain(all: readonly StoredFile[]): NetplanScripts {
+/**
+ * Files of netplan's without a trial; the folder `$kept` is there. None for hosts without netplan.
+ * @param anew networkd has to read them again, whether they differ or not
+ */
+export function netplanPlain(all: readonly StoredFile[], anew = false): NetplanScripts {
   const { netplan: files } = byOwner(all);
   if (files.length === 0) return { make: [], store: [], take: [] };
   return {
@@ -51,7 +54,10 @@ export function netplanPlain(all: readonly StoredFile[]): NetplanScripts {
       sh`slab_netplan_make "$kept/netplan" "$kept/yaml" >&2 || exit 1`,
     ],
     store: [sh`slab_netplan_store "$kept/yaml"`],
-    take: [sh`slab_netplan_take "$kept/netplan" ${madeFor(files)}`],
+    take: [
+      sh`slab_netplan_take "$kept/netplan" ${madeFor(files)}`,
+      ...(anew ? [sh`touch -c -- ${allMade(files)}`] : []),
+    ],
   };
 }
 
@@ -69,21 +75,25 @@ export function netplanTrial(all: readonly StoredFile[]): {
   const made = madeFor(files);
   return {
     save: [...wants(files, sh`"$slab_trial/yaml"`), sh`slab_netplan_prepare "$slab_trial" || exit 1`],
-    trial: files.map(({ base, trial }) => sh`slab_netplan_try "$slab_trial/netplan" ${base} ${trial}`),
+    trial: files.map(
+      ({ base, trial, device }) => sh`slab_netplan_try "$slab_trial/netplan" ${base} ${trial} ${device}`,
+    ),
     persist: [
       sh`slab_netplan_store "$slab_trial/yaml"
 slab_netplan_make "$slab_trial/now" || exit 1
 slab_netplan_same "$slab_trial/netplan" "$slab_trial/now" ${made} || exit 1
 slab_netplan_take "$slab_trial/now" ${made}`,
     ],
-    kept: [
-      ...new Set(
-        made.flatMap((file) => ['network', 'netdev', 'link'].map((type) => file.replace(/[^.]*$/, type))),
-      ),
-    ],
+    kept: allMade(files),
   };
 }
 
 function madeFor(files: readonly StoredFile[]): readonly string[] {
-  return [...new Set(files.map(({ base }) => base))];
+  return [...new Set(files.map(({ base }) => base.replace(/[^.]*$/, 'network')))];
+}
+
+function allMade(files: readonly StoredFile[]): readonly string[] {
+  return madeFor(files).flatMap((file) =>
+    ['network', 'netdev', 'link'].map((type) => file.replace(/[^.]*$/, type)),
+  );
 }

@@ -69,11 +69,17 @@ slab_netplan_take() { # ROOT FILE…: what netplan has made for these interfaces
   done
 }
 
-slab_netplan_try() { # ROOT FILE TRIAL-FILE: the same on trial, where it wins over what is there
+slab_netplan_try() { # ROOT FILE TRIAL-FILE DEVICE: the same on trial, where it wins over what is there
   if [ -e "$1$2" ]; then
     cp -- "$1$2" "$3"
-    chmod 644 -- "$3"
-  else rm -f -- "$3"; fi
+  else
+    # What is there would count again.
+    case $3 in
+      *.network) printf '[Match]\nName=%s\n\n[Link]\nUnmanaged=yes\n' "$4" >"$3" ;;
+      *) rm -f -- "$3" ;;
+    esac
+  fi
+  if [ -e "$3" ]; then chmod 644 -- "$3"; fi
 }
 
 slab_netplan_same() { # ROOT ROOT FILE…: netplan has made the same in both

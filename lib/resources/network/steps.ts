@@ -49,7 +49,7 @@ function plainScript(seen: Comparison, asked: Asked): Script {
   const { touched, owned, differences, files, recreated } = seen;
   // What networkd has read of a file that is as it was leads to the device that is gone: such a file is written as well.
   const changed = byOwner(files).networkd.filter(({ want, have }) => want !== have || recreated.length > 0);
-  const netplan = netplanPlain(files);
+  const netplan = netplanPlain(files, recreated.length > 0);
   const stored = [...changed.map(({ path, want }) => write(path, want)), ...netplan.store];
   const folder = sh`kept=$(mktemp -d)
 trap 'rm -rf -- "$kept"' EXIT`;
@@ -87,7 +87,7 @@ slab_net_restore "$slab_trial/before" foreign`,
 
 function trialOf(seen: Comparison, asked: Asked): Trial {
   const { touched, owned, created, recreated, movedTo, files, device } = seen;
-  const stored = files.map(({ path }) => path);
+  const stored = [...new Set(files.map(({ path }) => path))];
   const netplan = netplanTrial(files);
   const kept = [...stored, ...netplan.kept];
   const netdevs = files.map(({ trial }) => trial).filter((trial) => trial.endsWith('.netdev'));
@@ -115,7 +115,7 @@ slab_net_unview ${views}`,
       ...[...created, ...recreated].map((name) => sh`slab_net_delete ${name}`),
       ...(seen.remadeBefore.length > 0 ? [sh`ip link add ${seen.remadeBefore}`] : []),
       // As in plainScript: networkd has to read them again.
-      ...(recreated.length > 0 ? [sh`touch -c -- ${stored}`] : []),
+      ...(recreated.length > 0 ? [sh`touch -c -- ${kept}`] : []),
       ...(seen.bridge.length > 0 ? [sh`ip link set dev ${device} type bridge ${seen.bridgeBefore}`] : []),
       sh`slab_net_back "$slab_trial/before"`,
     ]),

@@ -1,12 +1,54 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { compareNetwork } from '../../../lib/network/compare.ts';
+import type { DesiredLink } from '../../../lib/network/desired.ts';
+import type { HostNetwork } from '../../../lib/network/host.ts';
+import { readHost } from '../../../lib/network/read-host.ts';
+import { sectionsOf } from '../../../lib/network/sections.ts';
 import { kinds } from '../../../lib/resources/index.ts';
 import { behindOther, interfaceOf, ROUTE_AND_RULE } from '../../support/network.ts';
 import { withSlab } from '../../support/slab.ts';
 
+const link = (name: string, more: Partial<DesiredLink>): DesiredLink => ({
+  ...{ is: 'link', kind: 'interface', name, match: undefined, addresses: [], gateways: [], mtu: undefined },
+  ...{ dhcp: 'no', acceptRa: false, dns: [], domains: [], up: true, checkDuplicate: true, peers: [] },
+  ...{ reachedAt: undefined, ...more },
+});
+
+/** A bridge on a VLAN on a bond of two cards. */
+const LAYERS: readonly DesiredLink[] = [
+  link('bond0', {
+    kind: 'bond',
+    bond: {
+      ...{ members: ['eth2', 'eth3'], mode: '802.3ad', lacpRate: 'fast', hash: 'layer3+4' },
+      ...{ miimon: 100, minLinks: 1, requirePartner: true },
+    },
+  }),
+  link('a100', {
+    ...{ kind: 'vlan', vlan: { parent: 'bond0', id: 100 }, addresses: ['10.66.0.2/24'], mtu: 1400 },
+    ...{ gateways: ['10.66.0.1'], dns: ['10.66.0.53'], domains: ['example.net'] },
+  }),
+  link('br9', {
+    ...{ kind: 'bridge', addresses: ['2001:db8::2/64'] },
+    bridge: { ports: ['a100'], stp: true, forwardDelay: 4, vlanFiltering: false },
+  }),
+];
+
+/** What files make networkd do: the lines that say other than what goes without saying. */
+const meaning = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => /^[A-Za-z0-9]+=/.test(line))
+    .map((line) => line.replace(/=true$/, '=yes').replace(/=false$/, '=no'))
+    .filter(
+      (line) =>
+        !/^(ConfigureWithoutCarrier=.*|DHCP=no|VLANFiltering=no|Destination=0\.0\.0\.0\/0)$/.test(line),
+    )
+    .sort();
+
 describe('interfaces that netplan looks after', function () {
   this.timeout(240_000);
-  const hosts = withSlab({ count: 2, nics: 2 }, ['systemd-resolved', 'chrony', 'ethtool', 'netplan.io']);
+  const hosts = withSlab({ count: 2, nics: 4 }, ['systemd-resolved', 'chrony', 'ethtool', 'netplan.io']);
   const { on } = hosts;
   const { target, address, apply, plan } = behindOther(hosts, 20);
   const run = (text: string) => on(target().name, text);
@@ -88,6 +130,80 @@ ${second}`;
     await hosts.lab.power(target().name, 'cycle');
     assert.match((await plan(site)).stdout, /Nothing to|in sync/);
     assert.equal(await run(ofSecond), before);
+  });
+
+  it('are joined to a bridge by a file for netplan, and the bridge is as declared, mended, and gone again', async () => {
+    const bridge = `br0:
+  network.bridge:
+    - ports: [eth2]
+    - addresses: [10.77.2.50/24]
+    - forward_delay: 4
+`;
+    const ofBridge =
+      'ls /sys/class/net/br0/brif; cat /sys/class/net/br0/bridge/forward_delay; ip -o -4 addr show dev br0';
+    const made = await apply(bridge);
+    assert.equal(made.code, 0, made.all);
+    assert.match(await run(ofBridge), /^eth2\n400\n.*10\.77\.2\.50\/24/);
+    assert.match((await plan(bridge)).stdout, /Nothing to|in sync/);
+    assert.equal(
+      await run('ls /etc/netplan /run/systemd/network | grep -e br0 -e eth2; ls -A /etc/systemd/network'),
+      '90-slab-br0.yaml\n10-netplan-br0.netdev\n10-netplan-br0.network\n10-netplan-eth2.network\n',
+    );
+
+    await run('ip link set eth2 nomaster; ip link set br0 type bridge forward_delay 900');
+    const mended = await apply(bridge);
+
+    assert.equal(mended.code, 0, mended.all);
+    assert.match(await run(ofBridge), /^eth2\n400\n/);
+    await hosts.lab.power(target().name, 'cycle');
+    assert.match((await plan(bridge)).stdout, /Nothing to|in sync/);
+    const gone = await apply('br0:\n  network.absent: []\n');
+    assert.equal(gone.code, 0, gone.all);
+    assert.equal(
+      await run(
+        'ls /sys/class/net /etc/netplan /run/systemd/network | grep -e br0 -e 10-netplan-eth2 || echo none',
+      ),
+      'none\n',
+    );
+    assert.match((await plan('br0:\n  network.absent: []\n')).stdout, /Nothing to|in sync/);
+  });
+
+  it('mean the same to networkd by netplan as by files of its own, whatever they are made of', async () => {
+    const answer = await run(kinds.get('network')?.probe([], new Map()).text ?? '');
+    const host = readHost(sectionsOf(answer));
+    assert.ok(host !== undefined);
+    const alone: HostNetwork = {
+      ...host,
+      links: host.links.map((link) => ({ ...link, file: '' })),
+      files: new Map(),
+      netplan: { ...host.netplan, interfaces: [] },
+    };
+    const wanted = (on: HostNetwork) =>
+      compareNetwork(LAYERS, on).flatMap(({ files, problems }) => {
+        assert.deepEqual(problems, []);
+        return files.map(({ path, want, device }) => ({ path, device, text: want ?? '' }));
+      });
+    const byNetplan = wanted(host).map(({ path, text }) => `cat >$root${path} <<'END'\n${text}END\n`);
+
+    const made = await run(
+      `root=$(mktemp -d); mkdir -p $root/etc/netplan; cp /etc/netplan/50* $root/etc/netplan/\n${byNetplan.join('')}
+netplan generate --root-dir $root && cd $root/run/systemd/network && for each in *; do echo "@@ $each"; cat $each; done`,
+    );
+
+    for (const device of ['bond0', 'eth2', 'eth3', 'a100', 'br9'])
+      for (const type of ['network', 'netdev']) {
+        const [, byNetplanText = ''] =
+          new RegExp(`^@@ 10-netplan-${device}\\.${type}\\n([^@]*)`, 'm').exec(made) ?? [];
+        const own = wanted(alone).filter(
+          (file) => file.device === device && file.path.endsWith('.netdev') === (type === 'netdev'),
+        );
+        // netplan says the MTU of a device twice.
+        assert.deepEqual(
+          meaning(byNetplanText).filter((line) => type === 'network' || !line.startsWith('MTUBytes=')),
+          meaning(own.map(({ text }) => text).join('\n')),
+          `${device}.${type}`,
+        );
+      }
   });
 
   it('are as before when slab is logged in through them and their new address cannot be reached', async () => {
