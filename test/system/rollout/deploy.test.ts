@@ -63,6 +63,7 @@ ${more}`;
 2  rest · 2 hosts · 2 batches · 0 may fail · needs canary
      batch 1: 1 host  ${name(1)}
      batch 2: 1 host  ${name(2)}
+Expected time: not known; no earlier roll-out of lab is on record here
 `,
     );
     assert.deepEqual(await versions(), ['', '', '']);
