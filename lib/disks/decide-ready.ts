@@ -1,9 +1,11 @@
 import { decideAdoption } from './adoption.ts';
 import { approvable } from './approval.ts';
 import { readGpt } from './content.ts';
-import { readMarker } from './marker.ts';
+import type { Disk } from './identity.ts';
+import { readPartLabel } from './ids.ts';
+import { readMarker, type Marker } from './marker.ts';
 import { copiesOf, isMounted, markerOf, misfits, mountedType, mountPoints, twofold } from './own.ts';
-import { lookFor, refuse, type Case, type Verdict } from './verdict.ts';
+import { lookFor, refuse, type Case, type TableCopy, type Verdict } from './verdict.ts';
 
 /** Lines 5 to 7: our name is on it and says that the work is done. */
 export function decideReady(input: Case, users: readonly string[]): Verdict {
@@ -66,11 +68,13 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
   const gpt = readGpt(disk);
   const warnings = gpt?.warnings ?? [];
   const copy = mounted === undefined ? peek?.copy : undefined;
+  const damaged = damagedCopy(disk, marker);
   return {
     state: warnings.length > 0 || copy !== undefined ? 'DEGRADED' : 'READY',
     action: {
       ...{ do: 'use', marker, markerText: text, mounted: mountPoints(disk, facts) },
       ...(copy === undefined ? {} : { copy }),
+      ...(damaged === undefined ? {} : { damaged }),
     },
     evidence: [
       `its marker says ${role}-${marker.n}`,
@@ -84,6 +88,25 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
         : [`it is ${marker.filesystem}, and ${policy.filesystem} is declared: it stays what it is`]),
     ],
   };
+}
+
+/** The one copy of its table that is damaged, where the other one is whole and all that it says is what our marker says. */
+function damagedCopy(disk: Disk, { diskGuid, partUuid }: Marker): TableCopy | undefined {
+  const gpt = readGpt(disk);
+  const [only, ...more] = gpt?.partitions ?? [];
+  const [warning = '', ...others] = gpt?.warnings ?? [];
+  const [, damaged] =
+    /^The (primary|backup) GPT table is corrupt, but the (?:backup|primary) appears OK, so that will be used\.$/.exec(
+      warning,
+    ) ?? [];
+  const isOurs =
+    diskGuid !== '' &&
+    partUuid !== '' &&
+    gpt?.id.toLowerCase() === diskGuid &&
+    only?.uuid.toLowerCase() === partUuid &&
+    readPartLabel(only.name) === 'ready';
+  if (!isOurs || more.length > 0 || others.length > 0 || disk.block.readOnly !== false) return undefined;
+  return damaged === 'primary' || damaged === 'backup' ? damaged : undefined;
 }
 
 /** What may bring a file system back that does not mount, without a byte of what it holds being given up. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Script } from '../model/script.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts } from '../shell/sh.ts';
-import type { FormatMode, LookFor } from './verdict.ts';
+import type { FormatMode, LookFor, TableCopy } from './verdict.ts';
 import { readGpt } from './content.ts';
 import type { HostFacts } from './facts.ts';
 import { EDGE } from './gpt.ts';
@@ -23,6 +23,7 @@ const undo = scriptFile(import.meta.url, './undo.sh');
 const format = scriptFile(import.meta.url, './format.sh');
 const mount = scriptFile(import.meta.url, './mount.sh');
 const adopt = scriptFile(import.meta.url, './adopt.sh');
+const mendTable = scriptFile(import.meta.url, './mend-table.sh');
 
 /** Functions about one device: who it is, whether it is free. */
 export const deviceScript: Script = device.text;
@@ -184,6 +185,15 @@ export function adoptScript(disk: Disk, host: HostFacts, order: AdoptOrder): Scr
   ]);
 }
 
+/** What the mending of a table is told. */
+interface MendOrder {
+  readonly damaged: TableCopy;
+  readonly marker: Marker;
+  readonly markerText: string;
+  /** Where it is mounted. */
+  readonly point: string;
+}
+
 /** What a mount is told. */
 export interface MountOrder {
   /** `mount` it, change options of what is mounted, or owner, mode and unit alone. */
@@ -220,6 +230,24 @@ export function mountScript(disk: Disk, host: HostFacts, order: MountOrder): Scr
     ownPartition.text,
     block.text,
     mount([order.mode, ...words], `${order.marker.trimEnd()}\nslab-unit\n${order.unit?.text ?? ''}`),
+  ]);
+}
+
+/** Writes the damaged copy of the table of a disk of ours anew from the other one, while it is mounted. */
+export function mendTableScript(
+  disk: Disk,
+  host: HostFacts,
+  { damaged, marker, markerText, point }: MendOrder,
+): Script {
+  const [part] = readGpt(disk)?.partitions ?? [];
+  const words = wordsOf({
+    ...expectation(disk, host),
+    ...{ guid: marker.diskGuid, partuuid: marker.partUuid, ready: part?.name ?? '' },
+    ...{ start: part?.start ?? '', sectors: part?.size ?? '', point, damaged },
+  });
+  return joinScripts([
+    ...[device, ownPartition, block].map((file) => file.text),
+    mendTable(words, markerText.trimEnd()),
   ]);
 }
 

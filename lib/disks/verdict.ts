@@ -39,6 +39,9 @@ export type LookFor = 'blank' | 'peek' | 'fingerprint' | 'finished';
 /** How a disk may be written: what format.sh is told. */
 export type FormatMode = 'blank' | 'partial' | 'pending' | 'verify' | 'approved';
 
+/** A GPT is on a disk twice: at its beginning and at its end. */
+export type TableCopy = 'primary' | 'backup';
+
 /** What is to be done with a disk; `refuse` comes with nothing. */
 export type DiskAction =
   | { readonly do: 'refuse' }
@@ -50,6 +53,8 @@ export type DiskAction =
       readonly mounted: readonly string[];
       /** Its first superblock is damaged, and is mended from this copy (in KiB) before it is mounted. */
       readonly copy?: number;
+      /** This copy of its table is damaged, and is written anew from the other one once it is mounted. */
+      readonly damaged?: TableCopy;
     }
   /** It becomes ours with what is on it: its marker is written anew. */
   | { readonly do: 'adopt'; readonly marker: Marker; readonly markerText: string }

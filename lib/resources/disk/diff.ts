@@ -89,13 +89,19 @@ function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): 
     return { ...none, changes: [taken, mount] };
   }
   if (action.do !== 'use') return none;
-  const { marker, mounted, copy } = action;
+  const { marker, mounted, copy, damaged } = action;
+  const table =
+    damaged === undefined
+      ? []
+      : [change('table', `${damaged} copy damaged`, 'mended', { why: verdict.evidence.slice(1).join('; ') })];
   if (there !== undefined) {
     const { fields, notes, problem } = driftOf(declared, facts, { point, mount: there, marker });
     const degraded = verdict.state === 'DEGRADED' ? verdict.evidence.slice(1) : [];
-    const changes = fields.map(({ field, action, before, after }) =>
+    const drifted = fields.map(({ field, action, before, after }) =>
       change(field, before, after, { action }),
     );
+    // On a disk on which the kernel may have found errors nothing is mended by itself.
+    const changes = [...drifted, ...(problem.length === 0 ? table : [])];
     return { changes, notes: [...degraded, ...notes], problem };
   }
   if (mounted.length > 0) {
@@ -103,7 +109,7 @@ function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): 
     return { ...none, problem: [words] };
   }
   const mended = change('superblock', 'damaged', 'mended', { why: verdict.evidence.slice(1).join('; ') });
-  return { ...none, changes: [...(copy === undefined ? [] : [mended]), mount] };
+  return { ...none, changes: [...(copy === undefined ? [] : [mended]), mount, ...table] };
 }
 
 function isOn(

@@ -1,4 +1,11 @@
-import { adoptScript, blockScript, formatScript, mountScript, type MountOrder } from '../../disks/scripts.ts';
+import {
+  adoptScript,
+  blockScript,
+  formatScript,
+  mendTableScript,
+  mountScript,
+  type MountOrder,
+} from '../../disks/scripts.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { readMarker } from '../../disks/marker.ts';
 import type { Change } from '../../model/change.ts';
@@ -32,11 +39,26 @@ export function stepsOfDisks(
     ...[...disks]
       .sort((a, b) => order(a) - order(b))
       .flatMap((plan) => stepsOfDisk(declared, { plan, facts, observed, fields: fieldsOf(plan), changes })),
+    // Disks work without it: whatever it ends with, it keeps nothing else from being done.
+    ...disks.flatMap((plan) => (fieldsOf(plan).includes('table') ? mendTableSteps(plan, facts) : [])),
   ];
 }
 
 function blockStep(point: string): Step {
   return { title: `keep everybody from writing to ${point}`, script: blockScript(point), risk: 'change' };
+}
+
+function mendTableSteps({ disk, verdict, point }: DiskPlan, facts: HostFacts): readonly Step[] {
+  const { action } = verdict;
+  if (action.do !== 'use' || action.damaged === undefined || point === undefined) return [];
+  const { damaged, marker, markerText } = action;
+  return [
+    {
+      title: `mend the ${damaged} copy of the table of disk ${disk.serial}`,
+      risk: 'change',
+      script: mendTableScript(disk, facts, { damaged, marker, markerText, point }),
+    },
+  ];
 }
 
 interface Stepping {
@@ -74,7 +96,7 @@ function stepsOfDisk(declared: DiskDeclared, stepping: Stepping): readonly Step[
       script: adoptScript(disk, facts, { ...adopt, newMarker: markerText, point }),
     });
   const unit = mountUnit(declared, { point, partUuid: marker.partUuid, filesystem: marker.filesystem });
-  const copy = plan.verdict.action.do === 'use' ? plan.verdict.action.copy : undefined;
+  const { copy } = plan.verdict.action.do === 'use' ? plan.verdict.action : {};
   const order = (mode: MountOrder['mode']): MountOrder => ({
     ...{ mode, partUuid: marker.partUuid, filesystem: marker.filesystem, fsUuid: marker.fsUuid, point },
     ...{ options: declared.options, owner: declared.owner, mode4: declared.mode, marker: markerText },
