@@ -210,6 +210,13 @@ function describeBlockEnd(document: Document, flaw: Flaw): Problem {
   const beginning = document.text.slice(lineStart, flaw.start);
   const column = (flaw.other ?? 0) - document.lineStart(flaw.other ?? 0);
   if (beginning.trim() === '') {
+    const inList = /^-[ \n]/.test(document.text.slice(flaw.other, (flaw.other ?? 0) + 2));
+    if (inList)
+      return {
+        summary: 'the line is neither an item of the list above nor part of one',
+        why: `items of that list begin with "- " at column ${column + 1}`,
+        fix: `write "- " in front of it at column ${column + 1}, or begin it at column ${column + 3} when it belongs to the item above`,
+      };
     return {
       summary: 'the indentation fits none of the lines above',
       why: `the list or mapping above stands at column ${column + 1}, this line at column ${beginning.length + 1}`,

@@ -26,6 +26,8 @@ const CASES: readonly (readonly [string, string, string])[] = [
   ['a missing colon in the first line', 'b\nc: 2\n', '2:2 a colon is missing in the line above, or a quote in this one | write a colon behind "b", or put quotes around the text'],
   ['a line indented too deep', 'a:\n  b: 1\n    c: 2\n', '3:6 the line is indented deeper than the one above, which has a value already | indent it like the line above, or put quotes around the value'],
   ['a line indented too little', 'a:\n    b: 1\n  c: 2\n', '3:3 the indentation fits none of the lines above | begin the line at column 1, or indent it as the line it belongs to'],
+  ['a key in the column of the dashes', 'a:\n  - b: 1\n  c: 2\n', '3:3 the line is neither an item of the list above nor part of one | write "- " in front of it at column 3, or begin it at column 5 when it belongs to the item above'],
+  ['a key between dash and key', '- b: 1\n c: 2\n', '2:2 the line is neither an item of the list above nor part of one | write "- " in front of it at column 1, or begin it at column 3 when it belongs to the item above'],
   ['a tab as indentation', 'a:\n\tb: 1\n', '2:1 the line is indented with a tab | indent with spaces, two for each level'],
   ['a tab behind a dash', '-\tb\n', '1:2 a tab stands between or behind values | replace the tab with a space, or delete it'],
   ['a colon in front of a comma', '{a:, b: 1}\n', '1:3 a colon stands right in front of , | write a space behind the colon, or put quotes around the text'],
