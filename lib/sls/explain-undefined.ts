@@ -65,6 +65,24 @@ export function explainUndefined(diagnostic: Diagnostic): Diagnostic {
   return fix === undefined ? { ...diagnostic, fix: DEFAULT } : diagnostic;
 }
 
+/** How a template reads one value of pillar by keys that are written out. */
+const PILLAR_KEYS = /^pillar(?:\.\w+|\[(?:'[^']*'|"[^"]*")\])+$/;
+
+/** Says that it is the pillar that lacks a key, and how it may lack it. @param text of the file that was rendered. */
+export function explainPillarKey(diagnostic: Diagnostic, { file, text }: RootText): Diagnostic {
+  const { code, summary, source, fix } = diagnostic;
+  if (code !== 'SLAB2003' || fix !== undefined || source?.file !== file) return diagnostic;
+  const { line, column, endColumn = column } = source;
+  const read = text.split(/\r\n|\n|\r/)[line - 1]?.slice(column - 1, endColumn - 1) ?? '';
+  if (MEMBER.exec(summary)?.groups?.['type'] !== 'dict' || !PILLAR_KEYS.test(read)) return diagnostic;
+  const keys = [...read.matchAll(/\.(\w+)|'([^']*)'|"([^"]*)"/g)].map((key) => key[1] ?? key[2] ?? key[3]);
+  return {
+    ...diagnostic,
+    why: `the pillar of the host has no ${keys.join(':')}`,
+    fix: `set it there, or write salt['pillar.get']('${keys.join(':')}', …) with what holds otherwise`,
+  };
+}
+
 /** Says why pillar is empty where a pillar file reads it. @param text of the file that was rendered. */
 export function explainOwnPillar(diagnostic: Diagnostic, { file, text }: RootText): Diagnostic {
   const { code, source, fix } = diagnostic;

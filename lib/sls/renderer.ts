@@ -6,6 +6,7 @@ import { parseYaml, type ParsedYaml } from '../yaml/parse.ts';
 import type { Decryption } from './decrypt.ts';
 import { decryptNode, decryptText } from './decrypt.ts';
 import { placesBefore, placesOf, writtenOffset } from './decrypted-place.ts';
+import { explainPillarKey } from './explain-undefined.ts';
 import { readJson } from './json-document.ts';
 import { hasErrors } from './mistake.ts';
 import { scalar } from './node-shape.ts';
@@ -102,9 +103,11 @@ export function createRenderer({ engine, explain, decryption }: RendererParts): 
         ...before,
         diagnostics: [
           ...before.diagnostics,
-          ...rendered.diagnostics.map((each) =>
-            explain(each.source === undefined ? each : { ...each, source: back(each.source) }),
-          ),
+          ...rendered.diagnostics
+            .map((each) => explainPillarKey(each, { file, text: before.text }))
+            .map((each) =>
+              explain(each.source === undefined ? each : { ...each, source: back(each.source) }),
+            ),
         ],
       };
     return { ...before, text: rendered.text, at: (offset) => back(rendered.at(offset)) };
