@@ -12,6 +12,8 @@ import type { Interrupts } from './interrupts.ts';
 export interface FollowedRun {
   /** Opens its journal, before any host is asked. @throws ProjectError when it cannot be made. */
   readonly keep: (directory: string, run: string) => void;
+  /** The journal can be written no further, which was said. */
+  readonly lost: AbortSignal;
   /** Prints its last screen, unless its events are what is printed, or no host has ended. */
   readonly show: () => void;
 }
@@ -23,10 +25,29 @@ export function followRun(console: Console, { json = false }: { readonly json?: 
     const lines = createJsonLines(write, { plan: planToJson });
     console.record((event) => lines.event(event));
   };
+  const lost = new AbortController();
   console.record((event) => collected.event(event));
   if (json) writeTo((text) => void process.stdout.write(text));
   return {
-    keep: (directory, run) => writeTo(openJournal(directory, run).write),
+    lost: lost.signal,
+    keep(directory, run) {
+      const { path, write } = openJournal(directory, run);
+      let isLost = false;
+      writeTo((lines) => {
+        if (isLost) return;
+        try {
+          write(lines);
+        } catch (cause) {
+          isLost = true;
+          const why = cause instanceof Error ? cause.message : String(cause);
+          console.emit({
+            ...{ type: 'notice', level: 'warning', code: 'SLAB6011' },
+            message: `the run's journal ${path} can be written no further (${why})`,
+          });
+          lost.abort();
+        }
+      });
+    },
     show() {
       if (!json && collected.view().results.length > 0)
         console.print(renderResultText(collected.view(), console.style));

@@ -34,6 +34,8 @@ interface PlanInput {
     UnknownOptions;
   readonly console: Console;
   readonly keepSessions: boolean;
+  /** Stops the run as the first Ctrl-C does. */
+  readonly halt?: AbortSignal;
   /** Called once the project is open and before any host is asked. */
   readonly prepare?: (project: OpenProject, run: string) => void;
 }
@@ -68,6 +70,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan | { readonly 
   const connector = await reachHosts(project, options, console);
   input.prepare?.(project, run);
   const interrupts = watchInterrupts();
+  input.halt?.addEventListener('abort', () => interrupts.halt());
   const stay = leaveAtOnce(interrupts, console, 'interrupted; nothing was changed');
   const ports = readingPorts(connector, console);
   let unwatchAbort = (): void => undefined;

@@ -46,6 +46,7 @@ export async function runDeploy(
     sites.set(environment, { project, ports: readingPorts(connector, console) });
   }
   const interrupts = watchInterrupts(() => sayStopping(console));
+  followed.lost.addEventListener('abort', () => interrupts.halt());
   const hosts = open.stages.flatMap(({ batches }) => batches.flat());
   console.emit({
     type: 'run.started',

@@ -84,6 +84,7 @@ export const codes = {
   SLAB6009:
     'A roll-out is refused: a stage has no hosts of its own, or the content has not passed what it needs.',
   SLAB6010: 'A run is not on record, or cannot be gone on with.',
+  SLAB6011: 'The journal of a run can be written no further, so nothing new is begun.',
 } as const;
 
 /** A stable code such as SLAB2104. */

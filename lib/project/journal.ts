@@ -1,11 +1,11 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProjectError } from '../diagnostics/errors.ts';
 
 /** The record of one run on the controller. */
 export interface Journal {
   readonly path: string;
-  /** Lines of text, written at once. */
+  /** Lines of text, written at once. @throws when they cannot be. */
   readonly write: (lines: string) => void;
   close(): void;
 }
@@ -23,7 +23,8 @@ export function openJournal(directory: string, run: string): Journal {
     const file = openSync(path, 'ax', 0o600);
     return {
       path,
-      write: (lines) => void writeSync(file, lines),
+      // All of it or an error: a single write stops short where a disk is nearly full.
+      write: (lines) => writeFileSync(file, lines),
       close: () => closeSync(file),
     };
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Writes a file so that a power cut leaves the old one or the new one: beside it, flushed, renamed, folder flushed. */
@@ -7,7 +7,8 @@ export function writeWhole(path: string, text: string, mode = 0o644): void {
   const beside = `${path}.${process.pid}.new`;
   const file = openSync(beside, 'w', mode);
   try {
-    writeSync(file, text);
+    // All of it or an error: a single write stops short where a disk is nearly full.
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -55,6 +55,7 @@ async function apply(words: readonly string[], given: ApplyOptions): Promise<num
     options,
     console,
     keepSessions: true,
+    halt: followed.lost,
     prepare(project, run) {
       work.prepare?.(project);
       followed.keep(project.directory, run);
