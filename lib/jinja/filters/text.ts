@@ -164,11 +164,13 @@ function truncate([value = null, lengthArgument, kill, endArgument, leewayArgume
 
 function urlEncode(value: Val): string {
   if (typeof value === 'string' || iterOf(value) === undefined) return quoteUrl(pythonStr(value), '/');
-  const pairs = value instanceof Map ? [...value] : toList(value).map((entry) => toList(entry));
-  return pairs
+  const entries: readonly Val[] = value instanceof Map ? [...value] : toList(value);
+  return entries
     .map((entry) => {
-      if (entry.length !== 2) valueError('urlencode wants pairs of a key and a value');
-      return entry.map((part) => quoteUrl(pythonStr(part), '').replaceAll('%20', '+')).join('=');
+      // One after the other: the first that is none is the mistake.
+      const pair = toList(entry);
+      if (pair.length !== 2) valueError('urlencode wants pairs of a key and a value');
+      return pair.map((part) => quoteUrl(pythonStr(part), '').replaceAll('%20', '+')).join('=');
     })
     .join('&');
 }
