@@ -132,6 +132,29 @@ describe('the load balancer', function () {
     assert.equal(served.get('calm')?.ok, served.get('calm')?.sent);
   });
 
+  it('answers once more on a connection that waited while it was reloaded, and closes it with the answer', async () => {
+    const said = await on(
+      name(0),
+      `bash -eu <<'EOF'
+main=$(systemctl show -P MainPID haproxy)
+before=$(pgrep -P "$main" | sort)
+exec 3<>/dev/tcp/127.0.0.1/80
+ask() { printf 'GET /calm/key HTTP/1.1\\r\\nHost: s3.example.com\\r\\n\\r\\n' >&3; }
+ask
+IFS= read -r first <&3
+systemctl reload haproxy
+until [ -n "$(pgrep -P "$main" | sort | comm -13 <(echo "$before") -)" ]; do sleep 0.1; done
+sleep 1
+ask
+echo "$first"
+timeout 20 cat <&3
+EOF`,
+    );
+
+    assert.equal(said.match(/^HTTP\/1\.1 200/gm)?.length, 2, said);
+    assert.match(said, /^connection: close/im);
+  });
+
   it('leaves what runs in place when the new configuration has a mistake', async () => {
     const file = () => on(name(0), 'sha256sum /etc/haproxy/haproxy.cfg');
     const before = await file();
