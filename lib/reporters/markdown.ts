@@ -1,6 +1,7 @@
 import { foldHosts } from '../diagnostics/fold.ts';
 import { writeLine } from '../diagnostics/place.ts';
 import type { Hunk, PlanGroup, PlanReport, ReportChange, ReportItem, RiskLine } from '../model/report.ts';
+import { clip, code, comment, html, visible, words } from './markdown-text.ts';
 import { plural } from './style.ts';
 
 /** How a plan is written as Markdown. */
@@ -16,8 +17,6 @@ export interface MarkdownOptions {
 const LIMIT = 60_000;
 /** A single change does not take more than this from the others. */
 const LONGEST_CHANGE = 8_000;
-/** Texts of hosts and states are anybody's: longer ones are cut where they stand in a table. */
-const LONGEST_WORDS = 300;
 
 const SIGNS = { same: ' ', removed: '-', added: '+' } as const;
 const RISK_WORDS: Readonly<Record<RiskLine['risk'], string>> = {
@@ -203,49 +202,4 @@ function hiddenWords(groups: readonly PlanGroup[]): string {
   const labels = groups.map((group) => group.label);
   const shown = labels.slice(0, 20).join(', ');
   return `group${labels.length === 1 ? '' : 's'} ${shown}${labels.length > 20 ? ` and ${labels.length - 20} more` : ''}; --format json has all`;
-}
-
-/** Control characters and those that turn the direction of text are shown, not obeyed. */
-function visible(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
-
-/** Words of somebody else as plain text. */
-function words(text: string): string {
-  return html(shorten(visible(text).replace(/\s+/gu, ' '), LONGEST_WORDS))
-    .replace(/[\\`*_{}[\]#|~]/gu, '\\$&')
-    .replace(/@/gu, '@\u200b');
-}
-
-/** A code span that nothing in it can end, in tables too. */
-function code(text: string, most = LONGEST_WORDS): string {
-  const flat = shorten(visible(text).replace(/\s+/gu, ' '), most);
-  if (flat.trim() === '') return '` `';
-  const longest = (flat.match(/`+/gu) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
-  const fence = '`'.repeat(longest + 1);
-  const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${flat.replaceAll('|', '\\|')}${pad}${fence}`;
-}
-
-function html(text: string): string {
-  return visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function comment(text: string): string {
-  return visible(text).replace(/[^\w.-]/gu, '-');
-}
-
-function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-
-/** A text of several lines; a code block that is open where it is cut is closed. */
-function clip(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(0, Math.max(0, most - 24));
-  const open = /\n(`{3,})diff\n(?![\s\S]*\n\1\n)/u.exec(cut);
-  return `${cut}…${open === null ? '' : `\n${open[1] ?? ''}`}\n(cut)\n`;
 }
