@@ -4,11 +4,8 @@ import { joinScripts } from '../shell/sh.ts';
 import type { ProofMode } from './device-verdict.ts';
 import type { HostFacts } from './facts.ts';
 import type { Disk } from './identity.ts';
-import { expectation, wordsOf } from './scripts.ts';
+import { bytesScript, deviceScript, expectation, fingerprintScript, wordsOf } from './scripts.ts';
 
-const device = scriptFile(import.meta.url, './device.sh');
-const bytes = scriptFile(import.meta.url, './bytes.sh');
-const fingerprint = scriptFile(import.meta.url, './fingerprint.sh');
 const make = scriptFile(import.meta.url, './make.sh');
 
 /** One device that a command writes to, and how it is proved before. */
@@ -60,5 +57,5 @@ export function makeScript(host: HostFacts, order: MakeOrder): Script {
     'run',
     ...command,
   ];
-  return joinScripts([device.text, bytes.text, fingerprint.text, make(words, input)]);
+  return joinScripts([deviceScript, bytesScript, fingerprintScript, make(words, input)]);
 }

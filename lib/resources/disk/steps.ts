@@ -5,7 +5,7 @@ import {
   mendTableScript,
   mountScript,
   type MountOrder,
-} from '../../disks/scripts.ts';
+} from '../../disks/own-scripts.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { readMarker } from '../../disks/marker.ts';
 import type { Change } from '../../model/change.ts';
