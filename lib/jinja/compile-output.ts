@@ -41,7 +41,7 @@ function goingOn(print: Execute): Execute {
       return print(frame);
     } catch (error) {
       if (out !== runtime.out || !(error instanceof PyError)) throw error;
-      if (ENDING.has(error.type) || !runtime.mayGoOn()) throw error;
+      if (ENDING.has(error.type) || !runtime.failures.mayGoOn()) throw error;
       runtime.resume(failureDiagnostic(error, runtime), via);
       frame.out = out;
       return NORMAL;

@@ -137,10 +137,10 @@ class Workshop {
       withSteps(steps, () => runTemplate(code, context, runtime, out));
     } catch (error) {
       return {
-        diagnostics: [...runtime.failures, ...renderingDiagnostic(error, runtime, steps)],
+        diagnostics: [...runtime.failures.all, ...renderingDiagnostic(error, runtime, steps)],
       };
     }
-    if (runtime.failures.length > 0) return { diagnostics: runtime.failures };
+    if (runtime.failures.all.length > 0) return { diagnostics: runtime.failures.all };
     return { rendered: out.finish(code.whole) };
   }
 }

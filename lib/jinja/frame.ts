@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Rendered } from './api.ts';
+import { Failures } from './failures.ts';
 import { callHost } from './host-call.ts';
 import { Output } from './output.ts';
 import { PyError } from './python/error.ts';
@@ -122,13 +123,6 @@ export interface Services {
   readonly parseYaml: (text: string, file: string, at?: Rendered['at']) => Val;
 }
 
-function isSamePlace({ source: one }: Diagnostic, { source: other }: Diagnostic): boolean {
-  return one?.file === other?.file && one?.line === other?.line && one?.column === other?.column;
-}
-
-/** So often a rendering goes on after a failure. */
-const MOST_FAILURES = 1000;
-
 /** The state of one rendering. */
 export class Runtime implements Environment {
   readonly services: Services;
@@ -137,10 +131,8 @@ export class Runtime implements Environment {
   via: Via | null = null;
   /** Where the rendering itself writes; null before it begins. */
   out: Output | null = null;
-  /** What was wrong so far and did not keep the rest from being looked at; at each place the first. */
-  readonly failures: Diagnostic[] = [];
+  readonly failures = new Failures();
   private depth = 0;
-  private failed = 0;
   /** The names asked for so far, and the file of the last one that was not relative. */
   private readonly loadedNames = new Set<string>();
   private lastLoaded: string | undefined;
@@ -191,18 +183,9 @@ export class Runtime implements Environment {
     this.via = outer;
   }
 
-  /** Whether a rendering with another failure would go on; one that fails without end has told enough. */
-  mayGoOn(): boolean {
-    return ++this.failed <= MOST_FAILURES;
-  }
-
   /** Notes a failure and goes on where this was the chain of macros and includes. */
   resume(failure: Diagnostic, via: Via | null): void {
-    // A loop or a macro makes the same mistake again and again.
-    if (!this.failures.some((known) => isSamePlace(known, failure))) {
-      this.failures.push(failure);
-      this.services.onFailure();
-    }
+    if (this.failures.note(failure)) this.services.onFailure();
     this.via = via;
     this.depth = 0;
     for (let link = via; link !== null; link = link.outer) this.depth++;
