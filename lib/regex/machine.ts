@@ -1,11 +1,9 @@
-import { isWord } from './char-set.ts';
 import type { CharSet } from './char-set.ts';
-import { lowerAscii, lowerCode } from './letter-case.ts';
 import type { CaseFold } from './letter-case.ts';
-import type { Position } from './node.ts';
 import { RegexBudgetError } from './pattern-error.ts';
 import type { Budget } from './pattern-error.ts';
 import type { Instruction, Program } from './program.ts';
+import { Subject, type Characters } from './subject.ts';
 
 /** What one attempt must fulfil. */
 export interface Demand {
@@ -34,7 +32,8 @@ export class Machine {
   /** Beginnings and ends of groups; -1 where there is none. */
   readonly slots: Int32Array;
   private readonly code: readonly Instruction[];
-  private readonly text: Uint16Array | Uint32Array;
+  private readonly text: Characters;
+  private readonly subject: Subject;
   private readonly budget: Budget;
   private readonly counts: Int32Array;
   private readonly lasts: Int32Array;
@@ -43,13 +42,10 @@ export class Machine {
   private origin = 0;
   private demand: Demand = { toEnd: false, notEmpty: false };
 
-  constructor(
-    program: Program,
-    text: Uint16Array | Uint32Array,
-    how: { readonly groups: number; readonly budget: Budget },
-  ) {
+  constructor(program: Program, text: Characters, how: { readonly groups: number; readonly budget: Budget }) {
     this.code = program.code;
     this.text = text;
+    this.subject = new Subject(text);
     this.budget = how.budget;
     this.slots = new Int32Array(how.groups * 2).fill(-1);
     this.counts = new Int32Array(program.loops);
@@ -105,7 +101,7 @@ export class Machine {
           pc++;
           break;
         case 'at':
-          ok = this.stands(step.at, at);
+          ok = this.subject.stands(step.at, at);
           pc++;
           break;
         case 'split':
@@ -283,63 +279,19 @@ export class Machine {
 
   /** How many characters of a set stand here, at most so many. */
   private taken(set: CharSet | number, at: number, most: number): number {
-    const { text } = this;
-    let end = at;
-    const limit = at + most;
-    if (typeof set === 'number') while (end < limit && text[end] === set) end++;
-    else while (end < limit && set.has(text[end] as number)) end++;
-    this.pay(end - at);
-    return end - at;
+    const taken = this.subject.taken(set, at, most);
+    this.pay(taken);
+    return taken;
   }
 
   /** The length of a group's text if it stands here again; -1 if it does not, or the group has not matched. */
   private repeatedLength(group: number, fold: CaseFold, at: number): number {
-    const { text } = this;
     const start = this.slots[group * 2] as number;
     const end = this.slots[group * 2 + 1] as number;
     if (start < 0 || end < start) return -1;
     const length = end - start;
-    if (at + length > text.length) return -1;
+    if (at + length > this.text.length) return -1;
     this.pay(length);
-    for (let i = 0; i < length; i++)
-      if (!sameChar(text[start + i] as number, text[at + i] as number, fold)) return -1;
-    return length;
+    return this.subject.repeats(start, at, { length, fold }) ? length : -1;
   }
-
-  private stands(position: Position, at: number): boolean {
-    const { text } = this;
-    const { length } = text;
-    switch (position) {
-      case 'start':
-        return at === 0;
-      case 'lineStart':
-        return at === 0 || text[at - 1] === 10;
-      case 'end':
-        return at === length || (at === length - 1 && text[at] === 10);
-      case 'lineEnd':
-        return at === length || text[at] === 10;
-      case 'textEnd':
-        return at === length;
-      case 'boundary':
-        return length > 0 && this.wordAt(at - 1, false) !== this.wordAt(at, false);
-      case 'notBoundary':
-        return length > 0 && this.wordAt(at - 1, false) === this.wordAt(at, false);
-      case 'asciiBoundary':
-        return length > 0 && this.wordAt(at - 1, true) !== this.wordAt(at, true);
-      case 'notAsciiBoundary':
-        return length > 0 && this.wordAt(at - 1, true) === this.wordAt(at, true);
-    }
-  }
-
-  private wordAt(at: number, ascii: boolean): boolean {
-    const code = this.text[at];
-    return code !== undefined && isWord(code, ascii);
-  }
-}
-
-function sameChar(a: number, b: number, fold: CaseFold): boolean {
-  if (a === b) return true;
-  if (fold === 'none') return false;
-  if (fold === 'ascii') return lowerAscii(a) === lowerAscii(b);
-  return lowerCode(a) === lowerCode(b);
 }

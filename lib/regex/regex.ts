@@ -5,6 +5,7 @@ import { stepBudget } from './pattern-error.ts';
 import type { Budget } from './pattern-error.ts';
 import { compileProgram } from './program.ts';
 import type { Program } from './program.ts';
+import type { Characters } from './subject.ts';
 import { expandTemplate, parseTemplate } from './template.ts';
 
 /** Where a match may stand: from the start, from the start to the end, or anywhere. */
@@ -142,7 +143,7 @@ export class Regex {
 
 /** A text as code points, with the way back to JavaScript's offsets. */
 class Subject {
-  readonly codes: Uint16Array | Uint32Array;
+  readonly codes: Characters;
   private readonly text: string;
   private readonly offsets: Uint32Array | undefined;
 
