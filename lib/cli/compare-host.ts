@@ -7,7 +7,7 @@ import type { Host } from '../model/inventory.ts';
 import type { HostPlan, PlannedChunk } from '../model/plan.ts';
 import { compareStates, type DeclaredState } from '../plan/compare-states.ts';
 import { groupKey } from '../plan/group.ts';
-import type { Compiler } from '../sls/compiler.ts';
+import type { Compiler } from '../sls/api.ts';
 import { Divergence } from '../sls/divergence.ts';
 import type { ChunkKey } from '../model/state.ts';
 import { declaredStates } from './declared-states.ts';

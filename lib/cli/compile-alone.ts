@@ -12,7 +12,8 @@ import type { Tree } from '../model/ports.ts';
 import { readPillarPlace } from '../project/pillar-place.ts';
 import { readTree } from '../project/read-tree.ts';
 import { readSaltRoots } from '../project/salt-roots.ts';
-import { createCompiler, type CompilerInput, type HostCompilation } from '../sls/compiler.ts';
+import type { CompilerInput, HostCompilation } from '../sls/api.ts';
+import { createCompiler } from '../sls/compiler.ts';
 import type { RecordedCall } from '../sls/functions/recorded.ts';
 import { readPillarData } from './pillar-data.ts';
 

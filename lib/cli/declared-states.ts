@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Chunk, ChunkKey } from '../model/state.ts';
 import type { DeclaredContent, DeclaredState } from '../plan/compare-states.ts';
-import type { HostCompilation } from '../sls/compiler.ts';
+import type { HostCompilation } from '../sls/api.ts';
 import { isRequisite } from '../sls/requisite-words.ts';
 import { nodeToJson } from '../yaml/node-value.ts';
 import { managedFiles } from './managed-files.ts';

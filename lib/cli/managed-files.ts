@@ -4,7 +4,7 @@ import type { Json } from '../model/json.ts';
 import type { FileSource } from '../model/resource.ts';
 import type { Chunk } from '../model/state.ts';
 import { kinds, templateRequest, unknownArguments } from '../resources/index.ts';
-import type { HostCompilation } from '../sls/compiler.ts';
+import type { HostCompilation } from '../sls/api.ts';
 import { nodeToJson } from '../yaml/node-value.ts';
 
 /** What `file.managed` would write from the state tree, for each chunk of a low state that does. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Grains } from '../model/value.ts';
 import type { Answers } from '../questions/index.ts';
-import type { Compiler } from '../sls/compiler.ts';
+import type { Compiler } from '../sls/api.ts';
 import { nobody, type Others } from '../sls/others.ts';
 import { declareHost, noRecords, type Strictness } from './declare-host.ts';
 import { unsharedOf, type UnsharedOf } from './find-shared.ts';

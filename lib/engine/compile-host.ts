@@ -5,7 +5,7 @@ import type { UnreadHost } from '../model/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import type { HostRecords } from '../model/records.ts';
 import type { Dict, Grains } from '../model/value.ts';
-import type { Compiler } from '../sls/compiler.ts';
+import type { Compiler } from '../sls/api.ts';
 import { compileAsking } from './compile-asking.ts';
 import { declareHost, noRecords, type DeclaredHost, type Strictness } from './declare-host.ts';
 import type { Fleet } from './fleet.ts';

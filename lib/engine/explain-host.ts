@@ -7,7 +7,7 @@ import type { Json } from '../model/json.ts';
 import type { SaltOptions } from '../model/salt-options.ts';
 import type { Chunk } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
-import type { Compiler, HostCompilation } from '../sls/compiler.ts';
+import type { Compiler, HostCompilation } from '../sls/api.ts';
 import { explainChunk } from '../sls/explain-state.ts';
 import { pillarKeys, tracePillar } from '../sls/explain-pillar.ts';
 import { hideSecrets } from '../sls/secrets.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Host, Inventory } from '../../lib/model/inventory.ts';
 import { createAnswers } from '../../lib/questions/index.ts';
-import { createCompiler, type HostCompilation } from '../../lib/sls/compiler.ts';
+import type { HostCompilation } from '../../lib/sls/api.ts';
+import { createCompiler } from '../../lib/sls/compiler.ts';
 import type { KnownHost, Others } from '../../lib/sls/others.ts';
 import { dictOf } from './dict-of.ts';
 import { testHost, testInventory } from './host.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Compiler } from '../../lib/sls/compiler.ts';
+import type { Compiler } from '../../lib/sls/api.ts';
 import { jsonOf } from './dict-of.ts';
 import { caseGrains, testHost } from './host.ts';
 import type { Files } from './project.ts';

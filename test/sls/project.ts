@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Diagnostic } from '../../lib/diagnostics/diagnostic.ts';
 import type { Host, Inventory } from '../../lib/model/inventory.ts';
-import type { Compiler, CompilerInput, HostCompilation } from '../../lib/sls/compiler.ts';
+import type { Compiler, CompilerInput, HostCompilation } from '../../lib/sls/api.ts';
 import { createCompiler } from '../../lib/sls/compiler.ts';
 import { nodeToJson } from '../../lib/yaml/node-value.ts';
 import { caseGrains, testHost, testInventory } from './host.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { createCompiler } from '../../lib/sls/compiler.ts';
-import type { HostCompilation } from '../../lib/sls/compiler.ts';
+import type { HostCompilation } from '../../lib/sls/api.ts';
 import type { Json } from '../../lib/model/json.ts';
 import { nodeToJson } from '../../lib/yaml/node-value.ts';
 import { jsonOf } from './dict-of.ts';

@@ -4,7 +4,7 @@ import type { Host } from '../../lib/model/inventory.ts';
 import type { ExchangeListener, Ports, Session } from '../../lib/model/ports.ts';
 import type { Section, SectionResult } from '../../lib/model/script.ts';
 import type { Chunk } from '../../lib/model/state.ts';
-import type { Compiler } from '../../lib/sls/compiler.ts';
+import type { Compiler } from '../../lib/sls/api.ts';
 
 /** A host of an inventory that nothing special is said of. */
 export function hostNamed(name: string): Host {

@@ -4,7 +4,7 @@ import { exitCodes } from '../../diagnostics/exit-codes.ts';
 import { didYouMean } from '../../diagnostics/near.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Chunk } from '../../model/state.ts';
-import type { HostCompilation } from '../../sls/compiler.ts';
+import type { HostCompilation } from '../../sls/api.ts';
 import type { Console } from '../console.ts';
 import type { Ended } from '../ended.ts';
 import type { OpenProject } from '../open-project.ts';
