@@ -43,7 +43,7 @@ const bundledThreads: Plugin = {
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 rmSync('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: { slab: 'lib/cli/main.ts', 'check-worker': 'lib/cli/check-worker.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -60,7 +60,15 @@ await build({
   define: { SLAB_VERSION: JSON.stringify(version) },
   plugins: [bundledThreads, inlineScripts],
   logLevel: 'warning',
+  metafile: true,
 });
+
+// What Node starts as the body of a function has no import().
+const late = Object.values(metafile.outputs)
+  .flatMap(({ imports }) => imports)
+  .filter(({ kind, external }) => kind === 'dynamic-import' && external === true);
+if (late.length > 0)
+  throw new Error(`import at the top of the file: ${late.map(({ path }) => path).join(', ')}`);
 
 // Node starts it as the body of a function, which V8 keeps one byte a character while all of it is ASCII.
 const bundle = readFileSync('dist/slab.cjs', 'utf8');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -76,7 +77,6 @@ async function formatStdin(names: readonly string[], options: FmtOptions, consol
     throw new ProjectError('SLAB6001', '- stands alone: it is stdin, and stdout is the text', {
       fix: 'leave out the other files and --json',
     });
-  const { readFileSync } = await import('node:fs');
   const { formatText } = await import('../format-text.ts');
   const { text, result } = formatText(STDIN, readFileSync(0));
   if ('diagnostics' in result) {
