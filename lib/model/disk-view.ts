@@ -8,8 +8,11 @@ export interface DiskView {
   readonly sizeBytes: number;
   /** `READY`, `BLANK`, `OCCUPIED` … */
   readonly state: string;
-  /** What the plan does with it: nothing, something harmless, a format, or nothing although something is wanted. */
-  readonly action: 'none' | 'change' | 'format' | 'refused';
+  /**
+   * What the plan does with it: nothing, something harmless, a damaged copy written anew from a whole one, a format, or nothing
+   * although something is wanted.
+   */
+  readonly action: 'none' | 'change' | 'mend' | 'format' | 'refused';
   /** Its role and number, `object-3`; empty when it has none. */
   readonly role: string;
   /** Where it is mounted, or will be; empty when nowhere. */

@@ -66,7 +66,7 @@ const disk = shape(
     wwn: text,
     sizeBytes: count,
     state: text,
-    action: { enum: ['none', 'change', 'format', 'refused'] },
+    action: { enum: ['none', 'change', 'mend', 'format', 'refused'] },
     role: text,
     mount: text,
     gen: count,

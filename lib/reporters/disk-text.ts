@@ -15,13 +15,15 @@ export function diskRows(hosts: readonly HostDisks[], style: Style, full = false
   const formats = all.filter(({ action }) => action === 'format');
   const unfinished = formats.filter(({ state }) => state === 'UNFINISHED').length;
   const blank = formats.filter(({ state }) => state === 'BLANK').length;
+  const mended = all.filter(({ action }) => action === 'mend').length;
+  const mends = mended === 0 ? '' : `, ${mended} mended`;
   const destroyed = formats.length - unfinished - blank;
   const destroys = `Destroys data: ${destroyed}.`;
   return [
     style.paint.bold('Disks'),
     ...shown.flatMap((host) => hostRows(host, style)),
     ...(told.length > shown.length ? [`  and ${plural(told.length - shown.length, 'host')} more`] : []),
-    `  Writes to disks: ${formats.length} (${blank} new, ${unfinished} unfinished). ${destroyed > 0 ? style.paint.red(destroys) : destroys}`,
+    `  Writes to disks: ${formats.length + mended} (${blank} new, ${unfinished} unfinished${mends}). ${destroyed > 0 ? style.paint.red(destroys) : destroys}`,
   ];
 }
 

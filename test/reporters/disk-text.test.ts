@@ -46,6 +46,18 @@ describe('diskRows', () => {
     assert.match(rows.at(-1) ?? '', /Writes to disks: 1 \(0 new, 0 unfinished\)\. Destroys data: 1\./);
   });
 
+  it('counts a damaged copy that is written anew among what is written, and apart', () => {
+    const rows = diskRows(
+      [{ host: 'a', disks: [{ ...ready, state: 'DEGRADED', action: 'mend' }, fresh] }],
+      makeStyle(),
+    );
+
+    assert.match(
+      rows.at(-1) ?? '',
+      /Writes to disks: 2 \(1 new, 0 unfinished, 1 mended\)\. Destroys data: 0\./,
+    );
+  });
+
   it('makes what a disk calls itself harmless', () => {
     const rows = diskRows([{ host: 'a', disks: [{ ...occupied, serial: 'S\u001b[31m1' }] }], makeStyle());
 

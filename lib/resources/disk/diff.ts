@@ -96,13 +96,13 @@ function differences(declared: DiskDeclared, facts: HostFacts, plan: DiskPlan): 
       : [change('table', `${damaged} copy damaged`, 'mended', { why: verdict.evidence.slice(1).join('; ') })];
   if (there !== undefined) {
     const { fields, notes, problem } = driftOf(declared, facts, { point, mount: there, marker });
-    const degraded = verdict.state === 'DEGRADED' ? verdict.evidence.slice(1) : [];
     const drifted = fields.map(({ field, action, before, after }) =>
       change(field, before, after, { action }),
     );
     // On a disk on which the kernel may have found errors nothing is mended by itself.
-    const changes = [...drifted, ...(problem.length === 0 ? table : [])];
-    return { changes, notes: [...degraded, ...notes], problem };
+    const mended = problem.length === 0 ? table : [];
+    const degraded = verdict.state === 'DEGRADED' && mended.length === 0 ? verdict.evidence.slice(1) : [];
+    return { changes: [...drifted, ...mended], notes: [...degraded, ...notes], problem };
   }
   if (mounted.length > 0) {
     const words = `it is mounted on ${mounted.join(', ')}, and ${point} is declared: unmount it there first`;

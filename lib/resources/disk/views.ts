@@ -41,7 +41,15 @@ export function viewOf(
     ...(verdict.action.do === 'use' ? { gen: verdict.action.marker.gen } : {}),
     sizeBytes: disk.block.sizeBytes ?? 0,
     state: verdict.state,
-    action: refused ? 'refused' : format !== undefined ? 'format' : own.length > 0 ? 'change' : 'none',
+    action: refused
+      ? 'refused'
+      : format !== undefined
+        ? 'format'
+        : own.some(({ field }) => field === 'table' || field === 'superblock')
+          ? 'mend'
+          : own.length > 0
+            ? 'change'
+            : 'none',
     role: n === undefined ? '' : `${declared.role}-${n}`,
     mount: point ?? '',
     words,

@@ -47,6 +47,7 @@ for skip in 0 ${SIZE / MIB - 1}; do dd if=${device.path} bs=1M skip=$skip count=
         const after = host.plan(WANTED);
 
         assert.equal(plan.diff.disks?.[0]?.state, 'DEGRADED');
+        assert.equal(plan.diff.disks[0].action, 'mend');
         assert.deepEqual(
           plan.diff.changes.map(({ field, before: found }) => [field, found]),
           [['table', `${copy} copy damaged`]],
