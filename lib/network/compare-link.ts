@@ -63,7 +63,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
     ...apart,
     ...running.differences,
   ];
-  const given = givenBy(textInForce(device, host));
+  const given = givenBy(textInForce(device, around));
   const movedTo = desired.reachedAt ?? (loses ? successor(server, desired) : undefined);
   return {
     ...SAME,
@@ -204,12 +204,8 @@ function has(server: string, device: string, { links }: HostNetwork): boolean {
 }
 
 /** Whether the address of our login is still somewhere, once this and all else that is declared is in force. */
-function keeps(
-  server: string,
-  desired: DesiredLink,
-  touched: readonly string[],
-  { all, host }: Around,
-): boolean {
+function keeps(server: string, desired: DesiredLink, touched: readonly string[], around: Around): boolean {
+  const { all, host } = around;
   const declared = all.some(
     (each) => each.is === 'link' && each.addresses.some((address) => bareAddress(address) === server),
   );
@@ -221,7 +217,7 @@ function keeps(
   if (on.name !== (candidates(desired, host)[0]?.name ?? desired.name))
     return !membersOf(desired).includes(on.name);
   if (own.dynamic) return desired.dhcp !== 'no';
-  return !givenBy(textInForce(on.name, host)).addresses.includes(own.address);
+  return !givenBy(textInForce(on.name, around)).addresses.includes(own.address);
 }
 
 function successor(server: string, { addresses }: DesiredLink): string | undefined {

@@ -14,12 +14,11 @@ interface Running {
 
 /** What runs on an interface against what shall; what others have set is told and left alone. */
 export function runningOf(desired: DesiredLink, seen: HostLink | undefined, around: Around): Running {
-  const { host } = around;
   const { addresses, gateways, mtu, dhcp, up } = desired;
   const expected: (readonly [string, string, string])[] = [['', 'up', up ? 'yes' : 'no']];
   if (mtu !== undefined) expected.push(['', 'mtu', String(mtu)]);
   const now = seen?.addresses.filter(({ dynamic }) => !dynamic).map(({ address }) => address) ?? [];
-  const text = seen === undefined ? '' : textInForce(seen.name, host);
+  const text = seen === undefined ? '' : textInForce(seen.name, around);
   const given = givenBy(text);
   const surplus = now.filter((address) => !addresses.includes(address) && given.addresses.includes(address));
   const defaults = around.defaults.filter(

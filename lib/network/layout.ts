@@ -25,6 +25,8 @@ export interface Around {
   readonly lengths: readonly number[];
   /** slab's files beside main ones, by what they are for. */
   readonly beside: ReadonlyMap<string, readonly Beside[]>;
+  /** What stands beside main files, slab's or not, by the names of these. */
+  readonly texts: ReadonlyMap<string, readonly { readonly text: string }[]>;
 }
 
 /** A file of slab's beside a main file. */
@@ -59,6 +61,7 @@ export function aroundOf(all: readonly Desired[], host: HostNetwork): Around {
     devices: new Map(found.map(([link, device]) => [link.name, device])),
     declared: new Map(found.map(([link, device]) => [device, link])),
     beside: groupBy(besideMainFiles(host), ({ id }) => id),
+    texts: groupBy(textsBeside(host), ({ main }) => main),
   };
 }
 
@@ -70,6 +73,13 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
     else same.push(item);
   }
   return groups;
+}
+
+function textsBeside({ files }: HostNetwork): readonly { readonly main: string; readonly text: string }[] {
+  return [...files].flatMap(([path, text]) => {
+    const main = /\/([^/]+)\.d\/[^/]+$/.exec(path)?.[1];
+    return main === undefined ? [] : [{ main, text }];
+  });
 }
 
 function besideMainFiles({ files }: HostNetwork): readonly (Beside & { readonly id: string })[] {
@@ -192,33 +202,10 @@ export function dropInsNamed(
 }
 
 /** The text that networkd takes an interface's settings from now. */
-export function textInForce(device: string, { links, files }: HostNetwork): string {
-  const file = links.find(({ name }) => name === device)?.file ?? '';
-  const more = textsBeside(files).get(file.slice(file.lastIndexOf('/') + 1)) ?? [];
-  return [files.get(file) ?? '', ...more.map(({ text }) => text)].join('\n');
-}
-
-interface Text {
-  /** The main file's name. */
-  readonly main: string;
-  readonly text: string;
-}
-
-/** What stands beside main files, sorted once: every interface of a host asks. */
-const sorted = new WeakMap<HostNetwork['files'], ReadonlyMap<string, readonly Text[]>>();
-
-function textsBeside(files: HostNetwork['files']): ReadonlyMap<string, readonly Text[]> {
-  const before = sorted.get(files);
-  if (before !== undefined) return before;
-  const texts = groupBy(
-    [...files].flatMap(([path, text]): readonly Text[] => {
-      const main = /\/([^/]+)\.d\/[^/]+$/.exec(path)?.[1];
-      return main === undefined ? [] : [{ main, text }];
-    }),
-    ({ main }) => main,
-  );
-  sorted.set(files, texts);
-  return texts;
+export function textInForce(device: string, { host, texts }: Around): string {
+  const file = host.links.find(({ name }) => name === device)?.file ?? '';
+  const more = texts.get(file.slice(file.lastIndexOf('/') + 1)) ?? [];
+  return [host.files.get(file) ?? '', ...more.map(({ text }) => text)].join('\n');
 }
 
 /** Why slab must not touch an interface: somebody else looks after it. */
