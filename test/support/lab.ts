@@ -76,15 +76,24 @@ export async function answerOf(program: string, words: readonly string[]): Promi
   });
 }
 
-/** Asks again and again until the answer is yes. @throws when it is not within a time. */
+/**
+ * Asks again and again until the answer is yes. A question that fails counts as no: sshd closes what it has just
+ * accepted while it reloads. @throws when it is not within a time, with the last failure.
+ */
 export async function eventually(
   what: string,
   ask: () => Promise<boolean>,
   timeoutMs = 20_000,
 ): Promise<void> {
   const end = Date.now() + timeoutMs;
-  while (!(await ask())) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`);
+  for (;;) {
+    let failure: unknown;
+    const yes = await ask().catch((error: unknown) => {
+      failure = error;
+      return false;
+    });
+    if (yes) return;
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: failure });
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
