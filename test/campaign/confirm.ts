@@ -6,7 +6,9 @@
  *   SLAB_CONFIRM=1 SLAB_CONFIRM_SEED=7 npm run test:confirm         a core: one of each
  *   SLAB_CONFIRM_ONLY='power cut' SLAB_CONFIRM_SEED=42 SLAB_CONFIRM=1 npm run test:confirm    one round again
  *
- * Round n of a scenario has the seed of the run plus n. Ends with 1 when something did not hold.
+ * Round n of a scenario has the seed of the run plus n. Rounds mostly wait, so that they are played in lanes
+ * (SLAB_CONFIRM_LANES), each with a host and projects of its own; results are told in order. A lane takes a sixth of a core and
+ * 150 MB at most: a host and one or two processes of slab. Ends with 1 when something did not hold.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,18 +18,26 @@ import { answerOf, freshPrefix, labDirectory } from '../support/lab.ts';
 import { buildSlab, newProject } from '../support/slab.ts';
 import type { Stage } from './confirm-host.ts';
 import { scenarios, type Scenario } from './confirm-scenarios.ts';
+import { playInLanes } from './lanes.ts';
 import { Random } from './random.ts';
 import { reasonOf } from './slot.ts';
 
 const rounds = Number(process.env['SLAB_CONFIRM'] ?? 20);
 const seed = Number(process.env['SLAB_CONFIRM_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const only = process.env['SLAB_CONFIRM_ONLY'];
-const count = Number(process.env['SLAB_CONFIRM_HOSTS'] ?? 4);
+const count = Number(process.env['SLAB_CONFIRM_LANES'] ?? 12);
 
 const lab = createLab({ directory: labDirectory, prefix: freshPrefix() });
 const work = mkdtempSync(join(tmpdir(), 'slab-confirm-'));
 const ends = new Map<string, Map<string, number>>();
+const begun = Date.now();
 let violations = 0;
+
+/** What is played: a scenario with what decides its moments. */
+interface Round {
+  readonly scenario: Scenario;
+  readonly own: number;
+}
 
 function stageOn(name: string, random: Random): Stage {
   return {
@@ -52,39 +62,53 @@ function stageOn(name: string, random: Random): Stage {
   };
 }
 
-async function round(scenario: Scenario, own: number, name: string): Promise<void> {
+/** A round as it was played. */
+interface Played extends Round {
+  readonly end: string;
+  readonly why: string;
+  readonly seconds: number;
+}
+
+async function play({ scenario, own }: Round, name: string): Promise<Played> {
   const began = Date.now();
-  const told = (end: string, why: string) => {
+  const ended = (end: string, why: string): Played => {
     const seconds = Math.round((Date.now() - began) / 1000);
-    console.log(`${scenario.name}, seed ${own}: ${end}, ${seconds} s: ${why.slice(0, 160)}`);
-    const all = ends.get(scenario.name) ?? new Map<string, number>();
-    ends.set(scenario.name, all.set(end, (all.get(end) ?? 0) + 1));
+    return { scenario, own, end, why, seconds };
   };
   try {
     const { end, why } = await scenario.play(stageOn(name, new Random(own)));
-    told(end, why);
+    return ended(end, why.slice(0, 160));
   } catch (error) {
-    violations += 1;
-    told('VIOLATION', '');
-    console.log(reasonOf(error));
+    const violation = ended('VIOLATION', reasonOf(error));
     // The next round needs a host that can be looked at.
     await lab.power(name, 'cycle').catch(() => undefined);
+    return violation;
   }
 }
 
-console.log(`seed ${seed}, ${rounds} rounds of each scenario, ${count} hosts`);
+function tell({ scenario: { name }, own, end, why, seconds }: Played): void {
+  console.log(`${name}, seed ${own}: ${end}, ${seconds} s: ${why}`);
+  if (end === 'VIOLATION') {
+    violations += 1;
+    const alone = `SLAB_CONFIRM_ONLY='${name}' SLAB_CONFIRM_SEED=${own} SLAB_CONFIRM=1`;
+    console.log(`  to play it alone: ${alone} npm run test:confirm`);
+  }
+  const all = ends.get(name) ?? new Map<string, number>();
+  ends.set(name, all.set(end, (all.get(end) ?? 0) + 1));
+}
+
+const chosen = scenarios.filter(({ name }) => only === undefined || name === only);
+if (chosen.length === 0)
+  throw new Error(`no scenario is called ${only}: ${scenarios.map(({ name }) => name).join(', ')}`);
+const items = Array.from({ length: rounds }, (_, n) =>
+  chosen.map((scenario): Round => ({ scenario, own: seed + n })),
+).flat();
+const laneCount = Math.min(count, items.length);
+console.log(`seed ${seed}, ${rounds} rounds of each scenario, ${laneCount} lanes`);
 await buildSlab();
 try {
-  const hosts = (await lab.up({ count })).map((host) => host.name);
-  const chosen = scenarios.filter((each) => only === undefined || each.name === only);
-  const queue = Array.from({ length: rounds }, (_, n) =>
-    chosen.map((each) => ({ each, own: seed + n })),
-  ).flat();
-  const work = async (name: string): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      await round(next.each, next.own, name);
-  };
-  await Promise.all(hosts.map(work));
+  const lanes = (await lab.up({ count: laneCount })).map((host) => host.name);
+  await playInLanes({ lanes, items, play, told: tell });
 } finally {
   await lab.down();
   rmSync(work, { recursive: true, force: true });
@@ -92,4 +116,5 @@ try {
 for (const [name, all] of ends)
   console.log(`${name}: ${[...all].map(([end, times]) => `${end} ${times}`).join(', ')}`);
 console.log(`${violations} violations`);
+console.log(`${items.length} rounds in ${Math.round((Date.now() - begun) / 1000)} s`);
 process.exitCode = violations === 0 ? 0 : 1;
