@@ -23,15 +23,25 @@ flush() { # PATH…: onto the disk, as far as they are there
 
 is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 
+folders() { # PATH: `MODE OWNER GROUP FOLDER` of each that it is in, the outermost first
+  [ -n "${1%/*}" ] || return 0
+  folders "${1%/*}"
+  stat -L -c '%a %u %g %n' -- "${1%/*}"
+}
+
+tables() { # the units that load tables which are kept: ordering after nftables.service counts for nothing where that is off
+  sed -n 's|^/etc/slab/nftables/\([A-Za-z0-9_-]*\)\.nft$| slab-nftables@\1.service|p' "$root"/*/paths | tr -d '\n'
+}
+
 unit_text() {
-  cat <<'UNIT'
+  cat <<UNIT
 # Written by slab while something is on trial; gone when it is decided.
 [Unit]
 Description=Put back what was on trial when the host was restarted
 DefaultDependencies=no
 After=local-fs.target
 Wants=network-pre.target
-Before=sysinit.target network-pre.target nftables.service systemd-networkd.service ssh.service sshd.service shutdown.target
+Before=sysinit.target network-pre.target nftables.service systemd-networkd.service ssh.service sshd.service shutdown.target$(tables)
 Conflicts=shutdown.target
 
 [Service]
@@ -49,7 +59,10 @@ keep() {
   number=0
   while read -r path; do
     number=$((number + 1))
-    if is_there "$path"; then cp -a -- "$path" "$own/$number"; fi
+    if is_there "$path"; then
+      cp -a -- "$path" "$own/$number"
+      folders "$path" >"$own/$number.in"
+    fi
   done <"$own/paths"
   if [ -d "$units" ]; then
     mkdir -p -- "$units/sysinit.target.wants"
@@ -68,7 +81,13 @@ put_back() {
   while read -r path; do
     number=$((number + 1))
     if is_there "$own/$number"; then
-      mkdir -p -- "${path%/*}"
+      while read -r mode user group folder; do
+        [ -d "$folder" ] || {
+          mkdir -- "$folder"
+          chown -- "$user:$group" "$folder"
+          chmod -- "$mode" "$folder"
+        }
+      done <"$own/$number.in"
       rm -f -- "$path.slab-new"
       cp -a -- "$own/$number" "$path.slab-new"
       flush "$path.slab-new"
