@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../support/lab.ts';
 import type { Project } from '../support/slab.ts';
 import { afterwards, judge, look, PARTS, siteOf, type Looks, type Part, type Stage } from './confirm-host.ts';
 
@@ -71,13 +72,44 @@ async function foundByNext(stage: Stage, all: Trying): Promise<RoundEnd> {
   return { end, why: waited ? 'the next run found it and waited' : 'decided before the next run' };
 }
 
-/** A table of somebody else's that lets nothing of SSH through for a while: the line is cut, whatever holds it. */
-async function cutLine(stage: Stage, afterMs: number, forMs: number): Promise<void> {
+/** Of a trial that is armed and not decided. */
+const TRIED =
+  'for each in /run/slab/trial/*; do [ ! -e $each/armed ] || [ -e $each/decided ] || echo yes; done';
+
+/**
+ * Lets the host cut the line, whatever holds it, for a while once something is on trial: a table of somebody else's then
+ * lets nothing of SSH through. @returns waits until the line is whole again: logins begun meanwhile are slow
+ */
+async function cutLine(
+  { on, name }: Stage,
+  { afterMs, forMs }: { readonly afterMs: number; readonly forMs: number },
+): Promise<() => Promise<void>> {
   const rules =
     'table inet cut { chain i { type filter hook input priority -50; tcp dport 22 drop; }; chain o { type filter hook output priority -50; tcp sport 22 drop; }; }';
-  await stage.on(
-    `systemd-run --quiet --collect sh -c "sleep ${afterMs / 1000}; nft '${rules}'; sleep ${forMs / 1000}; nft delete table inet cut"`,
+  const script = `until [ -n "$(${TRIED})" ]; do sleep 0.05; done; sleep ${afterMs / 1000}; nft '${rules}'; sleep ${forMs / 1000}`;
+  await on(
+    `cat >/run/cut-line <<'END'\n${script}\nEND\nsystemd-run --quiet --collect --unit=cut-line --property='ExecStopPost=-/usr/sbin/nft delete table inet cut' sh /run/cut-line`,
   );
+  return () =>
+    eventually(
+      `a login at ${name} when the line is whole again`,
+      async () =>
+        (await on('if nft list table inet cut >/dev/null 2>&1; then echo cut; else echo whole; fi')) ===
+          'whole\n' && (await on('systemctl stop cut-line.service 2>/dev/null; echo done')) === 'done\n',
+      120_000,
+    );
+}
+
+/** A change that is well, and its line cut meanwhile. */
+async function withCut(
+  stage: Stage,
+  all: Trying,
+  cut: { readonly afterMs: number; readonly forMs: number },
+): Promise<RoundEnd> {
+  const whole = await cutLine(stage, cut);
+  const { all: said } = await all.project.slab(...APPLY, '-t', stage.name);
+  await whole();
+  return settled(stage, all, said);
 }
 
 /** Makes a program of the host disappear while something is done. */
@@ -152,25 +184,17 @@ export const scenarios: readonly Scenario[] = [
     name: 'race at the deadline',
     async play(stage) {
       const all = await trying(stage);
-      const run = all.project.start(...APPLY, '-t', stage.name);
-      await until(run, ON_TRIAL);
-      // Cut at once, whole again about when the host takes it back.
-      await cutLine(stage, 0, SECONDS * 1000 - 2000 + stage.random.below(3500)).catch(() => undefined);
-      const { all: said } = await run.ended;
-      return settled(stage, all, said);
+      // Cut at once, whole again some seconds before the host takes it back, or after that.
+      const forMs = SECONDS * 1000 - 6000 + stage.random.below(6500);
+      return withCut(stage, all, { afterMs: 0, forMs });
     },
   },
   {
     name: 'connection cut',
     async play(stage) {
       const all = await trying(stage);
-      const run = all.project.start(...APPLY, '-t', stage.name);
-      const delay = stage.random.below(1500);
-      await until(run, ON_TRIAL);
-      await cutLine(stage, delay, 500 + stage.random.below(25_000)).catch(() => undefined);
-      const { all: said } = await run.ended;
-      await sleep(1000);
-      return settled(stage, all, said);
+      const [afterMs, forMs] = [stage.random.below(1500), 500 + stage.random.below(25_000)];
+      return withCut(stage, all, { afterMs, forMs });
     },
   },
   {
