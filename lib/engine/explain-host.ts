@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/near.ts';
 import { valueToJson } from '../grains/grains-json.ts';
 import type { Explanation, PillarExplanation } from '../model/explanation.ts';
 import type { Host } from '../model/inventory.ts';
@@ -9,11 +8,12 @@ import type { Chunk } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
 import type { Compiler, HostCompilation } from '../sls/api.ts';
 import { explainChunk } from '../sls/explain-state.ts';
-import { pillarKeys, tracePillar } from '../sls/explain-pillar.ts';
+import { tracePillar } from '../sls/explain-pillar.ts';
 import { hideSecrets } from '../sls/secrets.ts';
 import { traverse } from '../sls/traverse.ts';
 import { asWarning, type KnownHost } from './check-host.ts';
 import { declareHost, noRecords } from './declare-host.ts';
+import { explainMissing } from './explain-missing.ts';
 
 /** What explaining needs. */
 export interface ExplainContext {
@@ -45,7 +45,9 @@ export function explainOnHost(what: string, host: Host, context: ExplainContext)
   const explanations = [...(pillar === undefined ? [] : [pillar]), ...states];
   const found = compiled.diagnostics.filter((each) => each.severity === 'error').map(asWarning);
   const broken = found.some((each) => each.severity === 'error');
-  const missing = explanations.length > 0 || broken ? [] : [nothing(what, host, compiled)];
+  const trace = (key: string) => tracePillar(origin.layers, key, context.options);
+  const missing =
+    explanations.length > 0 || broken ? [] : [explainMissing(what, host.name, { compiled, trace })];
   return { explanations, diagnostics: [...found, ...missing], secrets };
 }
 
@@ -83,21 +85,4 @@ function chunksOf(what: string, compiled: HostCompilation, grains: Grains): read
       owners.has(chunk) ||
       [chunk.id, chunk.name, `${chunk.module}:${chunk.name}`, `${chunk.module}:${chunk.id}`].includes(what),
   );
-}
-
-function nothing(what: string, host: Host, { found, pillar, origin }: HostCompilation): Diagnostic {
-  const states = found.flatMap((chunk) => [chunk.id, chunk.name, `${chunk.module}:${chunk.name}`]);
-  const sls = [...new Set(origin.layers.map((layer) => layer.sls))];
-  const from = sls.length === 0 ? 'it gets no pillar SLS' : `its pillar comes from ${sls.join(', ')}`;
-  const ids = new Set(found.map((chunk) => chunk.sls));
-  const also = ids.size === 0 ? 'it gets no state' : `its states from ${[...ids].join(', ')}`;
-  return {
-    severity: 'error',
-    code: 'SLAB2023',
-    summary: `${host.name} has neither a pillar key nor a state "${what}"`,
-    why: `${from}; ${also}`,
-    fix:
-      didYouMean(what, [...pillarKeys(pillar), ...states]) ??
-      `look at slab show pillar ${host.name} --offline`,
-  };
 }

@@ -42,8 +42,8 @@ export function explainChunk(host: string, chunk: Chunk, origin: SlsOrigin): Sta
   };
 }
 
-/** From the line of the top file to the include that brings in an SLS. */
-function passagesTo(sls: string, { targets, roots }: Omit<SlsOrigin, 'chunks'>): readonly Passage[] {
+/** From the line of the top file to the include that brings in an SLS; nothing where none does. */
+export function passagesTo(sls: string, { targets, roots }: Omit<SlsOrigin, 'chunks'>): readonly Passage[] {
   const chain = chainTo(sls, roots);
   const [root] = chain;
   if (root === undefined) return [];
@@ -80,7 +80,8 @@ function chainTo(sls: string, branches: readonly SlsBranch[]): readonly SlsBranc
   return [];
 }
 
-function* everyBranch(branches: readonly SlsBranch[]): Generator<SlsBranch> {
+/** Every SLS of a host with its branch, includers first. */
+export function* everyBranch(branches: readonly SlsBranch[]): Generator<SlsBranch> {
   for (const branch of branches) {
     yield branch;
     yield* everyBranch(branch.branches);

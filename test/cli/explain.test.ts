@@ -17,6 +17,7 @@ const FILES = {
   '.slab/grains/prod/web1.json': '{"id": "web1", "os": "Debian"}',
   '.slab/grains/prod/db1.json': '{"id": "db1", "os": "Debian"}',
   'states/top.sls': "base:\n  '*': [site]\n",
+  'states/spare.sls': 'spare:\n  test.nop: []\n',
   'states/site.sls':
     'include:\n  - site.motd\nextend:\n  motd:\n    file.managed:\n      - mode: "0600"\napp:\n  test.nop:\n    - require_in: [file: motd]\n    - require: [test: base]\nbase:\n  test.nop: []\n',
   'states/site/motd.sls':
@@ -124,13 +125,13 @@ describe('slab explain of a pillar key', () => {
   });
 
   it('says what is near a missing one, and which SLS the host gets', async () => {
-    const end = await explain('db1', 'web:lsiten');
+    const end = await explain('db1', 'mtod');
 
     assert.equal(
       end.stderr,
-      `error[SLAB2023]: db1 has neither a pillar key nor a state "web:lsiten"
+      `error[SLAB2023]: db1 has neither a pillar key nor a state "mtod"
   why: its pillar comes from common; its states from site, site.motd
-  fix: did you mean "web:listen"?
+  fix: did you mean "motd"?
   on 1 host: db1
 
 1 error
@@ -138,6 +139,72 @@ describe('slab explain of a pillar key', () => {
     );
     assert.equal(end.code, 3);
   });
+
+  const missing: readonly [string, string, string][] = [
+    [
+      'that what stands above a missing key holds nothing, without showing a line that may hold a secret',
+      'db:pin:old',
+      `web1 has no pillar key "db:pin:old"
+  why: db:pin is a number and holds nothing, from inventories/prod/pillar/common.sls:6:3
+  fix: look at it: slab explain web1 db:pin
+`,
+    ],
+    [
+      'what a mapping holds that has no such key',
+      'web:colour',
+      `web1 has no pillar key "web:colour"
+  why: web holds listen, names, extra, users, from inventories/prod/pillar/web.sls:6:1
+  fix: look at it: slab explain web1 web
+`,
+    ],
+    [
+      'how many entries a list has that is too short',
+      'web:users:1',
+      `web1 has no pillar key "web:users:1"
+  why: web:users is a list of 1 entry, counted from 0, from inventories/prod/pillar/web.sls:9:3
+  fix: look at it: slab explain web1 web:users
+`,
+    ],
+    [
+      'the states of an SLS, and how it comes to the host',
+      'site.motd',
+      `site.motd is an SLS of states, not a state of web1
+  --> states/site.sls:2:5
+ 1 | include:
+ 2 |   - site.motd
+   |     ^^^^^^^^^
+  why: the target '*' gets site; site includes site.motd; it declares motd, last
+  fix: ask for one of its states: slab explain web1 motd
+`,
+    ],
+    [
+      'the keys of a pillar SLS that is named by its path',
+      'inventories/prod/pillar/over.sls',
+      `over is a pillar SLS, not a pillar key of web1
+  --> inventories/prod/pillar/web.sls:5:5
+ 4 |       key: web:extra
+ 5 |   - .over
+   |     ^^^^^
+  why: the target 'web*' gets web; web includes over; it writes web, log
+  fix: ask for one of its keys: slab explain web1 web
+`,
+    ],
+    [
+      'that an SLS of the tree does not come to the host',
+      'states/spare.sls',
+      `spare is an SLS that web1 does not get
+  why: salt://spare.sls is there, but neither the top file nor an include brings it to web1
+  fix: look at slab show top web1
+`,
+    ],
+  ];
+  for (const [what, word, expected] of missing)
+    it(`tells ${what}`, async () => {
+      const end = await explain('web1', word);
+
+      assert.equal(end.stderr, `error[SLAB2023]: ${expected}  on 1 host: web1\n\n1 error\n`);
+      assert.equal(end.code, 3);
+    });
 
   it('answers in JSON', async () => {
     const end = await explain('db1', 'web:listen', '--json');
