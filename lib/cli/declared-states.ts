@@ -56,16 +56,6 @@ function shortKey(key: ChunkKey): string {
   return `${module}:${name}`;
 }
 
-/** A row of `managedFiles`. */
-interface Written {
-  readonly chunk: number;
-  readonly source: string;
-  readonly bytes?: number;
-  readonly sha256?: string;
-  readonly content?: string;
-  readonly error?: string;
-}
-
 /** What states write from the state tree, by the place of the chunk. */
 function contentsOf(
   chunks: readonly Chunk[],
@@ -73,7 +63,9 @@ function contentsOf(
 ): ReadonlyMap<number, DeclaredContent> {
   const contents = new Map<number, DeclaredContent>();
   for (const found of managedFiles(chunks, compiled)) {
-    const { chunk, content, sha256, bytes = 0, error = '', source } = found as unknown as Written;
+    const { chunk, content, sha256, bytes = 0, problems, source } = found;
+    // Without its place: a line that is added above is no difference.
+    const error = problems[0]?.summary ?? '';
     if (sha256 === undefined)
       contents.set(chunk, { text: null, hash: `error ${error}`, note: `${source}: ${error}` });
     else if (content !== undefined) contents.set(chunk, { text: content, hash: sha256 });

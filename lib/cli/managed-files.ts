@@ -1,15 +1,33 @@
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { plainPlace } from '../diagnostics/place.ts';
 import type { Json } from '../model/json.ts';
 import type { FileSource } from '../model/resource.ts';
+import type { SourceRange } from '../model/source.ts';
 import type { Chunk } from '../model/state.ts';
 import { kinds, templateRequest, unknownArguments } from '../resources/index.ts';
 import type { HostCompilation } from '../sls/api.ts';
+import { mistake } from '../sls/mistake.ts';
 import { nodeToJson } from '../yaml/node-value.ts';
 
+/** What one `file.managed` would write; without `sha256` it is not known, and the problems say why. */
+export interface ManagedFile {
+  /** The place of its chunk in the low state. */
+  readonly chunk: number;
+  readonly name: string;
+  readonly source: string;
+  readonly bytes?: number;
+  readonly sha256?: string;
+  /** Absent where it is no text. */
+  readonly content?: string;
+  /** At the template, or at the argument that names the file. */
+  readonly problems: readonly Diagnostic[];
+}
+
 /** What `file.managed` would write from the state tree, for each chunk of a low state that does. */
-export function managedFiles(chunks: readonly Chunk[], compilation: HostCompilation): readonly Json[] {
-  return chunks.flatMap((chunk, index): Json[] => {
+export function managedFiles(chunks: readonly Chunk[], compilation: HostCompilation): readonly ManagedFile[] {
+  return chunks.flatMap((chunk, index): ManagedFile[] => {
     if (chunk.module !== 'file' || chunk.fun !== 'managed') return [];
     const sources = sourcesOf(chunk).filter((source) => source.startsWith('salt://'));
     const [first] = sources;
@@ -17,18 +35,34 @@ export function managedFiles(chunks: readonly Chunk[], compilation: HostCompilat
     const { files } = compilation;
     const source = sources.find((each) => files.read(each) !== undefined);
     const about = { chunk: index, name: chunk.name, source: source ?? first };
-    if (source === undefined) return [{ ...about, error: 'there is no such file in the state tree' }];
+    if (source === undefined) return [{ ...about, problems: [missing(chunk, sources, files)] }];
     const before = compilation.lateDiagnostics().length;
     const content = contentOf(chunk, source, files);
     if (content === undefined) {
-      const [late] = compilation.lateDiagnostics().slice(before);
-      return [{ ...about, error: late?.summary ?? 'the template cannot be rendered' }];
+      const late = compilation.lateDiagnostics().slice(before);
+      return [{ ...about, problems: late.length === 0 ? [unrendered(chunk)] : late }];
     }
-    return [{ ...about, ...describe(content) }];
+    return [{ ...about, ...describe(content), problems: [] }];
   });
 }
 
-function describe(content: Uint8Array): { readonly [key: string]: Json } {
+function missing(chunk: Chunk, sources: readonly string[], files: FileSource): Diagnostic {
+  const [near] = files.near(sources[0] ?? '');
+  return mistake('SLAB2106', 'there is no such file in the state tree', placeOfSource(chunk), {
+    why: `${sources.length === 1 ? 'nothing is' : 'none is'} at ${sources.join(', ')}`,
+    fix: near === undefined ? undefined : `did you mean "${near}"?`,
+  });
+}
+
+function unrendered(chunk: Chunk): Diagnostic {
+  return mistake('SLAB2106', 'the template cannot be rendered', placeOfSource(chunk));
+}
+
+function placeOfSource(chunk: Chunk): SourceRange {
+  return plainPlace((chunk.args.get('source') ?? chunk).source);
+}
+
+function describe(content: Uint8Array): Pick<ManagedFile, 'bytes' | 'sha256' | 'content'> {
   return {
     bytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),

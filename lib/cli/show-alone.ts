@@ -4,7 +4,7 @@ import { compileAlone, type Alone, type AloneInput } from './compile-alone.ts';
 import type { Console } from './console.ts';
 import { errorClass, saltCompiles } from './error-class.ts';
 import { inSaltsOrder, lowText } from './low-text.ts';
-import { managedFiles } from './managed-files.ts';
+import { managedFiles, type ManagedFile } from './managed-files.ts';
 
 /** What `show low` prints for SLS that are compiled without a project. */
 export interface AloneAnswer {
@@ -30,10 +30,15 @@ export function answerAlone(input: AloneInput & { readonly files: boolean }): Al
     return { ...about, failed: true, text: JSON.stringify(members, undefined, 1) };
   }
   const chunks = inSaltsOrder(compilation.found);
-  const files = input.files
-    ? `,\n"files": ${JSON.stringify(managedFiles(chunks, compilation), undefined, 1)}`
-    : '';
-  return { ...about, failed: false, text: `{"status": "ok",\n"low": ${lowText(chunks)}${files}\n}` };
+  const written = input.files ? managedFiles(chunks, compilation) : [];
+  const files = input.files ? `,\n"files": ${JSON.stringify(written.map(fileRow), undefined, 1)}` : '';
+  const ofFiles = written.flatMap(({ problems }) => problems);
+  return {
+    ...about,
+    diagnostics: [...diagnostics, ...ofFiles],
+    failed: false,
+    text: `{"status": "ok",\n"low": ${lowText(chunks)}${files}\n}`,
+  };
 }
 
 /** Prints the answer; what is wrong is said on stderr as well. */
@@ -42,6 +47,12 @@ export function showAlone(input: AloneInput & { readonly files: boolean }, conso
   console.print(answer.text);
   console.complain(answer.diagnostics, answer.source);
   return answer.failed ? exitCodes.badInput : exitCodes.done;
+}
+
+/** Where it is not known what would be written, the first reason with its place. */
+function fileRow({ problems, ...file }: ManagedFile): object {
+  const [first] = problems;
+  return first === undefined ? file : { ...file, error: oneLine(first) };
 }
 
 function oneLine({ source, summary, why }: Diagnostic): string {

@@ -156,19 +156,33 @@ describe('show low --grains', () => {
     ]);
   });
 
-  it('says of a source that is missing or does not render that it is so', async () => {
+  it('says of a source that is missing or does not render where that is, and on stderr all there is to say', async () => {
     const files = {
-      'states/a.conf': '{{ nope }}\n',
+      'states/a.conf': 'a\n{{ nope }} {{ nix }}\n',
       'states/site.sls':
-        '/etc/a:\n  file.managed: [{source: "salt://a.conf"}, {template: jinja}]\n/etc/b:\n  file.managed: [{source: "salt://b.conf"}]\n',
+        '/etc/a:\n  file.managed: [{source: "salt://a.conf"}, {template: jinja}]\n/etc/b:\n  file.managed:\n    - source: salt://a.cnf\n',
     };
 
-    const { answer } = await showLow(files, ['site', '--files']);
+    const { answer, code, stderr } = await showLow(files, ['site', '--files']);
 
+    assert.equal(code, 0);
     assert.deepEqual(answer['files'], [
-      { chunk: 0, name: '/etc/a', source: 'salt://a.conf', error: "'nope' is undefined" },
-      { chunk: 1, name: '/etc/b', source: 'salt://b.conf', error: 'there is no such file in the state tree' },
+      {
+        chunk: 0,
+        name: '/etc/a',
+        source: 'salt://a.conf',
+        error:
+          "{project}/states/a.conf:2:4: 'nope' is undefined (neither this file nor what uses it sets it)",
+      },
+      {
+        chunk: 1,
+        name: '/etc/b',
+        source: 'salt://a.cnf',
+        error:
+          '{project}/states/site.sls:5:7: there is no such file in the state tree (nothing is at salt://a.cnf)',
+      },
     ]);
+    assert.match(stderr, /'nope' is undefined[^]+'nix' is undefined[^]+did you mean "salt:\/\/a\.conf"\?/);
   });
 
   const refused: readonly (readonly [string, string])[] = [

@@ -29,7 +29,7 @@ function contents(
     lax: true,
   });
   const { content } = (declared.chunks[0]?.declared.value ?? {}) as { readonly content?: Uint8Array };
-  const [shown] = managedFiles(compiled.found, compiled) as readonly { readonly content?: string }[];
+  const [shown] = managedFiles(compiled.found, compiled);
   return {
     errors: declared.diagnostics.filter((each) => each.severity === 'error'),
     applied: content === undefined ? undefined : Buffer.from(content).toString('utf8'),
