@@ -66,7 +66,22 @@ describe('slab fmt', () => {
 
     assert.equal(end.code, 3);
     assert.match(end.stderr, /--> inventories\/prod\/pillar\/web\.sls:1:/);
-    assert.match(end.stdout, /^formatted inventories\/prod\/inventory\.yaml\n/);
+    assert.equal(
+      end.stdout,
+      'formatted inventories/prod/inventory.yaml\n1 formatted, 2 in order, 2 left alone, 1 broken\n',
+    );
+  });
+
+  it('names broken files in JSON, beside what is wrong with them', async () => {
+    const files = { ...FILES, 'inventories/prod/pillar/web.sls': 'a: b: c\n' };
+
+    const end = await withProjectTree(files, (project) => runCommandLine(project, ['fmt', '--json']));
+
+    const { broken, diagnostics } = JSON.parse(end.stdout) as {
+      readonly broken: unknown;
+      readonly diagnostics: readonly unknown[];
+    };
+    assert.deepEqual([broken, diagnostics.length], [['inventories/prod/pillar/web.sls'], 1]);
   });
 
   it('knows no file that is not there', async () => {

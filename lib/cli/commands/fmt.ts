@@ -37,6 +37,8 @@ interface Outcome {
   readonly formatted: string[];
   readonly unchanged: string[];
   readonly leftAlone: { readonly file: string; readonly reason: string }[];
+  /** Files in which something is wrong: nothing is written to them. */
+  readonly broken: string[];
   readonly diagnostics: Diagnostic[];
 }
 
@@ -49,7 +51,7 @@ async function format(names: readonly string[], options: FmtOptions): Promise<nu
   if (names.includes('-')) return formatStdin(names, options, console);
   const directory = resolve(options.project);
   const files = names.length === 0 ? projectYamlFiles(directory) : namedYamlFiles(directory, names);
-  const outcome: Outcome = { formatted: [], unchanged: [], leftAlone: [], diagnostics: [] };
+  const outcome: Outcome = { formatted: [], unchanged: [], leftAlone: [], broken: [], diagnostics: [] };
   const texts = new Map<string, string>();
   for (const file of files) {
     const { text, result } = formatText(file, readBytes(directory, file));
@@ -94,8 +96,10 @@ function note(
   file: string,
   { text, result }: { readonly text: string; readonly result: Formatted },
 ): void {
-  if ('diagnostics' in result) for (const each of result.diagnostics) outcome.diagnostics.push(each);
-  else if ('leftAlone' in result) outcome.leftAlone.push({ file, reason: result.leftAlone });
+  if ('diagnostics' in result) {
+    outcome.broken.push(file);
+    for (const each of result.diagnostics) outcome.diagnostics.push(each);
+  } else if ('leftAlone' in result) outcome.leftAlone.push({ file, reason: result.leftAlone });
   else if (result.text === text) outcome.unchanged.push(file);
   else outcome.formatted.push(file);
 }
@@ -104,7 +108,7 @@ function note(
 const NAMED = 5;
 
 function report(outcome: Outcome, options: FmtOptions, console: Console): void {
-  const { formatted, unchanged, leftAlone } = outcome;
+  const { formatted, unchanged, leftAlone, broken } = outcome;
   if (options.json === true) {
     console.printJson(outcome);
     return;
@@ -116,5 +120,8 @@ function report(outcome: Outcome, options: FmtOptions, console: Console): void {
     const more = files.length > NAMED ? ` and ${files.length - NAMED} more` : '';
     console.say(`left alone, ${reason}: ${files.slice(0, NAMED).join(', ')}${more}`);
   }
-  console.print(`${formatted.length} ${verb}, ${unchanged.length} in order, ${leftAlone.length} left alone`);
+  const wrong = broken.length === 0 ? '' : `, ${broken.length} broken`;
+  console.print(
+    `${formatted.length} ${verb}, ${unchanged.length} in order, ${leftAlone.length} left alone${wrong}`,
+  );
 }
