@@ -10,7 +10,7 @@ import type {
   UnknownOptions,
   WaitOptions,
 } from './options.ts';
-import { isPlanFile } from './plan-word.ts';
+import { isMissingPlan, isPlanFile } from './plan-word.ts';
 import type { Approval } from './saved-plan.ts';
 
 /** What `slab apply` can be told. */
@@ -42,6 +42,7 @@ export interface ApplyWork {
 export async function workOf(words: readonly string[], options: ApplyOptions): Promise<ApplyWork> {
   const [word, ...more] = words;
   const isFile = word !== undefined && isPlanFile(word);
+  refuseMissingPlans(words, options);
   if (!isFile && options.expect === undefined) return { sls: words, options };
   const clash = [
     ...more,
@@ -70,4 +71,14 @@ export async function workOf(words: readonly string[], options: ApplyOptions): P
     approval,
     prepare: (project) => checkProject(project, approval),
   };
+}
+
+/** Who names the inventory or the state trees may have an SLS of that name elsewhere: the compiler knows. */
+function refuseMissingPlans(words: readonly string[], options: ApplyOptions): void {
+  if (options.inventory !== undefined || options.states.length > 0) return;
+  const missing = words.find((word) => isMissingPlan(word, options.project));
+  if (missing === undefined) return;
+  throw new ProjectError('SLAB6007', `there is no file ${missing}, and no SLS of that name`, {
+    fix: `make a plan: slab plan -o ${missing}; if an SLS of the inventory's saltenvs is meant, say the environment with -i`,
+  });
 }
