@@ -104,6 +104,18 @@ module.exports = {
       { path: '^lib/', pathNot: '^lib/resources/' },
       { path: '^lib/resources/', pathNot: '^lib/resources/index[.]ts$' },
     ),
+    rule(
+      'tls-only-for-gates',
+      { path: '^(lib|bin)/', pathNot: '^lib/cli/(gates|ask-s3)[.]ts$' },
+      { dependencyTypes: ['core'], path: '^(node:)?(https|http2|tls)$' },
+      'bin/slab keeps NODE_EXTRA_CA_CERTS from Node for all commands but deploy.',
+    ),
+    rule(
+      'gates-only-for-deploy',
+      { path: '^lib/', pathNot: '^lib/cli/(gates|run-deploy|commands/deploy)[.]ts$' },
+      { path: '^lib/cli/(gates|ask-s3|run-deploy)[.]ts$' },
+      'bin/slab keeps NODE_EXTRA_CA_CERTS from Node for all commands but deploy.',
+    ),
     only('ssh2', 'transport'),
     only('chalk|listr2', 'reporters'),
     only('commander', 'cli'),

@@ -99,9 +99,14 @@ script.runInThisContext().call(program.exports, program.exports, require, progra
 // as there is need, instead of being copied at 1, 2, 4 and 8 MB too.
 // They are set once the code is there: V8 takes nothing from a cache that was written under other flags, neither from
 // ours nor from the one with Node's own modules. The one loaded for them is first wanted when hosts are compiled.
+// Back where bin/slab took it from: programs that slab starts find their environment as it was.
+const certificates = `const { SLAB_KEPT_CA_CERTS: kept } = process.env;
+if (kept !== undefined) process.env.NODE_EXTRA_CA_CERTS = kept;
+delete process.env.SLAB_KEPT_CA_CERTS;
+`;
 writeFileSync(
   'dist/start.cjs',
-  `${load}require('node:worker_threads');
+  `${load}${certificates}require('node:worker_threads');
 setFlagsFromString('--interrupt-budget=2000000');
 setFlagsFromString('--semi-space-growth-factor=16');
 // At once: connections that are still open would keep the process alive for as long as their hosts answer. Output is
