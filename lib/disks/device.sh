@@ -176,35 +176,36 @@ slab_users() {
     slab_say '/proc cannot be read'
     return 1
   }
-  for slab_each in $slab_all; do
-    grep -H -e "^[0-9]* [0-9]* $slab_each " /proc/[0-9]*/mountinfo 2>/dev/null | sort -t: -k2 -u | head -n 3 |
-      sed -e 's|^/proc/\([0-9]*\)/mountinfo:[0-9]* [0-9]* \([0-9:]*\) [^ ]* \([^ ]*\) .*|mounted on \3 (\2), seen by process \1|'
-    slab_hex=$(printf '%x:%x' "${slab_each%:*}" "${slab_each#*:}")
-    while read -r slab_path _; do
-      case $slab_path in /*) ;; *) continue ;; esac
-      [ "$(stat -L -c '%t:%T' -- "$slab_path" 2>/dev/null)" != "$slab_hex" ] || echo "swap on $slab_path"
-    done </proc/swaps
-    for slab_file in /sys/block/loop*/loop/backing_file /sys/kernel/config/target/core/*/*/udev_path \
-      /sys/kernel/config/nvmet/subsystems/*/namespaces/*/device_path; do
-      [ -e "$slab_file" ] || continue
-      slab_path=$(slab_line "$slab_file")
-      case $slab_path in
-        /dev/*) [ "$(stat -L -c '%F %t:%T' -- "$slab_path" 2>/dev/null)" != "block special file $slab_hex" ] ||
-          echo "used by ${slab_file%/*}" ;;
-      esac
-    done
-    # Open files, found by device number: a raw writer holds no lock. Processes end while we look.
-    printf '%s\0' /proc/[0-9]*/fd/* | xargs -0 stat -L -c '%F %t:%T %n' 2>/dev/null |
-      sed -n "s|^block special file $slab_hex /proc/\([0-9]*\)/fd/.*|\1|p" | sort -u | while read -r slab_pid; do
-      case $slab_own in *" $slab_pid "*) ;; *) echo "open in process $slab_pid ($(slab_line "/proc/$slab_pid/comm"))" ;; esac
-    done
+  # Every process is looked at once for all of the numbers: there may be thousands. A btrfs has a device number of its own: by
+  # the name of its device, whole: /dev/sda is not /dev/sdaa.
+  set -- && for slab_each in $slab_all; do set -- "$@" -e "^[0-9]* [0-9]* $slab_each "; done
+  for slab_each in $(slab_nodes); do set -- "$@" -e " - btrfs $slab_each "; done
+  grep -H "$@" /proc/[0-9]*/mountinfo 2>/dev/null | sort -t: -k2 -u | head -n 6 |
+    sed -e 's|^/proc/\([0-9]*\)/mountinfo:[0-9]* [0-9]* \([0-9:]*\) [^ ]* \([^ ]*\) .*|mounted on \3 (\2), seen by process \1|'
+  slab_hexes=' '
+  for slab_each in $slab_all; do slab_hexes="$slab_hexes$(printf '%x:%x' "${slab_each%:*}" "${slab_each#*:}") "; done
+  while read -r slab_path _; do
+    case $slab_path in /*) ;; *) continue ;; esac
+    ! slab_is_one_of "$(stat -L -c '%t:%T' -- "$slab_path" 2>/dev/null)" || echo "swap on $slab_path"
+  done </proc/swaps
+  for slab_file in /sys/block/loop*/loop/backing_file /sys/kernel/config/target/core/*/*/udev_path \
+    /sys/kernel/config/nvmet/subsystems/*/namespaces/*/device_path; do
+    [ -e "$slab_file" ] || continue
+    slab_path=$(slab_line "$slab_file")
+    case $slab_path in /dev/*) ;; *) continue ;; esac
+    slab_stat=$(stat -L -c '%F %t:%T' -- "$slab_path" 2>/dev/null)
+    case $slab_stat in 'block special file '*) ! slab_is_one_of "${slab_stat##* }" || echo "used by ${slab_file%/*}" ;; esac
   done
-  # A btrfs has a device number of its own: by the name of its device, whole: /dev/sda is not /dev/sdaa.
-  slab_nodes | while read -r slab_each; do
-    grep -HFe " - btrfs $slab_each " /proc/[0-9]*/mountinfo 2>/dev/null | head -n 1 |
-      sed -e 's|^/proc/\([0-9]*\)/mountinfo:.* - btrfs \([^ ]*\) .*|\2 is mounted, seen by process \1|'
+  # Open files, found by device number: a raw writer holds no lock. Processes end while we look.
+  printf '%s\0' /proc/[0-9]*/fd/* | xargs -0 stat -L -c '%F %t:%T %n' 2>/dev/null |
+    sed -n 's|^block special file \([0-9a-f:]*\) /proc/\([0-9]*\)/fd/.*|\1 \2|p' | sort -u | while read -r slab_hex slab_pid; do
+    slab_is_one_of "$slab_hex" || continue
+    case $slab_own in *" $slab_pid "*) ;; *) echo "open in process $slab_pid ($(slab_line "/proc/$slab_pid/comm"))" ;; esac
   done
 }
+
+# HEX:HEX: whether it is the number of the disk or of one of its partitions.
+slab_is_one_of() { case $slab_hexes in *" $1 "*) [ -n "$1" ] ;; *) return 1 ;; esac }
 
 # The nodes of the disk and of its partitions, one a line.
 slab_nodes() {
