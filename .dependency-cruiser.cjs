@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   network: ['model', 'yaml'],
   resources: ['model', 'diagnostics', 'shell', 'regex', 'disks', 'confirm', 'network'],
   plan: ['model', 'diagnostics', 'graph'],
-  rollout: ['model'],
+  rollout: ['model', 'diagnostics'],
   s3: [],
   engine: [
     'model',

@@ -96,7 +96,7 @@ export async function applyBatch(
   console.emit({ type: 'plan.ready', report });
   if (first && options.json !== true && report.summary.hostsChanged > 0) {
     console.pause();
-    console.print(renderPlanText(report, { ...console.style, command: 'apply' }));
+    console.print(renderPlanText(report, { ...console.style, command: 'deploy' }));
     console.resume();
   }
   const broken = result.diagnostics.length > 0;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
 import type { Console } from './console.ts';
 
@@ -18,6 +19,8 @@ export interface Interrupts {
 export function watchInterrupts(onStop?: () => void): Interrupts {
   const stop = new AbortController();
   const cancel = new AbortController();
+  // Every host at work listens; ten are what Node thinks of as a leak.
+  setMaxListeners(0, stop.signal, cancel.signal);
   let code: number | undefined;
   const interrupt = (): void => {
     code ??= exitCodes.interrupted;

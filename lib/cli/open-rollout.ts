@@ -85,13 +85,15 @@ export function openRollout(options: ProjectOptions, { resume, ...choice }: Begi
     const rankOf = ranks.value;
     const arranged = arrangeStage(stage, hosts.value, taken, (host) => rankOf(host));
     for (const host of arranged.batches.flat()) taken.add(host);
-    if (arranged.batches.length === 0)
+    if (arranged.batches.length === 0 && (!stage.allowEmpty || taken.size === 0))
       return {
         diagnostics: [
           refused(
             stage,
             `the stage ${stage.name} has no hosts left`,
-            'earlier stages have taken them all: correct its target, or remove it',
+            stage.allowEmpty
+              ? 'allow_empty lets a stage have none when earlier ones have some: correct its target'
+              : 'earlier stages have taken them all: correct its target, remove it, or let it have none with allow_empty: true',
           ),
         ],
         source,
@@ -144,6 +146,9 @@ function hostsOf(stage: RolloutStage, { inventory }: OpenProject): Checked<reado
       ],
     };
   const hosts = selectHosts(inventory, target.value);
+  // A name that nobody has is a mistake all the same.
+  const isNone = hosts.diagnostics.every(({ why }) => why === undefined);
+  if (hosts.value === undefined && stage.allowEmpty && isNone) return { value: [], diagnostics: [] };
   return hosts.value === undefined ? placed(hosts) : hosts;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { InvariantError } from '../diagnostics/errors.ts';
 import { exitCodes, worstExitCode } from '../diagnostics/exit-codes.ts';
+import { nameHosts } from '../diagnostics/fold.ts';
 import { runRollout } from '../engine/run-rollout.ts';
 import type { Host } from '../model/inventory.ts';
 import { openDrained } from '../project/drained-file.ts';
@@ -120,9 +121,9 @@ export async function runDeploy(
   const out = drained.all();
   if (out.length > 0)
     console.print(
-      `Still drained: ${out.join(', ')}. The next deploy takes each back when it has converged.\n`,
+      `Still drained: ${nameHosts(out)}. The next deploy takes each back when it has converged.\n`,
     );
-  if (left.length > 0) console.print(`Not begun: ${left.join(', ')}`);
+  if (left.length > 0) console.print(`Not begun: ${nameHosts(left)}`);
   if (halted)
     console.print(
       `Next: mend the cause, then  slab deploy${options.inventory === undefined ? '' : ` -i ${options.inventory}`} --resume ${run}`,

@@ -32,6 +32,11 @@ export function foldHosts(names: readonly string[], limit = 8): string {
   return `${written.join(' ')} and ${left} more`;
 }
 
+/** Names all hosts, none left out: a few one by one, many as ranges. */
+export function nameHosts(names: readonly string[]): string {
+  return names.length <= 8 ? names.join(', ') : foldHosts(names, Infinity);
+}
+
 /** Names with the same head, tail and way of writing numbers. */
 interface Family {
   readonly head: string;

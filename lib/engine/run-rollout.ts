@@ -1,3 +1,4 @@
+import { nameHosts } from '../diagnostics/fold.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Event } from '../model/event.ts';
 import type { Gate, GateMoment, Rollout } from '../model/rollout.ts';
@@ -92,10 +93,12 @@ async function perform(
         step: 'batch',
         stage,
         hosts,
-        message: `${stage.stage.name}${which}: ${hosts.join(', ')}`,
+        message: `${stage.stage.name}${which}: ${nameHosts(hosts)}`,
       });
       return { is: 'applied', ...(await ports.apply(stage, hosts)) };
     }
+    case 'pass':
+      return { is: 'waited' };
     case 'gates':
       return { is: 'gates', red: await askGates(action.when, action, context) };
     case 'pause':
@@ -185,7 +188,10 @@ function sayStage(state: RolloutState, ports: RolloutPorts): void {
     step: 'stage',
     stage,
     hosts,
-    message: `stage ${stage.stage.name}: ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'} ${batches}, ${stage.allowed} may fail`,
+    message:
+      hosts.length === 0
+        ? `stage ${stage.stage.name}: no hosts`
+        : `stage ${stage.stage.name}: ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'} ${batches}, ${stage.allowed} may fail`,
   });
 }
 

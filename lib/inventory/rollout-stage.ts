@@ -10,8 +10,8 @@ export type WrittenStage = Omit<RolloutStage, 'needs'> & { readonly needs?: read
 /** Reads one entry of `stages`, whose gates are those of the roll-out. */
 export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<string, Gate>): WrittenStage {
   const known = [
-    ...(['name', 'environment', 'target', 'needs', 'pick', 'order', 'batch', 'drain', 'undrain'] as const),
-    ...(['budget', 'gates', 'soak'] as const),
+    ...(['name', 'environment', 'target', 'needs', 'pick', 'allow_empty', 'order', 'batch'] as const),
+    ...(['drain', 'undrain', 'budget', 'gates', 'soak'] as const),
   ] as const;
   const members = reader.members(node, 'a stage', known);
   const text = (key: (typeof known)[number]): string | undefined => {
@@ -36,6 +36,7 @@ export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<st
   const pick = readPick(reader, members.get('pick'));
   const budget = members.get('budget');
   const soak = members.get('soak');
+  const empty = members.get('allow_empty');
   const order = members.get('order');
   const [drain, undrain] = (['drain', 'undrain'] as const).map((key) =>
     readCommandOn(reader, members.get(key), key),
@@ -62,6 +63,7 @@ export function readStage(reader: ShapeReader, node: Node, gates: ReadonlyMap<st
       : { order: reader.texts(order, 'order of a stage').map(({ value }) => value) }),
     ...(drain === undefined ? {} : { drain }),
     ...(undrain === undefined ? {} : { undrain }),
+    allowEmpty: empty !== undefined && reader.flag(empty, 'allow_empty of a stage')?.value === true,
     batch: readBatch(reader, members.get('batch')),
     budget: (budget && readAmount(reader, budget, 'budget of a stage')) ?? { count: 0 },
     gates: chosen.map(({ value }) => value),

@@ -54,6 +54,11 @@ const stage: JsonObject = {
       description:
         'Stages before it that the same content has to have passed. Default: the one before; []: none.',
     },
+    allow_empty: {
+      type: 'boolean',
+      description:
+        'It may have no hosts, and is passed at once then; otherwise that is a mistake. Default: false.',
+    },
     pick: {
       description: 'Only so many of them.',
       oneOf: [

@@ -24,6 +24,8 @@ export interface RolloutStage {
     readonly count: number;
     readonly prefer?: { readonly label: string; readonly value: string };
   };
+  /** Whether it may have no hosts; it is passed at once then. Otherwise that is a mistake. */
+  readonly allowEmpty: boolean;
   readonly batch: BatchSize;
   /** Target expressions, in whose order hosts are begun: no batch has hosts of two of them; those of none come last. */
   readonly order?: readonly string[];

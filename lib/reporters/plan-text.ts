@@ -10,8 +10,8 @@ import { clipDisplay, displayWidth, padDisplay } from '../diagnostics/width.ts';
 
 /** How a plan is shown. */
 export interface PlanTextOptions extends StyleOptions {
-  /** The command that shows it: an apply goes on with it, so it says neither read-only nor what to type next. */
-  readonly command?: 'plan' | 'apply' | 'diff';
+  /** The command that shows it: an apply or a deploy goes on with it, so it says neither read-only nor what to type next. */
+  readonly command?: 'plan' | 'apply' | 'deploy' | 'diff';
   /** The revisions that a diff compares: no host was asked. */
   readonly between?: { readonly from: string; readonly to: string };
   /** The command that would do it, to be typed next. */
@@ -40,7 +40,7 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
     `slab ${options.command ?? 'plan'}`,
     style.show(report.environment),
     plural(summary.targeted, 'host'),
-    ...(options.command === 'apply' || options.between !== undefined ? [] : ['read-only']),
+    ...(goesOn(options) || options.between !== undefined ? [] : ['read-only']),
   ];
   const blocks: (readonly string[])[] = [
     [paint.bold(head.join(dot)), ...coverageRows(report, style, options)],
@@ -54,6 +54,10 @@ export function renderPlanText(report: PlanReport, options: PlanTextOptions = {}
   ];
   const filled = blocks.filter((rows) => rows.length > 0);
   return `${filled.map((rows) => rows.join('\n')).join('\n\n')}\n`;
+}
+
+function goesOn({ command }: PlanTextOptions): boolean {
+  return command === 'apply' || command === 'deploy';
 }
 
 function coverageRows(report: PlanReport, style: Style, { between }: PlanTextOptions): readonly string[] {
@@ -185,7 +189,7 @@ function closingRows(summary: PlanSummary, style: Style, options: PlanTextOption
     ...(summary.unread > 0 ? [paint.red(missed)] : []),
   ];
   const rows = joinParts(parts, dot, style.width);
-  if (options.command === 'apply') return rows;
+  if (goesOn(options)) return rows;
   if (isDiff) return [...rows, 'What is declared changes so; what would change on the hosts: slab plan'];
   const next = options.apply === undefined ? '' : `   Apply: ${style.show(options.apply)}`;
   return [...rows, `Nothing was changed.${next}`];

@@ -34,6 +34,7 @@ export function renderRollout(view: RolloutView, options: StyleOptions = {}): st
   ];
   const rows = view.stages.flatMap(({ stage, batches, allowed }, index) => {
     const names = batches.flat();
+    if (names.length === 0) return [paint.bold(`${index + 1}  ${show(stage.name)}${dot}no hosts`)];
     const title = [
       `${index + 1}  ${show(stage.name)}`,
       plural(names.length, 'host'),

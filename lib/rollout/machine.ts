@@ -1,3 +1,4 @@
+import { nameHosts } from '../diagnostics/fold.ts';
 import type { GateMoment } from '../model/rollout.ts';
 import type { ArrangedStage } from './arrange.ts';
 
@@ -39,6 +40,8 @@ export type RolloutAction =
       readonly stage: ArrangedStage;
       readonly hosts: readonly string[];
     }
+  /** The stage has no hosts, and may have none. */
+  | { readonly do: 'pass'; readonly stage: ArrangedStage }
   | { readonly do: 'end' };
 
 /** What became of it. */
@@ -70,6 +73,7 @@ export function next(state: RolloutState): RolloutAction {
   if (stage === undefined || state.phase === 'done' || state.phase === 'halted') return { do: 'end' };
   const hosts = stage.batches[state.batch] ?? [];
   const all = stage.batches.flat();
+  if (all.length === 0) return { do: 'pass', stage };
   switch (state.phase) {
     case 'before':
       return { do: 'gates', when: 'before', stage, hosts: all };
@@ -149,7 +153,7 @@ function halt(state: RolloutState, reason: string): RolloutState {
 }
 
 function budgetWords(where: string, failed: readonly string[], allowed: number): string {
-  return `${failed.length} failed in ${where}, ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed: ${failed.join(', ')}`;
+  return `${failed.length} failed in ${where}, ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed: ${nameHosts(failed)}`;
 }
 
 /** Hosts that the roll-out has not begun. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { compareNames, foldHosts } from '../../lib/diagnostics/fold.ts';
+import { compareNames, foldHosts, nameHosts } from '../../lib/diagnostics/fold.ts';
 import { expandHosts } from '../support/expand-hosts.ts';
 
 const numbered = (head: string, width: number, numbers: readonly number[]) =>
@@ -49,6 +49,18 @@ describe('foldHosts', () => {
         assert.deepEqual([...back].sort(), [...new Set(names)].sort());
       }),
     );
+  });
+});
+
+describe('nameHosts', () => {
+  it('names a few one by one, in their order', () => {
+    assert.equal(nameHosts(['web2', 'web1', 'db1']), 'web2, web1, db1');
+  });
+
+  it('names many as ranges and leaves none out, however many pieces those are', () => {
+    const odd = Array.from({ length: 9 }, (_, i) => 2 * i + 1);
+
+    assert.equal(nameHosts(numbered('web', 2, odd)), 'web[01,03,05,07,09,11,13,15,17]');
   });
 });
 

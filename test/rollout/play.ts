@@ -7,7 +7,7 @@ export const source = { file: 'rollout.yaml', line: 1, column: 1 };
 /** A stage of which nothing is said but what is given. */
 export function stage(name: string, rest: Partial<RolloutStage> = {}): RolloutStage {
   return {
-    ...{ name, source, target: '*', needs: [], gates: [], soakMs: 0 },
+    ...{ name, source, target: '*', needs: [], gates: [], soakMs: 0, allowEmpty: false },
     batch: { size: { count: 1 }, pauseMs: 0 },
     budget: { count: 0 },
     ...rest,

@@ -43,9 +43,10 @@ secrets: []
   'inventories/prod/pillar/common.sls': `greeting: Welcome to production.
 `,
   'inventories/prod/rollout.yaml': `# slab deploy -i prod --explain  says what this means, and connects to nothing.
+# A fleet of one host is all canary: the stage after it may be empty.
 stages:
   - {name: canary, target: '*', pick: {count: 1, prefer: 'label:canary=yes'}, gates: [converged, motd]}
-  - {name: fleet, target: '*', needs: [canary], batch: 25%, gates: [converged, motd]}
+  - {name: fleet, target: '*', needs: [canary], allow_empty: true, batch: 25%, gates: [converged, motd]}
 gates:
   motd: {command: 'grep -q slab /etc/motd'}
 `,
@@ -57,7 +58,7 @@ gates:
 `,
   'inventories/lab/rollout.yaml': `stages:
   - {name: first, target: '*', pick: 1, gates: [converged, motd]}
-  - {name: rest, target: '*', batch: all, gates: [converged, motd]}
+  - {name: rest, target: '*', allow_empty: true, batch: all, gates: [converged, motd]}
 gates:
   motd: {command: 'grep -q slab /etc/motd'}
 budget: 0

@@ -70,6 +70,20 @@ describe('slab init', function () {
     );
   });
 
+  it('writes stages for a fleet of one host as well as of two', async () => {
+    const { folder, slab } = await init();
+    const one = 'hosts:\n  web1: {address: 192.0.2.11}\n';
+    for (const lines of [one, `${one}  web2: {address: 192.0.2.12}\n`])
+      for (const environment of ['lab', 'prod']) {
+        writeFileSync(join(folder, `inventories/${environment}/inventory.yaml`), lines);
+
+        const { code, all } = await slab('deploy', '-i', environment, '--explain');
+
+        assert.equal(code, 0, all);
+        assert.match(all, lines === one ? /· 1 host ·[^]*· no hosts\n/ : /· 2 hosts ·/);
+      }
+  });
+
   it('writes over nothing, and then writes nothing', async () => {
     const { folder } = await init();
     const project = hosts.project({ files: { 'states/common/init.sls': 'mine: test.nop\n' } });

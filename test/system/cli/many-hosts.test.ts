@@ -31,6 +31,7 @@ describe('a hundred hosts', function () {
         .sort(),
     );
     assert.equal(applied.code, 0, applied.all);
+    assert.equal(applied.stderr, '', 'no warning either');
     assert.match(applied.stdout, /100 of 100 hosts done/);
     assert.equal(again.code, 0, again.all);
     assert.ok(again.stdout.includes(`100 hosts in sync: ${all}`), again.stdout);

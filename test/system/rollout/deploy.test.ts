@@ -69,6 +69,23 @@ Expected time: not known; no earlier roll-out of lab is on record here
     assert.deepEqual(await versions(), ['', '', '']);
   });
 
+  it('passes a stage that may have no hosts, and those that need it, and says so', async () => {
+    const project = await begin(`stages:
+  - {name: all, batch: all}
+  - {name: none, allow_empty: true, gates: [never], soak: 1h}
+  - {name: after, target: 'kind:physical', allow_empty: true, needs: [none]}
+gates: {never: {command: 'false', when: [before, after, soak]}}
+`);
+
+    const explained = await project.slab('deploy', '--explain');
+    const { code, all } = await project.slab('deploy', '-y', '--progress', 'lines');
+
+    assert.match(explained.stdout, /\n2 {2}none · no hosts\n3 {2}after · no hosts\n/);
+    assert.equal(code, 0, all);
+    assert.match(all, /stage none: no hosts\n.* stage none is done\n.* stage after: no hosts\n/);
+    assert.match(all, /3 of 3 hosts done/);
+  });
+
   it('goes stage by stage and batch by batch, asks its gates, and says each step', async () => {
     const project = await begin(canaryThenRest());
 
@@ -225,7 +242,17 @@ gates: {port: {tcp: 1}}
     [
       'a stage without hosts',
       "stages: [{name: a, target: '*'}, {name: b, target: '*'}]",
-      /the stage b has no hosts left/,
+      /the stage b has no hosts left[^]*allow_empty: true/,
+    ],
+    [
+      'stages of which none has hosts',
+      "stages: [{name: a, target: 'kind:physical', allow_empty: true}]",
+      /the stage a has no hosts left/,
+    ],
+    [
+      'a name that nobody has where there may be no hosts',
+      'stages: [{name: a}, {name: b, target: web99, allow_empty: true}]',
+      /no host or group is called web99/,
     ],
     ['no stages', '{}', /a roll-out has stages/],
     [
