@@ -13,7 +13,8 @@ interface TerminalRun {
 /** Starts slab at a terminal of its own, made by script(1). Words are quoted for the shell in between. */
 export function slabAtTerminal(directory: string, ...words: readonly string[]): TerminalRun {
   const command = [slabProgram, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-  const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
+  const sized = `stty rows 24 cols 100; exec ${command}`;
+  const child = spawn('script', ['--quiet', '--return', '--flush', '--command', sized, '/dev/null'], {
     cwd: directory,
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...plainEnvironment(), TERM: 'xterm' },
