@@ -14,7 +14,8 @@ const MAY_IMPORT = {
   disks: ['model', 'diagnostics', 'shell'],
   confirm: ['model', 'shell'],
   network: ['model', 'yaml'],
-  resources: ['model', 'diagnostics', 'shell', 'regex', 'disks', 'confirm', 'network'],
+  hostname: ['model', 'shell'],
+  resources: ['model', 'diagnostics', 'shell', 'regex', 'disks', 'confirm', 'network', 'hostname'],
   plan: ['model', 'diagnostics', 'graph'],
   rollout: ['model', 'diagnostics'],
   s3: [],
@@ -32,6 +33,7 @@ const MAY_IMPORT = {
     'disks',
     'confirm',
     'network',
+    'hostname',
     'resources',
     'plan',
     'rollout',
@@ -46,7 +48,7 @@ MAY_IMPORT.cli = Object.keys(MAY_IMPORT);
 
 const all = Object.keys(MAY_IMPORT).join('|');
 const PURE =
-  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|disks|confirm|network|resources|plan|rollout|s3|engine)/';
+  '^lib/(model|diagnostics|shell|graph|yaml|regex|jinja|inventory|questions|sls|grains|disks|confirm|network|hostname|resources|plan|rollout|s3|engine)/';
 const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 const only = (pkg, where) =>
   rule(

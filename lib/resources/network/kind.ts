@@ -1,14 +1,23 @@
 import type { Change } from '../../model/change.ts';
 import type { Diff } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
+import type { Step } from '../../model/step.ts';
+import {
+  askHostname,
+  compareHostname,
+  hostnameObjects,
+  hostnameSteps,
+  readHostname,
+  type SeenHostname,
+  unsharedHostname,
+} from '../../hostname/compare.ts';
 import { compareNetwork } from '../../network/compare.ts';
 import { findConflicts } from '../../network/conflicts.ts';
 import type { Compared, Comparison } from '../../network/comparison.ts';
 import type { Desired } from '../../network/desired.ts';
-import { type CardComparison, compareCard, type DesiredCard } from '../../network/ethtool.ts';
+import { type CardComparison, compareCard } from '../../network/ethtool.ts';
 import {
   compareResolver,
-  type DesiredResolver,
   RESOLV_CONF,
   RESOLVED_FILE,
   type ResolverComparison,
@@ -19,133 +28,178 @@ import { ownOf } from '../../network/unshared.ts';
 import { forgets } from '../../network/host.ts';
 import { readHost } from '../../network/read-host.ts';
 import { scriptFile } from '../../shell/script-file.ts';
+import { joinScripts } from '../../shell/sh.ts';
 import { defineKind } from '../define-kind.ts';
 import { functions } from './functions.ts';
 import { parseNetwork } from './parse.ts';
+import { type Declared, type Hostname, isPath, type Part, partsOf, type SeenPart } from './parts.ts';
 import { cardStep, resolverStep } from './settings-steps.ts';
 import { type Asked, stepFor } from './steps.ts';
 
 const probe = scriptFile(import.meta.url, './probe.sh');
 
-/** Everything that is declared of a host's network. */
-type Declared = Desired | DesiredResolver | DesiredCard;
-type Seen = Comparison | ResolverComparison | CardComparison | null;
-
 /** Interfaces, routes and rules by systemd-networkd, the resolver and settings of cards, running and stored. */
-export const network = defineKind<Declared, Seen>({
+export const network = defineKind<Declared, readonly SeenPart[]>({
   name: 'network',
   summary:
     'interfaces, VLANs, bridges, bonds, routes, rules, name servers and settings of cards, running and stored',
   functions,
   parse: parseNetwork,
-  identify: (declared) => {
-    if (declared.is === 'resolver')
-      return [keyOf(declared), `file:${declared.owner === 'resolved' ? RESOLVED_FILE : RESOLV_CONF}`];
-    return declared.is === 'routes' ? declared.routes.map(keyOf) : [keyOf(declared)];
-  },
-  needs,
+  identify: (declared) => partsOf(declared).flatMap(objectsOf),
+  needs: (declared) => partsOf(declared).flatMap(needsOf),
   conflicts: (all) => {
-    const paths = all.flatMap((each, at) => (isPath(each) ? [{ each, at }] : []));
+    const paths = all.flatMap((each, at) =>
+      partsOf(each)
+        .filter(isPath)
+        .map((part) => ({ part, at })),
+    );
     const place = (at: number): number => paths[at]?.at ?? at;
-    return findConflicts(paths.map(({ each }) => each)).map(({ with: other, ...conflict }) => ({
+    return findConflicts(paths.map(({ part }) => part)).map(({ with: other, ...conflict }) => ({
       ...{ ...conflict, at: place(conflict.at) },
       ...(other === undefined ? {} : { with: place(other) }),
     }));
   },
-  unshared: (declared) => (isPath(declared) ? ownOf(declared) : []),
-  probe: (declared) =>
-    probe([
-      ...(declared.some(({ is }) => is === 'resolver') ? ['resolver'] : []),
-      ...declared.flatMap((each) => (each.is === 'ethtool' ? [`card:${each.device}`] : [])),
-    ]),
+  unshared: (declared) =>
+    partsOf(declared).flatMap((part) =>
+      part.is === 'hostname' ? [unsharedHostname(part)] : isPath(part) ? ownOf(part) : [],
+    ),
+  probe: (declared) => {
+    const parts = declared.flatMap(partsOf);
+    const names = parts.flatMap((part) => (part.is === 'hostname' ? [part.hostname] : []));
+    const network = probe([
+      ...(parts.some(({ is }) => is === 'resolver') ? ['resolver'] : []),
+      ...parts.flatMap((part) => (part.is === 'ethtool' ? [`card:${part.device}`] : [])),
+    ]);
+    return names.length === 0 ? network : joinScripts([askHostname(names), network]);
+  },
   observe,
   diff,
-  steps: (declared, _changes, observed) => {
-    if (observed === null) return [];
-    // Each was observed as what it is declared as.
-    if (declared.is === 'resolver') return [resolverStep(declared, observed as ResolverComparison)];
-    if (declared.is === 'ethtool') return [cardStep(declared, observed as CardComparison)];
-    return [stepFor(observed as Comparison, askedOf(declared))];
-  },
+  steps: (declared, changes, observed) =>
+    partsOf(declared).flatMap((part, at) => {
+      const own = changes.filter(({ object }) => objectsOf(part).includes(object));
+      return own.length === 0 ? [] : stepsOf(part, own, observed[at] ?? null);
+    }),
 });
 
-/** Whether networkd does it. */
-function isPath(declared: Declared): declared is Desired {
-  return declared.is !== 'resolver' && declared.is !== 'ethtool';
+function stepsOf(part: Part, changes: readonly Change[], seen: SeenPart): readonly Step[] {
+  if (seen === null) return [];
+  // Each was observed as what it is declared as.
+  if (part.is === 'hostname') return hostnameSteps(part, changes, seen as SeenHostname);
+  if (part.is === 'resolver') return [resolverStep(part, seen as ResolverComparison)];
+  if (part.is === 'ethtool') return [cardStep(part, seen as CardComparison)];
+  return [stepFor(seen as Comparison, askedOf(part))];
 }
 
-function keyOf(declared: Declared): string {
-  switch (declared.is) {
+function objectsOf(part: Part): readonly string[] {
+  switch (part.is) {
+    case 'hostname':
+      return hostnameObjects(part);
+    case 'resolver':
+      return [keyOf(part), `file:${part.owner === 'resolved' ? RESOLVED_FILE : RESOLV_CONF}`];
+    case 'routes':
+      return part.routes.map(keyOf);
+    default:
+      return [keyOf(part)];
+  }
+}
+
+function keyOf(part: Exclude<Part, Hostname>): string {
+  switch (part.is) {
     case 'route': {
-      const { to, table, metric } = declared;
+      const { to, table, metric } = part;
       return `network:route ${to} table ${table}${metric === undefined ? '' : ` metric ${metric}`}`;
     }
     case 'routes':
-      return declared.routes[0] === undefined ? `network:routes ${declared.name}` : keyOf(declared.routes[0]);
+      return part.routes[0] === undefined ? `network:routes ${part.name}` : keyOf(part.routes[0]);
     case 'resolver':
       return 'network:resolver';
     case 'ethtool':
-      return `network:ethtool ${declared.device}`;
+      return `network:ethtool ${part.device}`;
     case 'rule':
-      return `network:rule ${declared.priority}`;
+      return `network:rule ${part.priority}`;
     default:
-      return `network:${declared.name}`;
+      return `network:${part.name}`;
   }
 }
 
 /** What it stands on comes first. */
-function needs(declared: Declared): readonly string[] {
-  if (declared.is === 'absent') return [];
-  if (declared.is === 'resolver') return ['pkg:systemd-resolved', 'service:systemd-resolved'];
-  if (declared.is === 'ethtool') return ['pkg:ethtool', `network:${declared.device}`];
+function needsOf(part: Part): readonly string[] {
+  if (part.is === 'absent' || part.is === 'hostname') return [];
+  if (part.is === 'resolver') return ['pkg:systemd-resolved', 'service:systemd-resolved'];
+  if (part.is === 'ethtool') return ['pkg:ethtool', `network:${part.device}`];
   const lower =
-    declared.is === 'link'
-      ? [declared.vlan?.parent, ...(declared.bridge?.ports ?? []), ...(declared.bond?.members ?? [])]
-      : [declared.is === 'routes' ? declared.name : declared.device];
+    part.is === 'link'
+      ? [part.vlan?.parent, ...(part.bridge?.ports ?? []), ...(part.bond?.members ?? [])]
+      : [part.is === 'routes' ? part.name : part.device];
   return lower.flatMap((name) => (name === undefined ? [] : [`network:${name}`]));
 }
 
-function observe(result: SectionResult, declared: readonly Declared[]): readonly Seen[] {
-  const sections = result.code === 0 ? sectionsOf(new TextDecoder().decode(result.stdout)) : [];
+function observe(result: SectionResult, declared: readonly Declared[]): readonly (readonly SeenPart[])[] {
+  const text = result.code === 0 ? new TextDecoder().decode(result.stdout) : '';
+  const sections = sectionsOf(text);
   const host = readHost(sections);
-  if (host === undefined) return declared.map(() => null);
   const resolver = readResolver(sections);
-  const paths = declared.filter(isPath);
-  const compared = new Map<Declared, Seen>(
-    compareNetwork(paths, host).map((each, at) => [paths[at] as Declared, each]),
+  const hostname = readHostname(text);
+  const paths = declared.flatMap(partsOf).filter(isPath);
+  const compared = new Map<Part, Comparison>(
+    (host === undefined ? [] : compareNetwork(paths, host)).map((each, at) => [paths[at] as Part, each]),
   );
-  const seenOf = (each: Declared): Seen => {
-    if (each.is === 'resolver') return resolver === undefined ? null : compareResolver(each, resolver);
-    if (each.is === 'ethtool') return compareCard(each, readCard(sections, each.device), host);
-    return compared.get(each) ?? null;
+  const until = host === undefined ? undefined : forgets(host);
+  const told = <Seen extends Compared>(seen: Seen | null): Seen | null =>
+    seen !== null && until !== undefined && differs(seen) ? { ...seen, notes: [...seen.notes, until] } : seen;
+  const seenOf = (part: Part): SeenPart => {
+    if (part.is === 'hostname') return hostname;
+    if (host === undefined) return null;
+    if (part.is === 'resolver') return resolver === undefined ? null : told(compareResolver(part, resolver));
+    if (part.is === 'ethtool') return told(compareCard(part, readCard(sections, part.device), host));
+    return told(compared.get(part) ?? null);
   };
-  const until = forgets(host);
-  return declared.map((each) => {
-    const seen = seenOf(each);
-    const isTold = seen !== null && until !== undefined && differs(seen);
-    return isTold ? { ...seen, notes: [...seen.notes, until] } : seen;
-  });
+  return declared.map((each) => partsOf(each).map(seenOf));
 }
 
 function differs({ differences, files }: Compared): boolean {
   return differences.length > 0 || files.some(({ want, have }) => want !== have);
 }
 
-function diff(declared: Declared, seen: Seen): Diff {
+function diff(declared: Declared, seen: readonly SeenPart[]): Diff {
+  const diffs = partsOf(declared).map((part, at) => diffOf(part, seen[at] ?? null));
+  const [only] = diffs;
+  if (diffs.length === 1 && only !== undefined) return only;
+  const all = (key: 'problems' | 'notes' | 'shortfalls') => {
+    const found = [...new Set(diffs.flatMap((each) => each[key] ?? []))];
+    return found.length > 0 ? { [key]: found } : {};
+  };
+  if (diffs.some(({ problems = [] }) => problems.length > 0))
+    return { changes: [], predicted: {}, ...all('problems'), ...all('notes') };
+  const access = diffs.find((each) => each.access !== undefined)?.access;
+  return {
+    changes: diffs.flatMap(({ changes }) => changes),
+    predicted: Object.assign({}, ...diffs.map(({ predicted }) => predicted)) as Diff['predicted'],
+    ...{ ...all('notes'), ...all('shortfalls') },
+    ...(access === undefined ? {} : { access }),
+  };
+}
+
+function diffOf(part: Part, seen: SeenPart): Diff {
+  if (part.is === 'hostname') return compareHostname(part, seen as SeenHostname);
   if (seen === null)
     return {
       changes: [],
       predicted: {},
       problems: ['the host did not say how its network is (is there ip, of iproute2?)'],
     };
-  const changes = changesOf(keyOf(declared), seen);
+  return diffCompared(keyOf(part), seen as Compared);
+}
+
+function diffCompared(object: string, seen: Compared): Diff {
+  const changes = changesOf(object, seen);
   const problems = [...seen.problems, ...(changes.length > 0 ? seen.refusals : [])];
   const notes = seen.notes.length > 0 ? { notes: seen.notes } : {};
   if (problems.length > 0) return { changes: [], predicted: {}, problems, ...notes };
   const { shortfalls = [] } = seen;
   const access = changes.length > 0 && seen.access !== '' ? { access: seen.access } : {};
   return {
-    ...{ changes, predicted: changes.length > 0 ? { [keyOf(declared)]: true } : {}, ...notes, ...access },
+    ...{ changes, predicted: changes.length > 0 ? { [object]: true } : {}, ...notes, ...access },
     ...(shortfalls.length > 0 ? { shortfalls } : {}),
   };
 }

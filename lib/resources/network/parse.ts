@@ -1,14 +1,14 @@
 import type { Parsed, ParseInput } from '../../model/resource.ts';
-import type { Desired, DesiredLink } from '../../network/desired.ts';
-import type { DesiredCard } from '../../network/ethtool.ts';
-import type { DesiredResolver } from '../../network/resolver.ts';
+import type { DesiredLink } from '../../network/desired.ts';
 import { parseCard, parseResolver } from './parse-settings.ts';
 import { parseLink } from './parse-link.ts';
 import { parseRoute, parseRule } from './parse-path.ts';
+import type { Declared } from './parts.ts';
 import { parseManaged, parseRoutes } from './salt.ts';
+import { parseSystem } from './salt-system.ts';
 
 /** Reads a chunk of this kind. */
-export function parseNetwork(input: ParseInput): Parsed<Desired | DesiredResolver | DesiredCard> {
+export function parseNetwork(input: ParseInput): Parsed<Declared> {
   switch (input.fun) {
     case 'route':
       return parseRoute(input);
@@ -24,6 +24,8 @@ export function parseNetwork(input: ParseInput): Parsed<Desired | DesiredResolve
       return parseManaged(input);
     case 'routes':
       return parseRoutes(input);
+    case 'system':
+      return parseSystem(input);
     default:
       // The functions that are left; the schema has been checked, and these are its types.
       return parseLink(input.name, input.fun as DesiredLink['kind'], input.args);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { FunctionSpec } from '../../model/resource.ts';
+import { systemFunction } from './salt-system.ts';
 
 const address: JsonObject = {
   type: 'string',
@@ -98,4 +99,5 @@ export const saltFunctions: Readonly<Record<string, FunctionSpec>> = {
       'eth1:\n  network.routes:\n    - routes:\n      - name: offices\n        ipaddr: 10.2.0.0\n        netmask: 255.255.255.0\n        gateway: 10.1.0.3\n',
     ],
   },
+  system: systemFunction,
 };

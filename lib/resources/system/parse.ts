@@ -1,14 +1,6 @@
+import { type DesiredHostname, desiredHostname, hostnameSchema } from '../../hostname/desired.ts';
 import type { FunctionSpec, Parsed, ParseInput } from '../../model/resource.ts';
 import { canonicalAddress } from '../../network/address.ts';
-
-/** What a host shall be called, now and after the next boot. */
-export interface SystemDeclared {
-  readonly hostname: string;
-  /** The line of /etc/hosts that gets the name where no line has it; undefined: none. */
-  readonly address: string | undefined;
-  /** What /etc/hosts shall know: the name, and the first part of one with dots. */
-  readonly names: readonly string[];
-}
 
 /** Names of hosts; Salt has `hostname` for Windows only, and `network.system` elsewhere. */
 export const functions: Readonly<Record<string, FunctionSpec>> = {
@@ -18,11 +10,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
       type: 'object',
       additionalProperties: false,
       properties: {
-        name: {
-          ...{ type: 'string', maxLength: 64, title: 'the name of a host: letters, digits, hyphens, dots' },
-          pattern: '^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$',
-          description: 'the name; by default the ID of the state',
-        },
+        name: { ...hostnameSchema, description: 'the name; by default the ID of the state' },
         hosts: {
           ...{ type: ['string', 'boolean'], title: 'an address, or false', default: '127.0.1.1' },
           description: 'the address whose line of /etc/hosts gets the name where no line has it; false: none',
@@ -37,12 +25,11 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
 };
 
 /** Reads a chunk of this kind. */
-export function parseSystem({ name, ...input }: ParseInput): Parsed<SystemDeclared> {
+export function parseSystem({ name, ...input }: ParseInput): Parsed<DesiredHostname> {
   // The schema has been checked; this is its type.
   const { hosts = true } = input.args as { readonly hosts?: string | boolean };
   const address = hosts === true ? '127.0.1.1' : hosts === false ? undefined : hosts;
   if (address !== undefined && canonicalAddress(address) === undefined)
     return { complaints: [{ at: ['hosts'], summary: `"${address}" is no address` }] };
-  const short = name.split('.')[0] ?? name;
-  return { declared: { hostname: name, address, names: short === name ? [name] : [name, short] } };
+  return { declared: desiredHostname(name, address) };
 }

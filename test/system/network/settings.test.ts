@@ -59,6 +59,29 @@ describe('name servers, the clock and cards of a host with systemd', function ()
     assert.deepEqual(brought.codes, []);
   });
 
+  it("are given with a name and a gateway by Salt's network.system, and then nothing is left to do", () => {
+    const settings = {
+      ...{ enabled: true, hostname: 'st11.example.net', apply_hostname: true, retain_settings: true },
+      ...{ gateway: '10.77.1.1', gatewaydev: 'eth1', nozeroconf: true },
+      ...{ dns: ['10.77.0.54'], search: 'example.net example.org' },
+    };
+    bring(['network.interface', 'eth1', { addresses: ['10.77.1.50/24'] }]);
+    const was = run('hostname').trim();
+
+    const brought = bring(['network.system', 'whole', settings]);
+    const stored = bring(['network.system', 'whole', { hostname: was }]);
+
+    assert.deepEqual([brought.codes.filter((code) => code !== 0), brought.left], [[], []], brought.output);
+    assert.match(run('ip route show default'), /^default via 10\.77\.1\.1 dev eth1 /m);
+    const asked = run('cat /etc/resolv.conf; resolvectl dns');
+    assert.match(asked, /^search example\.net example\.org$/m);
+    assert.match(asked, /10\.77\.0\.54/);
+    assert.deepEqual([stored.codes.filter((code) => code !== 0), stored.left], [[], []], stored.output);
+    assert.equal(run('hostname; cat /etc/hostname'), `st11.example.net\n${was}\n`);
+    bring(['system.hostname', was, {}]);
+    run('rm -r /etc/systemd/network/05-slab-eth1.network.d; networkctl reload; networkctl reconfigure eth1');
+  });
+
   it('are asked for the time by chrony, those and no others, running and stored', () => {
     // A container must not set the clock: chrony only watches.
     run(`mkdir -p /etc/systemd/system/chrony.service.d
