@@ -1,30 +1,11 @@
 import { ProjectError } from '../diagnostics/errors.ts';
 import type { OpenProject } from './open-project.ts';
-import type {
-  ProjectOptions,
-  ReachOptions,
-  RebootOptions,
-  ShowOptions,
-  StrictOptions,
-  TrialOptions,
-  UnknownOptions,
-  WaitOptions,
-} from './options.ts';
+import type { ChangeOptions } from './options.ts';
 import { isMissingPlan, isPlanFile } from './plan-word.ts';
 import type { Approval } from './saved-plan.ts';
 
 /** What `slab apply` can be told. */
-export interface ApplyOptions
-  extends
-    ProjectOptions,
-    StrictOptions,
-    ReachOptions,
-    WaitOptions,
-    ShowOptions,
-    TrialOptions,
-    RebootOptions,
-    UnknownOptions {
-  readonly yes?: boolean;
+export interface ApplyOptions extends ChangeOptions {
   readonly full?: boolean;
   readonly expect?: string;
 }

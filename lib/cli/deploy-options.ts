@@ -1,26 +1,7 @@
-import type {
-  ProjectOptions,
-  ReachOptions,
-  RebootOptions,
-  ShowOptions,
-  StrictOptions,
-  TrialOptions,
-  UnknownOptions,
-  WaitOptions,
-} from './options.ts';
+import type { ChangeOptions } from './options.ts';
 
 /** What `slab deploy` can be told. */
-export interface DeployOptions
-  extends
-    ProjectOptions,
-    StrictOptions,
-    ReachOptions,
-    WaitOptions,
-    ShowOptions,
-    TrialOptions,
-    RebootOptions,
-    UnknownOptions {
-  readonly yes?: boolean;
+export interface DeployOptions extends ChangeOptions {
   readonly explain?: boolean;
   readonly from?: string;
   /** Only these stages. */

@@ -33,7 +33,7 @@ export interface TrialOptions {
 }
 
 /** How long a host that a state reboots may stay away. */
-export interface RebootOptions {
+interface RebootOptions {
   /** Seconds. */
   readonly rebootWithin?: number;
 }
@@ -128,7 +128,7 @@ export function withTrial(command: Command): Command {
 }
 
 /** Adds the option that says how long a host that a state reboots may stay away. */
-export function withReboot(command: Command): Command {
+function withReboot(command: Command): Command {
   return command.addOption(
     new Option(
       '--reboot-within <seconds>',
@@ -138,7 +138,7 @@ export function withReboot(command: Command): Command {
 }
 
 /** Adds the option that waits for hosts on which somebody else is at work. */
-export function withWait(command: Command): Command {
+function withWait(command: Command): Command {
   return command.addOption(
     new Option(
       '--wait <seconds>',
@@ -157,6 +157,28 @@ export function withUnknown(command: Command): Command {
       ).conflicts('skipUnknown'),
     )
     .option('--skip-unknown', 'take for done what an earlier run began and nobody knows whether it ended');
+}
+
+/** What every command that changes hosts by states takes. */
+export interface ChangeOptions
+  extends
+    ProjectOptions,
+    StrictOptions,
+    ReachOptions,
+    WaitOptions,
+    ShowOptions,
+    TrialOptions,
+    RebootOptions,
+    UnknownOptions {
+  readonly yes?: boolean;
+}
+
+/** Adds the options of a command that changes hosts by states; its own come before them. */
+export function withChange(command: Command): Command {
+  command.option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise');
+  return withUnknown(
+    withReboot(withTrial(withShow(withWait(withReach(withStrictness(withProject(command))))))),
+  );
 }
 
 /** Adds the options that say how to show things. */

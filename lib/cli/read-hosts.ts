@@ -24,11 +24,15 @@ export interface ReadHosts<T> {
   readonly code: number;
 }
 
-/** Connects to every targeted host, does a job with it and closes it again. Bad input is said here; then there is only a code. */
+/**
+ * Connects to every targeted host, does a job with it and closes it again. Bad input is said here; then there is only a code.
+ * @param opened is told what hosts there are, before any is asked.
+ */
 export async function withHosts<T>(
   options: ProjectOptions & ReachOptions,
   console: Console,
   job: HostJob<T>,
+  opened: (project: OpenProject) => void = () => undefined,
 ): Promise<ReadHosts<T> | { readonly code: number }> {
   const opening = openProject(options);
   if (opening.project === undefined) {
@@ -37,6 +41,7 @@ export async function withHosts<T>(
     return { code: exitCodes.badInput };
   }
   const { project } = opening;
+  opened(project);
   const connector = await reachHosts(project, options, console);
   const ports = readingPorts(connector, console);
   const interrupts = watchInterrupts();

@@ -14,9 +14,9 @@ interface ReadRecord {
  * @throws ProjectError when its record does not say how it began, or is that of another run: nothing can be gone by then.
  */
 export function readRecord(directory: string, run: string): ReadRecord | undefined {
-  const { path, events, damaged, empty } = readRun(directory, run);
+  const { path, events, damaged, cut, empty } = readRun(directory, run);
   if (empty) return undefined;
-  const record = recordRun(events);
+  const record = recordRun(events, cut || damaged.length > 0);
   if (record === undefined || record.run !== run)
     throw new ProjectError(
       'SLAB6010',
@@ -28,6 +28,7 @@ export function readRecord(directory: string, run: string): ReadRecord | undefin
       },
     );
   const [first] = damaged;
+  if (first === undefined && cut) return { record, gap: `the last line of ${path} is cut short` };
   if (first === undefined) return { record };
   const more = damaged.length === 1 ? '' : ` and ${damaged.length - 1} more`;
   return { record, gap: `line ${first}${more} of ${path} cannot be read: what it said is missing here` };

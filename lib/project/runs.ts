@@ -57,6 +57,8 @@ interface ReadRun {
   readonly events: readonly RecordedEvent[];
   /** Lines that say nothing, counted from 1; the last one, cut short when slab was killed, is none of them. */
   readonly damaged: readonly number[];
+  /** Its last line is cut short. */
+  readonly cut: boolean;
   /** Nothing was written but its head: it ended before it began with anything. */
   readonly empty: boolean;
 }
@@ -83,6 +85,7 @@ export function readRun(directory: string, run: string): ReadRun {
     path,
     empty: lines.every((line, index) => line === '' || parsed[index] === 'other'),
     events: parsed.filter((event) => event !== undefined && event !== 'other'),
+    cut: parsed.at(-1) === undefined && lines.at(-1) !== '',
     damaged: parsed.flatMap((event, index) =>
       event === undefined && index < lines.length - 1 ? [index + 1] : [],
     ),

@@ -45,8 +45,14 @@ interface HostNotes {
   readonly steps: Map<string, RecordedStep>;
 }
 
-/** Puts a run together from its events. Undefined: it never began. */
-export function recordRun(events: readonly (Event & { readonly at: string })[]): RunRecord | undefined {
+/**
+ * Puts a run together from its events. Undefined: it never began.
+ * @param gaps some of what it said is missing: of a host that nothing is said of, nothing is known then.
+ */
+export function recordRun(
+  events: readonly (Event & { readonly at: string })[],
+  gaps = false,
+): RunRecord | undefined {
   const start = events.find((event) => event.type === 'run.started');
   if (start === undefined) return undefined;
   const notes = new Map<string, HostNotes>(start.hosts.map((host) => [host, newNotes()]));
@@ -72,7 +78,7 @@ export function recordRun(events: readonly (Event & { readonly at: string })[]):
     said,
     hosts: [...notes].map(([host, each]) => ({
       host,
-      ...standing(each, end !== undefined),
+      ...standing(each, { gaps, ended: end !== undefined }),
       steps: [...each.steps.values()],
     })),
   };
@@ -117,12 +123,18 @@ function take(event: Event, of: (host: string) => HostNotes, said: string[]): vo
 
 function standing(
   { applying, unread, result, steps }: HostNotes,
-  ended: boolean,
+  { ended, gaps }: { readonly ended: boolean; readonly gaps: boolean },
 ): Pick<RecordedHost, 'state' | 'why'> {
   const [open] = [...steps.values()].filter(({ outcome }) => outcome === undefined);
   if (result !== undefined) return resultStanding(result);
   if (unread !== undefined) return { state: 'untouched', why: `not reached: ${unread}` };
-  if (!applying) return { state: 'untouched', why: ended ? 'it was not begun' : 'it had not been begun' };
+  if (!applying && gaps)
+    return { state: 'unknown', why: 'whether it was begun is not on record: the record has a gap' };
+  if (!applying)
+    return {
+      state: 'untouched',
+      why: ended ? 'it was not begun' : 'it had not been begun where the record ends',
+    };
   const at = open === undefined ? '' : ` ${open.chunk.function} ${open.chunk.name} had begun;`;
   return { state: 'unknown', why: `${at} how it ended is not on record here`.trim() };
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import {
   runCommandLine,
@@ -39,6 +41,20 @@ const CUT = { 'aaaaaaaa.jsonl': `${HEAD}${started('aaaaaaaa').slice(0, 60)}` };
 const COPIED = { 'bbbbbbbb.jsonl': `${HEAD}${started('5363e4d2')}${ENDED}` };
 
 describe('records of runs that are not as they should be', () => {
+  for (const [how, middle] of [
+    ['a line in the middle is damaged', '{"at":"2026-11-28T21\n'],
+    ['its last line is cut short', '{"at":"2026-11-28T21:31:54.230Z","type":"host.appl'],
+  ] as const)
+    it(`do not say that a host was not begun, where ${how}`, async () => {
+      const records = { '5363e4d2.jsonl': `${HEAD}${started('5363e4d2')}${middle}` };
+
+      const { code, stdout, stderr } = await withRecords(records, 'show', '5363e4d2');
+
+      assert.equal(code, 0);
+      assert.match(stdout, /web1 +whether it was begun is not on record: the record has a gap\n/);
+      assert.match(stderr, /note: .*5363e4d2\.jsonl/);
+    });
+
   for (const words of [['show'], ['abort'], ['deploy', '-y', '--resume']])
     it(`are not taken for those of another run by ${words.join(' ')}: a mistyped id is near which one`, async () => {
       const { code, stderr } = await withRecords(GOOD, ...words, '5363e4d9');
@@ -162,6 +178,16 @@ describe('records of runs that are not as they should be', () => {
       wish.stderr,
       /run 5363e4d2 cannot be asked to end: .*5363e4d2\.abort cannot be written\n.*fix: /,
     );
+  });
+
+  it('are not begun by slab unlock of a host that is not there', async () => {
+    await withProjectTree(FILES, async (folder) => {
+      const { code, stderr } = await runCommandLine(folder, ['unlock', 'web9', '--reason', 'it sleeps']);
+
+      assert.equal(code, 3);
+      assert.match(stderr, /did you mean "web1"/);
+      assert.deepEqual(existsSync(join(folder, '.slab/runs')), false);
+    });
   });
 
   it('are not begun by slab unlock without a reason', async () => {

@@ -87,7 +87,7 @@ unknown (1 host)
     begun     cmd.run migrate  ${name.source.file}:${name.source.line}
 
 untouched (1 host)
-  web3  it had not been begun
+  web3  it had not been begun where the record ends
 
 done (1 host)
   web1  in sync

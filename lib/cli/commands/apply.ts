@@ -8,16 +8,7 @@ import type { Ended } from '../ended.ts';
 import type { MadePlan } from '../make-plan.ts';
 import type { ApplyOptions, ApplyWork } from '../apply-work.ts';
 import type { Approval } from '../saved-plan.ts';
-import {
-  withProject,
-  withReach,
-  withReboot,
-  withShow,
-  withStrictness,
-  withTrial,
-  withUnknown,
-  withWait,
-} from '../options.ts';
+import { withChange } from '../options.ts';
 
 /** `slab apply`: plan, show, ask, change, verify. */
 export function applyCommand(ended: Ended): Command {
@@ -31,10 +22,8 @@ export function applyCommand(ended: Ended): Command {
       '--expect <file>',
       'change only what this saved plan shows; hosts where more would change are refused',
     )
-    .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise')
     .option('--full', 'show every group and every line of the plan');
-  withUnknown(withReboot(withTrial(withShow(withWait(withReach(withStrictness(withProject(command))))))));
-  return command.action(async (sls: string[], options: ApplyOptions) => {
+  return withChange(command).action(async (sls: string[], options: ApplyOptions) => {
     ended.code = await apply(sls, options);
   });
 }

@@ -3,16 +3,7 @@ import { ProjectError } from '../../diagnostics/errors.ts';
 import { exitCodes } from '../../diagnostics/exit-codes.ts';
 import type { DeployOptions } from '../deploy-options.ts';
 import type { Ended } from '../ended.ts';
-import {
-  withProject,
-  withReach,
-  withReboot,
-  withShow,
-  withStrictness,
-  withTrial,
-  withUnknown,
-  withWait,
-} from '../options.ts';
+import { withChange } from '../options.ts';
 
 /** `slab deploy`: the roll-out of an environment, stage by stage. */
 export function deployCommand(ended: Ended): Command {
@@ -34,10 +25,8 @@ export function deployCommand(ended: Ended): Command {
     .option(
       '--resume [run]',
       'go on with the last roll-out, or the one named, at the first stage that was not passed; when states, pillar, files, inventory or rollout.yaml changed since, it begins anew and says so',
-    )
-    .option('-y, --yes', 'do not ask; without a terminal the answer is no otherwise');
-  withUnknown(withReboot(withTrial(withShow(withWait(withReach(withStrictness(withProject(command))))))));
-  return command.action(async (options: DeployOptions) => {
+    );
+  return withChange(command).action(async (options: DeployOptions) => {
     ended.code = await deploy(options);
   });
 }

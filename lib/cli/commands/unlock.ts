@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { exitCodes, worstExitCode } from '../../diagnostics/exit-codes.ts';
 import type { Unlocked } from '../../engine/locks.ts';
 import type { Ended } from '../ended.ts';
+import type { OpenProject } from '../open-project.ts';
+import type { HostJob } from '../read-hosts.ts';
 import {
   withProject,
   withReach,
@@ -56,23 +58,22 @@ async function unlock(host: string, options: UnlockOptions): Promise<number> {
   const console = await openResultConsole(options);
   const followed = followRun(console, { json: false });
   const run = randomBytes(4).toString('hex');
-  followed.keep(options.project, run);
-  console.emit({
-    type: 'run.started',
-    command: 'unlock',
-    run,
-    environment: '',
-    hosts: [host],
-    ...runFacts(options.project),
-  });
-  const result = await withHosts({ ...options, target: host }, console, async ({ session }) => {
+  // A name that nobody has began nothing, and leaves no record.
+  const begin = ({ directory, files, hosts }: OpenProject): void => {
+    followed.keep(directory, run);
+    const names = hosts.map(({ name }) => name);
+    const about = { command: 'unlock', run, environment: files.name, hosts: names };
+    console.emit({ type: 'run.started', ...about, ...runFacts(directory) });
+  };
+  const job: HostJob<Unlocked & { readonly host: string }> = async ({ session }) => {
     const [answer] = await session.exchange([{ name: 'unlock', script: unlockScript(whoAmI(), reason) }]);
     const unlocked = readUnlocked(answer);
     const message = `${unlockedWords(unlocked)}. Reason: ${reason}`;
     console.emit({ type: 'notice', level: 'warning', host: session.host, code: 'SLAB5207', message });
     if (options.json !== true) console.print(`${session.host}: ${unlockedWords(unlocked)}`);
     return { host: session.host, ...unlocked };
-  });
+  };
+  const result = await withHosts({ ...options, target: host }, console, job, begin);
   const answers = 'answers' in result ? result.answers : [];
   if (options.json === true) console.printJson(answers);
   const left = answers.some(({ how }) => how === 'runs') ? exitCodes.refused : exitCodes.done;
