@@ -3,10 +3,11 @@ import { dictMethods } from './dict-methods.ts';
 import { listMethods, rangeMethods, tupleMethods } from './list-methods.ts';
 import { BoundMethod } from './native.ts';
 import type { Native } from './native.ts';
+import { numberAttribute, numberMethods } from './number-methods.ts';
 import { setMethods } from './set.ts';
 import { strMethods } from './str-methods.ts';
 import { Undefined } from './undefined.ts';
-import { GroupTuple, isFloat, isInt, PyObject, toFloat, Tuple } from './value.ts';
+import { GroupTuple, PyObject, Tuple } from './value.ts';
 import type { Val } from './value.ts';
 import { PySet, Range } from './views.ts';
 
@@ -18,7 +19,8 @@ export function methodsOf(value: Val): ReadonlyMap<string, Native> {
   if (value instanceof Map) return dictMethods;
   if (Array.isArray(value)) return value instanceof Tuple ? tupleMethods : listMethods;
   if (value instanceof Range) return rangeMethods;
-  return value instanceof PySet ? setMethods : NONE;
+  if (value instanceof PySet) return setMethods;
+  return numberMethods(value) ?? NONE;
 }
 
 /** Jinja's `value.name`: the attribute, else the item; undefined when there is neither. */
@@ -41,13 +43,5 @@ export function attributeOf(value: Val, name: string): Val | undefined {
   if (value instanceof PyObject) return value.attribute(name);
   if (value instanceof GroupTuple)
     return name === 'grouper' ? value[0] : name === 'list' ? value[1] : undefined;
-  if (typeof value === 'boolean') return numberAttribute(Number(value), name);
-  if (isInt(value) || isFloat(value)) return numberAttribute(value, name);
-  return undefined;
-}
-
-function numberAttribute(value: Val, name: string): Val | undefined {
-  if (name === 'real') return value;
-  if (name === 'imag') return isFloat(value) ? toFloat(0) : 0;
-  return undefined;
+  return numberAttribute(value, name);
 }

@@ -1,6 +1,7 @@
 import { dictGet } from './dict.ts';
 import { comparable } from './equality.ts';
 import { overflow, PyError, typeError, valueError } from './error.ts';
+import { numberAttribute } from './number-methods.ts';
 import { fixedText, floatText } from './number-text.ts';
 import { checkLength } from './meter.ts';
 import { realText } from './printf.ts';
@@ -65,15 +66,26 @@ function field(text: string, source: Source, depth: number): string {
   const found = /^((?:[^!:[]|\[[^\]]*\])*)(?:!([^:]*))?(?::([\s\S]*))?$/.exec(text);
   const [, name = '', conversion, spec = ''] = found ?? valueError(`malformed field '${text}'`);
   let value = lookUp(name, source);
-  if (conversion === 'r' || conversion === 'a') value = pythonRepr(value);
+  if (conversion === 'r') value = pythonRepr(value);
+  else if (conversion === 'a') value = asciiOf(pythonRepr(value));
   else if (conversion === 's') value = pythonStr(value);
   else if (conversion !== undefined) valueError(`Unknown conversion specifier '${conversion}'`);
   return formatValue(value, spec.includes('{') ? expand(spec, source, depth - 1) : spec);
 }
 
+/** Python's `ascii`: what is none is written as an escape. */
+function asciiOf(text: string): string {
+  return text.replace(/[^\0-\x7f]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const [mark, length] = code < 0x100 ? ['x', 2] : code < 0x10000 ? ['u', 4] : ['U', 8];
+    return `\\${mark}${code.toString(16).padStart(length, '0')}`;
+  });
+}
+
 function lookUp(name: string, source: Source): Val {
   const [first = ''] = /^[^.[]*/.exec(name) ?? [];
-  let value = firstValue(first, source);
+  // Python's Formatter, which Jinja's sandbox goes through, numbers empty fields only: `{.x}` asks for the keyword ''.
+  let value = first === '' && name !== '' ? keyword('', source) : firstValue(first, source);
   for (const step of name.slice(first.length).matchAll(/\.([^.[]+)|\[([^\]]+)\]/g)) {
     const [, attribute, key = ''] = step;
     value =
@@ -84,8 +96,12 @@ function lookUp(name: string, source: Source): Val {
   return value;
 }
 
+function keyword(name: string, { kwargs }: Source): Val {
+  return orElse(dictGet(kwargs, name), () => missing(name));
+}
+
 function firstValue(name: string, source: Source): Val {
-  if (name !== '' && !/^\d+$/.test(name)) return orElse(dictGet(source.kwargs, name), () => missing(name));
+  if (name !== '' && !/^\d+$/.test(name)) return keyword(name, source);
   const numbered = name !== '';
   if (source.numbered !== undefined && source.numbered !== numbered)
     valueError('cannot switch between manual field specification and automatic field numbering');
@@ -99,7 +115,8 @@ function firstValue(name: string, source: Source): Val {
 /** Jinja's sandbox makes no difference between `{0.name}` and `{0[name]}`, and what is missing is undefined. */
 function stepTo(value: Val, key: Val): Val {
   if (value instanceof Undefined) value.fail();
-  const found = value instanceof PyObject && typeof key === 'string' ? value.attribute(key) : undefined;
+  const attribute = typeof key === 'string' ? numberAttribute(value, key) : undefined;
+  const found = value instanceof PyObject && typeof key === 'string' ? value.attribute(key) : attribute;
   if (found !== undefined) return found;
   return orElse(itemOf(value, key), () => new Undefined(missingHint(value, key)));
 }
@@ -160,7 +177,7 @@ function numberBody(
     if (type === '%') return `${fixedText(real * 100, precision ?? 6)}%`;
     return realText(real, type, precision ?? 6, how.alternate);
   }
-  if (isInt(value) || (typeof value === 'boolean' && type !== undefined)) {
+  if (isInt(value) || typeof value === 'boolean') {
     if (precision !== undefined) valueError('Precision not allowed in integer format specifier');
     const mark = how.alternate;
     const base = (digits: number, name: string): string =>
@@ -173,7 +190,6 @@ function numberBody(
     if (type === 'c') return characterOf(number) ?? overflow('%c arg not in range(0x110000)');
     unknownCode(type, typeName(value));
   }
-  if (typeof value === 'boolean') return pythonStr(value);
   if (type !== undefined && type !== 'n') unknownCode(type, typeName(value));
   if (type === 'n') return realText(Number(number), 'g', precision ?? 6, how.alternate);
   if (precision === undefined) return isFloat(value) ? floatText(value.float) : number.toString();
