@@ -24,6 +24,7 @@ import { sshAuth } from './ssh_auth/kind.ts';
 import { sysctl } from './sysctl/kind.ts';
 import { system } from './system/kind.ts';
 import { test } from './test/kind.ts';
+import { timezone } from './timezone/kind.ts';
 import { user } from './user/kind.ts';
 
 export { findConflicts } from './conflicts.ts';
@@ -53,6 +54,7 @@ const all: readonly Kind[] = [
   kmod,
   sysctl,
   system,
+  timezone,
   host,
   cron,
   nftables,

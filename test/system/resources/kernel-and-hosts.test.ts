@@ -53,6 +53,39 @@ describe('settings of the kernel and names of hosts', () => {
     assert.equal(run('hostname; cat /etc/hostname'), 'st11.example.net\nst11.example.net\n');
   });
 
+  it('keeps the time of a zone, and of what says it mends each alone', () => {
+    run(
+      [
+        'rm -rf /usr/share/zoneinfo /etc/localtime; mkdir -p /usr/share/zoneinfo/Europe; cd /usr/share/zoneinfo',
+        "printf 'TZif2-utc' >UTC; printf 'TZif2-vienna' >Europe/Vienna; cp Europe/Vienna Europe/Bratislava",
+        'ln -s /usr/share/zoneinfo/UTC /etc/localtime; echo UTC >/etc/timezone; chmod 640 /etc/timezone',
+      ].join('; '),
+    );
+    const wanted = ['timezone.system', 'Europe/Vienna', {}] as const;
+    const made = bring(wanted);
+    const after = run('readlink /etc/localtime; cat /etc/timezone; stat -c %a /etc/timezone');
+    run('echo UTC >/etc/timezone');
+    const named = bring(wanted);
+    run('cp /usr/share/zoneinfo/UTC /etc/localtime.new; mv /etc/localtime.new /etc/localtime');
+    const copied = bring(wanted);
+    run('rm /etc/timezone; ln -sfn /usr/share/zoneinfo/nowhere /etc/localtime');
+    const dangling = bring(wanted);
+    const same = bring(['timezone.system', 'Europe/Bratislava', {}]);
+    const wrong = bring(['timezone.system', 'Europe/Wien', {}]);
+
+    assert.deepEqual(told(made), { fields: ['clock', 'named'], problems: [], left: [] }, made.output);
+    assert.equal(after, '/usr/share/zoneinfo/Europe/Vienna\nEurope/Vienna\n640\n');
+    assert.deepEqual(told(named), { fields: ['named'], problems: [], left: [] }, named.output);
+    assert.deepEqual(told(copied), { fields: ['clock'], problems: [], left: [] }, copied.output);
+    assert.deepEqual(told(dangling), { fields: ['clock'], problems: [], left: [] }, dangling.output);
+    assert.equal(
+      run('readlink /etc/localtime; ls -A /etc | grep -c slab || :'),
+      '/usr/share/zoneinfo/Europe/Vienna\n0\n',
+    );
+    assert.deepEqual(told(same), { fields: [], problems: [], left: [] });
+    assert.match(wrong.problems.join(), /no time zone Europe\/Wien: did you mean "Europe\/Vienna"/);
+  });
+
   it('takes values with blanks and lists of ports as the kernel prints them', () => {
     const ports = bring(['sysctl.present', 'net.ipv4.ip_local_reserved_ports', { value: '8080,9000,9001' }]);
     const memory = bring(['sysctl.present', 'net.ipv4.ping_group_range', { value: '0   100' }]);
