@@ -6,7 +6,7 @@ import { isFloat, isInt, pair, toFloat } from './value.ts';
 import type { Val } from './value.ts';
 
 /** Python's methods of int and bool, by name; those that yield or take bytes are not there. */
-export const intMethods: ReadonlyMap<string, Native> = named([
+const intMethods: ReadonlyMap<string, Native> = named([
   method('as_integer_ratio', (self) => pair(whole(self), 1)),
   method('bit_count', (self) => bits(self).replaceAll('0', '').length),
   method('bit_length', (self) => (whole(self) === 0 ? 0 : bits(self).length)),
@@ -14,7 +14,7 @@ export const intMethods: ReadonlyMap<string, Native> = named([
 ]);
 
 /** Python's methods of float, by name. */
-export const floatMethods: ReadonlyMap<string, Native> = named([
+const floatMethods: ReadonlyMap<string, Native> = named([
   method('as_integer_ratio', (self) => ratio(floatOf(self))),
   method('conjugate', (self) => self),
   method('hex', (self) => hex(floatOf(self))),
