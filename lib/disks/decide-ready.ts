@@ -78,7 +78,7 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
     },
     evidence: [
       `its marker says ${role}-${marker.n}`,
-      ...warnings.map((warning) => `one copy of its table is damaged: ${warning}`),
+      ...warnings.map(wordsOfWarning),
       ...(copy === undefined
         ? []
         : [`its first superblock is damaged, as a power cut leaves it; its copy at ${copy} KiB is whole`]),
@@ -88,6 +88,14 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
         : [`it is ${marker.filesystem}, and ${policy.filesystem} is declared: it stays what it is`]),
     ],
   };
+}
+
+/** What of a table is damaged; facts.sh says of an end of the disk that it cannot be read. */
+function wordsOfWarning(warning: string): string {
+  const [, end] = /^unreadable: (.+)$/.exec(warning) ?? [];
+  return end === undefined
+    ? `one copy of its table is damaged: ${warning}`
+    : `${end} cannot be read, so nothing is mended: the disk is failing. Replace it while the other copy can be read`;
 }
 
 /** The one copy of its table that is damaged, where the other one is whole and all that it says is what our marker says. */

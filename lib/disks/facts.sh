@@ -78,6 +78,23 @@ describe() { # SYSFS-DIRECTORY NODE: everything that is known of a block device 
   fi
 }
 
+# NODE: its table. Of a GPT of which one copy is damaged also whether both ends, where the copies are, can be read at all: what
+# was torn can be written anew, and a disk that fails is another matter.
+table_of() {
+  slab_code=0
+  { slab_told=$(patiently sfdisk -J "$1" 2>&1 >&4) || slab_code=$?; } 4>&1
+  [ -z "$slab_told" ] || printf '%s\n' "$slab_told" >&2
+  case $((slab_size >= 4096)):$slab_told in
+    1:*'GPT table is corrupt'*)
+      for slab_end in "first 0" "last $((slab_size * 512 - 1048576))"; do
+        patiently dd if="$1" of=/dev/null iflag=direct,fullblock,skip_bytes bs=1048576 count=1 skip="${slab_end#* }" 2>/dev/null ||
+          printf 'unreadable: its %s MiB\n' "${slab_end%% *}" >&2
+      done
+      ;;
+  esac
+  return "$slab_code"
+}
+
 look_at() { # NAME SYSFS-DIRECTORY whole|part: one block device
   read -r slab_size <"$2/size"
   # Loop devices without a file, memory disks nobody made: they are devices only in name.
@@ -94,7 +111,7 @@ look_at() { # NAME SYSFS-DIRECTORY whole|part: one block device
   slab_seen=$slab_got
   ask "wipefs:$1" patiently wipefs -n -J "$slab_node"
   slab_seen=$slab_seen$slab_got
-  [ "$3" = part ] || ask "sfdisk:$1" patiently sfdisk -J "$slab_node"
+  [ "$3" = part ] || ask "sfdisk:$1" table_of "$slab_node"
   case $slab_seen in
     *linux_raid_member*) ask "examine:$1" patiently mdadm --examine --export "$slab_node" ;;
   esac

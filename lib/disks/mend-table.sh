@@ -23,6 +23,12 @@ slab_refuse() { # WHY…: nothing was written
 }
 # What the tool says of the copies; nothing when both are whole.
 slab_complaints() { sfdisk -d "$slab_node" 2>&1 >/dev/null </dev/null; }
+# The MiB in which the damaged copy is: one that cannot be read is not torn, its disk fails.
+slab_damaged_is_readable() {
+  slab_skip=0
+  [ "$slab_damaged" = primary ] || slab_skip=$((slab_size - 1048576))
+  dd if="$slab_node" of=/dev/null iflag=direct,fullblock,skip_bytes bs=1048576 count=1 skip="$slab_skip" 2>/dev/null
+}
 # Everything that may belong to the whole copy: the first MiB behind sector 0, or the last one.
 slab_whole_copy() {
   slab_count=$((1048576 / slab_sector)) slab_skip=$((slab_size / slab_sector - 1048576 / slab_sector))
@@ -61,6 +67,8 @@ case $slab_found in
   "$slab_wanted") ;;
   *) slab_refuse "its table is not as the plan saw it: $slab_found" ;;
 esac
+slab_damaged_is_readable ||
+  slab_refuse "the $slab_damaged copy of its table cannot be read: the disk is failing. Replace it while the other copy can be read"
 slab_before=$(slab_whole_copy) || slab_refuse 'the whole copy of its table cannot be read'
 
 # --- the name that it has: nothing changes but the damaged copy. The kernel knows the partition already, and it is in use.
@@ -76,6 +84,7 @@ slab_after=$(slab_whole_copy)
 [ "$(slab_table_state)" = ready ] || slab_found="it cannot be read back. $slab_found"
 if [ "$slab_code" != 0 ] || [ -n "$slab_found" ]; then
   slab_say "the $slab_damaged copy of its table is not mended (sfdisk ended with $slab_code). $slab_found"
+  slab_say 'It is used by the other copy. Where this comes again the disk is failing: replace it'
   exit 1
 fi
 exec 8<&-
