@@ -8,7 +8,9 @@ import type { HostPlan, PlannedChunk } from '../model/plan.ts';
 import { compareStates, type DeclaredState } from '../plan/compare-states.ts';
 import { groupKey } from '../plan/group.ts';
 import type { Compiler } from '../sls/api.ts';
+import { createCommon } from '../sls/common.ts';
 import { Divergence } from '../sls/divergence.ts';
+import { eachPiece, type Pieces } from '../sls/pieces.ts';
 import type { ChunkKey } from '../model/state.ts';
 import { declaredStates } from './declared-states.ts';
 import type { RecordsOf } from './offline-grains.ts';
@@ -35,6 +37,7 @@ export interface SideParts {
 /** One revision of a project, opened. */
 export interface Side {
   readonly compiler: Compiler;
+  readonly pieces: Pieces;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly target?: Target;
 }
@@ -82,26 +85,34 @@ export function openSides(
     areSameSettings(older.inventory, newer.inventory) &&
     older.untrusted === newer.untrusted &&
     isSameList(saltenvsOf(open.before), saltenvsOf(open.after));
-  const compiler = comparable
-    ? makeCompiler(newer, open.after.trees, {
-        ...open.before.trees,
-        sameHosts: isSameFleet(newer.inventory, older.inventory),
-        divergence,
-      })
-    : open.after.compiler;
+  if (!comparable)
+    return {
+      before: openSide(before, open.before.compiler, eachPiece),
+      after: openSide(after, open.after.compiler, eachPiece),
+      begin: () => undefined,
+      same: () => false,
+    };
+  const common = createCommon(divergence);
+  const { pieces } = common;
+  const sameHosts = isSameFleet(newer.inventory, older.inventory);
+  const former = { ...open.before.trees, sameHosts, divergence, common };
   return {
-    before: openSide(before, open.before.compiler),
-    after: openSide(after, compiler),
-    begin: () => divergence.begin(),
-    same: (name) => comparable && !divergence.met && isSameHost(name, older.inventory, newer.inventory),
+    before: openSide(before, makeCompiler(older, open.before.trees, { common }), pieces.older),
+    after: openSide(after, makeCompiler(newer, open.after.trees, { former }), pieces.newer),
+    begin: () => pieces.begin(),
+    same(name) {
+      const sameHost = isSameHost(name, older.inventory, newer.inventory);
+      if (!sameHost) pieces.part();
+      return sameHost && !divergence.met;
+    },
   };
 }
 
-function openSide({ parts, target }: SideParts, compiler: Compiler): Side {
+function openSide({ parts, target }: SideParts, compiler: Compiler, pieces: Pieces): Side {
   const { hosts, nodegroups } = parts.inventory;
   const parsed = target === undefined ? undefined : parseTarget(target, nodegroups).value;
   const late = parsed !== undefined && (targetNeeds(parsed).grains || targetNeeds(parsed).pillar);
-  return { compiler, hosts, ...(late ? { target: parsed } : {}) };
+  return { compiler, pieces, hosts, ...(late ? { target: parsed } : {}) };
 }
 
 function saltenvsOf({ trees }: SideFolders): readonly string[] {
@@ -154,7 +165,7 @@ function compileSide(name: string, side: Side, { grains, answers, others }: Know
   const wanted = side.target === undefined || matchTarget(side.target, { host, grains, pillar });
   const early = compiled.diagnostics.map(asWarning);
   const broken = early.some((each) => each.severity === 'error');
-  const states = broken ? [] : declaredStates(compiled);
+  const states = broken ? [] : declaredStates(compiled, side.pieces);
   const found = [...early, ...compiled.lateDiagnostics().map(asWarning)].map((each) => ({
     ...each,
     hosts: [name],

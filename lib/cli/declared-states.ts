@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { Json } from '../model/json.ts';
 import type { Chunk, ChunkKey } from '../model/state.ts';
 import type { DeclaredContent, DeclaredState } from '../plan/compare-states.ts';
 import type { HostCompilation } from '../sls/api.ts';
+import { eachPiece, type Pieces } from '../sls/pieces.ts';
+import { rememberOf } from '../sls/remember-of.ts';
 import { isRequisite } from '../sls/requisite-words.ts';
 import { nodeToJson } from '../yaml/node-value.ts';
-import { managedFiles } from './managed-files.ts';
+import { managedFile } from './managed-files.ts';
 
 /** Arguments of a chunk that say nothing of what it makes: where it stands, and what is told as its requisites. */
 const LEFT_OUT = new Set(['order', 'saltenv', 'name', 'names', 'use', 'use_in']);
@@ -13,14 +16,38 @@ const LEFT_OUT = new Set(['order', 'saltenv', 'name', 'names', 'use', 'use_in'])
 const known = new WeakMap<Chunk, Omit<DeclaredState, 'content'>>();
 
 /** The states of one compiled host as data to be compared, the files that they write included. */
-export function declaredStates(compiled: HostCompilation): readonly DeclaredState[] {
-  const chunks = compiled.found;
-  const contents = contentsOf(chunks, compiled);
-  return chunks.map((chunk, index) => {
-    const content = contents.get(index);
-    return { ...stateOf(chunk), ...(content === undefined ? {} : { content }) };
+export function declaredStates(
+  compiled: HostCompilation,
+  pieces: Pieces = eachPiece,
+): readonly DeclaredState[] {
+  return compiled.found.map((chunk) => {
+    const state = stateOf(chunk);
+    if (chunk.module !== 'file') return state;
+    const late = compiled.lateDiagnostics().length;
+    const isWhole = (): boolean => compiled.lateDiagnostics().length === late;
+    const content = pieces.once(pieceOf(chunk), () => contentOf(chunk, compiled), isWhole);
+    return content === undefined ? state : { ...state, content };
   });
 }
+
+const piecesOf = rememberOf((_args: Chunk['args']) => new Map<string, symbol>());
+
+/** Equal for states of the same arguments and the same name, whatever they require. */
+function pieceOf({ args, name }: Chunk): symbol {
+  const named = piecesOf(args);
+  const known = named.get(name) ?? Symbol(name);
+  named.set(name, known);
+  return known;
+}
+
+const argumentsOf = rememberOf(
+  (args: Chunk['args']): ReadonlyMap<string, Json> =>
+    new Map(
+      [...args]
+        .filter(([argument]) => !LEFT_OUT.has(argument) && !isRequisite(argument))
+        .map(([argument, { value }]) => [argument, nodeToJson(value)]),
+    ),
+);
 
 function stateOf(chunk: Chunk): Omit<DeclaredState, 'content'> {
   const before = known.get(chunk);
@@ -34,11 +61,7 @@ function stateOf(chunk: Chunk): Omit<DeclaredState, 'content'> {
     name,
     sls,
     source,
-    args: new Map(
-      [...chunk.args]
-        .filter(([argument]) => !LEFT_OUT.has(argument) && !isRequisite(argument))
-        .map(([argument, { value }]) => [argument, nodeToJson(value)]),
-    ),
+    args: argumentsOf(chunk.args),
     requisites: chunk.requisites
       .flatMap(({ type, targets }) => targets.map((target) => `${type} ${shortKey(target)}`))
       .sort(),
@@ -56,32 +79,20 @@ function shortKey(key: ChunkKey): string {
   return `${module}:${name}`;
 }
 
-/** What states write from the state tree, by the place of the chunk. */
-function contentsOf(
-  chunks: readonly Chunk[],
-  compiled: HostCompilation,
-): ReadonlyMap<number, DeclaredContent> {
-  const contents = new Map<number, DeclaredContent>();
-  for (const found of managedFiles(chunks, compiled)) {
-    const { chunk, content, sha256, bytes = 0, problems, source } = found;
-    // Without its place: a line that is added above is no difference.
-    const error = problems[0]?.summary ?? '';
-    if (sha256 === undefined)
-      contents.set(chunk, { text: null, hash: `error ${error}`, note: `${source}: ${error}` });
-    else if (content !== undefined) contents.set(chunk, { text: content, hash: sha256 });
-    else
-      contents.set(chunk, {
-        text: null,
-        hash: sha256,
-        note: `no text: ${bytes} bytes, sha256 ${sha256.slice(0, 12)}`,
-      });
-  }
-  chunks.forEach((chunk, index) => {
-    if (chunk.module !== 'file' || chunk.fun !== 'recurse') return;
+/** What a state writes from the state tree. */
+function contentOf(chunk: Chunk, compiled: HostCompilation): DeclaredContent | undefined {
+  if (chunk.fun === 'recurse') {
     const listed = folderOf(chunk, compiled);
-    if (listed !== undefined) contents.set(index, { text: listed, hash: listed });
-  });
-  return contents;
+    return listed === undefined ? undefined : { text: listed, hash: listed };
+  }
+  const found = managedFile(chunk, compiled);
+  if (found === undefined) return undefined;
+  const { content, sha256, bytes = 0, problems, source } = found;
+  // Without its place: a line that is added above is no difference.
+  const error = problems[0]?.summary ?? '';
+  if (sha256 === undefined) return { text: null, hash: `error ${error}`, note: `${source}: ${error}` };
+  if (content !== undefined) return { text: content, hash: sha256 };
+  return { text: null, hash: sha256, note: `no text: ${bytes} bytes, sha256 ${sha256.slice(0, 12)}` };
 }
 
 /** The files of a folder that is copied whole, a line each with the beginning of its hash. */

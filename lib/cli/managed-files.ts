@@ -28,22 +28,31 @@ export interface ManagedFile {
 /** What `file.managed` would write from the state tree, for each chunk of a low state that does. */
 export function managedFiles(chunks: readonly Chunk[], compilation: HostCompilation): readonly ManagedFile[] {
   return chunks.flatMap((chunk, index): ManagedFile[] => {
-    if (chunk.module !== 'file' || chunk.fun !== 'managed') return [];
-    const sources = sourcesOf(chunk).filter((source) => source.startsWith('salt://'));
-    const [first] = sources;
-    if (first === undefined) return [];
-    const { files } = compilation;
-    const source = sources.find((each) => files.read(each) !== undefined);
-    const about = { chunk: index, name: chunk.name, source: source ?? first };
-    if (source === undefined) return [{ ...about, problems: [missing(chunk, sources, files)] }];
-    const before = compilation.lateDiagnostics().length;
-    const content = contentOf(chunk, source, files);
-    if (content === undefined) {
-      const late = compilation.lateDiagnostics().slice(before);
-      return [{ ...about, problems: late.length === 0 ? [unrendered(chunk)] : late }];
-    }
-    return [{ ...about, ...describe(content), problems: [] }];
+    const file = managedFile(chunk, compilation);
+    return file === undefined ? [] : [{ chunk: index, ...file }];
   });
+}
+
+/** What a chunk would write from the state tree; undefined where it does not. */
+export function managedFile(
+  chunk: Chunk,
+  compilation: HostCompilation,
+): Omit<ManagedFile, 'chunk'> | undefined {
+  if (chunk.module !== 'file' || chunk.fun !== 'managed') return undefined;
+  const sources = sourcesOf(chunk).filter((source) => source.startsWith('salt://'));
+  const [first] = sources;
+  if (first === undefined) return undefined;
+  const { files } = compilation;
+  const source = sources.find((each) => files.read(each) !== undefined);
+  const about = { name: chunk.name, source: source ?? first };
+  if (source === undefined) return { ...about, problems: [missing(chunk, sources, files)] };
+  const before = compilation.lateDiagnostics().length;
+  const content = contentOf(chunk, source, files);
+  if (content === undefined) {
+    const late = compilation.lateDiagnostics().slice(before);
+    return { ...about, problems: late.length === 0 ? [unrendered(chunk)] : late };
+  }
+  return { ...about, ...describe(content), problems: [] };
 }
 
 function missing(chunk: Chunk, sources: readonly string[], files: FileSource): Diagnostic {

@@ -17,9 +17,8 @@ import { readPillarData } from './pillar-data.ts';
 import { readLedger, type DiskLedger } from '../project/disk-ledger.ts';
 import { readEnvironment, type EnvironmentFiles } from '../project/environment.ts';
 import { createGpgDecrypt } from '../secrets/gpg.ts';
-import type { Compiler } from '../sls/api.ts';
+import type { Compiler, CompilerInput } from '../sls/api.ts';
 import { createCompiler } from '../sls/compiler.ts';
-import type { Former } from '../sls/former.ts';
 import type { ProjectOptions } from './options.ts';
 import { foldersOutside, pinTrees, readTrees, type SaltenvTrees } from './project-trees.ts';
 
@@ -139,14 +138,14 @@ export function openParts(
 export function makeCompiler(
   { directory, inventory, pillarData, untrusted }: CompilerParts,
   trees: SaltenvTrees,
-  former?: Former,
+  beside: Pick<CompilerInput, 'former' | 'common'> = {},
 ): Compiler {
   return createCompiler({
     ...trees,
     inventory,
     decrypt: untrusted ? leaveEncrypted : decryptFor(directory, inventory),
     ...(pillarData === undefined ? {} : { pillarData }),
-    ...(former === undefined ? {} : { former }),
+    ...beside,
   });
 }
 

@@ -52,9 +52,17 @@ export class TemplateFailure extends Error {
   }
 }
 
+/** Which places wrote what of a text. */
+export interface Places {
+  /** Whether each part of another text of the same length was written by the same place; no where that is not certain. */
+  isSame(other: Places): boolean;
+}
+
 /** What rendering a template gave. */
 export interface Rendered {
   readonly text: string;
+  /** For comparing with a rendering of the same text. */
+  readonly places: Places;
   /** The place in a template that wrote the character at this offset (UTF-16) of the text. */
   at(offset: number): SourceRange;
 }

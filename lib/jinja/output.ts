@@ -1,7 +1,7 @@
 import type { SourceRange } from '../model/source.ts';
-import type { Rendered } from './api.ts';
+import type { Places, Rendered } from './api.ts';
 import { checkLength } from './python/meter.ts';
-import type { Site, Via } from './site.ts';
+import { isSamePlace, type Site, type Via } from './site.ts';
 
 /** Where a template writes to. */
 export class Output {
@@ -16,7 +16,7 @@ export class Output {
 }
 
 /** An output that remembers which place wrote what. */
-export class MappedOutput extends Output {
+export class MappedOutput extends Output implements Places {
   private readonly starts: number[] = [];
   private readonly sites: Site[] = [];
   private readonly vias: (Via | null)[] = [];
@@ -33,7 +33,21 @@ export class MappedOutput extends Output {
 
   /** What was written, with a look-up from offsets to places; an empty text is all `whole`. */
   finish(whole: Site): Rendered {
-    return { text: this.text, at: (offset) => this.at(offset, whole) };
+    return { text: this.text, places: this, at: (offset) => this.at(offset, whole) };
+  }
+
+  isSame(other: Places): boolean {
+    return (
+      other instanceof MappedOutput &&
+      this.text.length === other.text.length &&
+      this.starts.length === other.starts.length &&
+      this.starts.every(
+        (start, index) =>
+          start === other.starts[index] &&
+          this.exacts[index] === other.exacts[index] &&
+          isSamePlace([this.sites[index], this.vias[index]], [other.sites[index], other.vias[index]]),
+      )
+    );
   }
 
   private at(offset: number, whole: Site): SourceRange {

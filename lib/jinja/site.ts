@@ -75,3 +75,34 @@ export interface Via {
   readonly site: Site;
   readonly outer: Via | null;
 }
+
+/** How far two texts of one file are equal from their beginning on. */
+const alike = new WeakMap<SourceText, WeakMap<SourceText, number>>();
+
+/** Whether two places are shown alike: they stand in one file, behind nothing that differs, and were come to alike. */
+export function isSamePlace(
+  [one, via]: readonly [Site | undefined, Via | null | undefined],
+  [other, otherVia]: readonly [Site | undefined, Via | null | undefined],
+): boolean {
+  if (one !== other && (one === undefined || other === undefined || !isSameSite(one, other))) return false;
+  if (via === otherVia || !via || !otherVia) return via === otherVia;
+  return isSamePlace([via.site, via.outer], [otherVia.site, otherVia.outer]);
+}
+
+function isSameSite(one: Site, other: Site): boolean {
+  return (
+    one.start === other.start && one.end === other.end && one.end <= alikeUntil(one.source, other.source)
+  );
+}
+
+function alikeUntil(one: SourceText, other: SourceText): number {
+  if (one.file !== other.file) return -1;
+  const known = alike.get(one)?.get(other);
+  if (known !== undefined) return known;
+  let end = one.text === other.text ? one.text.length : 0;
+  while (end < one.text.length && one.text.charCodeAt(end) === other.text.charCodeAt(end)) end += 1;
+  const ofOne = alike.get(one) ?? new WeakMap<SourceText, number>();
+  alike.set(one, ofOne);
+  ofOne.set(other, end);
+  return end;
+}

@@ -112,6 +112,7 @@ function changesOf(before: DeclaredState | undefined, after: DeclaredState): rea
     certainty: 'exact',
     ...more,
   });
+  if (before !== undefined && isSameState(before, after)) return [];
   const changes: Change[] = [];
   if (before === undefined) changes.push(change('exists', null, null));
   else if (before.fun !== after.fun)
@@ -141,6 +142,17 @@ function changesOf(before: DeclaredState | undefined, after: DeclaredState): rea
   const [first, ...others] = changes;
   if (first === undefined || why === undefined) return changes;
   return [{ ...first, why }, ...others];
+}
+
+/** Whether two states come of the same data: most states of most hosts do. */
+function isSameState(before: DeclaredState, after: DeclaredState): boolean {
+  return (
+    before === after ||
+    (before.args === after.args &&
+      before.requisites === after.requisites &&
+      before.fun === after.fun &&
+      before.content?.hash === after.content?.hash)
+  );
 }
 
 function riskOf({ module, fun }: DeclaredState): readonly [Risk, string | undefined] {

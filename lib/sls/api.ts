@@ -5,6 +5,7 @@ import type { FileSource } from '../model/resource.ts';
 import type { Chunk, LowState } from '../model/state.ts';
 import type { Dict, Grains } from '../model/value.ts';
 import type { Answers } from '../questions/index.ts';
+import type { Common } from './common.ts';
 import type { RecordedCall } from './functions/recorded.ts';
 import type { Former } from './former.ts';
 import type { SlsBranch } from './high-state.ts';
@@ -29,6 +30,8 @@ export interface CompilerInput {
   readonly decrypt?: Decrypt;
   /** Another revision, to know of each compilation whether it would come out the same there. */
   readonly former?: Former;
+  /** What the compiler of a newer revision, to which this one's is the former, shares with it; it compiles each host first. */
+  readonly common?: Common;
 }
 
 /** What one compilation is asked for. */

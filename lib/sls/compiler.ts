@@ -6,6 +6,7 @@ import { createAnswers } from '../questions/index.ts';
 import { certainAbsences } from './absence.ts';
 import { createAsking } from './asking.ts';
 import { chooseSls, wantedOf } from './choose-sls.ts';
+import { keepNothing } from './common.ts';
 import { rememberAnswers, type Decryption } from './decrypt.ts';
 import { Divergence } from './divergence.ts';
 import { explainUndefined } from './explain-undefined.ts';
@@ -13,13 +14,11 @@ import { createFileSource } from './files.ts';
 import { explainMissingFunction } from './functions/missing-function.ts';
 import { createHostVariables } from './host-variables.ts';
 import { includedFrom } from './include-chain.ts';
-import type { ContentCache } from './load.ts';
 import { loadSls } from './load.ts';
 import { createLoader } from './loader.ts';
-import type { Lowered } from './low-state.ts';
 import { lower } from './low-state.ts';
+import { eachPiece } from './pieces.ts';
 import { createPillarCompiler, type PillarCompilation } from './pillar-compiler.ts';
-import { Recent } from './recent.ts';
 import { createRenderer } from './renderer.ts';
 import { textOf, type RootFile, type Roots, type Trees } from './roots.ts';
 import { checkSections } from './saltenvs.ts';
@@ -39,12 +38,11 @@ import type { CompilerInput, Compiler } from './api.ts';
 /** Errors with which the chunks are still worth showing. */
 const SHOWABLE: ReadonlySet<string> = new Set(['SLAB2014', 'SLAB2015']);
 
-/** So many low states are kept for hosts that render alike. */
-const MOST_LOW_STATES = 64;
-
 /** Makes a compiler for one environment: states and pillar of all its hosts. */
 export function createCompiler(input: CompilerInput): Compiler {
   const { inventory, limits = {}, former } = input;
+  const kept = former?.common.kept ?? keepNothing();
+  const pieces = former?.common.pieces.newer ?? input.common?.pieces.older ?? eachPiece;
   const saltOptions = inventory.salt ?? saltDefaults;
   const asking = createAsking();
   const makeEngine = (saltenv: string, all: ReadonlyMap<string, Roots>): Engine =>
@@ -64,19 +62,23 @@ export function createCompiler(input: CompilerInput): Compiler {
     decrypt: rememberAnswers(input.decrypt),
     mustSucceed: saltOptions.gpgDecryptMustSucceed,
   };
-  const makers: TreeMakers = {
+  const makers = (sort: 'states' | 'pillar'): TreeMakers => ({
     engine: makeEngine,
-    renderer: (engine) => createRenderer({ engine, explain, decryption }),
-  };
+    renderer: (saltenv, engine) =>
+      createRenderer({
+        ...{ engine, explain, decryption },
+        documents: kept.documents(sort, saltenv),
+        ...(input.common === undefined ? {} : { alike: input.common.kept.documents(sort, saltenv) }),
+      }),
+  });
   const divergence = former?.divergence ?? new Divergence();
   const beside = (trees: Trees | undefined) => (trees === undefined ? undefined : { trees, divergence });
-  const states = createTreeCompilers(input.states, makers, beside(former?.states));
+  const states = createTreeCompilers(input.states, makers('states'), beside(former?.states));
   const rootsOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.roots]));
   const namesOf = new Map([...states].map(([saltenv, tree]) => [saltenv, tree.names]));
   const inlineEngine = makeEngine('base', rootsOf);
   const matcherOf = createMatchers(inventory.nodegroups);
-  const contents: ContentCache = new WeakMap();
-  const lowered = new Recent<string, Lowered>(MOST_LOW_STATES);
+  const { contents, lowered } = input.common?.kept ?? kept;
   const base = baseOf(states);
 
   const sameHosts = former?.sameHosts ?? true;
@@ -90,7 +92,7 @@ export function createCompiler(input: CompilerInput): Compiler {
     provided: functionNames,
   });
   const pillarOf = createPillarCompiler({
-    trees: createTreeCompilers(input.pillar, makers, beside(former?.pillar)),
+    trees: createTreeCompilers(input.pillar, makers('pillar'), beside(former?.pillar)),
     options: saltOptions,
     matcherOf,
     variablesOf,
@@ -131,11 +133,13 @@ export function createCompiler(input: CompilerInput): Compiler {
       },
     });
     const known = { answers, mine };
-    const compiled = pillarOf(host, grains, known);
+    pieces.see({ grains });
+    const compiled = pieces.once('pillar', () => pillarOf(host, grains, known));
     const { pillar, layers } = compiled;
     const secrets = findSecrets(pillar, inventory.secrets);
     for (const text of [...secrets.values, ...compiled.decrypted]) hidden.add(text);
     const variables = variablesOf(host, { grains, pillar }, known);
+    pieces.see({ grains, pillar, opts: variables.opts, host: variables.host });
     const report = noteIn(late);
     const files = createFileSource({
       saltenv: 'base',
@@ -163,14 +167,18 @@ export function createCompiler(input: CompilerInput): Compiler {
         includedFrom: (diagnostic: Diagnostic) => diagnostic,
       });
 
-    const wanted = chooseSls(options.sls, { trees: states, options: saltOptions, variables });
+    const wanted = pieces.once('top', () =>
+      chooseSls(options.sls, { trees: states, options: saltOptions, variables }),
+    );
     const matched = matchTargets(wanted.targets, matcherOf({ host, grains, pillar }));
     const ofTop = wantedOf(matched.targets);
     const loaded = loadSls([...wanted.named, ...ofTop], {
       names: namesOf,
       render: (sls, file) =>
-        treeOf(file).renderer.render(textOf(treeOf(file).roots, file), () =>
-          slsVariables(variables, sls, file),
+        pieces.once(`${file.saltenv}:${sls}`, () =>
+          treeOf(file).renderer.render(textOf(treeOf(file).roots, file), () =>
+            slsVariables(variables, sls, file),
+          ),
         ),
       cache: contents,
     });

@@ -1,3 +1,4 @@
+import type { Common } from './common.ts';
 import type { Divergence } from './divergence.ts';
 import type { RootFile, Roots, Trees } from './roots.ts';
 
@@ -8,6 +9,7 @@ export interface Former {
   /** Whether its inventory has the same hosts and groups. */
   readonly sameHosts: boolean;
   readonly divergence: Divergence;
+  readonly common: Common;
 }
 
 /** Roots that tell when somebody looks where they differ from those of another revision. */

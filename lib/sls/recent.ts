@@ -18,6 +18,11 @@ export class Recent<K, V> {
     return value;
   }
 
+  /** What is known under a key, where something is. */
+  find(key: K): V | undefined {
+    return this.#known.get(key);
+  }
+
   #forgetOldest(): void {
     for (const oldest of this.#known.keys()) {
       this.#known.delete(oldest);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Engine, HostValue } from '../jinja/api.ts';
+import type { Engine, HostValue, Places } from '../jinja/api.ts';
 import type { Node } from '../model/node.ts';
 import type { SourceRange } from '../model/source.ts';
 import { parseYaml, type ParsedYaml } from '../yaml/parse.ts';
@@ -44,6 +44,24 @@ export interface RendererParts {
   readonly engine: Engine;
   readonly explain: Explain;
   readonly decryption: Decryption;
+  /** The documents that it keeps. */
+  readonly documents?: KeptDocuments;
+  /** Those of another revision of the files: what is alike there, with all its places, is not read once more. */
+  readonly alike?: KeptDocuments;
+}
+
+/** Documents by file and text. */
+export type KeptDocuments = Map<string, Recent<string, KeptDocument>>;
+
+/** A text that is through, and what it was read as. */
+interface Passed extends Pick<Pipeline, 'format'> {
+  readonly text: string;
+  /** Where it comes from, when nothing else went into it. */
+  readonly places: Places | undefined;
+}
+
+interface KeptDocument extends Passed {
+  readonly document: SlsDocument;
 }
 
 /** A text on its way through a pipeline. */
@@ -51,20 +69,40 @@ interface Passing {
   readonly text: string;
   /** Where an offset comes from; undefined while the text is the file's own. */
   readonly at: ((offset: number) => SourceRange) | undefined;
+  /** Where all of the text comes from, where one rendering wrote it. */
+  readonly places: Places | undefined;
   /** Turns places that count in the text into places in the file, where a decryption moved them. */
   readonly back: ((place: SourceRange) => SourceRange) | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly decrypted: readonly string[];
 }
 
+const FRESH: Passing = {
+  ...{ text: '', at: undefined, places: undefined, back: undefined },
+  ...{ diagnostics: [], decrypted: [] },
+};
+
+/** Documents so far, of all renderers: two of them may share some. */
+let count = 0;
+
 /** A renderer whose documents are kept: one YAML parse for each distinct text of a file. */
-export function createRenderer({ engine, explain, decryption }: RendererParts): Renderer {
-  const documents = new Map<string, Recent<string, SlsDocument>>();
-  let count = 0;
-  const remember = (file: string, key: string, make: () => Omit<SlsDocument, 'id'>): SlsDocument => {
-    const ofFile = documents.get(file) ?? new Recent<string, SlsDocument>(MOST_DOCUMENTS);
+export function createRenderer(parts: RendererParts): Renderer {
+  const {
+    engine,
+    explain,
+    decryption,
+    documents = new Map<string, Recent<string, KeptDocument>>(),
+    alike,
+  } = parts;
+  const remember = (file: string, passed: Passed, make: () => Omit<SlsDocument, 'id'>): SlsDocument => {
+    const ofFile = documents.get(file) ?? new Recent<string, KeptDocument>(MOST_DOCUMENTS);
     documents.set(file, ofFile);
-    return ofFile.get(key, () => ({ id: ++count, ...make() }));
+    const { text } = passed;
+    return ofFile.get(text, () => {
+      const other = alike?.get(file)?.find(text);
+      if (other !== undefined && isAlike(passed, other)) return other;
+      return { ...passed, document: { id: ++count, ...make() } };
+    }).document;
   };
   const refuse = ({ diagnostics, decrypted }: Pick<Passing, 'diagnostics' | 'decrypted'>): SlsDocument => ({
     id: ++count,
@@ -77,14 +115,17 @@ export function createRenderer({ engine, explain, decryption }: RendererParts): 
     render({ file, text, flaw }, variables) {
       const pipeline = flaw ?? readShebang(text, file);
       if ('code' in pipeline) return refuse({ diagnostics: [pipeline], decrypted: [] });
-      let passing: Passing = { text, at: undefined, back: undefined, diagnostics: [], decrypted: [] };
+      let passing: Passing = { ...FRESH, text };
       for (const stage of pipeline.text) {
         passing =
           stage === 'gpg' ? decryptPassing(passing, file, decryption) : render(passing, file, variables);
         if (hasErrors(passing.diagnostics)) return refuse(passing);
       }
       const whole = passing;
-      return remember(file, whole.text, () => {
+      const { format, gpg } = pipeline;
+      // Where a decryption has a part in it, more hangs on than text and places.
+      const places = gpg || pipeline.text.join(' ') !== 'jinja' ? undefined : whole.places;
+      return remember(file, { text: whole.text, format, places }, () => {
         const read = readData(whole, file, pipeline, decryption);
         return {
           ...read,
@@ -110,8 +151,19 @@ export function createRenderer({ engine, explain, decryption }: RendererParts): 
             ),
         ],
       };
-    return { ...before, text: rendered.text, at: (offset) => back(rendered.at(offset)) };
+    const { text, places } = rendered;
+    return { ...before, text, places, at: (offset) => back(rendered.at(offset)) };
   }
+}
+
+/** Whether one text of two revisions of a file is read the same and stands at the same places. */
+function isAlike(one: Passed, other: Passed): boolean {
+  return (
+    one.format === other.format &&
+    one.places !== undefined &&
+    other.places !== undefined &&
+    one.places.isSame(other.places)
+  );
 }
 
 function decryptPassing(before: Passing, file: string, decryption: Decryption): Passing {
@@ -119,6 +171,7 @@ function decryptPassing(before: Passing, file: string, decryption: Decryption): 
   const found = decryptText(before.text, at, decryption);
   return {
     text: found.text,
+    places: undefined,
     at: (offset) => at(writtenOffset(offset, found.replaced)),
     back: placesBefore(found.text, before.text, file, found.replaced),
     diagnostics: [...before.diagnostics, ...found.diagnostics],

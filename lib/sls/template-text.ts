@@ -24,5 +24,6 @@ export function renderWhole(
   const { rendered } = result;
   if (text === source.text) return rendered;
   const end = rendered.text.length;
-  return { text: `${rendered.text}\n`, at: (offset) => rendered.at(Math.min(offset, end)) };
+  const { places } = rendered;
+  return { text: `${rendered.text}\n`, places, at: (offset) => rendered.at(Math.min(offset, end)) };
 }

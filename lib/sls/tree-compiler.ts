@@ -34,7 +34,7 @@ interface RenderedTop {
 /** Makes what renders one saltenv; all its saltenvs are known by then. */
 export interface TreeMakers {
   readonly engine: (saltenv: string, all: ReadonlyMap<string, Roots>) => Engine;
-  readonly renderer: (engine: Engine) => Renderer;
+  readonly renderer: (saltenv: string, engine: Engine) => Renderer;
 }
 
 /** Prepares states or pillar, saltenv by saltenv; `base` is always there. */
@@ -57,7 +57,13 @@ export function createTreeCompilers(
       const engine = makers.engine(saltenv, all);
       return [
         saltenv,
-        createTreeCompiler({ saltenv, saltenvs, roots, engine, renderer: makers.renderer(engine) }),
+        createTreeCompiler({
+          saltenv,
+          saltenvs,
+          roots,
+          engine,
+          renderer: makers.renderer(saltenv, engine),
+        }),
       ];
     }),
   );

@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<string, readonly (string | null)[]>> = {
   'inventories/prod/pillar/web.sls': [
     'port: 80\n',
     'port: 81\n',
+    '# one\nport: 80\n',
     "{% import_text 'port.txt' as port %}port: {{ port }}\n",
   ],
   'inventories/prod/pillar/port.txt': ['80', '8080', null],
@@ -38,8 +39,26 @@ const TEXTS: Readonly<Record<string, readonly (string | null)[]>> = {
   ],
   'states/web/map.jinja': ["{% set name = 'site' %}\n", "{% set name = 'page' %}\n", null],
   'states/web/site.j2': ['port {{ port }} {{ pillar.password }}\n', 'PORT {{ port }}\n', null],
-  'states/parts/one.sls': ['one:\n  test.nop: []\n', null],
-  'states/parts/two.sls': ['two:\n  test.nop: []\n', null],
+  'states/parts/one.sls': [
+    'one:\n  test.nop: []\n',
+    "{% do pillar.setdefault('seen', []).append('one') %}\none:\n  test.nop: []\n",
+    "{% from 'parts/lib.jinja' import nop %}\nexclude: [{id: two}]\n{{ nop('one') }}",
+    null,
+  ],
+  'states/parts/two.sls': [
+    "{% from 'parts/lib.jinja' import nop %}\n{{ nop('two') }}\n    - name: two-{{ pillar.seen | default([]) | length }}\n",
+    "{% do salt['slsutil.update'](pillar, {'seen': [1, 2]}) %}\n{% do pillar.seen.pop() %}\ntwo:\n  test.nop: []\n",
+    null,
+  ],
+  'states/parts/three.sls': [
+    "{% from 'parts/lib.jinja' import nop %}\n{{ nop('three') }}\n    - name: three-{{ pillar.seen | default([]) | length }}\n",
+  ],
+  'states/parts/lib.jinja': [
+    '{% macro nop(id) %}{{ id }}:\n  test.nop:\n    - order: 3{% endmacro %}\n',
+    '{% macro nop(id) %}{{ id }}:\n  test.nop:\n    - order: 3{% endmacro %}\n{# last #}\n',
+    '{# first #}\n{% macro nop(id) %}{{ id }}:\n  test.nop:\n    - order: 3{% endmacro %}\n',
+    '{% macro nop(id) %}{{ id }}:\n  test.succeed_without_changes:\n    - order: 1{% endmacro %}\n',
+  ],
   'states/db.sls': [
     "{% include 'extra.sls' ignore missing %}\ntree:\n  file.recurse:\n    - name: /srv/tree\n    - source: salt://tree\nall:\n  test.nop:\n    - name: {{ inventory.hosts | length }}\n",
     "peers:\n  test.nop:\n    - name: {{ salt['mine.get']('*', 'addr').values() | join('-') }}\n",
@@ -81,14 +100,12 @@ interface Compared {
 /** Compares two revisions host by host, in this thread. */
 function compare(before: OpenProject, after: OpenProject, apart: boolean): Compared {
   const twice: string[] = [];
+  const opened = openSides({ before: { parts: before.parts }, after: { parts: after.parts }, apart });
   const compile: OpenProject['compiler']['compile'] = (host, ...more) => {
     twice.push(host.name);
-    return before.compiler.compile(host, ...more);
+    return opened.before.compiler.compile(host, ...more);
   };
-  const sides = openSides(
-    { before: { parts: before.parts }, after: { parts: after.parts }, apart },
-    { before: { compiler: { ...before.compiler, compile }, trees: before.trees }, after },
-  );
+  const sides = { ...opened, before: { ...opened.before, compiler: { ...opened.before.compiler, compile } } };
   const names = [...new Set([...after.hosts, ...before.hosts].map(({ name }) => name))];
   const hosts = names.map((name) => {
     const host = after.inventory.hosts.get(name) ?? before.inventory.hosts.get(name);
@@ -162,6 +179,30 @@ describe('hosts that are the same in two revisions', function () {
   it('are compiled twice where what a glob or an include looks for comes or goes', async () => {
     assert.deepEqual(await twiceAfter({ 'states/parts/two.sls': null }), ['web1', 'web2']);
     assert.deepEqual(await twiceAfter({ 'states/extra.sls': null }), ['web1', 'web2', 'db1']);
+  });
+
+  it('are compared in every piece that may hang on what a template changed for those after it', async () => {
+    const before = revision();
+    const changing = "{% do pillar.setdefault('seen', []).append('one') %}\none:\n  test.nop: []\n";
+
+    const [first] = await inRevisions(
+      [before, revision({ 'states/parts/one.sls': changing })],
+      (open) => bothWays(open).shared.hosts,
+    );
+
+    const changed = first?.plan?.chunks.filter(({ verdict }) => verdict === 'act').map(({ name }) => name);
+    assert.deepEqual(changed, ['three-1', 'two-1', 'three-0', 'two-0']);
+  });
+
+  it('show where each revision declares what has gone, although it reads alike in both', async () => {
+    const excluding = "{% from 'parts/lib.jinja' import nop %}\nexclude: [{id: two}]\n{{ nop('one') }}";
+    const [, , moved] = TEXTS['states/parts/lib.jinja'] ?? [];
+    const after = { 'states/parts/one.sls': excluding, 'states/parts/lib.jinja': moved ?? '' };
+
+    const [first] = await inRevisions([revision(), revision(after)], (open) => bothWays(open).shared.hosts);
+
+    const gone = first?.plan?.chunks.find(({ id }) => id === 'two')?.source;
+    assert.deepEqual([gone?.file, gone?.line], ['states/parts/lib.jinja', 2]);
   });
 
   it('are compiled once where the inventory changed for others, unless their templates look into it', async () => {

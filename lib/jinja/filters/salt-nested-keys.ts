@@ -1,4 +1,5 @@
 import { flagArgument, optionalText, textArgument } from '../python/arguments.ts';
+import { noteChange } from '../python/change.ts';
 import { dictGet, dictSet } from '../python/dict.ts';
 import { updateDict } from '../python/dict-methods.ts';
 import { typeError } from '../python/error.ts';
@@ -43,6 +44,7 @@ function nested(name: string, change: (place: Place) => Val): Native {
     name,
     'in_dict keys value delimiter= ordered_dict=',
     ([root = null, keys = null, value = null, delimiter, ordered]) => {
+      noteChange();
       if (root instanceof Undefined) root.fail();
       if (!(root instanceof Map)) typeError(`${name} wants a dict, not ${typeName(root)}`);
       const make = (): ValMap => (flagArgument(ordered, false) ? new Map<Val, Val>() : new PlainDict());

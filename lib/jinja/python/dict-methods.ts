@@ -1,3 +1,4 @@
+import { noteChange } from './change.ts';
 import { dictClear, dictDelete, dictGet, dictSet, keyError } from './dict.ts';
 import { typeError, valueError } from './error.ts';
 import { iterate, toList } from './iterate.ts';
@@ -18,30 +19,30 @@ export const dictMethods: ReadonlyMap<string, Native> = new Map(
     method('items', '', (dict) => new DictView(dict, 'items')),
     method('keys', '', (dict) => new DictView(dict, 'keys')),
     method('values', '', (dict) => new DictView(dict, 'values')),
-    method('update', 'other= **kwargs', (dict, [other, more]) => {
+    changing('update', 'other= **kwargs', (dict, [other, more]) => {
       if (other !== undefined) updateDict(dict, other);
       updateDict(dict, more ?? null);
       return null;
     }),
-    method('pop', 'key default=', (dict, [key = null, otherwise]) => {
+    changing('pop', 'key default=', (dict, [key = null, otherwise]) => {
       const value = dictGet(dict, key);
       if (value === undefined) return orElse(otherwise, () => keyError(pythonRepr(key)));
       dictDelete(dict, key);
       return value;
     }),
-    method('popitem', '', (dict) => {
+    changing('popitem', '', (dict) => {
       const last = [...dict].at(-1) ?? keyError("'popitem(): dictionary is empty'");
       dictDelete(dict, last[0]);
       return pair(last[0], last[1]);
     }),
-    method('setdefault', 'key default=', (dict, [key = null, otherwise = null]) => {
+    changing('setdefault', 'key default=', (dict, [key = null, otherwise = null]) => {
       const value = dictGet(dict, key);
       if (value !== undefined) return value;
       dictSet(dict, key, otherwise);
       return otherwise;
     }),
     method('copy', '', (dict) => copyDict(dict)),
-    method('clear', '', (dict) => {
+    changing('clear', '', (dict) => {
       dictClear(dict);
       return null;
     }),
@@ -52,6 +53,14 @@ export const dictMethods: ReadonlyMap<string, Native> = new Map(
     }),
   ].map((entry) => [entry.name, entry]),
 );
+
+/** A method that changes the dict itself. */
+function changing(name: string, signature: string, run: (self: ValMap, args: Args) => Val): Native {
+  return method(name, signature, (self, args) => {
+    noteChange();
+    return run(self, args);
+  });
+}
 
 function method(name: string, signature: string, run: (self: ValMap, args: Args) => Val): Native {
   return native(name, `self ${signature}`, ([self, ...args]) => run(self as ValMap, args));

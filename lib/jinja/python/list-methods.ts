@@ -1,4 +1,5 @@
 import { flagArgument, intArgument } from './arguments.ts';
+import { noteChange } from './change.ts';
 import { indexError, resolveSlice } from './access.ts';
 import { sameOrEqual } from './equality.ts';
 import { valueError } from './error.ts';
@@ -36,15 +37,15 @@ export const rangeMethods: ReadonlyMap<string, Native> = new Map(
 export const listMethods: ReadonlyMap<string, Native> = new Map([
   ...tupleMethods,
   ...[
-    method('append', 'object', (list, [item]) => {
+    changing('append', 'object', (list, [item]) => {
       list.push(item ?? null);
       return null;
     }),
-    method('extend', 'iterable', (list, [items]) => {
+    changing('extend', 'iterable', (list, [items]) => {
       for (const item of toList(items ?? null)) list.push(item);
       return null;
     }),
-    method('insert', 'index object', (list, [index, item]) => {
+    changing('insert', 'index object', (list, [index, item]) => {
       list.splice(
         resolveSlice({ start: index ?? null, stop: null, step: null }, list.length).start,
         0,
@@ -52,14 +53,14 @@ export const listMethods: ReadonlyMap<string, Native> = new Map([
       );
       return null;
     }),
-    method('pop', 'index=', (list, [index]) => pop(list, intArgument(index, -1))),
-    method('remove', 'value', (list, [value]) => {
+    changing('pop', 'index=', (list, [index]) => pop(list, intArgument(index, -1))),
+    changing('remove', 'value', (list, [value]) => {
       const at = list.findIndex((item) => sameOrEqual(item, value ?? null));
       if (at < 0) valueError('list.remove(x): x not in list');
       list.splice(at, 1);
       return null;
     }),
-    method('clear', '', (list) => {
+    changing('clear', '', (list) => {
       list.length = 0;
       return null;
     }),
@@ -67,17 +68,25 @@ export const listMethods: ReadonlyMap<string, Native> = new Map([
       spend(list.length);
       return Array.from(list);
     }),
-    method('reverse', '', (list) => {
+    changing('reverse', '', (list) => {
       list.reverse();
       return null;
     }),
-    method('sort', 'key= reverse=', (list, [, reverse]) => {
+    changing('sort', 'key= reverse=', (list, [, reverse]) => {
       const sorted = sortValues(list, { reverse: flagArgument(reverse, false) });
       list.splice(0, list.length, ...sorted);
       return null;
     }),
   ].map((entry) => [entry.name, entry] as const),
 ]);
+
+/** A method that changes the list itself. */
+function changing(name: string, signature: string, run: (self: Val[], args: Args) => Val): Native {
+  return method(name, signature, (self, args) => {
+    noteChange();
+    return run(self, args);
+  });
+}
 
 function method(name: string, signature: string, run: (self: Val[], args: Args) => Val): Native {
   return native(name, `self ${signature}`, ([self, ...args]) => run(self as Val[], args));

@@ -1,4 +1,5 @@
 import type { HostFunction } from '../../jinja/api.ts';
+import { noteChange } from '../../jinja/python/change.ts';
 import type { Dict, Grains, Value } from '../../model/value.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { matchGlob } from '../../regex/glob.ts';
@@ -55,6 +56,7 @@ function filterBy(given: Given, grain: Value | undefined): Value {
   if (merge === undefined || !isTrue(merge)) return found;
   if (!isDict(merge)) return given.fail('merge is not a mapping');
   if (found === null) return merge;
+  noteChange();
   // Salt merges into the map that was looked up, and formulas rely on seeing it afterwards.
   return isDict(found)
     ? updateDict(found, deepCopy(merge))

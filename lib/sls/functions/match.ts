@@ -1,4 +1,5 @@
 import type { HostFunction, HostValue } from '../../jinja/api.ts';
+import { noteChange } from '../../jinja/python/change.ts';
 import { TemplateFailure } from '../../jinja/api.ts';
 import type { Dict, Value } from '../../model/value.ts';
 import { deepCopy, updateDict } from '../merge.ts';
@@ -75,6 +76,7 @@ function combine(given: Given, lookup: Dict, found: Value): Value {
   let result = found;
   if (isDict(base)) result = isDict(result) ? updateDict(deepCopy(base), result) : (result ?? base);
   if (!isDict(merge)) return result;
+  noteChange();
   return isDict(result)
     ? updateDict(result, deepCopy(merge), given.truth('merge_lists', false))
     : (result ?? merge);

@@ -2,6 +2,7 @@ import type { HostFunction } from '../../jinja/api.ts';
 import type { JsonOptions } from '../../jinja/filters/json-dump.ts';
 import { dumpJson } from '../../jinja/filters/json-dump.ts';
 import { dumpYaml } from '../../jinja/filters/yaml-dump.ts';
+import { noteChange } from '../../jinja/python/change.ts';
 import type { Dict, Value } from '../../model/value.ts';
 import { deepCopy, isStrategy, mergeDicts, updateDict } from '../merge.ts';
 import { dumpToml } from '../dump-toml.ts';
@@ -32,6 +33,7 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
       return merge(given, all);
     }),
     define('slsutil.update', ['dest', 'upd', 'recursive_update?', 'merge_lists?'], (given) => {
+      noteChange();
       const target = given.dict('dest');
       if (given.truth('recursive_update', true))
         return updateDict(target, given.dict('upd'), given.truth('merge_lists', false));
@@ -69,10 +71,12 @@ export function slsutilFunctions(readYaml: ReadDocument): (readonly [string, Hos
       return given.fail(`the serializer ${serializer} is not supported`, 'use yaml or json');
     }),
     define('defaults.merge', ['dest', 'src', 'merge_lists?', 'in_place?', 'convert_none?'], (given) => {
+      noteChange();
       const target = given.truth('in_place', true) ? given.dict('dest') : deepCopy(given.dict('dest'));
       return updateDict(target, orEmpty(given, 'src'), given.truth('merge_lists', false));
     }),
     define('defaults.update', ['dest', 'defaults', 'merge_lists?', 'in_place?', 'convert_none?'], (given) => {
+      noteChange();
       const target = given.dict('dest');
       const merged: Dict = new Map();
       for (const [key, value] of target)
