@@ -12,14 +12,15 @@ import {
   ownedByOthers,
   ownFile,
   storedFile,
-  textInForce,
   trialFile,
 } from './layout.ts';
+import { givenTo, linkOnIfupdown, ownedRoutes } from './compare-ifupdown.ts';
 import { linkOnNetplan, lowerPlaces } from './compare-netplan.ts';
+import { ifupdownPlace } from './ifupdown-place.ts';
 import { netplanPlace } from './netplan-place.ts';
 import { joinedOf, membersOf, settingsOf } from './compare-layers.ts';
 import { accessThrough, rootOver } from './management.ts';
-import { givenBy, joinFile, netdevFile, networkFile } from './render.ts';
+import { joinFile, netdevFile, networkFile } from './render.ts';
 
 /** An interface as it shall be, against the host. */
 export function compareLink(desired: DesiredLink, around: Around): Comparison {
@@ -29,6 +30,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
   const wrong = misfit(desired, found, host);
   if (wrong !== undefined) return { ...SAME, problems: [wrong] };
   const device = seen?.name ?? desired.name;
+  const onIfupdown = ifupdownPlace(device, around) !== undefined;
   const lower = [...(desired.vlan === undefined ? [] : [desired.vlan.parent]), ...membersOf(desired)];
   const joined = lower.map((name) => deviceOf(name, around));
   const absent = joined.filter(
@@ -51,6 +53,8 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
     ...new Set([
       ...[device, ...changed, ...layers.released],
       ...(layers.recreated.length > 0 || apart.length > 0 ? joined : []),
+      // ifupdown takes it down on the way, and what stands on it loses its routes.
+      ...(onIfupdown ? host.links.filter(({ parent }) => parent === device).map(({ name }) => name) : []),
     ]),
   ];
   const server = host.server ?? '';
@@ -63,12 +67,14 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
     ...apart,
     ...running.differences,
   ];
-  const given = givenBy(textInForce(device, around));
+  const given = givenTo(device, around);
   const movedTo = desired.reachedAt ?? (loses ? successor(server, desired) : undefined);
   return {
     ...SAME,
     problems: [
-      ...[device, ...joined].flatMap((name) => ownedByOthers(name, host) ?? []).slice(0, 1),
+      ...(onIfupdown
+        ? []
+        : [device, ...joined].flatMap((name) => ownedByOthers(name, host) ?? []).slice(0, 1)),
       ...[own, ...join].flatMap((each) => each.problems),
       ...(loses && movedTo === undefined
         ? [`${server}, where slab is logged in, goes: say where the host is reached then, with reached_at`]
@@ -87,6 +93,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
       value,
     ]),
     owned: given.addresses.filter((address) => !desired.addresses.includes(address)),
+    ...(onIfupdown ? { by: 'ifupdown', ownedRoutes: ownedRoutes(desired, seen, around) } : {}),
     created: seen === undefined ? [device] : [],
     ...{ recreated: layers.recreated, remade: layers.remade, remadeBefore: layers.remadeBefore },
     bridge: layers.bridge,
@@ -107,6 +114,8 @@ function storedOf(
   { device, joined }: { readonly device: string; readonly joined: readonly string[] },
   around: Around,
 ) {
+  const seat = ifupdownPlace(device, around);
+  if (seat !== undefined) return { own: linkOnIfupdown(desired, seat, around), join: [], left: [] };
   const place = netplanPlace(device, around);
   const lower = lowerPlaces(joined, around);
   const left = dropInsNamed(desired.name, around).filter((each) => !joined.includes(each.device));
@@ -217,7 +226,7 @@ function keeps(server: string, desired: DesiredLink, touched: readonly string[],
   if (on.name !== (candidates(desired, host)[0]?.name ?? desired.name))
     return !membersOf(desired).includes(on.name);
   if (own.dynamic) return desired.dhcp !== 'no';
-  return !givenBy(textInForce(on.name, around)).addresses.includes(own.address);
+  return !givenTo(on.name, around).addresses.includes(own.address);
 }
 
 function successor(server: string, { addresses }: DesiredLink): string | undefined {

@@ -2,7 +2,9 @@ import { bareAddress, familyOf, networkOf } from './address.ts';
 import { type Comparison, type Difference, SAME, type StoredFile } from './comparison.ts';
 import type { DesiredAbsence, DesiredRoute, DesiredRule } from './desired.ts';
 import { absenceOnNetplan, routeOnNetplan, ruleOnNetplan, type Stored } from './compare-netplan.ts';
+import { absenceOnIfupdown, routeOnIfupdown, ruleOnIfupdown } from './compare-ifupdown.ts';
 import { type HostNetwork, isVolatile } from './host.ts';
+import { ifupdownPlace } from './ifupdown-place.ts';
 import {
   type Around,
   deviceOf,
@@ -16,6 +18,7 @@ import {
 import { accessThrough, rootOver } from './management.ts';
 import { type NetplanPlace, netplanPlace } from './netplan-place.ts';
 import { routeFile, ruleFile } from './render.ts';
+import { routeWords, ruleWords } from './render-ifupdown.ts';
 
 /** A route as it shall be, against the host. */
 export function compareRoute(desired: DesiredRoute, around: Around): Comparison {
@@ -44,13 +47,19 @@ export function compareRoute(desired: DesiredRoute, around: Around): Comparison 
         },
       ];
   const id = `route-${to.replace('/', '-').replaceAll(':', '_')}${table === 254 ? '' : `-${table}`}${metric === undefined ? '' : `-m${metric}`}`;
+  const seat = ifupdownPlace(device, around);
   const path = onDevice(device, around, (place) =>
-    place === undefined
-      ? dropIn(device, { id, text: routeFile(desired) }, around)
-      : routeOnNetplan(desired, id, place, around.host),
+    seat !== undefined
+      ? routeOnIfupdown(desired, id, seat, around)
+      : place === undefined
+        ? dropIn(device, { id, text: routeFile(desired) }, around)
+        : routeOnNetplan(desired, id, place, around.host),
   );
+  const words = routeWords(desired, device);
+  const undoes = words.map((word) => (word === 'replace' ? 'del' : word));
   return {
     ...path,
+    commands: seat === undefined || right ? [] : [{ does: words, undoes }],
     problems: [
       ...path.problems,
       ...(volatile
@@ -97,12 +106,25 @@ export function compareRule(desired: DesiredRule, around: Around): Comparison {
     : [{ field: 'rule', action: 'create', before: null, after: `priority ${priority} table ${table}` }];
   const others = there.filter((rule) => !fits(rule));
   const id = `rule-${priority}`;
+  const seat = ifupdownPlace(device, around);
+  const rule = ruleWords(desired);
   return {
     ...onDevice(device, around, (place) =>
-      place === undefined
-        ? dropIn(device, { id, text: ruleFile(desired) }, around)
-        : ruleOnNetplan(desired, id, place, host),
+      seat !== undefined
+        ? ruleOnIfupdown(desired, id, seat, around)
+        : place === undefined
+          ? dropIn(device, { id, text: ruleFile(desired) }, around)
+          : ruleOnNetplan(desired, id, place, host),
     ),
+    commands:
+      seat === undefined || right
+        ? []
+        : [
+            {
+              does: [rule.family, 'rule', 'add', ...rule.words],
+              undoes: [rule.family, 'rule', 'del', ...rule.words],
+            },
+          ],
     differences,
     notes: others.length === 0 ? [] : [`there is another rule of priority ${priority}, which stays`],
     expected: [[device, 'rule', `${family ?? 4} ${priority} ${table}`]],
@@ -116,10 +138,13 @@ export function compareAbsence({ name }: DesiredAbsence, around: Around): Compar
   const virtual = seen !== undefined && ['vlan', 'bridge', 'bond'].includes(seen.kind);
   const access = accessThrough(name, host);
   const place = netplanPlace(name, around);
+  const seat = ifupdownPlace(name, around);
   const stored =
-    place === undefined
-      ? absenceOnNetworkd(name, host)
-      : absenceOnNetplan(place, around, { virtual, access });
+    seat !== undefined
+      ? absenceOnIfupdown(seat, host)
+      : place === undefined
+        ? absenceOnNetworkd(name, host)
+        : absenceOnNetplan(place, around, { virtual, access });
   const own = stored.files.filter(({ have }) => have !== null);
   const joined = dropInsNamed(name, around);
   const touched = [...new Set([name, ...[...own, ...joined].map((each) => each.device)])];
@@ -129,10 +154,11 @@ export function compareAbsence({ name }: DesiredAbsence, around: Around): Compar
     problems: [
       ...(virtual && access !== undefined ? [`${name} cannot go: ${access}`] : []),
       ...stored.problems,
-      ...(differs ? [ownedByOthers(name, host) ?? []].flat() : []),
+      ...(differs && seat === undefined ? [ownedByOthers(name, host) ?? []].flat() : []),
     ],
     refusals: touched.flatMap((each) => rootOver(each, host) ?? []).slice(0, 1),
     access: touched.flatMap((each) => accessThrough(each, host) ?? [])[0] ?? '',
+    ...(seat === undefined ? {} : { by: 'ifupdown' }),
     device: name,
     touched,
     files: [...own, ...joined.map(({ file }) => file)],
@@ -176,17 +202,17 @@ function onDevice(
   const { host } = around;
   const known = host.links.some(({ name }) => name === device) || around.declared.has(device);
   const { files, problems } = store(netplanPlace(device, around));
+  const onIfupdown = ifupdownPlace(device, around) !== undefined;
+  const owned = onIfupdown ? undefined : ownedByOthers(device, host);
   const root = rootOver(device, host);
   return {
     ...SAME,
     problems: known
-      ? [
-          ...(ownedByOthers(device, host) === undefined ? [] : [ownedByOthers(device, host) ?? '']),
-          ...problems,
-        ]
+      ? [...(owned === undefined ? [] : [owned]), ...problems]
       : [`there is no interface ${device} on this host`],
     refusals: root === undefined ? [] : [root],
     access: accessThrough(device, host) ?? '',
     ...{ device, touched: [device], files },
+    ...(onIfupdown ? { by: 'ifupdown' } : {}),
   };
 }

@@ -2,8 +2,8 @@ import { familyOf } from './address.ts';
 import type { Difference } from './comparison.ts';
 import type { DesiredLink } from './desired.ts';
 import { type HostLink, isVolatile } from './host.ts';
-import { type Around, textInForce } from './layout.ts';
-import { givenBy } from './render.ts';
+import type { Around } from './layout.ts';
+import { givenTo } from './compare-ifupdown.ts';
 
 /** What runs on an interface, against what shall. */
 interface Running {
@@ -18,8 +18,7 @@ export function runningOf(desired: DesiredLink, seen: HostLink | undefined, arou
   const expected: (readonly [string, string, string])[] = [['', 'up', up ? 'yes' : 'no']];
   if (mtu !== undefined) expected.push(['', 'mtu', String(mtu)]);
   const now = seen?.addresses.filter(({ dynamic }) => !dynamic).map(({ address }) => address) ?? [];
-  const text = seen === undefined ? '' : textInForce(seen.name, around);
-  const given = givenBy(text);
+  const given = givenTo(seen?.name ?? desired.name, around);
   const surplus = now.filter((address) => !addresses.includes(address) && given.addresses.includes(address));
   const defaults = around.defaults.filter(
     (route) => seen !== undefined && route.device === seen.name && route.table === 254,
@@ -65,18 +64,12 @@ export function runningOf(desired: DesiredLink, seen: HostLink | undefined, arou
       vias.filter((via) => gateways.includes(via) || extra.includes(via)),
       gateways,
     );
-  const does = dhcpOf(text);
-  if (does !== dhcp) differ('dhcp', does, dhcp);
+  if (given.dhcp !== dhcp) differ('dhcp', given.dhcp, dhcp);
+  if (!given.tellsDns) return { differences, expected, notes };
   const dns = seen.dns.filter((each) => desired.dns.includes(each) || dhcp === 'no');
   if (dns.length !== desired.dns.length || dns.some((each) => !desired.dns.includes(each)))
     differ('dns', dns, desired.dns);
   return { differences, expected, notes };
-}
-
-function dhcpOf(text: string): DesiredLink['dhcp'] {
-  const value = [...text.matchAll(/^DHCP=(\S*)\s*$/gm)].at(-1)?.[1] ?? 'no';
-  if (value === 'ipv4' || value === 'ipv6') return value;
-  return /^(yes|true|1|on|both)$/.test(value) ? 'yes' : 'no';
 }
 
 function foreignNotes(addresses: readonly string[], seen: HostLink | undefined): readonly string[] {

@@ -40,5 +40,6 @@ function together(parts: readonly Comparison[]): Comparison {
       .filter((file, at, files) => files.findIndex(({ path }) => path === file.path) === at),
     differences: parts.flatMap(({ differences }) => differences),
     expected: parts.flatMap(({ expected }) => expected),
+    commands: parts.flatMap(({ commands }) => commands),
   };
 }

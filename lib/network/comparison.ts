@@ -1,4 +1,4 @@
-/** One of networkd's or netplan's files below /etc, as it is and as it shall be. */
+/** One of the files of networkd, netplan or ifupdown below /etc, as it is and as it shall be. */
 export type StoredFile = {
   readonly path: string;
   /** Null: it goes. */
@@ -65,6 +65,12 @@ export type Comparison = Omit<Compared, 'files'> & {
   readonly movedTo: string;
   /** New addresses that nobody else may have. */
   readonly fresh: readonly string[];
+  /** Who is told of it: networkd by its own files or netplan's, or ifupdown. */
+  readonly by: 'networkd' | 'ifupdown';
+  /** Default routes that go with what is stored now, as `ip -N route` begins them: not to be kept as others'. */
+  readonly ownedRoutes: readonly string[];
+  /** What ip(8) is told where networkd is not there to do it; and what takes it back. */
+  readonly commands: readonly { readonly does: readonly string[]; readonly undoes: readonly string[] }[];
 };
 
 /** Nothing to compare, and nothing that differs. */
@@ -91,5 +97,8 @@ export const SAME: Comparison = {
     released: [],
     movedTo: '',
     fresh: [],
+    by: 'networkd',
+    ownedRoutes: [],
+    commands: [],
   },
 };

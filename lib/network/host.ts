@@ -1,3 +1,4 @@
+import type { Ifupdown } from './read-ifupdown.ts';
 import type { Netplan } from './read-netplan.ts';
 
 /** An address of an interface that is not of its link alone. */
@@ -66,9 +67,10 @@ export interface HostNetwork {
   readonly networkd: boolean;
   /** Programs that look after an interface besides networkd, by interface. */
   readonly owners: ReadonlyMap<string, string>;
-  /** Text of the files of networkd and netplan, by path. */
+  /** Text of the files of networkd, netplan and ifupdown, by path. */
   readonly files: ReadonlyMap<string, string>;
   readonly netplan: Netplan;
+  readonly ifupdown: Ifupdown;
   /** Our own login: the host's end of it; null for none over SSH; undefined when it cannot be told. */
   readonly server: string | null | undefined;
   /** The interface that the way back to us leads through. */

@@ -208,7 +208,7 @@ export function textInForce(device: string, { host, texts }: Around): string {
   return [host.files.get(file) ?? '', ...more.map(({ text }) => text)].join('\n');
 }
 
-/** Why slab must not touch an interface: somebody else looks after it. */
+/** Why slab must not touch an interface by networkd: somebody else looks after it. */
 export function ownedByOthers(device: string, { owners, networkd }: HostNetwork): string | undefined {
   const owner = owners.get(device);
   if (owner !== undefined) return `${owner} looks after ${device}: ${TAKE_OVER[owner] ?? ''}`;

@@ -1,4 +1,5 @@
 import { canonicalPrefix } from './address.ts';
+import { readIfupdown } from './read-ifupdown.ts';
 import { readNetplan } from './read-netplan.ts';
 import type { Section } from './sections.ts';
 import type { HostLink, HostNetwork, HostRoute, HostRule } from './host.ts';
@@ -34,6 +35,7 @@ export function readHost(sections: readonly Section[]): HostNetwork | undefined 
     networkd: first('networkd')?.lines[0] === 'active',
     owners: ownersOf(all('owner')),
     ...{ files, netplan: readNetplan(files, first('netplan') !== undefined) },
+    ifupdown: readIfupdown(files, first('ifupdown')?.words.slice(1) ?? []),
     server: serverOf(client, server),
     wayBack: textOf(list('way')?.[0]?.['dev']),
     etc: first('etc')?.words[1] ?? '',
@@ -116,7 +118,8 @@ function routeOf(route: Record_): readonly HostRoute[] {
       via: textOf(route['gateway']) || textOf(recordOf(route['via'])['host']),
       device: textOf(route['dev']),
       metric: Number(route['metric'] ?? 0),
-      protocol: Number(route['protocol'] ?? 0),
+      // ip(8) says nothing of those that were set by hand, or by ifupdown.
+      protocol: Number(route['protocol'] ?? 3),
     },
   ];
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { HostLink, HostNetwork } from '../../lib/network/host.ts';
 import { accessThrough, rootOver } from '../../lib/network/management.ts';
+import { readIfupdown } from '../../lib/network/read-ifupdown.ts';
 import { readNetplan } from '../../lib/network/read-netplan.ts';
 
 const link = (name: string, more: Partial<HostLink> = {}): HostLink => ({
@@ -30,6 +31,7 @@ const host: HostNetwork = {
   ],
   ...{ rules: [], networkd: true, owners: new Map(), files: new Map() },
   netplan: readNetplan(new Map(), false),
+  ifupdown: readIfupdown(new Map(), []),
   ...{ server: '10.20.0.11', wayBack: 'bond0.100', etc: 'ext4', bootCard: '', root: undefined },
 };
 

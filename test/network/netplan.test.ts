@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { compareNetwork } from '../../lib/network/compare.ts';
 import type { DesiredLink } from '../../lib/network/desired.ts';
 import type { HostNetwork } from '../../lib/network/host.ts';
+import { readIfupdown } from '../../lib/network/read-ifupdown.ts';
 import { readNetplan } from '../../lib/network/read-netplan.ts';
 
 const wanted: DesiredLink = {
@@ -34,6 +35,7 @@ function hostWith(texts: Readonly<Record<string, string>>, installed = true): Ho
     ],
     ...{ routes: [], rules: [], networkd: true, owners: new Map(), files, server: null, wayBack: '' },
     ...{ etc: '', bootCard: '', root: undefined, netplan: readNetplan(files, installed) },
+    ifupdown: readIfupdown(files, []),
   };
 }
 

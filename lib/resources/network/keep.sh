@@ -59,6 +59,10 @@ slab_net_note() { # FOLDER DEVICE… [-- OWNED…]: keeps there what has to be p
   done <"$folder/devices"
 }
 
+slab_net_owned() { # FOLDER ROUTE: one that networkd or ifupdown has set, and need not be put back
+  awk -v "route=$2 " 'index(route, $0 " ") == 1 { found = 1 } END { exit !found }' "$1/owned"
+}
+
 slab_net_restore() { # FOLDER foreign|all: puts back what is no longer there
   while read -r device; do
     [ -e "/sys/class/net/$device" ] || continue
@@ -69,21 +73,22 @@ slab_net_restore() { # FOLDER foreign|all: puts back what is no longer there
       # shellcheck disable=SC2086 # words
       ip addr add $add 2>/dev/null || :
     done <"$1/addresses.$device"
-    kept=$1/routes.$device
-    if [ "$2" = all ]; then kept=$kept.all; fi
+    held=$1/routes.$device
+    if [ "$2" = all ]; then held=$held.all; fi
     slab_net_routes "$device" all >"$1/now"
     while read -r family route; do
       if grep -qxF -- "$family $route" "$1/now"; then continue; fi
+      if [ "$2" = foreign ] && slab_net_owned "$1" "$family $route"; then continue; fi
       # shellcheck disable=SC2086 # words
       ip -N "-$family" route add $route 2>/dev/null || :
-    done <"$kept"
+    done <"$held"
   done <"$1/devices"
   slab_net_rules all >"$1/now"
-  kept=$1/rules
-  if [ "$2" = all ]; then kept=$kept.all; fi
+  held=$1/rules
+  if [ "$2" = all ]; then held=$held.all; fi
   while read -r family priority rule; do
     if grep -qxF -- "$family $priority $rule" "$1/now"; then continue; fi
     # shellcheck disable=SC2086 # words
     ip -N "-$family" rule add priority "$priority" $rule 2>/dev/null || :
-  done <"$kept"
+  done <"$held"
 }

@@ -34,7 +34,8 @@ import { functions } from './functions.ts';
 import { parseNetwork } from './parse.ts';
 import { type Declared, type Hostname, isPath, type Part, partsOf, type SeenPart } from './parts.ts';
 import { cardStep, resolverStep } from './settings-steps.ts';
-import { type Asked, stepFor } from './steps.ts';
+import type { Asked } from './questions.ts';
+import { stepFor } from './steps.ts';
 
 const probe = scriptFile(import.meta.url, './probe.sh');
 

@@ -2,6 +2,7 @@
 #   link addr route4 route6 rule4 rule6    ip -j, numbers instead of names where there are files of names
 #   netif INDEX      what networkd makes of an interface; its files and those of others follow as `file PATH`
 #   netplan          it is installed; what it has been told follows as `file PATH`, secrets left out
+#   ifupdown PROGRAM ENABLED HOOK…   which ifup is there; what it has been told follows as `file PATH`, secrets left out
 #   networkd         active or not;  owner PROGRAM DEVICE   other programs that look after an interface
 #   login            CLIENT SERVER of slab's own login, `none` or `unknown` twice;  way   the route back to it
 #   resolver, resolved, client, card   only when asked for by arguments: `resolver`, `card:DEVICE`
@@ -70,9 +71,38 @@ for path in /run/systemd/netif/links/*; do
   case $used in /usr/* | /lib/*) if [ -f "$used" ]; then set -- "$@" "$used"; fi ;; esac
 done
 [ "$#" -eq 0 ] || awk 'FNR == 1 { print "@@ file " FILENAME } { print "=" $0 }' "$@"
-for path in /etc/network/interfaces /etc/network/interfaces.d/*; do
-  if [ -f "$path" ]; then awk '$1 == "iface" && $2 != "lo" { print "@@ owner ifupdown " $2 }' "$path"; fi
-done
+tell_interfaces() ( # FILE DEPTH: it, and what it reads
+  if [ ! -f "$1" ] || [ "$2" -gt 8 ]; then exit 0; fi
+  printf '@@ file %s\n' "$1"
+  sed 's/^\([[:space:]]*[a-z0-9_-]*\(psk\|key\|pass\|secret\|pin\)[a-z0-9_-]*[[:space:]]\).*/\1hidden/; s/^/=/' "$1"
+  sed -n 's/^[[:space:]]*\(source\|source-directory\)[[:space:]]\{1,\}/\1 /p' "$1" | while read -r word patterns; do
+    set -f
+    for pattern in $patterns; do
+      set +f
+      case $pattern in /*) ;; *) pattern=${1%/*}/$pattern ;; esac
+      if [ "$word" = source-directory ]; then pattern="${pattern%/}/*"; fi
+      for path in $pattern; do tell_interfaces "$path" "$(($2 + 1))"; done
+    done
+  done
+)
+if [ -f /etc/network/interfaces ]; then
+  said=$(ifup --version 2>&1 </dev/null | head -n 1)
+  case $(readlink -f "$(command -v ifup || :)" 2>/dev/null):$said in
+    :*) program=none ;;
+    *busybox:*) program=busybox ;;
+    *:ifup\ version\ 0.*) program=ifupdown ;;
+    *:*ifupdown-ng*) program=ifupdown-ng ;;
+    *) program=ifupdown2 ;;
+  esac
+  enabled=$(systemctl is-enabled networking.service 2>/dev/null || :)
+  for link in /etc/rcS.d/S*networking; do if [ -e "$link" ]; then enabled=enabled; fi; done
+  hooks=
+  for path in /etc/network/if-pre-up.d/* /etc/network/if-up.d/*; do
+    if [ -x "$path" ]; then hooks="$hooks ${path##*/}"; fi
+  done
+  printf '@@ ifupdown %s %s%s\n' "$program" "${enabled:-disabled}" "$hooks"
+  tell_interfaces /etc/network/interfaces 0
+fi
 set --
 for path in /lib/netplan/*.yaml /etc/netplan/*.yaml /run/netplan/*.yaml; do
   if [ -f "$path" ]; then set -- "$@" "$path"; fi

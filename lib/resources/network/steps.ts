@@ -1,10 +1,11 @@
 import type { Comparison } from '../../network/comparison.ts';
-import { bareAddress, familyOf } from '../../network/address.ts';
 import type { Script } from '../../model/script.ts';
 import type { Step, Trial } from '../../model/step.ts';
 import { withInput } from '../../shell/input.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { byOwner, netplanPlain, netplanTools, netplanTrial } from './netplan-steps.ts';
+import { ifupdownStep } from './ifupdown-steps.ts';
+import { type Asked, areFree, peersAnswer, questions } from './questions.ts';
 import { write } from './write.ts';
 import { joinScripts, sh } from '../../shell/sh.ts';
 
@@ -22,19 +23,10 @@ const keepTools = (files: Comparison['files']) =>
   );
 const tools = sh`. "$slab_trial/tools"`;
 
-/** What a person is told, and what must answer before it counts. */
-export interface Asked {
-  readonly title: string;
-  readonly gateways: readonly string[];
-  readonly peers: readonly string[];
-  readonly mtu: number | undefined;
-  /** The bond whose switch must speak LACP. */
-  readonly partner: boolean;
-}
-
 /** The step that brings a comparison about; on trial when it may end our own way to the host. */
 export function stepFor(seen: Comparison, asked: Asked): Step {
   const { title } = asked;
+  if (seen.by === 'ifupdown') return ifupdownStep(seen, asked);
   if (seen.access !== '')
     return { title, script: trialScript(seen), risk: 'disrupt', trial: trialOf(seen, asked) };
   return {
@@ -139,35 +131,6 @@ fi`,
     compare: joinScripts([tools, sh`slab_net_show ${touched}`]),
     ...(movedTo === '' ? {} : { address: movedTo }),
   };
-}
-
-/** Whether all is as it shall be, and who has to answer does. */
-function questions(seen: Comparison, asked: Asked): readonly Script[] {
-  const { device } = seen;
-  return [
-    sh`slab_net_all ${seen.expected.flat()} || { echo "$fault"; exit 1; }`,
-    ...asked.gateways.map(
-      (gateway) =>
-        sh`slab_net_answers ${device} ${gateway} || { echo ${`the gateway ${gateway} does not answer`}; exit 1; }`,
-    ),
-    ...peersAnswer(seen, asked),
-    ...(asked.partner ? [sh`slab_net_partner ${device} 1`] : []),
-  ];
-}
-
-function peersAnswer({ device }: Comparison, { peers, mtu }: Asked): readonly Script[] {
-  return peers.map((peer) => {
-    const size = mtu === undefined ? [] : [String(mtu - (familyOf(peer) === 4 ? 28 : 48))];
-    const why = `${peer} does not answer${mtu === undefined ? '' : ` packets of ${mtu} bytes`}`;
-    return sh`slab_net_answers ${device} ${peer} ${size} || { echo ${why}; exit 1; }`;
-  });
-}
-
-function areFree({ fresh, device }: Comparison): readonly Script[] {
-  return fresh.map((address) => {
-    const bare = bareAddress(address);
-    return sh`slab_net_free ${device} ${bare} || { echo ${`somebody else has the address ${bare} already`}; exit 1; }`;
-  });
 }
 
 /** Lets networkd read its files again, and configure anew whatever is touched. */

@@ -1,16 +1,19 @@
-# Functions that write files of networkd and netplan.
+# Functions that write files of networkd, netplan and ifupdown.
 slab_net_put() { # FILE: what it holds comes on standard input; whole or not at all; netplan's for root alone, others for networkd as well
   mkdir -p -- "${1%/*}"
+  new=$1.slab-new
   case $1 in
-    /etc/netplan/*) (umask 077 && cat >"$1.slab-new") ;;
+    /etc/netplan/*) (umask 077 && cat >"$new") ;;
     *)
+      # ifupdown reads whatever is there, unless its name begins with a dot.
+      case $1 in /etc/network/*) new=${1%/*}/.${1##*/}.slab-new ;; esac
       chmod 755 -- "${1%/*}"
-      cat >"$1.slab-new"
-      chmod 644 -- "$1.slab-new"
+      cat >"$new"
+      chmod 644 -- "$new"
       ;;
   esac
-  sync -- "$1.slab-new" 2>/dev/null || sync
-  mv -f -- "$1.slab-new" "$1"
+  sync -- "$new" 2>/dev/null || sync
+  mv -f -- "$new" "$1"
   sync -- "${1%/*}" 2>/dev/null || :
 }
 

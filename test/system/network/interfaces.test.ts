@@ -109,6 +109,9 @@ describe('interfaces that slab is not logged in through', function () {
 
     const planned = await plan('eth2:\n  network.interface:\n    - addresses: []\n    - mtu: 1300\n');
 
-    assert.match(planned.all, /ifupdown looks after eth2: take its lines out of/);
+    assert.match(
+      planned.all,
+      /ifupdown looks after eth2 \(\/etc\/network\/interfaces:1\), and there is no ifup:/,
+    );
   });
 });

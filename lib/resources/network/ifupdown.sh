@@ -1,0 +1,99 @@
+# Functions for interfaces that ifupdown looks after. What is wanted is tried with a copy of its files in a folder apart, by
+# the same ifup that reads them at boot.
+slab_ifupdown_want() { # FOLDER FILE [gone]: keeps what a file shall hold, from standard input, or that it goes
+  mkdir -p -- "$1"
+  if [ "${3-}" = gone ]; then : >"$1/${2##*/}.gone"; else cat >"$1/${2##*/}"; fi
+}
+
+slab_ifupdown_view() { # FOLDER [WANTS…]: ifupdown's files as they are, and what is wanted besides; or why ifupdown cannot read them
+  view=$1
+  shift
+  mkdir -p -- "$view/interfaces.d"
+  for file in /etc/network/interfaces.d/*; do
+    if [ -f "$file" ]; then cp -p -- "$file" "$view/interfaces.d/"; fi
+  done
+  for wants do
+    for want in "$wants"/*; do
+      case $want in
+        *.gone)
+          want=${want%.gone}
+          rm -f -- "$view/interfaces.d/${want##*/}"
+          ;;
+        *) if [ -f "$want" ]; then cp -- "$want" "$view/interfaces.d/"; fi ;;
+      esac
+    done
+  done
+  # What it reads besides is read where it is.
+  awk -v "view=$view" '$1 == "source" || $1 == "source-directory" {
+      for (at = 2; at <= NF; at++) {
+        if ($at !~ /^\//) $at = "/etc/network/" $at
+        if ($at ~ /^\/etc\/network\/interfaces\.d(\/|$)/) $at = view substr($at, length("/etc/network") + 1)
+      }
+    } { print }' /etc/network/interfaces >"$view/interfaces"
+  if said=$(LC_ALL=C ifquery -i "$view/interfaces" --list 2>&1); then return 0; fi
+  printf '%s\n' "ifupdown cannot read it: $(printf '%s\n' "$said" | sed -n 1p | sed "s#$view/#/etc/network/#g")"
+  return 1
+}
+
+slab_ifupdown_parts() { # TRIAL VIEW: the same for a trial, with what this and the parts before want
+  slab_ifupdown_view "$1/$2" "${1%/*}"/*/wants
+}
+
+slab_ifupdown_knows() { # FOLDER DEVICE
+  ifquery -i "$1/interfaces" "$2" >/dev/null 2>&1
+}
+
+slab_ifupdown_run() { # COMMAND…: in a unit of its own, as a client for DHCP stays; says why it fails
+  if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then set -- systemd-run --quiet --scope -- "$@"; fi
+  if command -v timeout >/dev/null; then set -- timeout 60 "$@"; fi
+  if said=$(LC_ALL=C "$@" </dev/null 2>&1); then return 0; fi
+  # shellcheck disable=SC2034 # whoever calls says it
+  fault="ifupdown fails: $(printf '%s\n' "$said" | grep -v '^ifup: failed to bring up' | tail -n 1)"
+  return 1
+}
+
+slab_ifupdown_again() { # OLD NEW DEVICE up|down ADDRESS…: takes it down as one folder says, and up as another one; $fault when it cannot
+  old=$1 new=$2 device=$3 goes=$4
+  shift 4
+  [ -e "/sys/class/net/$device" ] || return 0
+  if slab_ifupdown_knows "$old" "$device"; then
+    slab_ifupdown_run ifdown --force -i "$old/interfaces" "$device" || :
+  fi
+  ip link set dev "$device" down
+  # What is there already makes ifup give up.
+  for address do ip addr del "$address" dev "$device" 2>/dev/null || :; done
+  if [ "$goes" = down ]; then return 0; fi
+  if slab_ifupdown_knows "$new" "$device"; then
+    slab_ifupdown_run ifup --force -i "$new/interfaces" "$device"
+  else ip link set dev "$device" up; fi
+}
+
+slab_ifupdown_note() { # FOLDER DEVICE: what ifupdown sets and does not take back
+  mkdir -p -- "$1"
+  for file in "/sys/class/net/$2/mtu" "/proc/sys/net/ipv6/conf/$2/accept_ra" "/proc/sys/net/ipv6/conf/$2/autoconf"; do
+    if [ -e "$file" ]; then cat "$file" >"$1/${file##*/}"; fi
+  done
+}
+
+slab_ifupdown_back() { # OLD NEW KEPT DEVICE up|down ADDRESS…: the way back from NEW; what was there is put back after it
+  was=$1 tried=$2 set=$3 device=$4 goes=$5
+  shift 5
+  [ -e "/sys/class/net/$device" ] || return 0
+  slab_ifupdown_again "$tried" "$was" "$device" "$goes" "$@" || :
+  if [ "$goes" = up ]; then ip link set dev "$device" up; fi
+  for file in "/sys/class/net/$device/mtu" "/proc/sys/net/ipv6/conf/$device/accept_ra" "/proc/sys/net/ipv6/conf/$device/autoconf"; do
+    if [ -e "$set/${file##*/}" ]; then cat "$set/${file##*/}" >"$file" || :; fi
+  done
+}
+
+slab_ifupdown_store() { # FOLDER: what is wanted, below /etc
+  for want in "$1"/*; do
+    case $want in
+      *.gone)
+        want=${want%.gone}
+        slab_net_gone "/etc/network/interfaces.d/${want##*/}"
+        ;;
+      *) if [ -f "$want" ]; then slab_net_put "/etc/network/interfaces.d/${want##*/}" <"$want"; fi ;;
+    esac
+  done
+}
