@@ -146,6 +146,8 @@ function formatValue(value: Val, spec: string): string {
   }
   const number = comparable(value);
   if (number === undefined) {
+    // Also one that prints as nothing, such as `x if false`.
+    if (value instanceof Undefined) value.fail();
     if (value instanceof PyObject) pythonStr(value);
     typeError(`unsupported format string passed to ${typeName(value)}.__format__`);
   }
