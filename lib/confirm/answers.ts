@@ -5,6 +5,8 @@ export type Armed =
   | { readonly is: 'armed' }
   /** No step was kept for it: all were held back. */
   | { readonly is: 'empty' }
+  /** The line was lost while it was armed: only the host knows how it stands. */
+  | { readonly is: 'lost'; readonly why: string }
   /** Nothing was done. `part` is the step that says no, if it is one. */
   | { readonly is: 'refused'; readonly part?: string; readonly why: string };
 

@@ -1,12 +1,13 @@
 import { SlabError } from '../diagnostics/errors.ts';
-import { readArmed } from '../confirm/answers.ts';
+import { type Armed, readArmed } from '../confirm/answers.ts';
 import type { HostResult, Outcome } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
 import type { HostPlan } from '../model/plan.ts';
 import type { ExchangeListener, Ports, Session } from '../model/ports.ts';
-import type { SectionResult } from '../model/script.ts';
+import type { Section, SectionResult } from '../model/script.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { predictHost } from '../plan/predict.ts';
+import { exchangeAndArm } from './arm-trial.ts';
 import { probesOf, readProbes, type Probes } from './examine-host.ts';
 import { nothingDone, summarise } from './host-result.ts';
 import { untilFree } from './locks.ts';
@@ -15,7 +16,7 @@ import { readOpening } from './opening.ts';
 import { passSignals } from './pass-signals.ts';
 import { lookPort, type PlannedHost, type PlanResult } from './plan-hosts.ts';
 import { asksReboot } from './reboot-host.ts';
-import { buildProgram, reopenSection, TRIAL_SECONDS, type Program } from './program.ts';
+import { buildProgram, reopenSection, TRIAL_SECONDS, type Program, type ProgramTrial } from './program.ts';
 import { mayHaveRun, refuseUnknown } from './refuse-unknown.ts';
 import { tryTrial } from './try-trial.ts';
 import { followProgram, inUsersWords } from './follow-program.ts';
@@ -74,21 +75,28 @@ export async function applyHost(host: PlannedHost, request: ApplyRequest, ports:
   let unconfirmed = false;
   ports.emit({ type: 'host.applying', host: name });
   const end = (result: HostResult): Applied => ({ result, unconfirmed });
+  let lost: Armed | undefined;
+  const arming = async (sections: readonly Section[], next: ProgramTrial | undefined) => {
+    const exchanged = await exchangeAndArm(line.session, { sections, next, listener: follower.listener });
+    lost = exchanged.lost;
+    return exchanged.results;
+  };
   try {
     const probes = probesOf(host.declared, host.grains);
     const last = [program.look, ...probes.sections, program.close];
     const work = [...program.sections, ...(program.trials[0] === undefined ? last : [program.trials[0].arm])];
     const opening = await openFirst(host.session, { program, request, listener: follower.listener }, ports);
-    let results = opening ?? (await line.session.exchange([program.open, ...work], follower.listener));
+    let results = opening ?? (await arming([program.open, ...work], program.trials[0]));
     const refused = readOpening(results.find((result) => result.name === 'open'));
     if (refused !== undefined) {
       const { reason, fix } = refused;
       const durationMs = ports.clock.now() - began;
       return end({ ...nothingDone(name, 'refused', { reason, fix }), durationMs });
     }
-    if (opening !== undefined) results = await line.session.exchange(work, follower.listener);
+    if (opening !== undefined) results = await arming(work, program.trials[0]);
     for (const [index, trial] of program.trials.entries()) {
-      const armed = readArmed(results.find((result) => result.name === trial.arm.name));
+      const armed = lost ?? readArmed(results.find((result) => result.name === trial.arm.name));
+      lost = undefined;
       const next = program.trials[index + 1];
       const rest = [...trial.sections, ...(next === undefined ? last : [next.arm])];
       const { redact, trialSeconds: seconds = TRIAL_SECONDS } = request;
@@ -97,7 +105,7 @@ export async function applyHost(host: PlannedHost, request: ApplyRequest, ports:
       if (tried.lost !== undefined) throw new SlabError('SLAB3308', tried.lost);
       const held = follower.settle(trial, tried.well ? undefined : tried);
       const open = reopenSection(program, { who, well: tried.well, held });
-      results = await line.session.exchange([open, ...rest], follower.listener);
+      results = await arming([open, ...rest], next);
       const locked = readOpening(results.find((result) => result.name === 'open'));
       if (locked !== undefined) throw new SlabError('SLAB5201', locked.reason);
     }

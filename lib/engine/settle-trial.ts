@@ -15,6 +15,8 @@ export interface ArmedTrial {
   readonly seconds: number;
   /** Where the host is reached from now on, if that changes. */
   readonly address?: string;
+  /** Nobody has heard whether it was armed. */
+  readonly isLost?: boolean;
   /** Ends the waiting; the host then decides alone. */
   readonly cancel: AbortSignal;
 }
@@ -52,7 +54,7 @@ export async function settleTrial(trial: ArmedTrial, ports: Ports): Promise<Tria
     const told = await tell(there, askScript(trial.folder, after), { until, loginMs: loginMs(trial) }, ports);
     if ('standing' in told) {
       const { standing, session } = told;
-      const end = endOf(standing, session, why);
+      const end = endOf(trial, told, why);
       if (end !== undefined) return finish(end, say);
       await session.close();
       if (standing.applied === true) {
@@ -74,7 +76,11 @@ function loginMs({ seconds }: ArmedTrial): number {
 }
 
 /** A trial that ended while the host was asked. */
-function endOf(standing: Standing, session: Session, why: string | undefined): TrialEnd | undefined {
+function endOf(
+  { isLost = false }: ArmedTrial,
+  { standing, session }: { readonly standing: Standing; readonly session: Session },
+  why: string | undefined,
+): TrialEnd | undefined {
   const more = standing.failed === undefined ? '' : `; ${standing.failed}`;
   switch (standing.is) {
     case 'confirmed':
@@ -89,7 +95,9 @@ function endOf(standing: Standing, session: Session, why: string | undefined): T
       return {
         how: 'rolled-back',
         session,
-        why: 'the host was restarted, and has booted what was stored before',
+        why: isLost
+          ? 'nothing of it is there: the host refused it, or was restarted'
+          : 'the host was restarted, and has booted what was stored before',
       };
     default:
       return undefined;
@@ -125,7 +133,7 @@ async function findAgain(
         last = told.refused;
         continue;
       }
-      const found = endOf(told.standing, told.session, why);
+      const found = endOf(trial, told, why);
       if (found !== undefined) return found;
       await told.session.close();
     }

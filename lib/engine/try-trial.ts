@@ -41,9 +41,14 @@ export async function tryTrial(
   }
   const where = address === undefined ? '' : `; it is then reached at ${address}`;
   const message = `on trial: ${what}${where}. Unless a new login confirms it within ${seconds} s the host takes it back`;
-  ports.emit(event(about, 'armed', message));
+  const isLost = armed.is === 'lost';
+  if (isLost)
+    ports.emit(
+      event(about, 'waiting', `${redact(armed.why)}: the host is asked over a new login how ${what} stands`),
+    );
+  else ports.emit(event(about, 'armed', message));
   const end = await settleTrial(
-    { ...about, folder, cancel, ...(address === undefined ? {} : { address }) },
+    { ...about, folder, cancel, isLost, ...(address === undefined ? {} : { address }) },
     ports,
   );
   if (end.how === 'unknown') return { well: false, why: end.why, lost: end.why };
