@@ -47,7 +47,8 @@ export function withLab(request: HostRequest, packages: readonly string[] = []):
   const lab = createLab({ directory: labDirectory, prefix, base: { packages } });
   let hosts: readonly LabHost[] = [];
   before(async function () {
-    this.timeout(600_000);
+    // Of a virtual machine the base and the boots take minutes where the machine is busy.
+    this.timeout(request.form === 'vm' ? 1_800_000 : 600_000);
     hosts = await lab.up(request);
   });
   after(async function () {
