@@ -7,8 +7,8 @@
  *   SLAB_CONFIRM_ONLY='power cut' SLAB_CONFIRM_SEED=42 SLAB_CONFIRM=1 npm run test:confirm    one round again
  *
  * Round n of a scenario has the seed of the run plus n. Rounds mostly wait, so that they are played in lanes
- * (SLAB_CONFIRM_LANES), each with a host and projects of its own; results are told in order. A lane takes a sixth of a core and
- * 150 MB at most: a host and one or two processes of slab. Ends with 1 when something did not hold.
+ * (SLAB_CONFIRM_LANES), each with a host and projects of its own; results are told in order. A lane is a host and one or
+ * two processes of slab. Ends with 1 when something did not hold.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
