@@ -24,6 +24,12 @@ export interface Console {
   emit(event: Event): void;
   /** From now on every event is also written here. */
   record(write: (event: Event) => void): void;
+  /** Whether there is a live display at a terminal. */
+  readonly isLive: boolean;
+  /** What the last row of a live display says, from now on. */
+  hint(text: string): void;
+  /** Whether a live display also tells what goes well. */
+  tellMore(isMore: boolean): void;
   /** Takes the display off the screen while something is printed or asked. */
   pause(): void;
   resume(): void;
@@ -47,14 +53,12 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
   const err = (text: string) =>
     void process.stderr.write(redactor.text(text.endsWith('\n') ? text : `${text}\n`));
 
-  const makeReporter = await loadReporter(
-    progressMode(options.progress, { env, isTTY: process.stderr.isTTY }),
-    {
-      paint: errorPaint,
-      columns: columns(process.stderr),
-      ascii,
-    },
-  );
+  const mode = progressMode(options.progress, { env, isTTY: process.stderr.isTTY });
+  const makeReporter = await loadReporter(mode, {
+    paint: errorPaint,
+    columns: columns(process.stderr),
+    ascii,
+  });
   let reporter: Reporter | undefined;
   let isQuiet = false;
   const recorders: ((event: Event) => void)[] = [];
@@ -75,6 +79,12 @@ export async function openConsole(options: ShowOptions): Promise<Console> {
       reporter?.event(clean);
     },
     record: (write) => void recorders.push(write),
+    isLive: mode === 'live',
+    hint(text) {
+      if (!isQuiet) reporter ??= makeReporter();
+      reporter?.hint?.(text);
+    },
+    tellMore: (isMore) => reporter?.tellMore?.(isMore),
     pause: () => reporter?.pause?.(),
     resume: () => reporter?.resume?.(),
     quiet() {

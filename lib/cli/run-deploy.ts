@@ -18,6 +18,7 @@ import {
   type DeployContext,
   type Site,
 } from './deploy-batch.ts';
+import { deployKeys } from './deploy-keys.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import { followRun } from './follow-run.ts';
 import type { GateKeys } from './gate-keys.ts';
@@ -49,6 +50,7 @@ export async function runDeploy(
   const interrupts = watchInterrupts(() => sayStopping(console));
   followed.lost.addEventListener('abort', () => interrupts.halt());
   const hosts = open.stages.flatMap(({ batches }) => batches.flat());
+  const typed = deployKeys(options, console);
   console.emit({
     type: 'run.started',
     command: 'deploy',
@@ -62,6 +64,7 @@ export async function runDeploy(
     })),
     ...(open.goesOn === undefined ? {} : { resumes: open.goesOn.run }),
   });
+  const unwatchKeys = typed.watch(interrupts);
   const unwatchAbort = watchAbort({ directory: open.own.directory, run }, interrupts, console);
   const siteOf = ({ stage }: ArrangedStage): Site => {
     const site = sites.get(open.projectOf(stage).files.name);
@@ -107,7 +110,9 @@ export async function runDeploy(
     emit: (event) => console.emit(event),
     clock: systemTime,
     stop: interrupts.stop,
+    hold: typed.hold,
   });
+  unwatchKeys();
   const halted = state.phase === 'halted';
   const code = deployCode({ halted, stopped: interrupts.exitCode(), codes });
   console.emit({ type: 'run.finished', exitCode: code, durationMs: Date.now() - began });

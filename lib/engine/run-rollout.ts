@@ -31,6 +31,8 @@ export interface RolloutPorts {
   readonly clock: Clock;
   /** Nothing new is begun. */
   readonly stop: AbortSignal;
+  /** Resolves when a person lets the next batch begin; undefined: nobody holds it. It has to resolve when `stop` aborts. */
+  readonly hold?: () => Promise<void> | undefined;
 }
 
 /** While a stage soaks its gates are asked this often, or once where they say less often. */
@@ -89,6 +91,13 @@ async function perform(
     case 'apply': {
       const { stage, batch, hosts } = action;
       const which = stage.batches.length === 1 ? '' : `, batch ${batch + 1} of ${stage.batches.length}`;
+      const held = ports.hold?.();
+      if (held !== undefined) {
+        say(ports, { step: 'wait', stage, message: `paused before ${stage.stage.name}${which}` });
+        await held;
+        if (ports.stop.aborted) return { is: 'stopped', reason: 'it was stopped' };
+        say(ports, { step: 'wait', stage, message: 'goes on' });
+      }
       say(ports, {
         step: 'batch',
         stage,

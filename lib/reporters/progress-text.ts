@@ -18,20 +18,24 @@ const SLOWEST = 3;
 /** A host is called slow from here on. */
 const SLOW_MS = 1500;
 const BAR = 30;
+/** A display of fewer rows has no row for what can be typed. */
+const LEAST_HINTED = 6;
 
 /** Room for the display in a terminal of so many rows, at least one. */
 export function liveHeight(rows: number): number {
   return Math.max(1, Math.min(MOST_ROWS, rows - ROWS_LEFT));
 }
 
-/** The rows of the live display; in a low terminal only the stage that is at work. A roll-out shows its own stages. */
+/** The rows of the live display; in a low terminal only the stage that is at work. A roll-out shows its own stages, and what can be typed last. */
 export function liveRows(
   progress: Progress,
   now: number,
-  screen: { rows: number; columns: number },
+  screen: { rows: number; columns: number; hint?: string | undefined },
   style: Style,
 ): LiveRows {
-  const height = liveHeight(screen.rows);
+  const { hint } = screen;
+  const isHinted = hint !== undefined && liveHeight(screen.rows) >= LEAST_HINTED;
+  const height = liveHeight(screen.rows) - (isHinted ? 1 : 0);
   const clip = (text: string) => clipDisplay(text, Math.max(20, screen.columns - 4));
   const { rollout } = progress;
   if (rollout !== undefined) {
@@ -47,7 +51,8 @@ export function liveRows(
       ...(failed === undefined ? [] : [clip(failed)]),
       ...belowRows(progress, now, { clip, style }),
     ];
-    return { stages: all, below: below.slice(0, Math.max(0, height - all.length - 1)) };
+    const shown = below.slice(0, Math.max(0, height - all.length - 1));
+    return { stages: all, below: [...shown, ...(isHinted ? [clip(hint)] : [])] };
   }
   const stages = progress.stages();
   const rows = stages.map((stage, index) => {

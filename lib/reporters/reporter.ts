@@ -6,6 +6,10 @@ export interface Reporter {
   /** Takes a live display off the screen until `resume`; events are counted meanwhile. */
   pause?(): void;
   resume?(): void;
+  /** What the last row of a live display says; to be told first before the run begins, as its rows are counted then. */
+  hint?(text: string): void;
+  /** Whether a live display also tells what goes well. */
+  tellMore?(isMore: boolean): void;
   /** Ends the display; nothing is written afterwards. May be called twice. */
   close(): void;
 }

@@ -6,7 +6,7 @@ import { Progress } from './progress.ts';
 import { liveRows } from './progress-text.ts';
 import { noOther, systemClock } from './reporter.ts';
 import type { Clock, Reporter } from './reporter.ts';
-import { makeStyle } from './style.ts';
+import { duration, makeStyle } from './style.ts';
 import type { Style, StyleOptions } from './style.ts';
 import { paintSign } from './item-text.ts';
 
@@ -35,12 +35,14 @@ export function createTerminal(screen: Screen, options: TerminalOptions = {}): T
   const clock = options.clock ?? systemClock;
   const style = makeStyle({ ...options, columns: screen.columns });
   const progress = new Progress();
+  let hint: string | undefined;
+  let tellsMore = false;
   let live: Live | undefined;
   let paused = false;
   let closed = false;
 
   const start = () => {
-    if (!live && !paused && !closed) live = startLive({ screen, style, progress, clock });
+    if (!live && !paused && !closed) live = startLive({ screen, style, progress, clock, hint: () => hint });
   };
   const stop = () => {
     live?.stop();
@@ -53,7 +55,7 @@ export function createTerminal(screen: Screen, options: TerminalOptions = {}): T
     event: (event) => {
       if (closed) return;
       progress.event(event, clock.now());
-      const text = permanentLine(event, style);
+      const text = permanentLine(event, style) ?? (tellsMore ? goodLine(event, style) : undefined);
       if (text !== undefined) (live?.above ?? ((line: string) => screen.write(`${line}\n`)))(text);
       if (event.type === 'run.started') start();
       if (event.type === 'run.finished') stop();
@@ -66,6 +68,8 @@ export function createTerminal(screen: Screen, options: TerminalOptions = {}): T
       paused = false;
       start();
     },
+    hint: (text) => (hint = text),
+    tellMore: (isMore) => (tellsMore = isMore),
     close: () => {
       if (closed) return;
       closed = true;
@@ -86,12 +90,13 @@ function startLive(parts: {
   readonly style: Style;
   readonly progress: Progress;
   readonly clock: Clock;
+  readonly hint: () => string | undefined;
 }): Live {
-  const { screen, style, progress, clock } = parts;
+  const { screen, style, progress, clock, hint } = parts;
   const area = new LiveArea(screen);
   let list: LiveList | undefined;
   let stopped = false;
-  const rows = () => liveRows(progress, clock.now(), screen, style);
+  const rows = () => liveRows(progress, clock.now(), { ...screen, hint: hint() }, style);
   const stages = rows().stages.length;
   void startList(area, screen, style, stages).then((started) => {
     if (stopped) started.end();
@@ -162,6 +167,21 @@ function permanentLine(event: Event, style: Style): string | undefined {
     default:
       return noOther(event);
   }
+}
+
+/** What goes well, for who asked to see it: each change, and how each host ended. */
+function goodLine(event: Event, style: Style): string | undefined {
+  const { show, glyph, paint } = style;
+  if (event.type === 'chunk.finished' && event.outcome.status === 'changed')
+    return paint.dim(
+      `  ${show(event.host)} ${glyph.dot} ${show(event.chunk.function)} ${show(event.chunk.name)}`,
+    );
+  if (event.type === 'host.finished' && event.result.status === 'converged') {
+    const { host, changed, durationMs } = event.result;
+    const word = changed > 0 ? `done: ${changed} changed` : 'in sync';
+    return `${paintSign('=', style)} ${show(host)} ${glyph.dot} ${word}, ${duration(durationMs)}`;
+  }
+  return undefined;
 }
 
 function atProcessExit(restore: () => void): () => void {

@@ -56,6 +56,34 @@ const middle: readonly Event[] = [
 ];
 
 describe('the live display of a roll-out', () => {
+  it('says last what can be typed, in a row that is always there and one of the twelve', () => {
+    const many = Array.from({ length: 15 }, (_, n) => ({ name: `stage${n}`, hosts: 9, batches: 1 }));
+    const busy = many.flatMap(({ name }) => [
+      step(name, 'stage'),
+      step(name, 'batch'),
+      ended(`${name}-0`, 'failed'),
+    ]);
+    const connecting = Array.from({ length: 9 }, (_, n): Event => ({
+      type: 'host.connecting',
+      host: `stage3-${n}`,
+    }));
+    const progress = follow([started(many), ...busy.slice(0, 11), ...connecting]);
+    const rows = (height: number) => {
+      const at = { rows: height, columns: 100, hint: '[p] pause' };
+      const { stages, below } = liveRows(progress, 99_000, at, makeStyle());
+      return [...stages.map(({ text }) => text), '', ...below];
+    };
+
+    assert.equal(rows(24).at(-1), '[p] pause');
+    assert.equal(rows(24).length, 12);
+    for (const height of [1, 2, 5, 9, 10, 11, 13, 16, 40])
+      assert.ok(
+        rows(height).length <= Math.max(3, liveHeight(height)),
+        `${height}: ${rows(height).join('\n')}`,
+      );
+    assert.ok(!rows(9).includes('[p] pause'));
+  });
+
   it('shows stages that are done, at work and to come, and names the hosts that failed', () => {
     const batch: readonly Event[] = [
       step('fleet', 'batch'),

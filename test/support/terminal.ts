@@ -12,8 +12,17 @@ interface TerminalRun {
 
 /** Starts slab at a terminal of its own, made by script(1). Words are quoted for the shell in between. */
 export function slabAtTerminal(directory: string, ...words: readonly string[]): TerminalRun {
-  const command = [slabProgram, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-  const sized = `stty rows 24 cols 100; exec ${command}`;
+  return shellAtTerminal(directory, `exec ${slabCommand(...words)}`);
+}
+
+/** slab with words, for a shell. */
+export function slabCommand(...words: readonly string[]): string {
+  return [slabProgram, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+}
+
+/** Starts a line of shell at a terminal of its own. */
+export function shellAtTerminal(directory: string, line: string): TerminalRun {
+  const sized = `stty rows 24 cols 100; ${line}`;
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', sized, '/dev/null'], {
     cwd: directory,
     stdio: ['pipe', 'pipe', 'inherit'],
