@@ -75,6 +75,7 @@ describe(`jinja against the real Jinja2 (SLAB_FUZZ_SEED=${SEED})`, () => {
       '{{ "%.0e|%.1e|%.2g|%.0e|%.0e|%.0e|%e|%+.0e" % (2.5, 1.25, 125, 25, 9.5, 8.5, -0.0, -0.0) }} {{ "{:.1e}|{:.2}|{:g}".format(12.5, 2.25, -0.0) }}',
       '{{ "%(a)s-%(b)03d" % {"a": 1, "b": 2} }}',
       ...['nope', '(1 if false)', '{}', '1', '[1]', '"k"'].flatMap((values) => ['%(k)s', '%(k)*d', '%(k)%', '%(k)y', '%(k)', '%'].map((text) => `{{ "${text}" % ${values} }}`)),
+      ...['d', 'x', 'f', 'c', 's', 'r'].flatMap((type) => ['nope', '(1 if false)', '(nope,)', '(1 if false,)'].map((values) => `{{ "%${type}" % ${values} }}`)),
       '{{ "{:>8}|{:<4}|{:^7}|{:08.3f}|{:,}|{:x}|{:%}|{!r}".format("a", 1, "b", 3.14159, 1234567, 255, 0.5, "q") }}',
       '{{ (5).real }} {{ (5).imag }} {{ true.numerator }} {{ (5).denominator }} {{ (2.5).real }} {{ (2.5).imag }} {{ (2.5).numerator is defined }} {{ "{0.real} {0[imag]} {1.imag}".format(3, 2.5) }}',
       '{{ (255).bit_length() }} {{ (0).bit_length() }} {{ (-9).bit_length() }} {{ (2 ** 70).bit_count() }} {{ true.conjugate() }} {{ (7).as_integer_ratio() }} {{ (-0.1).as_integer_ratio() }} {{ (2.0).is_integer() }} {{ (2.5).is_integer() }}',

@@ -105,6 +105,7 @@ function convert(value: Val, { conversion, flags, precision }: Directive): strin
     default: {
       const number = comparable(value);
       if (number === undefined) {
+        if (value instanceof Undefined) value.fail();
         if (value instanceof PyObject) pythonStr(value);
         typeError(`must be real number, not ${typeName(value)}`);
       }
@@ -141,6 +142,8 @@ function wholeText(value: Val, conversion: string, base: number): string {
       valueError(`cannot convert float ${floatText(value.float)} to integer`);
     return BigInt(Math.trunc(value.float)).toString();
   }
+  // Also one that prints as nothing, such as `x if false`.
+  if (value instanceof Undefined) value.fail();
   if (value instanceof PyObject) pythonStr(value);
   const wanted = base === 10 ? 'a real number is required' : 'an integer is required';
   typeError(`%${conversion} format: ${wanted}, not ${typeName(value)}`);
