@@ -14,7 +14,7 @@ import type { Console } from './console.ts';
 import { drainHosts, undrainHosts, type DrainContext } from './drain.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import { applyRequest } from './follow-run.ts';
-import type { Interrupts } from './interrupts.ts';
+import { type Interrupts, STOPPED } from './interrupts.ts';
 import { planRequest } from './make-plan.ts';
 import { noteDisks } from './note-disks.ts';
 import type { OpenProject } from './open-project.ts';
@@ -144,7 +144,8 @@ export async function applyBatch(
 function unplanned(host: string, { plan, diagnostics }: PlanResult): HostResult {
   const unread = plan.unread.find((each) => each.host === host);
   if (unread !== undefined) {
-    const { reason, fix } = unread;
+    const { code, reason, fix } = unread;
+    if (code === STOPPED) return nothingDone(host, 'stopped', { reason });
     return nothingDone(host, 'unreachable', fix === undefined ? { reason } : { reason, fix });
   }
   const mistake = diagnostics.find(({ hosts = [] }) => hosts.includes(host));

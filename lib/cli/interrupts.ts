@@ -1,6 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { exitCodes } from '../diagnostics/exit-codes.ts';
+import { SlabError } from '../diagnostics/errors.ts';
 import type { Console } from './console.ts';
+
+/** The code of what was given up because the run was told to end. */
+export const STOPPED = 'SLAB5211';
 
 /** Ctrl-C, in two steps: stop in order, then cancel. */
 export interface Interrupts {
@@ -15,6 +19,11 @@ export interface Interrupts {
   unwatch(): void;
 }
 
+/** Why: a refusal with a name, for whatever is on its way to a host just then. */
+function stopped(): SlabError {
+  return new SlabError(STOPPED, 'the run was stopped');
+}
+
 /** Watches for signals until told otherwise; a third one ends the process as it would have without us. */
 export function watchInterrupts(onStop?: () => void): Interrupts {
   const stop = new AbortController();
@@ -25,23 +34,23 @@ export function watchInterrupts(onStop?: () => void): Interrupts {
   const interrupt = (): void => {
     code ??= exitCodes.interrupted;
     if (cancel.signal.aborted) process.exit(code);
-    if (stop.signal.aborted) cancel.abort();
+    if (stop.signal.aborted) cancel.abort(stopped());
     else {
-      stop.abort();
+      stop.abort(stopped());
       onStop?.();
     }
   };
   const halt = (): void => {
     code ??= exitCodes.interrupted;
     if (stop.signal.aborted) return;
-    stop.abort();
+    stop.abort(stopped());
     onStop?.();
   };
   const terminate = (): void => {
     code ??= exitCodes.terminated;
     if (cancel.signal.aborted) process.exit(code);
-    stop.abort();
-    cancel.abort();
+    stop.abort(stopped());
+    cancel.abort(stopped());
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', terminate);

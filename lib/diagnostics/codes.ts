@@ -69,9 +69,10 @@ export const codes = {
   SLAB5205: 'The address of a host was changed.',
   SLAB5206: 'A trial of an earlier run is not decided yet.',
   SLAB5207: 'The lock of a host was taken over, or taken away.',
-  SLAB5208: 'A run was asked to end from elsewhere.',
-  SLAB5210: 'A host is rebooted, because a state asks for it.',
+  SLAB5208: 'A run was asked to end, from elsewhere or by a key.',
   SLAB5209: 'What an earlier run left undone is not declared any more.',
+  SLAB5210: 'A host is rebooted, because a state asks for it.',
+  SLAB5211: 'A run was stopped before it had reached a host.',
   // 6xxx this machine
   SLAB6001: 'The command line is wrong.',
   SLAB6002: 'A file or folder of the project is missing or cannot be used.',

@@ -54,6 +54,28 @@ describe('what is typed while a roll-out runs', function () {
     assert.match(await changed(), /^[01] 0 0$/);
   });
 
+  it('aborts in order while it is still connecting, as Ctrl-C does', async () => {
+    const project = await begin();
+
+    const run = slabAtTerminal(project.directory, 'deploy', '-y');
+    await run.type(/\[a\] abort/, 'a');
+    const typed = await run.ended;
+    const other = project.start('deploy', '-y', '--progress', 'lines');
+    await other.heard(/start deploy/g, 1);
+    other.kill('SIGINT');
+    const killed = await other.ended;
+
+    for (const { code, said } of [
+      { code: typed.code, said: typed.screen },
+      { code: killed.code, said: killed.all },
+    ]) {
+      assert.equal(code, 130, said);
+      assert.match(said, /Not begun: /);
+      assert.doesNotMatch(said, /bug/);
+    }
+    assert.equal(await changed(), '0 0 0');
+  });
+
   it('ends a pause with Ctrl-C, as the signal of a terminal does', async () => {
     const { directory } = await begin();
 
