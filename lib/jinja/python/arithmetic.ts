@@ -184,7 +184,9 @@ function floats(operator: Arithmetic, a: number, b: number): number {
       return floatModulo(a, b);
     case '//': {
       if (b === 0) throw new PyError('ZeroDivisionError', 'float floor division by zero');
-      const quotient = (a - floatModulo(a, b)) / b;
+      // As CPython does it: by the remainder of C's fmod, and one less where that has the other sign. Rounding comes in between.
+      const rest = a % b;
+      const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
       // A zero has the sign of the exact quotient.
       if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
       const floored = Math.floor(quotient);
