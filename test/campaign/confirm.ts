@@ -7,8 +7,9 @@
  *   SLAB_CONFIRM_ONLY='power cut' SLAB_CONFIRM_SEED=42 SLAB_CONFIRM=1 npm run test:confirm    one round again
  *
  * Round n of a scenario has the seed of the run plus n. Rounds mostly wait, so that they are played in lanes
- * (SLAB_CONFIRM_LANES), each with a host and projects of its own; results are told in order. A lane is a host and one or
- * two processes of slab. Ends with 1 when something did not hold.
+ * (SLAB_CONFIRM_LANES), each with a host and projects of its own; results are told in order. A host takes about ten of the
+ * inotify instances of root, of which a kernel allows 128 unless told otherwise: twelve lanes are at that limit, and more hosts do
+ * not start. Ends with 1 when something did not hold.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +26,7 @@ import { reasonOf } from './slot.ts';
 const rounds = Number(process.env['SLAB_CONFIRM'] ?? 20);
 const seed = Number(process.env['SLAB_CONFIRM_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const only = process.env['SLAB_CONFIRM_ONLY'];
-const count = Number(process.env['SLAB_CONFIRM_LANES'] ?? 12);
+const count = Number(process.env['SLAB_CONFIRM_LANES'] ?? 6);
 
 const lab = createLab({ directory: labDirectory, prefix: freshPrefix() });
 const work = mkdtempSync(join(tmpdir(), 'slab-confirm-'));
