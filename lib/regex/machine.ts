@@ -4,6 +4,7 @@ import { RegexBudgetError } from './pattern-error.ts';
 import type { Budget } from './pattern-error.ts';
 import type { Instruction, Program } from './program.ts';
 import { Subject, type Characters } from './subject.ts';
+import { FEWER, LOOP_AGAIN, MORE, OTHER_WAY, Trail } from './trail.ts';
 
 /** What one attempt must fulfil. */
 export interface Demand {
@@ -12,14 +13,6 @@ export interface Demand {
   /** A match must not be empty. */
   readonly notEmpty: boolean;
 }
-
-/** Kinds of entries on the stack; each takes four cells: kind and three numbers. */
-const OTHER_WAY = 0; // address, position
-const FEWER = 1; // address behind the repetition, least position, position
-const MORE = 2; // address of the repetition, position, characters that may still be taken
-const LOOP_AGAIN = 3; // address of the loop, position
-const SLOT = 4; // slot, old value
-const COUNT = 5; // loop, old count, old position
 
 /** Cells of the stack; a text that needs more is given up like one that takes too many steps. */
 const STACK_LIMIT = 4_000_000;
@@ -35,9 +28,7 @@ export class Machine {
   private readonly text: Characters;
   private readonly subject: Subject;
   private readonly budget: Budget;
-  private readonly counts: Int32Array;
-  private readonly lasts: Int32Array;
-  private readonly stack: number[] = [];
+  private readonly trail: Trail;
   private steps = 0;
   private origin = 0;
   private demand: Demand = { toEnd: false, notEmpty: false };
@@ -47,15 +38,13 @@ export class Machine {
     this.text = text;
     this.subject = new Subject(text);
     this.budget = how.budget;
-    this.slots = new Int32Array(how.groups * 2).fill(-1);
-    this.counts = new Int32Array(program.loops);
-    this.lasts = new Int32Array(program.loops);
+    this.trail = new Trail(how.groups, program.loops);
+    this.slots = this.trail.slots;
   }
 
   /** Whether the pattern matches from this position; `slots` then hold where. */
   attempt(from: number, demand: Demand): boolean {
-    this.slots.fill(-1);
-    this.stack.length = 0;
+    this.trail.clear();
     this.origin = from;
     this.demand = demand;
     const end = this.run(0, from);
@@ -70,7 +59,7 @@ export class Machine {
     if (this.steps < PAYDAY) return;
     this.budget(this.steps);
     this.steps = 0;
-    if (this.stack.length > STACK_LIMIT) throw new RegexBudgetError();
+    if (this.trail.cells.length > STACK_LIMIT) throw new RegexBudgetError();
   }
 
   /** Pays what is left after the last attempt. */
@@ -81,7 +70,8 @@ export class Machine {
 
   /** Runs from an address until `done` or `match`. @returns the position reached, or -1 with everything undone. */
   private run(address: number, from: number): number {
-    const { code, text, stack } = this;
+    const { code, text, trail } = this;
+    const stack = trail.cells;
     const base = stack.length;
     let pc = address;
     let at = from;
@@ -112,8 +102,7 @@ export class Machine {
           pc = step.to;
           break;
         case 'save':
-          stack.push(SLOT, step.slot, this.slots[step.slot] as number, 0);
-          this.slots[step.slot] = at;
+          trail.setSlot(step.slot, at);
           pc++;
           break;
         case 'many': {
@@ -128,7 +117,7 @@ export class Machine {
           break;
         }
         case 'loopStart':
-          this.setLoop(step.loop, 0, -1);
+          trail.setLoop(step.loop, 0, -1);
           pc = step.to;
           break;
         case 'loop':
@@ -178,12 +167,13 @@ export class Machine {
 
   /** Goes back to the last choice above the base. @returns its address, or -1 when there is none. */
   private backtrack(base: number): number {
-    const { stack } = this;
+    const stack = this.trail.cells;
     while (stack.length > base) {
       const c = stack.pop() as number;
       const b = stack.pop() as number;
       const a = stack.pop() as number;
-      switch (stack.pop()) {
+      const kind = stack.pop() as number;
+      switch (kind) {
         case OTHER_WAY:
           this.resumeAt = b;
           return a;
@@ -202,18 +192,14 @@ export class Machine {
         case LOOP_AGAIN: {
           const step = this.code[a];
           if (step?.op !== 'loop') break;
-          const count = this.counts[step.loop] as number;
-          if (count >= step.max || this.lasts[step.loop] === b) break;
-          this.setLoop(step.loop, count + 1, b);
+          const count = this.trail.counts[step.loop] as number;
+          if (count >= step.max || this.trail.lasts[step.loop] === b) break;
+          this.trail.setLoop(step.loop, count + 1, b);
           this.resumeAt = b;
           return step.body;
         }
-        case SLOT:
-          this.slots[a] = b;
-          break;
         default:
-          this.counts[a] = b;
-          this.lasts[a] = c;
+          this.trail.takeBack(kind, a, b, c);
       }
     }
     return -1;
@@ -221,59 +207,28 @@ export class Machine {
 
   /** Runs a part by itself; its choices are forgotten, what it captured stays unless that is unwanted. */
   private enclosed(address: number, from: number, forget: boolean): number {
-    const { stack } = this;
-    const base = stack.length;
+    const base = this.trail.cells.length;
     const end = this.run(address, from);
     if (end < 0) return -1;
-    if (forget) {
-      this.undo(base);
-      return end;
-    }
-    let kept = base;
-    for (let i = base; i < stack.length; i += 4) {
-      const kind = stack[i] as number;
-      if (kind < SLOT) continue;
-      for (let cell = 0; cell < 4; cell++) stack[kept++] = stack[i + cell] as number;
-    }
-    stack.length = kept;
+    if (forget) this.trail.undo(base);
+    else this.trail.commit(base);
     return end;
-  }
-
-  private undo(base: number): void {
-    const { stack } = this;
-    while (stack.length > base) {
-      const c = stack.pop() as number;
-      const b = stack.pop() as number;
-      const a = stack.pop() as number;
-      const kind = stack.pop() as number;
-      if (kind === SLOT) this.slots[a] = b;
-      else if (kind === COUNT) {
-        this.counts[a] = b;
-        this.lasts[a] = c;
-      }
-    }
-  }
-
-  private setLoop(loop: number, count: number, last: number): void {
-    this.stack.push(COUNT, loop, this.counts[loop] as number, this.lasts[loop] as number);
-    this.counts[loop] = count;
-    this.lasts[loop] = last;
   }
 
   /** Decides, after a turn of a loop, where to go on. A turn that took nothing is the last. */
   private loop(step: Extract<Instruction, { readonly op: 'loop' }>, pc: number, at: number): number {
-    const count = this.counts[step.loop] as number;
+    const count = this.trail.counts[step.loop] as number;
     if (count < step.min) {
-      this.setLoop(step.loop, count + 1, this.lasts[step.loop] as number);
+      this.trail.setLoop(step.loop, count + 1, this.trail.lasts[step.loop] as number);
       return step.body;
     }
     if (step.lazy) {
-      this.stack.push(LOOP_AGAIN, pc, at, 0);
+      this.trail.cells.push(LOOP_AGAIN, pc, at, 0);
       return pc + 1;
     }
-    if (count >= step.max || this.lasts[step.loop] === at) return pc + 1;
-    this.stack.push(OTHER_WAY, pc + 1, at, 0);
-    this.setLoop(step.loop, count + 1, at);
+    if (count >= step.max || this.trail.lasts[step.loop] === at) return pc + 1;
+    this.trail.cells.push(OTHER_WAY, pc + 1, at, 0);
+    this.trail.setLoop(step.loop, count + 1, at);
     return step.body;
   }
 
