@@ -3,12 +3,11 @@ import { didYouMean } from '../diagnostics/near.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Complaint, Declared, FileSource, FunctionSpec, Kind } from '../model/resource.ts';
 import type { HostRecords } from '../model/records.ts';
-import type { SourceRange } from '../model/source.ts';
 import type { Chunk } from '../model/state.ts';
 import type { Grains } from '../model/value.ts';
 import { asMeant, type Meant } from './as-meant.ts';
 import type { Fault } from './check-arguments.ts';
-import { faultDiagnostic } from './fault-diagnostic.ts';
+import { faultDiagnostic, placeOfName } from './fault-diagnostic.ts';
 import { placeOfValue, withoutPath } from './node-json.ts';
 import { faultsOf, readArguments, type Reading } from './read-arguments.ts';
 
@@ -180,14 +179,10 @@ function complaintDiagnostic(chunk: Chunk, complaint: Complaint): Diagnostic {
     severity: 'error',
     code: complaint.code ?? 'SLAB2105',
     summary: complaint.summary,
-    source: placeOfValue(chunk.args, complaint.at) ?? placeOfName(chunk, complaint) ?? chunk.source,
+    source: placeOfValue(chunk.args, complaint.at) ?? placeOfName(chunk, complaint.at) ?? chunk.source,
     ...(complaint.why === undefined ? {} : { why: complaint.why }),
     ...(complaint.fix === undefined ? {} : { fix: complaint.fix }),
   };
-}
-
-function placeOfName(chunk: Chunk, { at }: Complaint): SourceRange | undefined {
-  return at.length === 1 && at[0] === 'name' ? chunk.named : undefined;
 }
 
 function slotDiagnostic(chunk: Chunk, own: Reading['own'], name: string): Diagnostic {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/near.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { FunctionSpec } from '../model/resource.ts';
+import type { SourceRange } from '../model/source.ts';
 import type { Chunk, ChunkArgument } from '../model/state.ts';
 import type { Fault } from './check-arguments.ts';
 import { describeValue } from './expected.ts';
@@ -26,7 +27,7 @@ export function faultDiagnostic(fault: Fault, { chunk, own, named, spec }: Fault
     spec,
   });
   const place = fault.kind === 'unknown' ? placeOfKey(own, fault.at) : placeOfValue(own, fault.at);
-  const source = place ?? chunk.source;
+  const source = place ?? placeOfName(chunk, fault.at) ?? chunk.source;
   return {
     severity: 'error',
     code,
@@ -35,6 +36,11 @@ export function faultDiagnostic(fault: Fault, { chunk, own, named, spec }: Fault
     ...(why === undefined ? {} : { why }),
     ...(fix === undefined ? {} : { fix }),
   };
+}
+
+/** Where the name of a chunk was written, if that is what a path leads to; it is not among the arguments. */
+export function placeOfName({ named }: Chunk, at: ArgumentPath): SourceRange | undefined {
+  return at.length === 1 && at[0] === 'name' ? named : undefined;
 }
 
 interface Described {
