@@ -4,6 +4,7 @@ import type { Step, Trial } from '../../model/step.ts';
 import { withInput } from '../../shell/input.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { joinScripts, sh } from '../../shell/sh.ts';
+import { keepWants } from './wants.ts';
 import { type Asked, areFree, peersAnswer, questions } from './questions.ts';
 
 const store = scriptFile(import.meta.url, './store.sh').text;
@@ -29,13 +30,10 @@ function isBrought({ differences, commands, expected }: Comparison): boolean {
 
 /** What is wanted, kept in a folder. @param folder shell text of its name. */
 function wants({ files }: Comparison, folder: Script): readonly Script[] {
-  return files
-    .filter(({ want, have }) => want !== have)
-    .map(({ path, want }) =>
-      want === null
-        ? sh`slab_ifupdown_want ${folder} ${path} gone`
-        : withInput(sh`slab_ifupdown_want ${folder} ${path}`, want),
-    );
+  return keepWants(
+    files.filter(({ want, have }) => want !== have),
+    folder,
+  );
 }
 
 /** How an interface is to be, and the addresses that it must not have when ifup begins. */
@@ -67,7 +65,7 @@ trap 'rm -rf -- "$kept"' EXIT`;
     ...wants(seen, sh`"$kept/wants"`),
     sh`slab_ifupdown_view "$kept/new" "$kept/wants" >&2 || exit 1`,
   ];
-  const stored = sh`slab_ifupdown_store "$kept/wants"`;
+  const stored = sh`slab_net_store "$kept/wants" /etc/network/interfaces.d`;
   if (seen.differences.length === 0) return joinScripts([...prepare, stored]);
   const expected = seen.expected.flat();
   const brought = isBrought(seen)
@@ -151,7 +149,7 @@ fi`,
     confirm: joinScripts([tools, ...questions(seen, asked)]),
     persist: joinScripts([
       tools,
-      sh`slab_ifupdown_store "$slab_trial/wants"
+      sh`slab_net_store "$slab_trial/wants" /etc/network/interfaces.d
 : >"$slab_trial/stored"`,
     ]),
     compare: joinScripts([tools, sh`slab_net_show ${touched}`]),

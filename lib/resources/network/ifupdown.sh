@@ -1,10 +1,5 @@
 # Functions for interfaces that ifupdown looks after. What is wanted is tried with a copy of its files in a folder apart, by
 # the same ifup that reads them at boot.
-slab_ifupdown_want() { # FOLDER FILE [gone]: keeps what a file shall hold, from standard input, or that it goes
-  mkdir -p -- "$1"
-  if [ "${3-}" = gone ]; then : >"$1/${2##*/}.gone"; else cat >"$1/${2##*/}"; fi
-}
-
 slab_ifupdown_view() { # FOLDER [WANTS…]: ifupdown's files as they are, and what is wanted besides; or why ifupdown cannot read them
   view=$1
   shift
@@ -83,17 +78,5 @@ slab_ifupdown_back() { # OLD NEW KEPT DEVICE up|down ADDRESS…: the way back fr
   if [ "$goes" = up ]; then ip link set dev "$device" up; fi
   for file in "/sys/class/net/$device/mtu" "/proc/sys/net/ipv6/conf/$device/accept_ra" "/proc/sys/net/ipv6/conf/$device/autoconf"; do
     if [ -e "$set/${file##*/}" ]; then cat "$set/${file##*/}" >"$file" || :; fi
-  done
-}
-
-slab_ifupdown_store() { # FOLDER: what is wanted, below /etc
-  for want in "$1"/*; do
-    case $want in
-      *.gone)
-        want=${want%.gone}
-        slab_net_gone "/etc/network/interfaces.d/${want##*/}"
-        ;;
-      *) if [ -f "$want" ]; then slab_net_put "/etc/network/interfaces.d/${want##*/}" <"$want"; fi ;;
-    esac
   done
 }

@@ -1,9 +1,9 @@
 import type { StoredFile } from '../../network/comparison.ts';
 import { isNetplan } from '../../network/netplan-place.ts';
 import type { Script } from '../../model/script.ts';
-import { withInput } from '../../shell/input.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { sh } from '../../shell/sh.ts';
+import { keepWants } from './wants.ts';
 
 /** Functions that the scripts below use, with those of store.sh. */
 export const netplanTools: Script = scriptFile(import.meta.url, './netplan.sh').text;
@@ -31,13 +31,11 @@ export function byOwner(files: readonly StoredFile[]): {
 
 /** What keeps the wanted files of netplan's in a folder. @param folder shell text of its name. */
 function wants(files: readonly StoredFile[], folder: Script): readonly Script[] {
-  return [...new Map(files.map((file) => [file.path, file])).values()]
-    .filter(({ want, have }) => want !== null || have !== null)
-    .map(({ path, want }) =>
-      want === null
-        ? sh`slab_netplan_want ${folder} ${path} gone`
-        : withInput(sh`slab_netplan_want ${folder} ${path}`, want),
-    );
+  const once = [...new Map(files.map((file) => [file.path, file])).values()];
+  return keepWants(
+    once.filter(({ want, have }) => want !== null || have !== null),
+    folder,
+  );
 }
 
 /**
@@ -53,7 +51,7 @@ export function netplanPlain(all: readonly StoredFile[], anew = false): NetplanS
       ...wants(files, sh`"$kept/yaml"`),
       sh`slab_netplan_make "$kept/netplan" "$kept/yaml" >&2 || exit 1`,
     ],
-    store: [sh`slab_netplan_store "$kept/yaml"`],
+    store: [sh`slab_net_store "$kept/yaml" /etc/netplan`],
     take: [
       sh`slab_netplan_take "$kept/netplan" ${madeFor(files)}`,
       ...(anew ? [sh`touch -c -- ${allMade(files)}`] : []),
@@ -79,7 +77,7 @@ export function netplanTrial(all: readonly StoredFile[]): {
       ({ base, trial, device }) => sh`slab_netplan_try "$slab_trial/netplan" ${base} ${trial} ${device}`,
     ),
     persist: [
-      sh`slab_netplan_store "$slab_trial/yaml"
+      sh`slab_net_store "$slab_trial/yaml" /etc/netplan
 slab_netplan_make "$slab_trial/now" || exit 1
 slab_netplan_same "$slab_trial/netplan" "$slab_trial/now" ${made} || exit 1
 slab_netplan_take "$slab_trial/now" ${made}`,

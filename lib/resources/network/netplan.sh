@@ -1,12 +1,5 @@
 # Functions for interfaces that netplan looks after. What it makes of its files is made in a folder apart, and only what is for
 # the interfaces at hand is taken over: nothing else that waits in its files comes into force on the way.
-slab_netplan_want() { # FOLDER FILE [gone]: keeps what a file of netplan's shall hold, from standard input, or that it goes
-  mkdir -p -- "$1"
-  if [ "${3-}" = gone ]; then
-    : >"$1/${2##*/}.gone"
-  else (umask 077 && cat >"$1/${2##*/}"); fi
-}
-
 slab_netplan_over() { # ROOT FOLDER…: adds what is wanted to netplan's files as they are
   root=$1
   shift
@@ -39,18 +32,6 @@ slab_netplan_make() { # ROOT [FOLDER…]: what netplan makes of its files and wh
 
 slab_netplan_prepare() { # TRIAL: what it makes for a trial: with what is wanted here, and in the parts of the trial before
   slab_netplan_make "$1/netplan" "${1%/*}"/*/yaml
-}
-
-slab_netplan_store() { # FOLDER: what is wanted, below /etc
-  for want in "$1"/*; do
-    case $want in
-      *.gone)
-        want=${want%.gone}
-        slab_net_gone "/etc/netplan/${want##*/}"
-        ;;
-      *.yaml) slab_net_put "/etc/netplan/${want##*/}" <"$want" ;;
-    esac
-  done
 }
 
 slab_netplan_take() { # ROOT FILE…: what netplan has made for these interfaces there; files that are the same stay untouched

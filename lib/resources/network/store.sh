@@ -23,6 +23,25 @@ slab_net_gone() { # FILE
   case $1 in /etc/*.d/*) rmdir -- "${1%/*}" 2>/dev/null || : ;; esac
 }
 
+slab_net_want() { # FOLDER FILE [gone]: keeps what a file shall hold, from standard input, or that it goes
+  mkdir -p -- "$1"
+  if [ "${3-}" = gone ]; then
+    : >"$1/${2##*/}.gone"
+  else (umask 077 && cat >"$1/${2##*/}"); fi
+}
+
+slab_net_store() { # FOLDER DIRECTORY: what is wanted there, into the directory
+  for want in "$1"/*; do
+    case $want in
+      *.gone)
+        want=${want%.gone}
+        slab_net_gone "$2/${want##*/}"
+        ;;
+      *) if [ -f "$want" ]; then slab_net_put "$2/${want##*/}" <"$want"; fi ;;
+    esac
+  done
+}
+
 slab_net_delete() { # DEVICE: and networkd has seen that it is gone, else it takes the next one of the name for this one
   [ -e "/sys/class/net/$1" ] || return 0
   index=$(cat "/sys/class/net/$1/ifindex")
