@@ -16,7 +16,7 @@ import { divide, type FleetResult } from './check-fleet.ts';
 import { openSides, type ComparedHost, type DiffTask, type SideParts } from './compare-host.ts';
 import { beginCompare } from './fleet-task.ts';
 import type { RecordsOf } from './offline-grains.ts';
-import { openProject, type OpenProject } from './open-project.ts';
+import { openProject, type Opening, type OpenProject } from './open-project.ts';
 import type { ProjectOptions } from './options.ts';
 import { snapshotNotices } from './snapshot-age.ts';
 
@@ -66,8 +66,8 @@ export async function diffFleet(request: DiffRequest): Promise<FleetDiff> {
   const revisions = layOut(request);
   const { names, notices, close } = revisions;
   try {
-    const older = openProject({ ...options, ...revisions.older });
-    const newer = openProject({ ...options, ...revisions.newer });
+    const older = openRevision(options, revisions.older, names.from);
+    const newer = openRevision(options, revisions.newer, names.to);
     const { source } = newer.project ?? newer;
     const kept = { ...names, notices, source, close };
     if (newer.project === undefined)
@@ -154,6 +154,19 @@ function layOut({ options, base, head: named, untrusted }: DiffRequest): LaidOut
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+/** @throws ProjectError that says in which revision the environment is missing: the files of today may well have it. */
+function openRevision(options: ProjectOptions, place: LaidOut['older'], revision: string): Opening {
+  try {
+    return openProject({ ...options, ...place });
+  } catch (error) {
+    if (!(error instanceof ProjectError) || error.code !== 'SLAB6002' || place.project === options.project)
+      throw error;
+    throw new ProjectError('SLAB6002', `${error.message} at ${revision}`, {
+      fix: 'commit its inventory, or name with -i an environment that is committed',
+    });
   }
 }
 

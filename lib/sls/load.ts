@@ -163,7 +163,9 @@ function missing(
   const where = saltenv === 'base' ? 'the state tree' : `the states of saltenv ${saltenv}`;
   return mistake('SLAB2011', `there is no SLS ${name}`, source, {
     why: `neither ${path}.sls nor ${path}/init.sls is in ${where}`,
-    fix: didYouMean(name, names?.all ?? []) ?? 'create it, or correct the name',
+    fix: /[,\s]/.test(name.trim())
+      ? 'write each SLS as an item of its own: a comma or a blank belongs to the name here'
+      : (didYouMean(name, names?.all ?? []) ?? 'create it, or correct the name'),
   });
 }
 

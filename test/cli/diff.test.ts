@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
@@ -180,6 +180,20 @@ describe('slab diff', function () {
 
       assert.equal(code, 3);
       assert.match(stderr, /this repository has no commit yet\n {2}fix: commit what is there/);
+    }));
+
+  it('says at which revision an environment is not there', () =>
+    inRepository(async (folder, first) => {
+      mkdirSync(join(folder, 'inventories/new'));
+      write(folder, 'inventories/new/inventory.yaml', 'hosts:\n  new1: {}\n');
+
+      const { code, stderr } = await runCommandLine(folder, ['diff', '-i', 'new']);
+
+      assert.equal(code, 3);
+      assert.equal(
+        stderr,
+        `error[SLAB6002]: there is no inventory.yaml in new at HEAD ${first}\n  fix: commit its inventory, or name with -i an environment that is committed\n`,
+      );
     }));
 
   it('ends with 3 outside of a repository', () =>
