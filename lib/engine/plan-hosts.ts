@@ -3,7 +3,7 @@ import type { Host } from '../model/inventory.ts';
 import type { HostPlan, Plan, UnreadHost } from '../model/plan.ts';
 import type { Ports, Session } from '../model/ports.ts';
 import { assignLeft } from '../plan/assign-left.ts';
-import { groupKey, isActive } from '../plan/group.ts';
+import { groupKey, ownSerials, isActive } from '../plan/group.ts';
 import type { UnknownChoice } from '../plan/left-behind.ts';
 import { predictHost, type Denials } from '../plan/predict.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
@@ -175,7 +175,7 @@ function planOf(host: Host, predicted: readonly PredictedChunk[], seconds = TRIA
     const retry = examined.settings?.retry === undefined ? [] : [RETRY_ON_TRIAL];
     return { ...planned, notes: [...planned.notes, note, ...retry] };
   });
-  const names = [host.name, ...(host.address === undefined ? [] : [host.address])];
+  const names = [host.name, ...(host.address === undefined ? [] : [host.address]), ...ownSerials(chunks)];
   return { host: host.name, chunks, group: groupKey(chunks, names) };
 }
 

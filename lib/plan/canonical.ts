@@ -23,10 +23,10 @@ const OWN_NAME = '‹host›';
 
 /**
  * The value with every occurrence of a host's own names (whole words, in strings and keys) replaced, so that hosts which
- * differ in nothing else compare equal. Names of one character and plain numbers are left: they occur by chance.
+ * differ in nothing else compare equal. Names of one character and short plain numbers are left: they occur by chance.
  */
 export function withoutOwnNames(value: unknown, ownNames: readonly string[]): unknown {
-  const names = ownNames.filter((name) => name.length > 1 && !/^\d+$/.test(name));
+  const names = ownNames.filter((name) => name.length > 1 && !/^\d{1,5}$/.test(name));
   if (names.length === 0) return value;
   const longestFirst = [...names].sort((a, b) => b.length - a.length).map((name) => escapePattern(name));
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}_-])`, 'gu');

@@ -1,5 +1,6 @@
 import type { Change } from '../model/change.ts';
 import { compareNames } from '../diagnostics/fold.ts';
+import type { DiskView } from '../model/disk-view.ts';
 import type { HostPlan, Plan, PlannedChunk } from '../model/plan.ts';
 import { contentHash, withoutOwnNames } from './canonical.ts';
 
@@ -10,7 +11,7 @@ export interface HostGroup {
   readonly hosts: readonly string[];
   /** The plan of the first of them. */
   readonly example: HostPlan;
-  /** True when the hosts differ, but only in where their own name occurs. */
+  /** True when the hosts differ, but only in where their own names, or those of their disks, occur. */
   readonly ownNames: boolean;
   /** True when the group holds under 2 % of the hosts read. */
   readonly odd: boolean;
@@ -27,7 +28,8 @@ export function isActive(chunk: PlannedChunk): boolean {
 /**
  * Hash of everything a plan does to a host: changes, risks, reasons and where they are declared; states in sync or skipped
  * do not count.
- * @param ownNames names and addresses of the host; where they occur as whole words they do not tell it from others.
+ * @param ownNames names and addresses of the host, serial numbers of its disks: where they occur as whole words they do not
+ *   tell it from others.
  */
 export function groupKey(chunks: readonly PlannedChunk[], ownNames: readonly string[] = []): string {
   const said = chunks
@@ -40,6 +42,22 @@ export function groupKey(chunks: readonly PlannedChunk[], ownNames: readonly str
       source: [source.file, source.line, source.column],
     }));
   return contentHash(withoutOwnNames(said, ownNames));
+}
+
+/**
+ * Serial numbers and WWNs of the host's disks that lose nothing: they tell hosts apart as little as their names do, and without
+ * this a fleet on its first day were as many groups as hosts. A disk whose content would be destroyed, or that is refused, is
+ * told from every other.
+ */
+export function ownSerials(chunks: readonly PlannedChunk[]): readonly string[] {
+  return chunks
+    .flatMap(({ disks = [] }) => disks)
+    .filter(losesNothing)
+    .flatMap(({ serial, wwn = '' }) => [serial, wwn].filter((name) => name !== ''));
+}
+
+function losesNothing({ action, state }: DiskView): boolean {
+  return action === 'format' ? state === 'BLANK' || state === 'UNFINISHED' : action !== 'refused';
 }
 
 /** A hash of contents that are here themselves says the same once more, and says it of the host's own name too. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { groupHosts, groupKey } from '../../lib/plan/group.ts';
+import type { DiskView } from '../../lib/model/disk-view.ts';
+import type { PlannedChunk } from '../../lib/model/plan.ts';
+import { groupHosts, groupKey, ownSerials } from '../../lib/plan/group.ts';
 import {
   chunk,
   contents,
@@ -12,6 +14,7 @@ import {
   names,
   nginxConf,
   planOf,
+  setting,
   somaxconn,
   threeHosts,
 } from '../support/plans.ts';
@@ -51,6 +54,25 @@ describe('groupKey', () => {
 
     assert.equal(groupKey(a, ['web1']), groupKey(b, ['web2']));
     assert.notEqual(groupKey(a, ['eb1']), groupKey(b, ['eb2']));
+  });
+});
+
+describe('groupKey with serial numbers of disks', () => {
+  const disk = (serial: string, state: string, action: DiskView['action']) =>
+    chunk('disk.data', 'object', 'disks.sls:2', {
+      changes: [setting(`disk:object/${serial}`, 'filesystem', state, 'xfs')],
+      disks: [{ slot: '', serial, sizeBytes: 1e12, state, action, role: 'object-1', mount: '/a', words: [] }],
+    });
+  const key = (...chunks: PlannedChunk[]) => groupKey(chunks, ownSerials(chunks));
+
+  for (const state of ['BLANK', 'UNFINISHED'])
+    it(`does not tell hosts apart by those of disks that are ${state}`, () => {
+      assert.equal(key(disk('S4EVNX0R', state, 'format')), key(disk('20214577', state, 'format')));
+    });
+
+  it('tells hosts apart by those of disks that are destroyed or refused', () => {
+    assert.notEqual(key(disk('S4EVNX0R', 'OCCUPIED', 'format')), key(disk('WFK1A2B3', 'OCCUPIED', 'format')));
+    assert.notEqual(key(disk('S4EVNX0R', 'BLANK', 'refused')), key(disk('WFK1A2B3', 'BLANK', 'refused')));
   });
 });
 
