@@ -87,11 +87,19 @@ export function diskCommand(ended: Ended): Command {
 
 async function list(options: DiskOptions): Promise<number> {
   const { diskTable, diskJson } = await import('../disk-text.ts');
-  return withDisks(options, (_read, seen, console) => {
-    if (options.json === true) console.printJson(diskJson(seen));
-    else console.print(diskTable(seen, console.style));
+  const { compareNames } = await import('../../diagnostics/fold.ts');
+  const tables: { readonly host: string; readonly print: () => void }[] = [];
+  const code = await withDisks(options, (_read, seen, console) => {
+    const print = (): void => {
+      if (options.json === true) console.printJson(diskJson(seen));
+      else console.print(diskTable(seen, console.style));
+    };
+    tables.push({ host: seen.host, print });
     return Promise.resolve();
   });
+  // Not as they come: the same hosts stand in the same order each time.
+  for (const { print } of tables.sort((a, b) => compareNames(a.host, b.host))) print();
+  return code;
 }
 
 async function show(host: string, serial: string, options: DiskOptions): Promise<number> {

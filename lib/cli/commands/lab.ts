@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { removeInventory, writeInventory } from '../../lab/inventory-file.ts';
 import type { LabForm } from '../../lab/host.ts';
 import type { Lab } from '../../lab/lab.ts';
@@ -43,7 +43,11 @@ export function labCommand(): Command {
     .option('--light', 'an sshd in namespaces instead of a whole system: no services, no network, no reboot')
     .option('--vm', 'virtual machines with a kernel of their own (QEMU, no KVM): half a minute to start')
     .option('--disks <count>', 'data disks for each host', parseNumber)
-    .option('--disk-size <size>', 'size of each disk', parseBytes, 320 * 2 ** 20)
+    .addOption(
+      new Option('--disk-size <size>', 'size of each disk')
+        .argParser(parseBytes)
+        .default(320 * 2 ** 20, '320M'),
+    )
     .option('--diskless', 'forget every change when the host boots')
     .option('--nics <count>', 'network interfaces of each host', parseNumber)
     .option('--names <names>', 'names separated by commas, instead of a count')
