@@ -157,13 +157,16 @@ function hostLine(result: HostResult, { show }: Style): string {
 }
 
 function heartbeat(progress: Progress, now: number, style: Style): string {
-  const { running, finished, total } = progress.counts();
+  const { running, read, finished, total, changing } = progress.counts();
+  const behind = changing
+    ? `${finished} of ${plural(total, 'host')} finished`
+    : `${read} of ${plural(total, 'host')} read`;
   const [slow] = progress.slowest(now, 1);
   const slowest = slow
     ? `, slowest ${style.show(slow.host)} ${style.show(slow.step)} (${duration(slow.ms)})`
     : '';
   const where = progress.rollout && whereWords(progress.rollout, style);
-  return `${style.glyph.more} still working: ${where === undefined ? '' : `${where}; `}${finished} of ${plural(total, 'host')} finished, ${running} at work${slowest}`;
+  return `${style.glyph.more} still working: ${where === undefined ? '' : `${where}; `}${behind}, ${running} at work${slowest}`;
 }
 
 /** How a CI system folds lines and marks errors. */

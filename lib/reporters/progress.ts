@@ -166,19 +166,23 @@ export class Progress {
     return busy.sort((a, b) => b.ms - a.ms).slice(0, count);
   }
 
-  /** How many hosts are at work, and how many there are. */
+  /** How many hosts are at work, have been read, and are done; whether any has got as far as being changed. */
   counts(): {
     readonly running: number;
+    readonly read: number;
     readonly finished: number;
     readonly failed: number;
     readonly total: number;
+    readonly changing: boolean;
   } {
     const hosts = [...this.#hosts.values()];
     return {
       running: hosts.filter((host) => BUSY.includes(host.at)).length,
+      read: hosts.filter((host) => ORDER[host.at] > ORDER.read).length,
       finished: hosts.filter((host) => host.at === 'finished').length,
       failed: hosts.filter((host) => host.failed).length,
       total: hosts.length,
+      changing: hosts.some((host) => ORDER[host.at] > ORDER.planned),
     };
   }
 

@@ -49,6 +49,23 @@ describe('createPlain', () => {
     );
   });
 
+  it('counts the hosts that have been read as long as none is changed', () => {
+    const { clock, reporter, text } = log();
+    const planning = mixedRun.slice(
+      0,
+      mixedRun.findIndex(({ type }) => type === 'plan.ready'),
+    );
+    for (const event of planning) reporter.event(event);
+    const before = text();
+
+    clock.pass(30_000);
+
+    assert.equal(
+      text().slice(before.length),
+      '2026-11-23T10:20:30Z … still working: 3 of 4 hosts read, 0 at work\n',
+    );
+  });
+
   it('says how far long work of a host is every half minute, of the slowest in the sign of life', () => {
     const { clock, reporter, text } = log();
     for (const event of mixedRun.slice(0, 16)) reporter.event(event);
