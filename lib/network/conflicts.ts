@@ -1,5 +1,6 @@
 import type { Conflict } from '../model/resource.ts';
 import { bareAddress, familyOf, isAlone, isLinkLocal, isWithin, networkOf } from './address.ts';
+import { layerConflicts } from './conflicts-layers.ts';
 import { MAIN_TABLE, type Desired, type DesiredLink, type DesiredRoute } from './desired.ts';
 
 interface Placed<T> {
@@ -20,6 +21,7 @@ export function findConflicts(all: readonly Desired[]): readonly Conflict[] {
     ...links.flatMap((link, index) => links.slice(0, index).flatMap((other) => sharedNetworks(link, other))),
     ...routes.flatMap((route) => viaOutside(route, links)),
     ...links.flatMap((link) => [...tooLarge(link, links), ...addressesBelow(link, links)]),
+    ...layerConflicts(links),
     ...defaultRoutes(links, routes),
   ];
   return found.sort((one, other) => one.at - other.at);

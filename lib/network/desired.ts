@@ -28,6 +28,8 @@ export interface DesiredLink {
   readonly peers: readonly string[];
   /** Where slab reaches the host once this is in force. */
   readonly reachedAt: string | undefined;
+  /** The bond or bridge that it says it is part of, whose own declaration counts; for `conflicts.ts`. */
+  readonly partOf?: string;
   readonly vlan?: { readonly parent: string; readonly id: number };
   readonly bridge?: DesiredBridge;
   readonly bond?: DesiredBond;

@@ -21,6 +21,7 @@ const bond = {
   miimon: undefined,
   minLinks: undefined,
 };
+const bridge = { stp: false, forwardDelay: undefined, vlanFiltering: false };
 const said = (...all: readonly Desired[]): readonly string[] =>
   findConflicts(all).map(
     ({ at, with: other, mayBeMeant, summary }) =>
@@ -72,6 +73,45 @@ describe('what does not fit together in the network of a host', () => {
       [
         '1/0 two default routes of one table: through 10.0.0.254 and through 10.1.0.254',
         '2/0 two default routes of one table: through 10.0.0.254 and through 10.1.0.253',
+      ],
+    ],
+    [
+      'an interface that two bonds or bridges join',
+      [
+        link('bond0', { kind: 'bond', bond: { ...bond, members: ['a', 'b'], requirePartner: false } }),
+        link('br0', { kind: 'bridge', bridge: { ...bridge, ports: ['c', 'b', 'b'] } }),
+      ],
+      ['1/0 b is part of bond0 and of br0'],
+    ],
+    [
+      'two VLANs of one number on one interface',
+      [
+        link('a.7', { kind: 'vlan', vlan: { parent: 'a', id: 7 } }),
+        link('b.7', { kind: 'vlan', vlan: { parent: 'b', id: 7 } }),
+        link('storage', { kind: 'vlan', vlan: { parent: 'a', id: 7 } }),
+      ],
+      ['2/0 a.7 and storage both are VLAN 7 on a'],
+    ],
+    [
+      'interfaces that are made of each other, said once',
+      [
+        link('a', { kind: 'bridge', bridge: { ...bridge, ports: ['e', 'b'] } }),
+        link('b', { kind: 'vlan', vlan: { parent: 'c', id: 7 } }),
+        link('c', { kind: 'bond', bond: { ...bond, members: ['d', 'a'], requirePartner: false } }),
+      ],
+      ['2 c is on a is on b is on c: they are made of each other'],
+    ],
+    [
+      'a part that its bond does not name, or that nothing declares',
+      [
+        link('a', { partOf: 'bond0' }),
+        link('b', { partOf: 'bond0' }),
+        link('c', { partOf: 'bond1' }),
+        link('bond0', { kind: 'bond', bond: { ...bond, members: ['a'], requirePartner: false } }),
+      ],
+      [
+        '1/3 b says that it is part of bond0, which does not name it',
+        '2 c says that it is part of bond1, which nothing that could be read declares',
       ],
     ],
   ];

@@ -89,14 +89,15 @@ function layersOf(
     case 'bridge':
       return {
         bridge: {
-          ...{ ports, stp: args.stp ?? false, forwardDelay: args.forward_delay },
+          ...{ ports: [...new Set(ports)], stp: args.stp ?? false, forwardDelay: args.forward_delay },
           vlanFiltering: args.vlan_filtering ?? false,
         },
       };
     case 'bond':
       return {
         bond: {
-          ...{ members, mode, lacpRate: args.lacp_rate, hash: args.hash, miimon: args.miimon },
+          ...{ members: [...new Set(members)], mode, lacpRate: args.lacp_rate, hash: args.hash },
+          miimon: args.miimon,
           minLinks: args.min_links,
           requirePartner: args.require_partner ?? true,
         },

@@ -4,7 +4,8 @@ import { parseCard, parseResolver } from './parse-settings.ts';
 import { parseLink } from './parse-link.ts';
 import { parseRoute, parseRule } from './parse-path.ts';
 import type { Declared } from './parts.ts';
-import { parseManaged, parseRoutes } from './salt.ts';
+import { parseManaged } from './salt-managed.ts';
+import { parseRoutes } from './salt-routes.ts';
 import { parseSystem } from './salt-system.ts';
 
 /** Reads a chunk of this kind. */

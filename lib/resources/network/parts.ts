@@ -11,9 +11,15 @@ export type Hostname = DesiredHostname & { readonly is: 'hostname' };
 /** One thing that is declared of a host's network. */
 export type Part = Desired | DesiredResolver | DesiredCard | Hostname;
 
-/** What a chunk declares: one thing, or with `network.system` several. */
-export type Declared =
-  Exclude<Part, Hostname> | { readonly is: 'system'; readonly name: string; readonly parts: readonly Part[] };
+/** Several things as one state, as Salt's `network.system` and, with offloads of its card, `network.managed` declare. */
+export interface Several {
+  readonly is: 'system';
+  readonly name: string;
+  readonly parts: readonly Part[];
+}
+
+/** What a chunk declares: one thing, or several. */
+export type Declared = Exclude<Part, Hostname> | Several;
 
 /** What was seen of a part; null: the host did not say. */
 export type SeenPart = Comparison | ResolverComparison | CardComparison | SeenHostname;

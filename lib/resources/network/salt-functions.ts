@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { FunctionSpec } from '../../model/resource.ts';
+import { OFFLOADS } from './salt-managed.ts';
+import { refusedSchemas } from './salt-refused.ts';
 import { systemFunction } from './salt-system.ts';
 
 const address: JsonObject = {
@@ -15,6 +17,10 @@ const named: JsonObject = {
 const some = (description: string): JsonObject => ({
   anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
   title: 'names of interfaces, with blanks or as a list',
+  description,
+});
+const onOff = (description: string): JsonObject => ({
+  ...{ enum: [true, false, 'on', 'off', 'yes', 'no'], title: 'on or off' },
   description,
 });
 const list: JsonObject = { type: 'array', items: address };
@@ -54,7 +60,7 @@ export const saltFunctions: Readonly<Record<string, FunctionSpec>> = {
         lacp_rate: { enum: ['slow', 'fast'], description: 'of a bond' },
         xmit_hash_policy: { type: 'string', description: 'of a bond' },
         ports: some('what a bridge joins'),
-        stp: { enum: [true, false, 'on', 'off'], description: 'of a bridge' },
+        stp: onOff('of a bridge'),
         delay: { type: 'integer', minimum: 0, maximum: 30, description: 'of a bridge, until it forwards' },
         vlan_id: {
           type: 'integer',
@@ -62,6 +68,20 @@ export const saltFunctions: Readonly<Record<string, FunctionSpec>> = {
           maximum: 4094,
           description: 'of a VLAN whose name does not say it',
         },
+        phys_dev: { ...named, description: 'what a VLAN is on, where its name does not say it' },
+        master: { ...named, description: 'the bond it is part of; the bond has to say so too' },
+        bridge: { ...named, description: 'the bridge it is part of; the bridge has to say so too' },
+        'hashing-algorithm': { type: 'string', description: 'as xmit_hash_policy' },
+        enable_ipv6: onOff('it has IPv6 addresses if any are given'),
+        ipv6_autoconf: onOff('addresses and routes from IPv6 routers'),
+        search: {
+          anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+          title: 'domains, with blanks or as a list',
+          description: 'domains searched',
+        },
+        check_duplicate: { type: 'boolean', description: 'as in network.interface' },
+        ...Object.fromEntries(OFFLOADS.map((name) => [name, onOff('an offload, as in network.ethtool')])),
+        ...refusedSchemas,
       },
       required: ['type'],
     },

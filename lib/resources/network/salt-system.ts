@@ -5,7 +5,7 @@ import type { Desired } from '../../network/desired.ts';
 import type { DesiredResolver } from '../../network/resolver.ts';
 import { parseRoute } from './parse-path.ts';
 import { parseResolver } from './parse-settings.ts';
-import type { Hostname } from './parts.ts';
+import type { Hostname, Several } from './parts.ts';
 
 /** Arguments of Salt's `network.system` (salt.states.network, debian_ip and rh_ip). */
 interface SystemArguments {
@@ -65,15 +65,8 @@ export const systemFunction: FunctionSpec = {
   ],
 };
 
-/** Several things of a host as one state. */
-interface DesiredSystem {
-  readonly is: 'system';
-  readonly name: string;
-  readonly parts: readonly (Desired | DesiredResolver | Hostname)[];
-}
-
 /** Reads Salt's `network.system` as the name, route and resolver it means. */
-export function parseSystem(input: ParseInput): Parsed<DesiredSystem> {
+export function parseSystem(input: ParseInput): Parsed<Several> {
   const args = input.args as SystemArguments;
   const complaints: Complaint[] = [...meaningless(args)];
   const parts: (Desired | DesiredResolver | Hostname)[] = [];
