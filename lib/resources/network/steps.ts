@@ -11,6 +11,7 @@ import { joinScripts, sh } from '../../shell/sh.ts';
 
 const store = scriptFile(import.meta.url, './store.sh').text;
 const keep = scriptFile(import.meta.url, './keep.sh').text;
+const anew = scriptFile(import.meta.url, './anew.sh').text;
 const verify = scriptFile(import.meta.url, './verify.sh').text;
 const trial = scriptFile(import.meta.url, './trial.sh').text;
 
@@ -18,8 +19,14 @@ const trial = scriptFile(import.meta.url, './trial.sh').text;
 const keepTools = (files: Comparison['files']) =>
   withInput(
     sh`cat >"$slab_trial/tools"`,
-    joinScripts([store, keep, verify, trial, ...(byOwner(files).netplan.length > 0 ? [netplanTools] : [])])
-      .text,
+    joinScripts([
+      store,
+      keep,
+      anew,
+      verify,
+      trial,
+      ...(byOwner(files).netplan.length > 0 ? [netplanTools] : []),
+    ]).text,
   );
 const tools = sh`. "$slab_trial/tools"`;
 
@@ -49,7 +56,7 @@ trap 'rm -rf -- "$kept"' EXIT`;
     return joinScripts([store, ...(netplan.make.length > 0 ? [folder, ...netplan.make] : []), ...stored]);
   const words = seen.expected.flat();
   return joinScripts([
-    ...[store, keep, verify, folder, ...netplan.make],
+    ...[store, keep, anew, verify, folder, ...netplan.make],
     ...areFree(seen),
     sh`slab_net_note "$kept" ${touched} -- ${owned}`,
     ...stored,
@@ -115,6 +122,7 @@ slab_net_unview ${views}`,
       tools,
       sh`networkctl reload
 if [ -e "$slab_trial/stored" ]; then
+  slab_net_left ${touched}
   slab_net_settle 15 ${seen.expected.flat()} || { echo "$fault"; exit 1; }
   slab_net_restore "$slab_trial/before" foreign
 else slab_net_restore "$slab_trial/before" all
@@ -141,10 +149,7 @@ function load({ touched, recreated, remade, bridge, device, differences, release
     ...(remade.length > 0 ? [sh`[ -e ${`/sys/class/net/${device}`} ] || ip link add ${remade}`] : []),
     ...released.map((name) => sh`ip link set dev ${name} nomaster`),
     ...(bridge.length > 0 ? [sh`ip link set dev ${device} type bridge ${bridge}`] : []),
-    sh`networkctl reload`,
-    ...touched
-      .filter((name) => !goes || name !== device)
-      .map((name) => sh`if [ -e ${`/sys/class/net/${name}`} ]; then networkctl reconfigure ${name} || :; fi`),
+    sh`slab_net_anew ${touched.filter((name) => !goes || name !== device)}`,
   ]);
 }
 

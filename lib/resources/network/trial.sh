@@ -1,4 +1,4 @@
-# Functions that only a trial needs, with those of store.sh and keep.sh: what counts below /run, and the way back.
+# Functions that only a trial needs, with those of store.sh, keep.sh and anew.sh: what counts below /run, and the way back.
 slab_net_view() { # TRIAL-FILE BASE: what counts for an interface now, where a trial may change it
   if [ -d "$1.d" ]; then return 0; fi
   mkdir -p -- "$1.d"
@@ -59,10 +59,8 @@ slab_net_has_back() { # FOLDER: true when all lasting addresses of before are th
 }
 
 slab_net_back() { # FOLDER: after a trial; networkd has its files of before, and now what runs becomes as before
-  networkctl reload
-  while read -r device; do
-    if [ -e "/sys/class/net/$device" ]; then networkctl reconfigure "$device" || :; fi
-  done <"$1/devices"
+  # shellcheck disable=SC2046 # words
+  slab_net_anew $(cat "$1/devices")
   tries=16
   until slab_net_has_back "$1" || [ "$tries" -eq 0 ]; do
     tries=$((tries - 1))
