@@ -78,9 +78,13 @@ export function netplanTrial(all: readonly StoredFile[]): {
     ),
     persist: [
       sh`slab_net_store "$slab_trial/yaml" /etc/netplan
-slab_netplan_make "$slab_trial/now" || exit 1
-slab_netplan_same "$slab_trial/netplan" "$slab_trial/now" ${made} || exit 1
-slab_netplan_take "$slab_trial/now" ${made}`,
+of=netplan
+if ! slab_netplan_was "$slab_trial/netplan"; then
+  of=now
+  slab_netplan_make "$slab_trial/now" || exit 1
+  slab_netplan_same "$slab_trial/netplan" "$slab_trial/now" ${made} || exit 1
+fi
+slab_netplan_take "$slab_trial/$of" ${made}`,
     ],
     kept: allMade(files),
   };

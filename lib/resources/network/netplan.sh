@@ -63,6 +63,15 @@ slab_netplan_try() { # ROOT FILE TRIAL-FILE DEVICE: the same on trial, where it 
   if [ -e "$3" ]; then chmod 644 -- "$3"; fi
 }
 
+slab_netplan_was() { # ROOT: netplan's files are those that it has made this of, and would make the same of them
+  for from in lib etc run; do
+    for file in "$1/$from/netplan"/*.yaml "/$from/netplan"/*.yaml; do
+      name=${file##*/}
+      if [ "$name" != '*.yaml' ] && ! cmp -s -- "$1/$from/netplan/$name" "/$from/netplan/$name"; then return 1; fi
+    done
+  done
+}
+
 slab_netplan_same() { # ROOT ROOT FILE…: netplan has made the same in both
   one=$1
   other=$2

@@ -6,6 +6,7 @@ import type { HostNetwork } from '../../../lib/network/host.ts';
 import { readHost } from '../../../lib/network/read-host.ts';
 import { sectionsOf } from '../../../lib/network/sections.ts';
 import { kinds } from '../../../lib/resources/index.ts';
+import { netplanTools } from '../../../lib/resources/network/netplan-steps.ts';
 import { behindOther, interfaceOf, ROUTE_AND_RULE } from '../../support/network.ts';
 import { withSlab } from '../../support/slab.ts';
 
@@ -116,11 +117,20 @@ chmod 600 /etc/netplan/*; rm /etc/systemd/network/*; netplan generate; networkct
     - device: eth0
 ${second}`;
     const before = await run(ofSecond);
+    await run(`cat >/usr/local/sbin/netplan <<'END'
+#!/bin/sh
+echo "$@" >>/run/netplan-was-asked
+exec /usr/sbin/netplan "$@"
+END
+chmod 755 /usr/local/sbin/netplan`);
 
     const applied = await apply(site);
 
     assert.equal(applied.code, 0, applied.all);
     assert.match(applied.all, /confirmed over a new login/);
+    // One for each step: what netplan would make of the same files is known.
+    assert.match(await run('cat /run/netplan-was-asked'), /^(generate --root-dir \S+\n){2}$/);
+    await run('rm /usr/local/sbin/netplan');
     assert.match(
       await run('ip -o addr show dev eth0; ip route'),
       /10\.99\.0\.7\/24[^]*10\.51\.0\.0\/16 via 10\.77\.0\.1/,
@@ -204,6 +214,22 @@ netplan generate --root-dir $root && cd $root/run/systemd/network && for each in
           `${device}.${type}`,
         );
       }
+  });
+
+  it('are asked of netplan again when its files were changed since, whichever it is', async () => {
+    const same = (change: string) =>
+      run(
+        `${netplanTools.text}\nrm -rf /run/made; slab_netplan_make /run/made\n${change}\nif slab_netplan_was /run/made; then echo same; else echo changed; fi`,
+      );
+
+    assert.equal(await same(':'), 'same\n');
+    for (const folder of ['lib', 'etc', 'run']) {
+      const file = `/${folder}/netplan/99-more.yaml`;
+      const write = `mkdir -p /${folder}/netplan; echo 'network: {version: 2}' >${file}; chmod 600 ${file}`;
+      assert.equal(await same(write), 'changed\n');
+      assert.equal(await same(`echo >>${file}`), 'changed\n');
+      assert.equal(await same(`rm ${file}`), 'changed\n');
+    }
   });
 
   it('are as before when slab is logged in through them and their new address cannot be reached', async () => {
