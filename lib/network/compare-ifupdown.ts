@@ -1,7 +1,8 @@
 import type { Stored } from './compare-netplan.ts';
 import type { StoredFile } from './comparison.ts';
 import type { DesiredLink, DesiredRoute, DesiredRule } from './desired.ts';
-import type { HostLink, HostNetwork } from './host.ts';
+import type { HostNetwork } from './host.ts';
+import { beyondIfupdown, meansLayersOnIfupdown } from './ifupdown-layers.ts';
 import { type IfupdownPlace, ifupdownPath, ifupdownPlace, lineOf } from './ifupdown-place.ts';
 import { meaningOf, meansOnIfupdown, routeIn } from './ifupdown.ts';
 import { type Around, textInForce } from './layout.ts';
@@ -38,19 +39,16 @@ function dhcpOf(text: string): DesiredLink['dhcp'] {
   return /^(yes|true|1|on|both)$/.test(value) ? 'yes' : 'no';
 }
 
-/** Routes of an interface that go with what its files say now, as `ip -N route` begins them. */
-export function ownedRoutes(
-  desired: DesiredLink,
-  seen: HostLink | undefined,
-  around: Around,
-): readonly string[] {
-  if (seen === undefined) return [];
-  const { gateways, dhcp } = givenTo(seen.name, around);
+/** Routes of a declared interface that go with what its files say now, as `ip -N route` begins them. */
+export function ownedRoutes(device: string, around: Around): readonly string[] {
+  const desired = around.declared.get(device);
+  if (desired === undefined) return [];
+  const { gateways, dhcp } = givenTo(device, around);
   // The client for DHCP leaves no mark on the default route that it sets.
   const leased =
     dhcp !== 'no' && desired.dhcp === 'no'
       ? around.defaults
-          .filter(({ device, protocol }) => device === seen.name && protocol === 3)
+          .filter((route) => route.device === device && route.protocol === 3)
           .map(({ via }) => via)
       : [];
   return [...new Set([...gateways, ...leased])].map(
@@ -58,18 +56,24 @@ export function ownedRoutes(
   );
 }
 
-/** What ifupdown's files say of an interface, against what they shall say. */
-export function linkOnIfupdown(desired: DesiredLink, place: IfupdownPlace, { host }: Around): Stored {
+/**
+ * What ifupdown's files say of an interface, against what they shall say.
+ * @param joined the devices that it is made of
+ */
+export function linkOnIfupdown(
+  desired: DesiredLink,
+  place: IfupdownPlace,
+  joined: readonly string[],
+  around: Around,
+): Stored {
+  const { host } = around;
   const { device, label, own, others, beside, problem } = place;
-  const { kind, name, dns, domains } = desired;
+  const { name, dns, domains } = desired;
   const path = ifupdownPath(label);
   const problems = [
     ...(problem === undefined ? [] : [problem]),
-    ...(kind === 'interface'
-      ? []
-      : [
-          `slab does not set up a ${kind} by ifupdown yet: leave ${name} out, or have networkd look after it`,
-        ]),
+    ...beyondIfupdown(desired, joined, host.ifupdown),
+    ...joined.flatMap((each) => apartProblem(each, desired, around)),
     ...(dns.length + domains.length > 0 && ![...host.ifupdown.hooks].some((each) => /resolvconf$/.test(each))
       ? [
           `nobody on this host takes name servers from ifupdown: leave dns and domains out of ${name} and declare a network.resolver, or install resolvconf`,
@@ -81,7 +85,9 @@ export function linkOnIfupdown(desired: DesiredLink, place: IfupdownPlace, { hos
   const have = host.files.get(path) ?? null;
   const [first] = others;
   if (first !== undefined) {
-    if (own.length === 0 && meansOnIfupdown(others, auto, desired)) return { files: [], problems: [] };
+    const means =
+      meansOnIfupdown(others, auto, desired) && meansLayersOnIfupdown(others, desired, joined, host.ifupdown);
+    if (own.length === 0 && means) return { files: [], problems: [] };
     return {
       files: [],
       problems: [
@@ -90,18 +96,52 @@ export function linkOnIfupdown(desired: DesiredLink, place: IfupdownPlace, { hos
     };
   }
   const late = beside.find((each) => each.late && !each.file.includes('/slab-'));
-  const want = ifupdownFile(desired, device);
+  const made = joined.filter((each) => isMade(each, around));
+  const want = ifupdownFile(desired, device, joined, made);
   return {
-    files: [stored(path, want, have, device)],
+    files: [ifupdownStored(path, want, have, device)],
     problems: late === undefined ? [] : [lateProblem(late)],
   };
+}
+
+/** Why a part of something cannot be one: others say how it is. */
+function apartProblem(part: string, { name, vlan }: DesiredLink, around: Around): readonly string[] {
+  const place = ifupdownPlace(part, around);
+  if (place === undefined) {
+    const file = around.host.links.find((link) => link.name === part)?.file ?? '';
+    const by = file === '' ? 'networkd or netplan' : file;
+    return [`ifupdown has ${name}, and ${by} what it is made of, ${part}: leave all of it to one of them`];
+  }
+  if (vlan !== undefined || around.declared.has(part)) return [];
+  const said = [...place.others, ...place.own].find((stanza) => {
+    const { addresses, dhcp } = meaningOf([stanza]);
+    return addresses.length > 0 || dhcp !== 'no';
+  });
+  return said === undefined
+    ? []
+    : [
+        `${lineOf(said)} gives ${part} an address of its own: take it out there, as it is to be part of ${name}`,
+      ];
+}
+
+/** Whether ifupdown makes a device: it is no card that is there anyway. */
+function isMade(device: string, { declared, host }: Around): boolean {
+  const kind = declared.get(device)?.kind ?? host.links.find(({ name }) => name === device)?.kind ?? '';
+  const makes = ['vlan', 'bridge', 'bond'].includes(kind);
+  return makes && (declared.has(device) || host.ifupdown.stanzas.has(device));
 }
 
 function isAuto(device: string, { ifupdown }: HostNetwork): boolean {
   return ifupdown.auto.some((each) => isLike(device, each.replace(/^\//, '')));
 }
 
-function stored(path: string, want: string | null, have: string | null, device: string): StoredFile {
+/** A file of slab's for ifupdown, as it is and as it shall be. */
+export function ifupdownStored(
+  path: string,
+  want: string | null,
+  have: string | null,
+  device: string,
+): StoredFile {
   return { path, want, have, device, trial: '', base: '' };
 }
 
@@ -147,15 +187,5 @@ function beside(
         : lateProblem(late));
   if (why !== undefined) return { files: [], problems: [why] };
   const path = ifupdownPath(label, id);
-  return { files: [stored(path, want, host.files.get(path) ?? null, device)], problems: [] };
-}
-
-/** What ifupdown's files say of an interface that slab shall no longer have. */
-export function absenceOnIfupdown({ device, label, problem }: IfupdownPlace, { files }: HostNetwork): Stored {
-  const path = ifupdownPath(label);
-  const have = files.get(path) ?? null;
-  if (have === null) return { files: [], problems: [] };
-  return problem === undefined
-    ? { files: [stored(path, null, have, device)], problems: [] }
-    : { files: [], problems: [problem] };
+  return { files: [ifupdownStored(path, want, host.files.get(path) ?? null, device)], problems: [] };
 }

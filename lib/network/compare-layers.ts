@@ -93,7 +93,8 @@ export function joinedOf(
   return [{ field: kind === 'bridge' ? 'ports' : 'members', action: 'update', before: has, after: joined }];
 }
 
-function vlanWords(name: string, parent: string, id: number): readonly string[] {
+/** What `ip link add` makes a VLAN of. */
+export function vlanWords(name: string, parent: string, id: number): readonly string[] {
   return ['link', parent, 'name', name, 'type', 'vlan', 'id', String(id)];
 }
 

@@ -19,6 +19,7 @@ import { linkOnNetplan, lowerPlaces } from './compare-netplan.ts';
 import { ifupdownPlace } from './ifupdown-place.ts';
 import { netplanPlace } from './netplan-place.ts';
 import { joinedOf, membersOf, settingsOf } from './compare-layers.ts';
+import { aboveOnIfupdown, broughtByIfupdown, membersIn } from './ifupdown-layers.ts';
 import { accessThrough, rootOver } from './management.ts';
 import { joinFile, netdevFile, networkFile } from './render.ts';
 
@@ -54,7 +55,8 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
       ...[device, ...changed, ...layers.released],
       ...(layers.recreated.length > 0 || apart.length > 0 ? joined : []),
       // ifupdown takes it down on the way, and what stands on it loses its routes.
-      ...(onIfupdown ? host.links.filter(({ parent }) => parent === device).map(({ name }) => name) : []),
+      ...(onIfupdown ? aboveOnIfupdown(device, host.links) : []),
+      ...(onIfupdown && seen === undefined && desired.vlan === undefined ? joined : []),
     ]),
   ];
   const server = host.server ?? '';
@@ -67,7 +69,9 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
     ...apart,
     ...running.differences,
   ];
-  const given = givenTo(device, around);
+  const brought = onIfupdown
+    ? broughtByIfupdown(desired, { seen, recreated: layers.recreated.length > 0 }, host)
+    : undefined;
   const movedTo = desired.reachedAt ?? (loses ? successor(server, desired) : undefined);
   return {
     ...SAME,
@@ -80,10 +84,13 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
         ? [`${server}, where slab is logged in, goes: say where the host is reached then, with reached_at`]
         : []),
     ],
-    refusals: touched
-      .flatMap((name) => rootOver(name, host) ?? [])
-      .slice(0, 1)
-      .map(refusal),
+    refusals: [
+      ...touched
+        .flatMap((name) => rootOver(name, host) ?? [])
+        .slice(0, 1)
+        .map(refusal),
+      ...(differences.length > 0 ? (brought?.refusals ?? []) : []),
+    ],
     notes: [...running.notes, ...bootNotes(desired, joined, host)],
     access: touched.flatMap((name) => accessThrough(name, host) ?? [])[0] ?? '',
     ...{ device, touched, files, differences },
@@ -92,10 +99,20 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
       word,
       value,
     ]),
-    owned: given.addresses.filter((address) => !desired.addresses.includes(address)),
-    ...(onIfupdown ? { by: 'ifupdown', ownedRoutes: ownedRoutes(desired, seen, around) } : {}),
+    owned: touched.flatMap((name) => {
+      const link = name === device ? desired : around.declared.get(name);
+      return link === undefined
+        ? []
+        : givenTo(name, around).addresses.filter((each) => !link.addresses.includes(each));
+    }),
     created: seen === undefined ? [device] : [],
     ...{ recreated: layers.recreated, remade: layers.remade, remadeBefore: layers.remadeBefore },
+    ...(brought === undefined
+      ? {}
+      : {
+          ...{ by: 'ifupdown', ownedRoutes: touched.flatMap((name) => ownedRoutes(name, around)) },
+          ...{ layer: brought.layer, remadeBefore: brought.remadeBefore },
+        }),
     bridge: layers.bridge,
     bridgeBefore: layers.bridgeBefore,
     released: layers.released,
@@ -115,7 +132,15 @@ function storedOf(
   around: Around,
 ) {
   const seat = ifupdownPlace(device, around);
-  if (seat !== undefined) return { own: linkOnIfupdown(desired, seat, around), join: [], left: [] };
+  if (seat !== undefined)
+    return {
+      own: linkOnIfupdown(desired, seat, joined, around),
+      join: [],
+      // What slab itself has joined to it so far.
+      left: (membersIn(seat.own) ?? [])
+        .filter((each) => !joined.includes(each))
+        .map((each) => ({ device: each, file: undefined })),
+    };
   const place = netplanPlace(device, around);
   const lower = lowerPlaces(joined, around);
   const left = dropInsNamed(desired.name, around).filter((each) => !joined.includes(each.device));

@@ -2,7 +2,8 @@ import { bareAddress, familyOf, networkOf } from './address.ts';
 import { type Comparison, type Difference, SAME, type StoredFile } from './comparison.ts';
 import type { DesiredAbsence, DesiredRoute, DesiredRule } from './desired.ts';
 import { absenceOnNetplan, routeOnNetplan, ruleOnNetplan, type Stored } from './compare-netplan.ts';
-import { absenceOnIfupdown, routeOnIfupdown, ruleOnIfupdown } from './compare-ifupdown.ts';
+import { routeOnIfupdown, ruleOnIfupdown } from './compare-ifupdown.ts';
+import { compareAbsenceOnIfupdown } from './ifupdown-absence.ts';
 import { type HostNetwork, isVolatile } from './host.ts';
 import { ifupdownPlace } from './ifupdown-place.ts';
 import {
@@ -139,12 +140,11 @@ export function compareAbsence({ name }: DesiredAbsence, around: Around): Compar
   const access = accessThrough(name, host);
   const place = netplanPlace(name, around);
   const seat = ifupdownPlace(name, around);
+  if (seat !== undefined) return compareAbsenceOnIfupdown(seat, around);
   const stored =
-    seat !== undefined
-      ? absenceOnIfupdown(seat, host)
-      : place === undefined
-        ? absenceOnNetworkd(name, host)
-        : absenceOnNetplan(place, around, { virtual, access });
+    place === undefined
+      ? absenceOnNetworkd(name, host)
+      : absenceOnNetplan(place, around, { virtual, access });
   const own = stored.files.filter(({ have }) => have !== null);
   const joined = dropInsNamed(name, around);
   const touched = [...new Set([name, ...[...own, ...joined].map((each) => each.device)])];
@@ -154,11 +154,10 @@ export function compareAbsence({ name }: DesiredAbsence, around: Around): Compar
     problems: [
       ...(virtual && access !== undefined ? [`${name} cannot go: ${access}`] : []),
       ...stored.problems,
-      ...(differs && seat === undefined ? [ownedByOthers(name, host) ?? []].flat() : []),
+      ...(differs ? [ownedByOthers(name, host) ?? []].flat() : []),
     ],
     refusals: touched.flatMap((each) => rootOver(each, host) ?? []).slice(0, 1),
     access: touched.flatMap((each) => accessThrough(each, host) ?? [])[0] ?? '',
-    ...(seat === undefined ? {} : { by: 'ifupdown' }),
     device: name,
     touched,
     files: [...own, ...joined.map(({ file }) => file)],

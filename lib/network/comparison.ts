@@ -67,6 +67,11 @@ export type Comparison = Omit<Compared, 'files'> & {
   readonly fresh: readonly string[];
   /** Who is told of it: networkd by its own files or netplan's, or ifupdown. */
   readonly by: 'networkd' | 'ifupdown';
+  /**
+   * What ifupdown does of an interface that is no card: bring it up as it is there (`kept`), make it (`made`), or take it away
+   * (`gone`); `none` for a card.
+   */
+  readonly layer: 'none' | 'kept' | 'made' | 'gone';
   /** Default routes that go with what is stored now, as `ip -N route` begins them: not to be kept as others'. */
   readonly ownedRoutes: readonly string[];
   /** What ip(8) is told where networkd is not there to do it; and what takes it back. */
@@ -98,6 +103,7 @@ export const SAME: Comparison = {
     movedTo: '',
     fresh: [],
     by: 'networkd',
+    layer: 'none',
     ownedRoutes: [],
     commands: [],
   },

@@ -1,7 +1,6 @@
 import { familyOf } from './address.ts';
 import { type DesiredLink, type DesiredRoute, type DesiredRule, MAIN_TABLE } from './desired.ts';
-
-type Line = readonly [key: string, value: string | number | undefined];
+import { layerLines, type Line } from './ifupdown-layers.ts';
 
 interface Written {
   readonly family: 'inet' | 'inet6';
@@ -9,21 +8,44 @@ interface Written {
   readonly lines: readonly Line[];
 }
 
-function fileOf(head: string, device: string, auto: boolean, stanzas: readonly Written[]): string {
+function fileOf(head: string, device: string, auto: readonly string[], stanzas: readonly Written[]): string {
   const lines = stanzas.flatMap(({ family, method, lines: said }) => [
     `iface ${device} ${family} ${method}`,
     ...said.flatMap(([key, value]) => (value === undefined ? [] : [`    ${key} ${value}`])),
   ]);
-  return `# Written by slab: ${head} is declared, and what is changed here is changed back.\n${[...(auto ? [`auto ${device}`] : []), ...lines].join('\n')}\n`;
+  return `# Written by slab: ${head} is declared, and what is changed here is changed back.\n${[...auto.map((each) => `auto ${each}`), ...lines].join('\n')}\n`;
 }
 
-/** ifupdown's file of an interface: a stanza for each address, as one holds no more than one. */
-export function ifupdownFile(link: DesiredLink, device: string): string {
+/**
+ * ifupdown's file of an interface: a stanza for each address, as one holds no more than one.
+ * @param joined the devices it is made of
+ * @param before those of them that ifupdown brings up first, as they are made by it as well
+ */
+export function ifupdownFile(
+  link: DesiredLink,
+  device: string,
+  joined: readonly string[] = [],
+  before: readonly string[] = [],
+): string {
   const { kind, name, up } = link;
-  return fileOf(`network.${kind} ${name}`, device, up, up ? stanzasOf(link) : [manual('inet', [])]);
+  const head = `network.${kind} ${name}`;
+  if (!up) return fileOf(head, device, [], [manual('inet', [])]);
+  const layers = layerLines(link, joined);
+  const stanzas = stanzasOf(link);
+  const whole = stanzas.map(({ family, method, lines }, at) => ({
+    ...{ family, method },
+    lines: [
+      ...(at === 0 ? layers.first.filter(([key]) => key !== 'up') : []),
+      ...lines,
+      ...(at === 0 ? layers.first.filter(([key]) => key === 'up') : []),
+      ...(at === stanzas.length - 1 ? layers.last : []),
+    ],
+  }));
+  return fileOf(head, device, [...before, device], whole);
 }
 
 function stanzasOf({
+  kind,
   addresses,
   gateways,
   mtu,
@@ -41,17 +63,17 @@ function stanzasOf({
   const routers = Number(acceptRa);
   const fourDhcp = dhcp === 'ipv4' || dhcp === 'yes';
   const sixDhcp = dhcp === 'ipv6' || dhcp === 'yes';
-  const first: readonly Line[] = [['mtu', mtu], ...names];
+  const set = mtu === undefined ? undefined : `ip link set dev $IFACE mtu ${mtu}`;
+  // The word of ifupdown's would be that of a bridge's ports and of a VLAN's parent as well.
+  const size: Line = kind === 'interface' ? ['mtu', mtu] : ['up', set];
+  const first: readonly Line[] = [size, ...names];
   const stanzas: Written[] = [
     ...(fourDhcp
       ? [
           {
             family: 'inet',
             method: 'dhcp',
-            lines: [
-              ['pre-up', mtu === undefined ? undefined : `ip link set dev $IFACE mtu ${mtu}`],
-              ...names,
-            ],
+            lines: [[kind === 'interface' ? 'pre-up' : 'up', set], ...names],
           } as const,
         ]
       : []),
@@ -121,18 +143,26 @@ export function ruleWords(rule: DesiredRule): { readonly family: string; readonl
 /** ifupdown's file for a route: what fails there keeps nothing else from coming up. */
 export function ifupdownRoute(route: DesiredRoute, device: string): string {
   const family = familyOf(route.to) === 6 ? 'inet6' : 'inet';
-  return fileOf(`network.route ${route.to}`, device, false, [
-    manual(family, [['up', `ip ${routeWords(route, device).join(' ')} || :`]]),
-  ]);
+  return fileOf(
+    `network.route ${route.to}`,
+    device,
+    [],
+    [manual(family, [['up', `ip ${routeWords(route, device).join(' ')} || :`]])],
+  );
 }
 
 /** ifupdown's file for a rule. */
 export function ifupdownRule(rule: DesiredRule, device: string): string {
   const { family, words } = ruleWords(rule);
-  return fileOf(`network.rule ${rule.priority}`, device, false, [
-    manual(family === '-6' ? 'inet6' : 'inet', [
-      ['up', `ip ${family} rule add ${words.join(' ')} || :`],
-      ['down', `ip ${family} rule del ${words.join(' ')} || :`],
-    ]),
-  ]);
+  return fileOf(
+    `network.rule ${rule.priority}`,
+    device,
+    [],
+    [
+      manual(family === '-6' ? 'inet6' : 'inet', [
+        ['up', `ip ${family} rule add ${words.join(' ')} || :`],
+        ['down', `ip ${family} rule del ${words.join(' ')} || :`],
+      ]),
+    ],
+  );
 }

@@ -24,8 +24,8 @@ export function ifupdownStep(seen: Comparison, asked: Asked): Step {
 }
 
 /** Whether what runs is changed by taking the interface down and up; routes and rules are set as they are. */
-function isBrought({ differences, commands, expected }: Comparison): boolean {
-  return differences.length > 0 && commands.length === 0 && expected.some(([, word]) => word === 'up');
+function isBrought({ differences, expected, layer }: Comparison): boolean {
+  return differences.length > 0 && (layer !== 'none' || expected.some(([, word]) => word === 'up'));
 }
 
 /** What is wanted, kept in a folder. @param folder shell text of its name. */
@@ -37,11 +37,12 @@ function wants({ files }: Comparison, folder: Script): readonly Script[] {
 }
 
 /** How an interface is to be, and the addresses that it must not have when ifup begins. */
-function words({ device, expected, owned }: Comparison): readonly string[] {
+function words({ device, expected, owned, layer }: Comparison): readonly string[] {
   const said = expected.filter(([of]) => of === device);
   return [
     device,
     said.some(([, word, value]) => word === 'up' && value === 'no') ? 'down' : 'up',
+    layer,
     ...said.flatMap(([, word, value]) => (word === 'address' ? [value] : [])),
     ...owned,
   ];
@@ -49,14 +50,50 @@ function words({ device, expected, owned }: Comparison): readonly string[] {
 
 /** How it was. */
 function wordsBefore(seen: Comparison): readonly string[] {
-  const [device = '', , ...addresses] = words(seen);
+  const [device = '', , layer = 'none', ...addresses] = words(seen);
   const wasDown = seen.differences.some(({ field, before }) => field === 'up' && before === false);
-  return [device, wasDown ? 'down' : 'up', ...addresses];
+  const was = seen.created.includes(device) ? 'gone' : layer === 'gone' ? 'made' : layer;
+  return [device, wasDown ? 'down' : 'up', was, ...addresses];
+}
+
+/** Brings what runs about. @param folder shell text of where the views and what was before are */
+function bring(seen: Comparison, folder: Script, otherwise: Script): readonly Script[] {
+  const { device, layer, bridge, released, commands } = seen;
+  if (!isBrought(seen)) return commands.map(({ does }) => sh`ip ${does}`);
+  return [
+    ...released.map((name) => sh`[ ! -e ${`/sys/class/net/${name}`} ] || ip link set dev ${name} nomaster`),
+    ...(bridge.length > 0 ? [sh`ip link set dev ${device} type bridge ${bridge}`] : []),
+    sh`slab_ifupdown_again ${folder}/old ${folder}/new ${words(seen)} || ${otherwise}`,
+    ...(layer === 'gone' ? [sh`slab_ifupdown_up ${folder}/set`] : []),
+    sh`slab_net_restore ${folder}/before foreign`,
+    // What has gone with it may just have been put back as somebody else's.
+    ...commands.map(({ does }) => sh`ip ${does} 2>/dev/null || :`),
+  ];
+}
+
+/** Takes it back. */
+function takeBack(seen: Comparison, folder: Script): readonly Script[] {
+  const { device, layer, remadeBefore, bridgeBefore, commands } = seen;
+  const path = `/sys/class/net/${device}`;
+  return [
+    ...(isBrought(seen)
+      ? [
+          sh`slab_ifupdown_back ${folder}/old ${folder}/new ${folder}/set ${wordsBefore(seen)}`,
+          // One that ifupdown did not make.
+          ...(layer === 'made' && remadeBefore.length > 0
+            ? [sh`[ -e ${path} ] || { ip link add ${remadeBefore}; ip link set dev ${device} up; }`]
+            : []),
+          ...(bridgeBefore.length > 0 ? [sh`ip link set dev ${device} type bridge ${bridgeBefore}`] : []),
+        ]
+      : []),
+    ...commands.map(({ undoes }) => sh`ip ${undoes} 2>/dev/null || :`),
+    sh`slab_net_restore ${folder}/before all`,
+  ];
 }
 
 /** Tried by ifup first, stored then; what was before comes back where that fails. */
 function plainScript(seen: Comparison, asked: Asked): Script {
-  const { touched, owned, ownedRoutes, commands } = seen;
+  const { touched, owned, ownedRoutes } = seen;
   const keeps = sh`kept=$(mktemp -d)
 trap 'rm -rf -- "$kept"' EXIT`;
   const prepare = [
@@ -68,47 +105,38 @@ trap 'rm -rf -- "$kept"' EXIT`;
   const stored = sh`slab_net_store "$kept/wants" /etc/network/interfaces.d`;
   if (seen.differences.length === 0) return joinScripts([...prepare, stored]);
   const expected = seen.expected.flat();
-  const brought = isBrought(seen)
-    ? [
-        sh`slab_net_note "$kept/before" ${touched} -- ${[...owned, ...ownedRoutes]}
-slab_ifupdown_note "$kept/set" ${seen.device}
-slab_ifupdown_again "$kept/old" "$kept/new" ${words(seen)} || {
+  const folder = sh`"$kept"`;
+  const note = sh`slab_net_note "$kept/before" ${touched} -- ${[...owned, ...ownedRoutes]}
+slab_ifupdown_note "$kept/set" ${seen.device} ${touched}`;
+  const otherwise = sh`{
   echo "$fault: all is as before" >&2
-  slab_ifupdown_back "$kept/old" "$kept/new" "$kept/set" ${wordsBefore(seen)}
-  slab_net_restore "$kept/before" all
+  ${joinScripts(takeBack(seen, folder))}
   exit 1
-}
-slab_net_restore "$kept/before" foreign`,
-      ]
-    : commands.map(({ does }) => sh`ip ${does}`);
+}`;
   return joinScripts([
     ...prepare,
     ...areFree(seen),
-    ...brought,
+    ...(isBrought(seen) ? [note] : []),
+    ...bring(seen, folder, otherwise),
     stored,
     sh`slab_net_settle 15 ${expected} || { echo "$fault" >&2; exit 1; }`,
     ...peersAnswer(seen, asked),
+    ...(asked.partner ? [sh`slab_net_partner ${seen.device} 20`] : []),
   ]);
 }
 
 /** Into what runs alone; ifup reads a folder below /run. */
 function trialScript(seen: Comparison): Script {
-  const brought = isBrought(seen)
-    ? [
-        sh`slab_ifupdown_again "$slab_trial/old" "$slab_trial/new" ${words(seen)} || { echo "$fault"; exit 1; }
-slab_net_restore "$slab_trial/before" foreign`,
-      ]
-    : seen.commands.map(({ does }) => sh`ip ${does}`);
   return joinScripts([
     tools,
     ...areFree(seen),
-    ...brought,
+    ...bring(seen, sh`"$slab_trial"`, sh`{ echo "$fault"; exit 1; }`),
     sh`slab_net_settle 3 ${seen.expected.flat()} || :`,
   ]);
 }
 
 function trialOf(seen: Comparison, asked: Asked): Trial {
-  const { touched, owned, ownedRoutes, movedTo, files, commands } = seen;
+  const { touched, owned, ownedRoutes, movedTo, files } = seen;
   const stored = files.map(({ path }) => path);
   return {
     about: 'network',
@@ -123,7 +151,7 @@ command -v ifup >/dev/null || { echo 'there is no ifup on this host'; exit 1; }`
       ...wants(seen, sh`"$slab_trial/wants"`),
       sh`slab_ifupdown_parts "$slab_trial" new || exit 1
 slab_net_note "$slab_trial/before" ${touched} -- ${[...owned, ...ownedRoutes]}
-slab_ifupdown_note "$slab_trial/set" ${seen.device}
+slab_ifupdown_note "$slab_trial/set" ${seen.device} ${touched}
 slab_net_copy "$slab_trial/etc" ${stored}`,
     ]),
     rollback: joinScripts([
@@ -135,10 +163,7 @@ slab_net_copy "$slab_trial/etc" ${stored}`,
 fi
 rm -f "$slab_trial/stored"
 slab_net_copy_back "$slab_trial/etc" ${stored}`,
-      ...(isBrought(seen)
-        ? [sh`slab_ifupdown_back "$slab_trial/old" "$slab_trial/new" "$slab_trial/set" ${wordsBefore(seen)}`]
-        : commands.map(({ undoes }) => sh`ip ${undoes} 2>/dev/null || :`)),
-      sh`slab_net_restore "$slab_trial/before" all`,
+      ...takeBack(seen, sh`"$slab_trial"`),
     ]),
     resume: joinScripts([
       tools,
