@@ -5,6 +5,7 @@ import type { HostFacts } from './facts.ts';
 import { listDisks, type Disk } from './identity.ts';
 import type { Marker } from './marker.ts';
 import { copiesOf, geometry, misfits, mountPoints, sharesIds } from './own.ts';
+import { describeDamage } from './table-copies.ts';
 import { refuse, type Case, type Verdict } from './verdict.ts';
 
 /**
@@ -28,7 +29,7 @@ export function adoptionObstacles(disk: Disk, marker: Marker, others: readonly D
   return [
     ...misfits(marker, disk),
     ...(gpt === undefined || disk.partitions.length !== 1 ? ['it has no table with one partition'] : []),
-    ...(gpt?.warnings ?? []).map((warning) => `one copy of its table is damaged: ${warning}`),
+    ...(gpt?.warnings ?? []).map(describeDamage),
     ...copiesOf(disk, marker, others),
     ...(disk.block.readOnly === false ? [] : ['it is read only']),
   ];

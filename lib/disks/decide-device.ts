@@ -1,8 +1,10 @@
-import { readBlankProof } from './blank-proof.ts';
-import { describeContent, fieldsOf, signaturesOf } from './content.ts';
+import { createHash } from 'node:crypto';
+import { bytesOf, readBlankProof } from './blank-proof.ts';
+import { describeContent, fieldsOf, looksLikeTableOnly, signaturesOf } from './content.ts';
 import { decideFinished } from './decide-begun.ts';
 import { isOf, unknownPlace, usersOf, wholeContent } from './device-disk.ts';
 import { approvable, type DeviceCase, type DeviceVerdict } from './device-verdict.ts';
+import { isPartOf, type TableImage } from './gpt.ts';
 import type { Disk } from './identity.ts';
 import { readPartLabel } from './ids.ts';
 import { entryOf } from './named.ts';
@@ -27,6 +29,7 @@ import { lookFor, refuse } from './verdict.ts';
  * | 9 | the ledger has it, or its disk, retired | RETIRED | refuse, approvable |
  * | 10 | what is wanted was begun with our id, says so with a checksum, and nobody can have used it | UNFINISHED | make |
  * | 10 | a mark of ours below it says "pending", and it holds nothing, or what is wanted | UNFINISHED | make, or take the mark off |
+ * | 10 | zeros, and at its ends sectors of the very table that it shall have | UNFINISHED | make |
  * | 11 | unfinished work of disk.data | FOREIGN | refuse |
  * | 12 | no scanner sees anything, all bytes are zero, never READY before | BLANK | make |
  * | 13 | the same, and READY before | CHANGED | refuse, approvable |
@@ -113,24 +116,38 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
   const below = wholeContent(device, facts);
   if (below !== undefined) return refuse('OCCUPIED', below);
   const seen = describeContent(device);
-  if (seen.length > 0) return approvable(input, device, refuse('OCCUPIED', ...seen));
-  return decideBlank(input, device, known.find(({ lastReady }) => lastReady !== undefined)?.lastReady);
+  if (seen.length > 0 && (input.table === undefined || !looksLikeTableOnly(device)))
+    return approvable(input, device, refuse('OCCUPIED', ...seen));
+  const lastReady = known.find((record) => record.lastReady !== undefined)?.lastReady;
+  return decideBlank(input, device, { seen, lastReady });
 }
 
-/** Lines 12 to 15: nothing is seen, and that has to be proved byte by byte. */
-function decideBlank(input: DeviceCase, device: Disk, lastReady: string | undefined): DeviceVerdict {
+interface Seen {
+  /** What scanners see: nothing, or signatures of a table without a partition of anybody. */
+  readonly seen: readonly string[];
+  readonly lastReady: string | undefined;
+}
+
+/** Lines 12 to 15: nothing is seen, or only a piece of a table, and that has to be proved byte by byte. */
+function decideBlank(input: DeviceCase, device: Disk, { seen, lastReady }: Seen): DeviceVerdict {
   const look = input.look?.read === true ? input.look.value : undefined;
   if (look === undefined) return lookFor('blank');
   const proof = readBlankProof(look, device.block, 'device');
   if (proof.found === 'no answer') return refuse(proof.state, proof.why);
+  if (proof.found === 'ends') {
+    const begun = decideTable(input, device, { head: bytesOf(proof.head), tail: bytesOf(proof.tail) });
+    if (begun !== undefined) return begun;
+  }
   if (proof.found !== 'zeros') {
     const where = proof.found === 'data' ? proof.where : 'at one of its ends';
     return approvable(
       input,
       device,
-      refuse('OCCUPIED', `not blank: what was read is not zero (offset and length: ${where})`),
+      refuse('OCCUPIED', ...seen, `not blank: what was read is not zero (offset and length: ${where})`),
     );
   }
+  // Scanners that see something where all bytes are zero do not agree with the bytes.
+  if (seen.length > 0) return refuse('UNREADABLE', ...seen, 'and yet all that was read is zero');
   if (lastReady !== undefined)
     return approvable(
       input,
@@ -141,6 +158,18 @@ function decideBlank(input: DeviceCase, device: Disk, lastReady: string | undefi
       ),
     );
   return { state: 'BLANK', action: { do: 'make', mode: 'blank' }, evidence: [proof.words] };
+}
+
+/** The table that it shall have, cut short: no sector of its ends is anything else. */
+function decideTable({ table }: DeviceCase, { block }: Disk, ends: TableImage): DeviceVerdict | undefined {
+  if (table === undefined || block.kind === 'partition') return undefined;
+  if (!isPartOf(ends, [table], block.sectorSize ?? 512)) return undefined;
+  const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+  return {
+    state: 'UNFINISHED',
+    action: { do: 'make', mode: 'partial', head: hashOf(ends.head), tail: hashOf(ends.tail) },
+    evidence: ['our own partition table, cut short; the rest is zero'],
+  };
 }
 
 /** Whether all scanners see this on it, and nothing else. */

@@ -5,6 +5,7 @@ import type { Disk } from './identity.ts';
 import { readPartLabel } from './ids.ts';
 import { readMarker, type Marker } from './marker.ts';
 import { copiesOf, isMounted, markerOf, misfits, mountedType, mountPoints, twofold } from './own.ts';
+import { damagedCopyOf, describeDamage } from './table-copies.ts';
 import { lookFor, refuse, type Case, type TableCopy, type Verdict } from './verdict.ts';
 
 /** Lines 5 to 7: our name is on it and says that the work is done. */
@@ -78,7 +79,7 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
     },
     evidence: [
       `its marker says ${role}-${marker.n}`,
-      ...warnings.map(wordsOfWarning),
+      ...warnings.map(describeDamage),
       ...(copy === undefined
         ? []
         : [`its first superblock is damaged, as a power cut leaves it; its copy at ${copy} KiB is whole`]),
@@ -90,31 +91,18 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
   };
 }
 
-/** What of a table is damaged; facts.sh says of an end of the disk that it cannot be read. */
-function wordsOfWarning(warning: string): string {
-  const [, end] = /^unreadable: (.+)$/.exec(warning) ?? [];
-  return end === undefined
-    ? `one copy of its table is damaged: ${warning}`
-    : `${end} cannot be read, so nothing is mended: the disk is failing. Replace it while the other copy can be read`;
-}
-
 /** The one copy of its table that is damaged, where the other one is whole and all that it says is what our marker says. */
 function damagedCopy(disk: Disk, { diskGuid, partUuid }: Marker): TableCopy | undefined {
   const gpt = readGpt(disk);
   const [only, ...more] = gpt?.partitions ?? [];
-  const [warning = '', ...others] = gpt?.warnings ?? [];
-  const [, damaged] =
-    /^The (primary|backup) GPT table is corrupt, but the (?:backup|primary) appears OK, so that will be used\.$/.exec(
-      warning,
-    ) ?? [];
   const isOurs =
     diskGuid !== '' &&
     partUuid !== '' &&
     gpt?.id.toLowerCase() === diskGuid &&
     only?.uuid.toLowerCase() === partUuid &&
     readPartLabel(only.name) === 'ready';
-  if (!isOurs || more.length > 0 || others.length > 0 || disk.block.readOnly !== false) return undefined;
-  return damaged === 'primary' || damaged === 'backup' ? damaged : undefined;
+  if (!isOurs || more.length > 0 || disk.block.readOnly !== false) return undefined;
+  return damagedCopyOf(gpt.warnings);
 }
 
 /** What may bring a file system back that does not mount, without a byte of what it holds being given up. */

@@ -4,6 +4,8 @@ import { decideDevice } from './decide-device.ts';
 import type { DeviceVerdict } from './device-verdict.ts';
 import type { LookFor } from './verdict.ts';
 import type { Answer, Facts, HostFacts } from './facts.ts';
+import type { TableImage } from './gpt.ts';
+import type { Disk } from './identity.ts';
 import { nameDevice } from './named.ts';
 import { parseFacts } from './parse-facts.ts';
 import { promisedDevice } from './prospects.ts';
@@ -25,6 +27,8 @@ export interface DeviceWish {
   readonly wanted: string;
   readonly least: number;
   readonly records: HostRecords;
+  /** The partition table that a disk shall have; undefined when it does not fit there. */
+  readonly table?: (disk: Disk) => TableImage | undefined;
 }
 
 /** Reads the answer of facts.sh: the same for every declaration. */
@@ -48,10 +52,12 @@ export function judgeDevice(wish: DeviceWish, observed: StorageObserved, prospec
       ? undefined
       : promisedDevice(prospect, wish.name, block === undefined ? undefined : { facts, block });
   const look = block === undefined ? undefined : observed.looks[block.name];
+  const table = named.is === 'device' ? wish.table?.(named.device) : undefined;
   return decideDevice({
     ...{ facts, named, wanted: wish.wanted, least: wish.least, records: wish.records },
     ...(promised === undefined ? {} : { promised }),
     ...(look === undefined ? {} : { look }),
+    ...(table === undefined ? {} : { table }),
   });
 }
 

@@ -82,12 +82,13 @@ export function orderDevices(
     const { action, device } = judgeDevice(wish, observed);
     if (state === 'PROMISED' || action.do !== 'make' || device === undefined)
       return [{ ...base, mode: 'promised' }];
-    const { mode, fingerprint, head } = action;
+    const { mode, fingerprint, head, tail } = action;
     return [
       {
         ...{ ...base, mode, device },
         ...(fingerprint === undefined ? {} : { fingerprint }),
         ...(head === undefined ? {} : { head }),
+        ...(tail === undefined ? {} : { tail }),
       },
     ];
   });

@@ -1,6 +1,7 @@
 import type { HostRecords } from '../model/records.ts';
 import { heedApproval } from './approval.ts';
 import type { Answer, HostFacts } from './facts.ts';
+import type { TableImage } from './gpt.ts';
 import type { Disk } from './identity.ts';
 import type { Named } from './named.ts';
 import type { Promised } from './prospects.ts';
@@ -8,7 +9,7 @@ import type { Look } from './read-look.ts';
 import type { DiskState, LookFor } from './verdict.ts';
 
 /** How make.sh has to prove a device before anything is written to it. */
-export type ProofMode = 'blank' | 'begun' | 'pending' | 'settle' | 'approved' | 'promised';
+export type ProofMode = 'blank' | 'partial' | 'begun' | 'pending' | 'settle' | 'approved' | 'promised';
 
 /** What is to be done with one named device. */
 export type DeviceAction =
@@ -20,8 +21,10 @@ export type DeviceAction =
       readonly mode: ProofMode;
       /** What was agreed to; with `approved`. */
       readonly fingerprint?: string;
-      /** The hash of its first 64 KiB; with `begun`. */
+      /** The hash of its first 64 KiB; with `begun` and `partial`. */
       readonly head?: string;
+      /** The hash of its last 64 KiB; with `partial`. */
+      readonly tail?: string;
     };
 
 /** The decision on one named device, with its reasons. */
@@ -46,6 +49,8 @@ export interface DeviceCase {
   /** The least size in bytes. */
   readonly least: number;
   readonly look?: Answer<Look>;
+  /** The partition table that it shall have: a part of it, and zeros, is our own work cut short. */
+  readonly table?: TableImage;
   readonly records: HostRecords;
 }
 

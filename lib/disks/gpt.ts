@@ -15,6 +15,20 @@ export interface TableWords {
   readonly label: string;
 }
 
+/** What a table of several partitions says; where they lie in sectors. */
+export interface TableEntries {
+  readonly sizeBytes: number;
+  readonly sectorSize: number;
+  readonly diskGuid: string;
+  readonly entries: readonly {
+    readonly type: string;
+    readonly uuid: string;
+    readonly start: number;
+    readonly size: number;
+    readonly name: string;
+  }[];
+}
+
 /** How much of either end a look hands over. */
 export const EDGE = 65536;
 
@@ -22,18 +36,26 @@ const LINUX_DATA = '0fc63daf-8483-4772-8e79-3d69d8477de4';
 const ENTRIES = 128;
 const ENTRY_SIZE = 128;
 
+/** The table of a data disk: one partition. */
+export function tableImage({ partUuid, label, ...words }: TableWords): TableImage {
+  const { start, size } = dataPartition(words.sizeBytes);
+  const at = { start: start / words.sectorSize, size: size / words.sectorSize };
+  return imageOf({ ...words, entries: [{ ...at, type: LINUX_DATA, uuid: partUuid, name: label }] });
+}
+
 /** Byte for byte what `sfdisk` writes for us (UEFI 2.10, chapter 5): how our own table, cut short, is told from anything else. */
-export function tableImage(words: TableWords): TableImage {
-  const { sizeBytes, sectorSize, diskGuid, partUuid, label } = words;
+export function imageOf({ sizeBytes, sectorSize, diskGuid, entries: wanted }: TableEntries): TableImage {
   const sectors = sizeBytes / sectorSize;
   const entriesSectors = (ENTRIES * ENTRY_SIZE) / sectorSize;
-  const { start, size } = dataPartition(sizeBytes);
   const entries = Buffer.alloc(ENTRIES * ENTRY_SIZE);
-  guid(LINUX_DATA).copy(entries, 0);
-  guid(partUuid).copy(entries, 16);
-  entries.writeBigUInt64LE(BigInt(start / sectorSize), 32);
-  entries.writeBigUInt64LE(BigInt((start + size) / sectorSize - 1), 40);
-  Buffer.from(label, 'utf16le').copy(entries, 56);
+  wanted.forEach(({ type, uuid, start, size, name }, i) => {
+    const entry = entries.subarray(i * ENTRY_SIZE, (i + 1) * ENTRY_SIZE);
+    guid(type).copy(entry, 0);
+    guid(uuid).copy(entry, 16);
+    entry.writeBigUInt64LE(BigInt(start), 32);
+    entry.writeBigUInt64LE(BigInt(start + size - 1), 40);
+    Buffer.from(name, 'utf16le').copy(entry, 56);
+  });
 
   const header = (own: number, other: number, at: number): Buffer => {
     const bytes = Buffer.alloc(sectorSize);

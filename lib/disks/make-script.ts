@@ -16,8 +16,10 @@ export interface MakeDevice {
   /** What the plan saw; absent for one that an earlier step makes. */
   readonly device?: Disk;
   readonly fingerprint?: string;
-  /** The hash of its first 64 KiB; with `begun`. */
+  /** The hash of its first 64 KiB; with `begun` and `partial`. */
   readonly head?: string;
+  /** The hash of its last 64 KiB; with `partial`. */
+  readonly tail?: string;
   /** What blkid calls it afterwards; absent when that cannot be said. */
   readonly becomes?: string;
 }
@@ -47,6 +49,7 @@ export function makeScript(host: HostFacts, order: MakeOrder): Script {
         path: each.name,
         ...{ mode: each.mode, becomes: each.becomes ?? '', agreed: each.fingerprint ?? '' },
         ...(each.head === undefined ? {} : { head: each.head }),
+        ...(each.tail === undefined ? {} : { tail: each.tail }),
         ...(full === true ? { full: 'yes' } : {}),
         ...(each.device === undefined || each.mode === 'promised' ? {} : expectation(each.device, host)),
       }),

@@ -1,4 +1,4 @@
-# shellcheck disable=SC2154,SC2034,SC2086 # one of several files that make one program
+# shellcheck disable=SC2154,SC2034,SC2086,SC2015 # one of several files that make one program
 # Proves one or more named devices, each under its lock, runs one command on them without force (mkfs, mkswap, pvcreate,
 # mdadm --create …), and verifies what became of them. With the functions of device.sh, bytes.sh and fingerprint.sh.
 #
@@ -9,6 +9,8 @@
 #                  settle: the same, and it is what is wanted: only the mark goes
 #                  approved: a person agreed to destroy exactly what agreed=FINGERPRINT is of
 #                  begun: what is wanted, cut short: its first 64 KiB are those of head=SHA256, and of a container the rest is zero
+#                  partial: the table that it shall have, cut short: its first and last 64 KiB are those of head=SHA256 and
+#                  tail=SHA256, and the rest is zero
 #                  promised: an earlier step made it; blank or pending, or already what is wanted
 #   becomes=TYPE   what blkid calls it afterwards; `nothing`: no scanner sees anything; `gone`: there is no such device
 #   samples=N full=yes
@@ -32,7 +34,7 @@ slab_stop() { # WHY…: something was written
 
 # The words of device number $1 among the arguments that follow: sets slab_words, and fails when there is no such device.
 slab_group() {
-  slab_at=$1 slab_words='' slab_path='' slab_mode='' slab_becomes='' slab_samples=4096 slab_full='' slab_agreed='' slab_begun=''
+  slab_at=$1 slab_words='' slab_path='' slab_mode='' slab_becomes='' slab_samples=4096 slab_full='' slab_agreed='' slab_begun='' slab_begun_tail=''
   shift
   slab_n=0
   set -- "$@" end
@@ -47,6 +49,7 @@ slab_group() {
       full=*) [ "$slab_n" != "$slab_at" ] || slab_full=${1#*=} ;;
       agreed=*) [ "$slab_n" != "$slab_at" ] || slab_agreed=${1#*=} ;;
       head=*) [ "$slab_n" != "$slab_at" ] || slab_begun=${1#*=} ;;
+      tail=*) [ "$slab_n" != "$slab_at" ] || slab_begun_tail=${1#*=} ;;
       *) [ "$slab_n" != "$slab_at" ] || slab_words="$slab_words $1" ;;
     esac
     shift
@@ -168,6 +171,15 @@ slab_prove() { # one device, whose lock we hold
       slab_from=0 slab_until=$slab_size
       slab_prove_zeros
       # It took a while: somebody may have come.
+      { slab_is_the_disk && slab_is_free "$slab_selves" && slab_is_exclusive write; } || slab_refuse
+      ;;
+    partial)
+      slab_forced=no
+      slab_here=$(slab_hash 0 65536) && [ "$slab_here" = "$slab_begun" ] || slab_refuse 'its first sectors are not as the plan saw them'
+      slab_here=$(slab_hash "$((slab_size - 65536))" 65536) && [ "$slab_here" = "$slab_begun_tail" ] ||
+        slab_refuse 'its last sectors are not as the plan saw them'
+      slab_from=65536 slab_until=$((slab_size - 65536))
+      slab_prove_zeros
       { slab_is_the_disk && slab_is_free "$slab_selves" && slab_is_exclusive write; } || slab_refuse
       ;;
     begun)

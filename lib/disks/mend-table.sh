@@ -1,8 +1,6 @@
 # shellcheck disable=SC2154,SC2034,SC2015 # one of several files that make one program
 # Writes the damaged copy of a GPT of ours anew from the other one, while the disk is mounted where it belongs. With the
-# functions of device.sh, own.sh and block.sh. sfdisk checks both copies by their checksums, takes the whole one and writes
-# both; that the whole one is the same afterwards, byte for byte, is proved here. Whatever ends it, the whole one stays: it is
-# written over with what it holds.
+# functions of device.sh, own.sh, block.sh and table-copies.sh.
 #
 # $1…: what the plan expects of the disk (device.sh), and KEY=VALUE: guid, partuuid, ready (the name of its partition), start,
 # sectors, point, damaged (`primary` or `backup`). On standard input the marker that the plan saw.
@@ -21,31 +19,8 @@ slab_refuse() { # WHY…: nothing was written
   echo "Nothing was written to ${slab_where}." >&2
   exit 118
 }
-# What the tool says of the copies; nothing when both are whole.
-slab_complaints() { sfdisk -d "$slab_node" 2>&1 >/dev/null </dev/null; }
-# The MiB in which the damaged copy is: one that cannot be read is not torn, its disk fails.
-slab_damaged_is_readable() {
-  slab_skip=0
-  [ "$slab_damaged" = primary ] || slab_skip=$((slab_size - 1048576))
-  dd if="$slab_node" of=/dev/null iflag=direct,fullblock,skip_bytes bs=1048576 count=1 skip="$slab_skip" 2>/dev/null
-}
-# Everything that may belong to the whole copy: the first MiB behind sector 0, or the last one.
-slab_whole_copy() {
-  slab_count=$((1048576 / slab_sector)) slab_skip=$((slab_size / slab_sector - 1048576 / slab_sector))
-  [ "$slab_damaged" = primary ] || slab_skip=1 slab_count=$((slab_count - 1))
-  slab_bytes=$(mktemp) || return 1
-  dd if="$slab_node" iflag=direct bs="$slab_sector" skip="$slab_skip" count="$slab_count" 2>/dev/null >"$slab_bytes" &&
-    [ "$(wc -c <"$slab_bytes")" -eq "$((slab_count * slab_sector))" ] && sha256sum <"$slab_bytes"
-  slab_answer=$?
-  rm -f "$slab_bytes"
-  return "$slab_answer"
-}
 
-case $slab_damaged in
-  primary) slab_wanted='The primary GPT table is corrupt, but the backup appears OK, so that will be used.' ;;
-  backup) slab_wanted='The backup GPT table is corrupt, but the primary appears OK, so that will be used.' ;;
-  *) slab_refuse 'it was not said which copy of its table is damaged' ;;
-esac
+slab_know_damage
 [ -n "$slab_marker" ] && [ -n "$slab_ready" ] && [ -n "$slab_guid" ] && [ -n "$slab_partuuid" ] && [ -n "$slab_point" ] ||
   slab_refuse 'it was not said whose disk it is'
 slab_is_the_boot || slab_refuse
@@ -67,25 +42,9 @@ case $slab_found in
   "$slab_wanted") ;;
   *) slab_refuse "its table is not as the plan saw it: $slab_found" ;;
 esac
-slab_damaged_is_readable ||
-  slab_refuse "the $slab_damaged copy of its table cannot be read: the disk is failing. Replace it while the other copy can be read"
-slab_before=$(slab_whole_copy) || slab_refuse 'the whole copy of its table cannot be read'
 
 # --- the name that it has: nothing changes but the damaged copy. The kernel knows the partition already, and it is in use.
-slab_code=0
-sfdisk -q --no-tell-kernel --part-label "$slab_node" 1 "$slab_ready" >/dev/null </dev/null || slab_code=$?
-sync "$slab_node"
-blockdev --flushbufs "$slab_node"
-
-# --- read back from the disk itself.
-slab_found=$(slab_complaints)
-slab_after=$(slab_whole_copy)
-[ "$slab_before" = "$slab_after" ] || slab_found="the other copy has changed. $slab_found"
-[ "$(slab_table_state)" = ready ] || slab_found="it cannot be read back. $slab_found"
-if [ "$slab_code" != 0 ] || [ -n "$slab_found" ]; then
-  slab_say "the $slab_damaged copy of its table is not mended (sfdisk ended with $slab_code). $slab_found"
-  slab_say 'It is used by the other copy. Where this comes again the disk is failing: replace it'
-  exit 1
-fi
+slab_is_as_meant() { [ "$(slab_table_state)" = ready ]; }
+slab_mend_copy "$slab_ready"
 exec 8<&-
 echo "$slab_where: the $slab_damaged copy of its table is mended"

@@ -19,6 +19,7 @@ import {
   wordsOf,
   type Words,
 } from './scripts.ts';
+import { tableCopiesScript } from './table-copies.ts';
 import type { FormatMode, TableCopy } from './verdict.ts';
 
 const block = scriptFile(import.meta.url, './block.sh');
@@ -167,7 +168,7 @@ export function mendTableScript(
 ): Script {
   const words = wordsOf({ ...expectation(disk, host), ...readyTable(disk, marker), point, damaged });
   return joinScripts([
-    ...[deviceScript, ownPartition.text, block.text],
+    ...[deviceScript, ownPartition.text, block.text, tableCopiesScript],
     mendTable(words, markerText.trimEnd()),
   ]);
 }

@@ -2,12 +2,21 @@ import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
 import { judgeDevices, lacksTool, makingChange, notesOf, refusalsOf } from '../../disks/device-orders.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
+import type { TableImage } from '../../disks/gpt.ts';
 import type { Disk } from '../../disks/identity.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { allNames, promiseDevice, promisedDevice } from '../../disks/prospects.ts';
+import { damagedCopyOf, describeDamage } from '../../disks/table-copies.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
 import type { TableDeclared } from './parse.ts';
-import { kernelAgrees, partitionNames, tableMisfits, wantedTable, type WantedTable } from './table.ts';
+import {
+  imageOfTable,
+  partitionNames,
+  tableMisfits,
+  unknownEntries,
+  wantedTable,
+  type WantedTable,
+} from './table.ts';
 
 /** The object that a table is. */
 export function tableKey(name: string): string {
@@ -15,8 +24,13 @@ export function tableKey(name: string): string {
 }
 
 /** What is wanted of the disk: nothing on it, or a table, which is no content that blkid has a type for. */
-export function wishesOf({ name, records }: TableDeclared): readonly DeviceWish[] {
-  return [{ name, wanted: '', least: 4 << 20, records }];
+export function wishesOf(declared: TableDeclared): readonly DeviceWish[] {
+  const { fun, name, records } = declared;
+  const table = (disk: Disk): TableImage | undefined => {
+    const wanted = disk.serial === '' ? undefined : wantedTable(declared, disk);
+    return wanted === undefined ? undefined : imageOfTable(wanted, disk);
+  };
+  return [{ name, wanted: '', least: 4 << 20, records, ...(fun === 'present' ? { table } : {}) }];
 }
 
 /** What differs between the partitions that are declared and those of the disk. */
@@ -64,37 +78,60 @@ function diffPresent(declared: TableDeclared, { observed, facts, prospect }: See
   const ours = seen !== undefined && seen !== null && seen.id.toLowerCase() === wanted.id;
   if (ours)
     return diffOurs(declared, {
-      device,
-      wanted,
-      misfits: tableMisfits(wanted, seen),
-      warnings: seen.warnings,
+      ...{ facts, device, wanted, misfits: tableMisfits(wanted, seen), warnings: seen.warnings },
     });
   return diffNew(declared, { observed, facts, prospect, wanted });
 }
 
 interface Ours {
+  readonly facts: HostFacts;
   readonly device: Disk;
   readonly wanted: WantedTable;
   readonly misfits: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** Our own table: used as it is. A table that is in use is not rewritten, whoever asks for it. */
-function diffOurs({ name }: TableDeclared, { device, wanted, misfits, warnings }: Ours): Diff {
+/**
+ * Our own table: used as it is. A table that is in use is not rewritten, whoever asks for it; but where its writing was cut
+ * short, a damaged copy of it is, and the kernel is told what it does not know.
+ */
+function diffOurs({ name }: TableDeclared, { facts, device, wanted, misfits, warnings }: Ours): Diff {
   if (misfits.length > 0)
     return problem(
       `${name}: ${misfits.join('; ')}. slab does not change a table that holds partitions: what is in them would be lost or cut off. Nothing was written.`,
     );
-  if (!kernelAgrees(wanted, device.partitions))
+  const unknown = unknownEntries(wanted, device.partitions);
+  if (unknown === undefined)
     return problem(
       `${name}: the kernel does not know its partitions as its table has them: partx -u ${device.block.node}`,
     );
+  const damaged = device.block.readOnly === false ? damagedCopyOf(warnings) : undefined;
+  const base = { object: tableKey(name), action: 'update', risk: 'change', certainty: 'exact' } as const;
+  const names = unknown.flatMap((number) => wanted.entries[number - 1]?.name ?? []);
+  const by = `partition.present ${name}`;
+  const disks = allNames(facts, name);
   return {
-    changes: [],
-    predicted: {},
-    ...(warnings.length === 0
+    changes: [
+      ...(damaged === undefined
+        ? []
+        : [{ ...base, field: 'table', before: `${damaged} copy damaged`, after: 'mended' } as const]),
+      ...(names.length === 0
+        ? []
+        : [{ ...base, field: 'known to the kernel', before: null, after: names } as const]),
+    ],
+    predicted: Object.assign(
+      {},
+      ...wanted.entries.map((entry, i) =>
+        unknown.includes(i + 1)
+          ? promiseDevice(partitionNames(disks, i + 1, entry), {
+              ...{ exists: true, content: 'unknown', by, size: entry.size * wanted.sectorSize },
+            })
+          : {},
+      ),
+    ) as Diff['predicted'],
+    ...(warnings.length === 0 || damaged !== undefined
       ? {}
-      : { notes: warnings.map((words) => `${name}: one copy of its table is damaged: ${words}`) }),
+      : { notes: warnings.map((words) => `${name}: ${describeDamage(words)}`) }),
   };
 }
 

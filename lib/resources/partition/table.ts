@@ -1,4 +1,5 @@
 import type { Block, Table, TableEntry } from '../../disks/facts.ts';
+import { imageOf, type TableImage } from '../../disks/gpt.ts';
 import type { Disk } from '../../disks/identity.ts';
 import { tableIds } from '../../disks/ids.ts';
 import type { TableDeclared } from './parse.ts';
@@ -116,13 +117,29 @@ export function partitionPath(disk: string, number: number): string {
   return `${disk}${/[0-9]$/.test(disk) ? 'p' : ''}${number}`;
 }
 
-/** Whether the kernel knows the partitions as the table has them. */
-export function kernelAgrees({ entries, sectorSize }: WantedTable, known: readonly Block[]): boolean {
+/**
+ * Which entries the kernel does not know, by their numbers; undefined where it knows one that the table does not have, or has
+ * otherwise.
+ */
+export function unknownEntries(
+  { entries, sectorSize }: WantedTable,
+  known: readonly Block[],
+): readonly number[] | undefined {
   const factor = sectorSize / 512;
-  return (
-    known.length === entries.length &&
-    entries.every(({ start, size }) =>
-      known.some(({ partition }) => partition?.start === start * factor && partition.size === size * factor),
-    )
-  );
+  const agrees = ({ partition }: Block): boolean => {
+    const entry = entries[(partition?.number ?? 0) - 1];
+    return (
+      entry !== undefined &&
+      partition?.start === entry.start * factor &&
+      partition.size === entry.size * factor
+    );
+  };
+  if (!known.every(agrees)) return undefined;
+  const numbers = known.map(({ partition }) => partition?.number);
+  return entries.flatMap((_, i) => (numbers.includes(i + 1) ? [] : [i + 1]));
+}
+
+/** What sfdisk writes of it. */
+export function imageOfTable({ id, sectorSize, entries }: WantedTable, { block }: Disk): TableImage {
+  return imageOf({ sizeBytes: block.sizeBytes ?? 0, sectorSize, diskGuid: id, entries });
 }
