@@ -61,8 +61,21 @@ export function withLab(request: HostRequest, packages: readonly string[] = []):
     directory: labDirectory,
     hosts: () => hosts,
     ssh: async (name, command, user = 'root') =>
-      answerOf('ssh', ['-o', `User=${user}`, ...lab.sshArguments(name), command]),
+      askOnceUp(() => answerOf('ssh', ['-o', `User=${user}`, ...lab.sshArguments(name), command])),
   };
+}
+
+/** What ssh says when nobody listens, or sshd hangs up before it has said a word: what was asked for has not begun. */
+const NOT_BEGUN = /^(kex_exchange_identification: |ssh: connect to host .*: Connection refused)/m;
+
+/** Asks again, and says so, while the host's sshd starts anew: what the test itself wants to know of a host waits for that. */
+async function askOnceUp(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    if (answer.code !== 255 || tries === 10 || !NOT_BEGUN.test(answer.stderr)) return answer;
+    process.stderr.write(`asked again: ${answer.stderr}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
 }
 
 /** Runs a program of this machine to its end. */
