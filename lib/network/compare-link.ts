@@ -210,13 +210,14 @@ function ownFiles(desired: DesiredLink, device: string, { host }: Around): reado
   const seen = host.links.find((link) => link.name === device);
   const netdev = netdevFile(desired);
   const base = ownFile(name);
-  // A bond and a VLAN have the MAC of what they are made of; only the card has it for good.
-  const mac = seen?.kind === '' ? 'PermanentMACAddress' : 'MACAddress';
+  // A bond, a VLAN and a bridge have the MAC of what they are made of. Only the card has it for good; a veth has none for good.
+  const isCard = seen?.kind === '';
   const finds =
     match === undefined
       ? ([['Name', device]] as const)
       : ([
-          [mac, match.mac],
+          [isCard ? 'PermanentMACAddress' : 'MACAddress', match.mac],
+          ['Kind', isCard || match.mac === undefined ? undefined : seen?.kind],
           ['Path', match.path],
         ] as const);
   return [

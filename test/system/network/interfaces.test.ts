@@ -93,6 +93,30 @@ describe('interfaces that slab is not logged in through', function () {
     assert.match((await plan('br0:\n  network.absent: []\n')).stdout, /\b1 host in sync: /);
   });
 
+  it('are found by a MAC that something made of them has too, and that is left alone', async () => {
+    // As a VLAN has, a bond and its members, or a bridge of one port.
+    const mac = (await on(name(), 'cat /sys/class/net/eth2/address')).trim();
+    await on(name(), `ip link add shared address ${mac} type bridge; ip link set shared up`);
+    const site = `card2:\n  network.interface:\n    - match: {mac: '${mac}'}\n    - addresses: [10.77.2.60/24]\n    - mtu: 1400\n`;
+
+    const applied = await apply(site);
+
+    assert.equal(applied.code, 0, applied.all);
+    assert.equal(await addresses('eth2'), '10.77.2.60/24\n');
+    assert.equal(await addresses('shared'), '');
+    await hosts.lab.power(name(), 'cycle');
+    await on(name(), `ip link add shared address ${mac} type bridge; ip link set shared up`);
+    assert.match((await plan(site)).stdout, /\b1 host in sync: /);
+    assert.equal(
+      await on(
+        name(),
+        'networkctl status shared | grep -c "Network File: n/a"; cat /sys/class/net/shared/mtu',
+      ),
+      '1\n1500\n',
+    );
+    await on(name(), 'ip link del shared; rm /etc/systemd/network/05-slab-card2.network');
+  });
+
   it('are as they shall be after a reboot', async () => {
     const site = second('- mtu: 1400');
     await apply(site);
