@@ -21,6 +21,15 @@ vip-out:
     - device: eth1
 `;
 
+/** Gives networkd a moment now and then, in shell text: it has answered long before it does what it was asked. */
+export const slowNetworkd = `systemd-run --quiet --collect --unit=slow sh -c '
+pid=$(systemctl show -P MainPID systemd-networkd)
+while kill -STOP $pid; do sleep 0.2; kill -CONT $pid; sleep 0.001; done'`;
+
+/** No longer, and until it has done all that it was told. */
+export const networkdAsItStays = `systemctl stop slow; systemctl kill --signal CONT systemd-networkd
+for round in 1 2 3 4 5; do networkctl list >/dev/null; sleep 0.2; done`;
+
 /**
  * The first of two hosts by its own address, reached through the other one, as behind a bastion.
  * @param within seconds until an apply that nobody confirms is taken back

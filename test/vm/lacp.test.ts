@@ -74,33 +74,6 @@ describe('two cards as one, with another machine at the other end of both', func
       assert.equal(right.code, 0, right.all);
       assert.match(right.all, /id +121 → 120/);
       assert.equal(await seen(), '802.3ad\n802.1Q id 120\n2\n');
-    });
-
-    it('have one MAC with all that is made of them, and each is found by its own', async () => {
-      const on = (command: string) => hosts.on(target().name, command);
-      const macs = 'cd /sys/class/net; cat eth1/address eth2/address bond0/address inside/address | sort -u';
-      assert.equal((await on(macs)).trim().split('\n').length, 1);
-      const own = (await on('ethtool -P eth2')).replace('Permanent address: ', '').trim();
-      const found = `${lacp.replace('eth2', 'card2')}${vlan(120, NEW)}
-card2:
-  network.interface:
-    - match: {mac: '${own}'}
-    - addresses: []
-`;
-
-      const applied = await apply(found);
-
-      assert.equal(applied.code, 0, applied.all);
-      assert.equal(await seen(), '802.3ad\n802.1Q id 120\n2\n');
-      const files =
-        'for each in eth1 eth2 bond0 inside; do networkctl status $each | sed -n "s/ *Network File: //p"; done';
-      assert.equal(
-        await on(files),
-        ['eth1', 'card2', 'bond0', 'inside']
-          .map((each) => `/etc/systemd/network/05-slab-${each}.network\n`)
-          .join(''),
-      );
-      assert.match((await plan(found)).stdout, /\b1 host in sync: /);
       await apply('inside:\n  network.absent: []\nbond0:\n  network.absent: []\n');
     });
 

@@ -121,3 +121,31 @@ describe('the network of a diskless host', function () {
     assert.match(await hosts.on(hosts.name(), 'ip -o addr show dev eth1'), /10\.77\.1\.50\/24/);
   });
 });
+
+describe('diskless hosts', function () {
+  this.timeout(240_000);
+  const hosts = withSlab({ count: 3, nics: 2, diskless: true });
+
+  it('that boot at once are all set up by one apply, and none waits for a person', async () => {
+    const site = `eth0:
+  network.interface:
+    - addresses: ['{{ grains.ip4_interfaces.eth0[0] }}/24']
+    - gateway: 10.77.0.1
+`;
+    const project = hosts.project({ files: { 'states/site.sls': site } });
+    const names = [0, 1, 2].map((at) => hosts.name(at));
+    await Promise.all(names.map((name) => hosts.lab.power(name, 'cycle')));
+
+    const applied = await project.slab('apply', '-y', '--confirm-within', '20');
+
+    assert.equal(applied.code, 0, applied.all);
+    for (const name of names) {
+      assert.match(applied.all, new RegExp(`${name}.*: confirmed over a new login`));
+      assert.equal(
+        await hosts.on(name, 'ls /etc/systemd/network; systemctl list-timers --all --no-legend "slab-*"'),
+        '05-slab-eth0.network\n10-eth0.network\n',
+      );
+    }
+    assert.match((await project.slab('plan')).stdout, /\b3 hosts in sync: /);
+  });
+});

@@ -93,6 +93,31 @@ describe('interfaces that slab is not logged in through', function () {
     assert.match((await plan('br0:\n  network.absent: []\n')).stdout, /\b1 host in sync: /);
   });
 
+  it('carry a bridge whose MTU goes up and down with their own, whichever stands first', async () => {
+    const site = (mtu: number, portFirst: boolean) => {
+      const port = `eth2:\n  network.interface:\n    - addresses: []\n    - mtu: ${mtu}\n`;
+      const bridge = `br0:\n  network.bridge:\n    - ports: [eth2]\n    - addresses: [10.77.2.50/24]\n    - mtu: ${mtu}\n`;
+      return portFirst ? port + bridge : bridge + port;
+    };
+    for (const [mtu, portFirst] of [
+      [1500, true],
+      [9000, false],
+      [1400, true],
+      [9000, true],
+      [1400, false],
+    ] as const) {
+      const applied = await apply(site(mtu, portFirst));
+      assert.equal(applied.code, 0, applied.all);
+      assert.equal(
+        await on(name(), 'cat /sys/class/net/eth2/mtu /sys/class/net/br0/mtu'),
+        `${mtu}\n${mtu}\n`,
+      );
+      assert.match((await plan(site(mtu, portFirst))).stdout, /\b1 host in sync: /);
+    }
+    const gone = await apply('br0:\n  network.absent: []\neth2:\n  network.absent: []\n');
+    assert.equal(gone.code, 0, gone.all);
+  });
+
   it('are found by a MAC that something made of them has too, and that is left alone', async () => {
     // As a VLAN has, a bond and its members, or a bridge of one port.
     const mac = (await on(name(), 'cat /sys/class/net/eth2/address')).trim();

@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { behindOther, interfaceOf } from '../../support/network.ts';
+import { behindOther, interfaceOf, networkdAsItStays, slowNetworkd } from '../../support/network.ts';
 import { withSlab } from '../../support/slab.ts';
-
-/** Gives networkd a moment now and then: it has answered long before it does what it was asked. */
-const SLOW = `pid=$(systemctl show -P MainPID systemd-networkd)
-while kill -STOP $pid; do sleep 0.2; kill -CONT $pid; sleep 0.001; done`;
-
-/** Until it has read all that it was told, and then has nothing left to do. */
-const AS_IT_STAYS = `systemctl stop slow; systemctl kill --signal CONT systemd-networkd
-for round in 1 2 3 4 5; do networkctl list >/dev/null; sleep 0.2; done`;
 
 describe('a networkd that answers before it does what it was asked', function () {
   this.timeout(240_000);
@@ -23,13 +15,15 @@ describe('a networkd that answers before it does what it was asked', function ()
   const kept = async (device: string, net: string) =>
     assert.deepEqual(
       (
-        await on(`${AS_IT_STAYS}; ip -o addr show dev ${device}; ip route show dev ${device} proto bird`)
+        await on(
+          `${networkdAsItStays}; ip -o addr show dev ${device}; ip route show dev ${device} proto bird`,
+        )
       ).match(/\S+\.(222|192)\/\d+/g),
       [`${net}.222/32`, `${net}.192/28`],
     );
 
-  beforeEach(() => on(`systemd-run --quiet --collect --unit=slow sh -c '${SLOW}'`));
-  afterEach(() => on(AS_IT_STAYS));
+  beforeEach(() => on(slowNetworkd));
+  afterEach(() => on(networkdAsItStays));
 
   it('does not cost what others gave to an interface on trial when all is confirmed', async () => {
     await foreign('eth0', '10.77.0');
