@@ -93,9 +93,14 @@ function problemsOf(
   if (!nft) return ['this host has no nft; install the package nftables first'];
   if (!systemd)
     return ['only with systemd slab can make the boot load a table, and this host does not run it'];
-  if (fault !== '' || want === null)
+  if (/\bsyntax error\b/.test(fault)) return [`the rules are not as nft reads them: ${fault}`];
+  if (fault !== '')
     return [
-      `the rules cannot be loaded as the boot would, without interfaces and names of services (iifname, numbers of ports): ${fault === '' ? `there is no ${name} in them` : fault}`,
+      `the rules cannot be loaded as the boot would, without interfaces and names of services (iifname, numbers of ports): ${fault}`,
+    ];
+  if (want === null)
+    return [
+      `there is no ${name} in the rules${strays.length > 0 ? `, only ${strays.join(', ')}` : ''}: correct them, or "table"`,
     ];
   if (strays.length > 0)
     return [`the rules make other tables too: ${strays.join(', ')}; give each a state of its own`];

@@ -46,13 +46,24 @@ export function observeNftables(
       systemd: /^manager\tsystemd$/m.test(head),
       want: listed === undefined ? null : withoutElements(listed, each.keepSets).join('\n'),
       have: have.length === 0 ? null : withoutElements(have, each.keepSets).join('\n'),
-      fault: [...part('fault'), ...part('live-fault')].filter((line) => /Error/.test(line)).join('; '),
+      fault: [...part('fault'), ...part('live-fault')]
+        .filter((line) => /Error/.test(line))
+        .map(inRules)
+        .join('; '),
       strays: [...want.keys()].filter((name) => name !== own),
       others: others.filter((name) => name !== own),
       stored: part('unit')[0] === 'enabled' && part('file')[0]?.split(' ')[0] === sha256(`${each.text}\n`),
       login: null,
     };
   });
+}
+
+/** A complaint of nft's with the place as it is in the rules that a person wrote: two lines of ours stand before them. */
+function inRules(line: string): string {
+  return line.replace(
+    /^\/dev\/stdin:(\d+):(\d+)-\d+: Error: /,
+    (_, at: string, column: string) => `line ${Number(at) - 2}, column ${column}: `,
+  );
 }
 
 /** A listing of a ruleset, table by table. */

@@ -1,6 +1,7 @@
 import type { FunctionSpec, ParseInput, Parsed } from '../../model/resource.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Chunk } from '../../model/state.ts';
+import { strayStatements } from './statements.ts';
 
 /** A table of firewall rules that shall be exactly so. */
 export interface NftablesDeclared {
@@ -71,16 +72,15 @@ export function parseNftables({ chunk, files, ...input }: ParseInput): Parsed<Nf
     return args.template === undefined
       ? { complaints: [{ at: ['source'], summary: `${source ?? ''} is not there`, code: 'SLAB2106' }] }
       : { complaints: [] };
-  const flush = /^\s*(flush\s+ruleset|include\s)/m.exec(rules)?.[1];
-  if (flush !== undefined)
+  const strays = strayStatements(rules, named);
+  if (strays.length > 0)
     return {
-      complaints: [
-        {
-          at: [contents === undefined ? 'source' : 'contents'],
-          summary: `"${flush.trim()}" does not belong into a table`,
-          why: 'tables of others are not emptied, and the boot loads this one from a single file',
-        },
-      ],
+      complaints: strays.map((stray) => ({
+        at: [contents === undefined ? 'source' : 'contents'],
+        summary: `"${stray}" is not about table ${named}`,
+        why: 'tables of others are never touched, and the boot loads this one from a single file',
+        fix: 'take it out; another table of yours is a state of its own, with "table"',
+      })),
     };
   const [family = '', table = ''] = named.split(' ');
   return {
