@@ -30,7 +30,11 @@ export const sysctl = defineKind<SysctlDeclared, SysctlObserved>({
   },
   observe: observeSysctl,
   diff: diffSysctl,
-  steps: (declared, changes, observed) => changes.map((change) => stepFor(declared, change, observed)),
+  // The kernel is asked first: what it refuses is not kept for the next boot either.
+  steps: (declared, changes, observed) =>
+    [...changes]
+      .sort((one, other) => Number(other.field === 'running') - Number(one.field === 'running'))
+      .map((change) => stepFor(declared, change, observed)),
 });
 
 /** Files that the probe reads anyway. */
