@@ -22,6 +22,9 @@ import { findGroup, foreseen, vgKey } from './vg.ts';
 
 const volume = scriptFile(import.meta.url, './volume.sh');
 
+/** The tag of a volume that grows together with its file system, from before the first until after the second has grown. */
+const GROWING = 'slab.growing';
+
 /** The object that a logical volume is. */
 export function lvKey({ group, name }: Pick<LvDeclared, 'group' | 'name'>): string {
   return `lv:${group}/${name}`;
@@ -120,6 +123,10 @@ function diffFound(declared: LvDeclared, { facts, lvm, lv }: Found): Diff {
     return problem(
       `${path} shall grow by ${wanted - lv.sizeBytes} bytes, and ${group} has ${found.freeBytes} bytes that are free`,
     );
+  const fills: Change = {
+    ...{ ...base, field: 'file system', action: 'update' },
+    ...{ before: 'its growth was cut short', after: 'the size of its volume' },
+  };
   return {
     changes: [
       ...(active
@@ -128,6 +135,7 @@ function diffFound(declared: LvDeclared, { facts, lvm, lv }: Found): Diff {
       ...(grows
         ? [{ ...base, field: 'size', action: 'update', before: lv.sizeBytes, after: size.value } as const]
         : []),
+      ...(!grows && declared.resizeFileSystem && lv.tags.includes(GROWING) ? [fills] : []),
     ],
     predicted: active
       ? {}
@@ -186,8 +194,16 @@ export function stepsOfLv(
           command: ['lvm', 'lvremove', '-q', '-y', `${group}/${name}`],
         }),
       };
-    const mode = change.field === 'active' ? 'activate' : change.action === 'create' ? 'create' : 'extend';
-    const titles = { activate: 'activate', create: 'make', extend: 'extend' } as const;
+    const mode =
+      change.action === 'create'
+        ? 'create'
+        : (({ active: 'activate', 'file system': 'fill' } as const)[change.field] ?? 'extend');
+    const titles = {
+      activate: 'activate',
+      create: 'make',
+      extend: 'extend',
+      fill: 'grow the file system on',
+    } as const;
     return {
       title: `${titles[mode]} ${path}`,
       risk: change.risk,

@@ -27,6 +27,7 @@ export interface Lv {
   readonly group: string;
   readonly uuid: string;
   readonly sizeBytes: number;
+  readonly tags: readonly string[];
 }
 
 /** Everything that LVM says of a host. */
@@ -67,6 +68,7 @@ export function readLvm(facts: HostFacts): Answer<Lvm> {
         group: row['vg_name'] ?? '',
         uuid: row['lv_uuid'] ?? '',
         sizeBytes: Number(row['lv_size']),
+        tags: (row['lv_tags'] ?? '').split(','),
       })),
     },
   };

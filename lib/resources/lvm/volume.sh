@@ -1,8 +1,9 @@
 # shellcheck disable=SC2015 # a refusal ends it
-# Makes, extends or activates a logical volume.
-# $1 create, extend or activate  $2 its group  $3 its name  $4 --size or --extents  $5 how much  $6 its UUID as the plan saw it
+# Makes, extends or activates a logical volume, or lets its file system fill it (fill), where that was cut short.
+# $1 create, extend, activate or fill  $2 its group  $3 its name  $4 --size or --extents  $5 how much  $6 its UUID as the plan saw it
 # $7 yes: its file system grows with it  $8 the physical volume that it lies on, or nothing
 # A new one carries the tag slab.pending until what is on it was verified. It takes extents that no volume has.
+# One that grows with its file system carries the tag slab.growing until both have: a cut in between is not forgotten.
 # Exit 118: something is not as the plan saw it, and nothing was written. 117: it is so already.
 set +e
 export LC_ALL=C
@@ -25,7 +26,21 @@ fi
 case $slab_do in
   activate) lvm lvchange -q --activate y "$slab_volume" </dev/null || exit 1 ;;
   extend)
-    if [ "$7" = yes ]; then set -- "$@" --resizefs; else set -- "$@" ''; fi
+    if [ "$7" = yes ]; then
+      set -- "$@" --resizefs
+      lvm lvchange -q --addtag slab.growing "$slab_volume" </dev/null || exit 1
+    else
+      set -- "$@" ''
+    fi
     lvm lvextend -q "$4" "$5" ${9:+"$9"} "$slab_volume" ${8:+"$8"} </dev/null || exit 1
+    [ "$7" != yes ] || lvm lvchange -q --deltag slab.growing "$slab_volume" </dev/null || exit 1
+    ;;
+  fill)
+    # The same program that lvextend calls. It changes nothing where the file system fills the volume.
+    fsadm resize "/dev/$slab_volume" </dev/null || {
+      printf 'logical volume %s: its file system is not as large as it\n' "$slab_volume" >&2
+      exit 1
+    }
+    lvm lvchange -q --deltag slab.growing "$slab_volume" </dev/null || exit 1
     ;;
 esac
