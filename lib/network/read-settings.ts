@@ -9,6 +9,7 @@ export function readResolver(sections: readonly Section[]): HostResolver | undef
   if (found === undefined) return undefined;
   return {
     is: found.words[1] ?? 'none',
+    noResolvconf: found.words[2] === 'no-resolvconf',
     text: textOf(found.lines),
     resolved: find('resolved')?.words[1] ?? 'missing',
     servers: globalOf(find('resolveddns')),

@@ -21,6 +21,8 @@ export interface HostResolver {
   /** What /etc/resolv.conf is: where a symlink leads, `file`, or `none`. */
   readonly is: string;
   readonly text: string;
+  /** There is no resolvconf: what says that it is by that was left behind. */
+  readonly noResolvconf: boolean;
   /** `active`, `installed` or `missing`. */
   readonly resolved: string;
   /** What systemd-resolved asks, whatever the interface; undefined: it does not say. */
@@ -53,7 +55,9 @@ export function compareResolver(desired: DesiredResolver, host: HostResolver): R
     ...(mine
       ? []
       : [
-          `${now} looks after ${RESOLV_CONF}: declare the name servers there, or take the file out of its hands`,
+          now === 'resolvconf'
+            ? `resolvconf looks after ${RESOLV_CONF}: give the servers to an interface that ifupdown looks after (dns), or take the package away (pkg.purged)`
+            : `${now} looks after ${RESOLV_CONF}: declare the name servers there, or take the file out of its hands`,
         ]),
     ...(owner === 'resolved' && host.resolved === 'missing'
       ? ['systemd-resolved is not on this host: install it first (pkg.installed: systemd-resolved)']
@@ -125,7 +129,7 @@ function byFile(desired: DesiredResolver, host: HostResolver, { now, problems }:
 }
 
 /** Who writes the file now. */
-function ownerOf({ is, text }: HostResolver): string {
+function ownerOf({ is, text, noResolvconf }: HostResolver): string {
   if (is === 'none') return 'none';
   const by = is === 'file' ? text : is;
   if (is !== 'file' && /^\/(run\/systemd\/resolve|usr\/lib\/systemd|lib\/systemd)\//.test(is))
@@ -133,6 +137,7 @@ function ownerOf({ is, text }: HostResolver): string {
   const written = /^[#;].*\b(?:generated|managed|written) by (?!hand\b|slab\b)([\w.-]+)/im.exec(text)?.[1];
   const known = /NetworkManager|resolvconf|connman|netconfig/.exec(by)?.[0];
   if (is !== 'file') return known ?? `whatever it is a symlink to (${is})`;
+  if (noResolvconf && written !== undefined && /resolvconf/.test(written)) return 'file';
   return written === undefined || /^(cloud-init|debian-installer|dhclient)/i.test(written)
     ? 'file'
     : (known ?? written);

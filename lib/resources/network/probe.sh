@@ -5,7 +5,7 @@
 #   ifupdown PROGRAM ENABLED HOOK…   which ifup is there; what it has been told follows as `file PATH`, secrets left out
 #   networkd         active or not;  owner PROGRAM DEVICE   other programs that look after an interface
 #   login            CLIENT SERVER of slab's own login, `none` or `unknown` twice;  way   the route back to it
-#   resolver, resolved, client, card   only when asked for by arguments: `resolver`, `card:DEVICE`
+#   resolver, resolved, client, card   only when asked for by arguments: `resolver`, `card:DEVICE`; resolver WHAT [no-resolvconf]
 #   root             what the root file system is on: TYPE SOURCE;  etc TYPE   what /etc is on
 #   bootif           MAC of the card that the host has booted over
 say() { # SECTION COMMAND…
@@ -27,6 +27,8 @@ ask_resolver() {
   if [ -L /etc/resolv.conf ]; then
     where=$(readlink -f /etc/resolv.conf || readlink /etc/resolv.conf)
   elif [ -f /etc/resolv.conf ]; then where='file'; fi
+  # systemd-resolved brings a program of this name that writes no file.
+  case $(readlink -f "$(command -v resolvconf || :)" 2>/dev/null) in '' | */resolvectl) where="$where no-resolvconf" ;; esac
   printf '@@ resolver %s\n' "$where"
   if [ -f /etc/resolv.conf ]; then sed 's/^/=/' /etc/resolv.conf; fi
   state=missing
