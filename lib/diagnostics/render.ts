@@ -12,7 +12,7 @@ export interface RenderOptions {
   /** The text of a file as it was read; undefined leaves the excerpt out. */
   readonly sources: (file: string) => string | undefined;
   readonly paint?: Paint;
-  /** How many are shown before the rest is only counted; 20 when absent. */
+  /** How many are shown in full, before the rest has a line each; 20 when absent. */
   readonly limit?: number;
 }
 
@@ -32,9 +32,12 @@ interface Place {
 /** How many further places of the same finding are listed, and how many ways to one. */
 const MORE_PLACES = 5;
 
+/** How many have a line each after those in full; what is beyond that is counted, or no screen would hold it. */
+const MOST_LINES = 200;
+
 /**
- * Writes diagnostics for people: errors first, by file and line; equal ones once, with all their places and hosts; the last
- * line counts. Empty when there is none. Ends with a newline.
+ * Writes diagnostics for people: errors first, by file and line; equal ones once, with all their places and hosts; those
+ * after the first twenty in a line each; the last line counts. Empty when there is none. Ends with a newline.
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   if (diagnostics.length === 0) return '';
@@ -42,10 +45,23 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
   const findings = mergeEqual(diagnostics);
   const limit = options.limit ?? 20;
   const blocks = findings.slice(0, limit).map((finding) => renderFinding(finding, options.sources, paint));
-  const rest = findings.slice(limit);
+  const lines = findings.slice(limit, limit + MOST_LINES).map((finding) => lineOf(finding, paint));
+  const rest = findings.slice(limit + MOST_LINES);
   const summary = countWords(findings);
-  const last = rest.length > 0 ? `${summary}; ${rest.length} not shown: ${countWords(rest)}` : summary;
-  return `${[...blocks, paint.bold(last)].join('\n\n')}\n`;
+  const last =
+    rest.length > 0 ? `${summary}; ${rest.length} not shown (--json has them): ${countWords(rest)}` : summary;
+  return `${[...blocks, ...(lines.length > 0 ? [lines.join('\n')] : []), paint.bold(last)].join('\n\n')}\n`;
+}
+
+/** What and where: `error[SLAB2102]: … --> states/web.sls:3:5`. */
+function lineOf({ diagnostic, places }: Finding, paint: Paint): string {
+  const { severity, code, summary } = diagnostic;
+  const head = `${(severity === 'error' ? paint.red : paint.yellow)(`${severity}[${code}]`)}: ${inLine(summary)}`;
+  const [first, ...others] = places;
+  if (first === undefined) return head;
+  const more =
+    others.length > 0 ? ` and ${others.length} more ${others.length > 1 ? 'places' : 'place'}` : '';
+  return `${head} --> ${paint.cyan(inLine(writePlace(first.source)))}${more}`;
 }
 
 function mergeEqual(diagnostics: readonly Diagnostic[]): readonly Finding[] {

@@ -92,13 +92,21 @@ warning[SLAB2021]: short secret
     assert.match(renderDiagnostics([missing], { sources }), /--> b\.sls:3:1, used by top\.sls:9:2\n/);
   });
 
-  it('stops after the limit and counts the rest', () => {
-    const many = Array.from({ length: 23 }, (_, i) => ({ ...unknownKey, summary: `key ${i + 10}` }));
+  it('gives those after the first twenty a line each, and counts what is beyond two hundred of these', () => {
+    const many = (length: number) =>
+      renderDiagnostics(
+        Array.from({ length }, (_, i) => ({ ...unknownKey, summary: `key ${i + 10}` })),
+        { sources },
+      );
 
-    const text = renderDiagnostics(many, { sources });
+    const text = many(23);
+    assert.equal(text.match(/^error/gm)?.length, 23);
+    assert.equal(text.match(/^ {2}-->/gm)?.length, 20);
+    assert.match(text, /\n\nerror\[SLAB\d+\]: key 30 --> \S+\n[^]*key 32 --> \S+\n\n23 errors\n$/);
 
-    assert.equal(text.match(/^error/gm)?.length, 20);
-    assert.match(text, /\n23 errors; 3 not shown: 3 errors\n$/);
+    const beyond = many(225);
+    assert.equal(beyond.match(/^error/gm)?.length, 220);
+    assert.match(beyond, /\n225 errors; 5 not shown \(--json has them\): 5 errors\n$/);
   });
 
   it('cannot be driven by what it quotes', () => {

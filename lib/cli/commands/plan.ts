@@ -71,7 +71,8 @@ async function plan(sls: readonly string[], options: PlanOptions): Promise<numbe
     console.print(renderMarkdown(report));
   } else {
     const { renderPlanText } = await import('../../reporters/plan-text.ts');
-    const apply = options.out === undefined ? applyLine(options) : `slab apply ${quoteWord(options.out)}`;
+    const apply =
+      options.out === undefined ? applyLine(options, sls) : `slab apply ${quoteWord(options.out)}`;
     console.print(renderPlanText(report, { ...console.style, apply, full: options.full === true }));
   }
   if (saved !== undefined) console.say(saved);
@@ -83,12 +84,17 @@ async function plan(sls: readonly string[], options: PlanOptions): Promise<numbe
   ]);
 }
 
-function applyLine(options: ProjectOptions & StrictOptions & TrialOptions): string {
+/** The apply of what this plan shows: the same project, hosts and SLS. */
+function applyLine(options: ProjectOptions & StrictOptions & TrialOptions, sls: readonly string[]): string {
   const words = ['slab apply'];
-  if (options.inventory !== undefined) words.push(`-i ${options.inventory}`);
-  if (options.target !== undefined) words.push(`-t '${options.target}'`);
+  if (options.project !== '.') words.push(`-C ${quoteWord(options.project)}`);
+  if (options.inventory !== undefined) words.push(`-i ${quoteWord(options.inventory)}`);
+  if (options.target !== undefined) words.push(`-t ${quoteWord(options.target)}`);
+  if (options.states.length > 0) words.push(`--states ${options.states.map(quoteWord).join(' ')}`);
   if (options.pillarData !== undefined) words.push(`--pillar-data ${quoteWord(options.pillarData)}`);
   if (options.lax === true) words.push('--lax');
   if (options.confirmWithin !== undefined) words.push(`--confirm-within ${options.confirmWithin}`);
+  // After a list of folders the SLS would be folders, too.
+  if (sls.length > 0) words.splice(1, 0, ...sls.map(quoteWord));
   return words.join(' ');
 }

@@ -52,6 +52,19 @@ describe('a saved plan', function () {
     assert.match(markdown.stdout, /### slab plan · lab · 2 of 2 hosts change/);
   });
 
+  it('is not needed to apply just what a plan of one SLS and one host has shown: the plan says how', async () => {
+    const project = await begin();
+    project.write({ 'states/three.sls': '/etc/three:\n  file.managed:\n    - contents: three\n' });
+
+    const planned = await project.slab('plan', 'three', '-t', name(0), '--progress', 'none');
+    const next = / Apply: slab (apply .*)\n/.exec(planned.stdout)?.[1] ?? planned.all;
+    const applied = await project.slab(...next.split(' '), '-y', '--progress', 'none');
+
+    assert.match(next, /^apply three /);
+    assert.equal(applied.code, 0, applied.all);
+    assert.deepEqual(await both('ls /etc/one /etc/three 2>/dev/null || true'), ['/etc/three\n', '']);
+  });
+
   it('is applied as it was approved, once', async () => {
     const project = await begin();
     await project.slab('plan', '-o', 'a.slabplan', '--progress', 'none');
