@@ -128,6 +128,11 @@ function byFile(desired: DesiredResolver, host: HostResolver, { now, problems }:
   };
 }
 
+/** Whether /etc/resolv.conf is that of systemd-resolved. */
+export function isResolvedFile(host: HostResolver): boolean {
+  return ownerOf(host) === 'resolved';
+}
+
 /** Who writes the file now. */
 function ownerOf({ is, text, noResolvconf }: HostResolver): string {
   if (is === 'none') return 'none';

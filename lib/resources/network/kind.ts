@@ -22,6 +22,7 @@ import {
   RESOLVED_FILE,
   type ResolverComparison,
 } from '../../network/resolver.ts';
+import { unheardNames } from '../../network/names.ts';
 import { readCard, readResolver } from '../../network/read-settings.ts';
 import { sectionsOf } from '../../network/sections.ts';
 import { ownOf } from '../../network/unshared.ts';
@@ -68,7 +69,7 @@ export const network = defineKind<Declared, readonly SeenPart[]>({
     const parts = declared.flatMap(partsOf);
     const names = parts.flatMap((part) => (part.is === 'hostname' ? [part.hostname] : []));
     const network = probe([
-      ...(parts.some(({ is }) => is === 'resolver') ? ['resolver'] : []),
+      ...(parts.some((part) => part.is === 'resolver' || namesServers(part)) ? ['resolver'] : []),
       ...parts.flatMap((part) => (part.is === 'ethtool' ? [`card:${part.device}`] : [])),
     ]);
     return names.length === 0 ? network : joinScripts([askHostname(names), network]);
@@ -153,9 +154,20 @@ function observe(result: SectionResult, declared: readonly Declared[]): readonly
     if (host === undefined) return null;
     if (part.is === 'resolver') return resolver === undefined ? null : told(compareResolver(part, resolver));
     if (part.is === 'ethtool') return told(compareCard(part, readCard(sections, part.device), host));
-    return told(compared.get(part) ?? null);
+    const seen = compared.get(part);
+    if (seen === undefined) return null;
+    // Who takes name servers from ifupdown is told where that is compared.
+    const unheard =
+      part.is === 'link' && resolver !== undefined && seen.by === 'networkd' && seen.problems.length === 0
+        ? unheardNames(part, resolver)
+        : undefined;
+    return told(unheard === undefined ? seen : { ...seen, notes: [...seen.notes, unheard] });
   };
   return declared.map((each) => partsOf(each).map(seenOf));
+}
+
+function namesServers(part: Part): boolean {
+  return part.is === 'link' && part.dns.length + part.domains.length > 0;
 }
 
 function differs({ differences, files }: Compared): boolean {
