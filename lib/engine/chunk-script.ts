@@ -59,7 +59,7 @@ export function chunkScript(text: ChunkText): Script {
     ...(each.listener ? [sh`slab_onchanges ${heard}`] : requisiteGuards(text)),
     ...conditionGuard(text, chunk.key),
     ...(first ? mind : []),
-    ...steps.own.map((step, index) => stepLine(step, index, text)),
+    ...ownLines(steps.own, text),
     ...(each.listener ? refresh : []),
     ...(each.listener || refresh.length === 0 || watched.length === 0
       ? []
@@ -90,6 +90,20 @@ function withCheck({ each, steps, trial }: ChunkText): ChunkSteps {
   const confirm = last.trial.confirm === undefined ? asked : joinScripts([last.trial.confirm, asked]);
   const swap = (step: Step): Step => (step === last ? { ...last, trial: { ...last.trial, confirm } } : step);
   return { own: steps.own.map(swap), refresh: steps.refresh.map(swap) };
+}
+
+/** The steps of a chunk: between those of different parts the runner is told so, and when the parts are over. */
+function ownLines(steps: readonly Step[], text: ChunkText): readonly Script[] {
+  const lines = steps.flatMap((step, index) => {
+    const begins = step.part !== undefined && step.part !== steps[index - 1]?.part;
+    const ends = step.part === undefined && steps[index - 1]?.part !== undefined;
+    return [
+      ...(begins ? [sh`slab_apart`] : []),
+      ...(ends ? [sh`slab_joined`] : []),
+      stepLine(step, index, text),
+    ];
+  });
+  return steps.at(-1)?.part === undefined ? lines : [...lines, sh`slab_joined`];
 }
 
 function stepLine(step: Step, index: number, { directory, trial, n }: ChunkText): Script {

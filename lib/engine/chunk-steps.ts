@@ -17,9 +17,15 @@ export function stepsOf(each: PredictedChunk): ChunkSteps {
   const own = decided ? [] : kind.steps(declared, each.planned.changes, observed);
   const { problems } = each.planned;
   return {
-    own: own.length > 0 && problems.length > 0 ? [...own, giveUp('do the rest', problems)] : own,
+    own: own.length > 0 && problems.length > 0 ? [...own, leftUndone(own, problems)] : own,
     refresh: each.refresh?.steps ?? [],
   };
+}
+
+/** What stays undone is said also where one of several parts has failed. */
+function leftUndone(own: readonly Step[], problems: readonly string[]): Step {
+  const step = giveUp('do the rest', problems);
+  return own.at(-1)?.part === undefined ? step : { ...step, part: step.title };
 }
 
 /** Ends a chunk that cannot, or did what it could: it has failed, and says what is left. */

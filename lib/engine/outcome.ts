@@ -75,6 +75,6 @@ export function readOutcome(
 }
 
 function conflictText(output: string): string {
-  const text = 'the host is no longer as the plan saw it; nothing was changed. Plan again.';
+  const text = 'the host is no longer as the plan saw it; this step has changed nothing. Plan again.';
   return output === '' ? text : `${text}\n${output}`;
 }

@@ -45,6 +45,7 @@ slab_close() { # ends the run: the lock goes, the journal stays
 
 slab_begin() { # CHUNK [listen]
   slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was='' slab_hit='' slab_held=''
+  slab_part='' slab_first=''
   # shellcheck disable=SC2034 # left-behind.sh
   slab_id='' slab_sort='' slab_own_id='' slab_owed=''
   slab_go=go
@@ -162,6 +163,24 @@ slab_step() { # NUMBER [SECONDS], the script on standard input; after so many se
     117) slab_code=0 ;;
     *) slab_go=failed ;;
   esac
+}
+
+slab_apart() { # what follows does not need the part before it: a failure there is kept for the end
+  slab_keep_failure
+  [ "$slab_go" != go ] || slab_part=yes
+}
+
+slab_joined() { # the parts are over: the first of them that failed is why the chunk has
+  slab_keep_failure
+  slab_part=''
+  [ "$slab_go" = go ] && [ -n "$slab_first" ] || return 0
+  slab_go=failed slab_at=${slab_first% *} slab_code=${slab_first#* }
+}
+
+slab_keep_failure() {
+  [ "$slab_go" = failed ] && [ -n "$slab_part" ] || return 0
+  slab_first=${slab_first:-"$slab_at $slab_code"}
+  slab_go=go slab_code=0
 }
 
 slab_follow() { # NUMBER COMMAND…: runs a step that says how far it is, and passes that on once a second

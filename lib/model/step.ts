@@ -22,6 +22,12 @@ export interface Step {
   readonly timeoutMs?: number;
   /** It may take long and says how far it is, in a line of the file `$slab_progress`: `PHASE DONE TOTAL`. */
   readonly reports?: boolean;
+  /**
+   * What it is a part of, where a state does several things that do not need each other (each of its disks): steps of one part
+   * stand together, and a failure ends its part; the others go on, and the state has failed in the end. Without a name
+   * it is needed by all that follows.
+   */
+  readonly part?: string;
   /** It only asks for a reboot: whoever applies does it, before anything else is begun, and then plans the host again. */
   readonly reboots?: boolean;
   /**

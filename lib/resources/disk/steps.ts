@@ -17,8 +17,8 @@ import type { DiskDeclared } from './parse.ts';
 import { mountUnit, wantsUnit } from './unit.ts';
 
 /**
- * What to run for these changes: what is ours already first, then unfinished work, then new disks, so that a disk that
- * does not take a file system keeps nothing else from coming back.
+ * What to run for these changes: what is ours already first, then unfinished work, then new disks. Each disk is a part of
+ * its own: one that fails keeps no other from being done.
  */
 export function stepsOfDisks(
   declared: DiskDeclared,
@@ -38,10 +38,19 @@ export function stepsOfDisks(
     ),
     ...[...disks]
       .sort((a, b) => order(a) - order(b))
-      .flatMap((plan) => stepsOfDisk(declared, { plan, facts, observed, fields: fieldsOf(plan), changes })),
-    // Disks work without it: whatever it ends with, it keeps nothing else from being done.
-    ...disks.flatMap((plan) => (fieldsOf(plan).includes('table') ? mendTableSteps(plan, facts) : [])),
+      .flatMap((plan) =>
+        asPart(plan, stepsOfDisk(declared, { plan, facts, observed, fields: fieldsOf(plan), changes })),
+      ),
+    // Disks work without it.
+    ...disks.flatMap((plan) =>
+      fieldsOf(plan).includes('table') ? asPart(plan, mendTableSteps(plan, facts)) : [],
+    ),
   ];
+}
+
+/** No disk needs another: one that does not take a file system keeps no other one from having its own. */
+function asPart({ disk }: DiskPlan, steps: readonly Step[]): readonly Step[] {
+  return steps.map((step) => ({ ...step, part: disk.serial }));
 }
 
 function blockStep(point: string): Step {

@@ -5,6 +5,7 @@ import { buildProgram } from '../../../lib/engine/program.ts';
 import type { ChunkConditions } from '../../../lib/engine/conditions.ts';
 import type { Kind } from '../../../lib/model/resource.ts';
 import { predictHost } from '../../../lib/plan/predict.ts';
+import { sh } from '../../../lib/shell/sh.ts';
 import { examinedOf, keyOf, type Thing } from '../../support/planning.ts';
 import { runProgram, SHELLS, type Run } from '../../support/run-program.ts';
 
@@ -44,6 +45,42 @@ for (const shell of SHELLS) {
       const outcome = outcomes['a'];
       assert.equal(outcome?.status, 'failed');
       assert.deepEqual([outcome.step, outcome.output], ['do the rest', 'did it\ndisk B is missing']);
+    });
+
+    it('goes on with the other parts of a state when one fails, not with its own, and calls the state failed', () => {
+      const [a, after] = [
+        examinedOf({ name: 'a', wants: '1' }),
+        examinedOf({ name: 'after', wants: '1', requisites: [['require', 'a']] }),
+      ];
+      const steps =
+        (...parts: readonly [string | undefined, string][]): Kind['steps'] =>
+        () =>
+          parts.map(([part, text], n) => ({
+            ...{ title: `step ${n}`, script: sh`eval ${text}`, risk: 'change' },
+            ...(part === undefined ? {} : { part }),
+          }));
+      const outcomeOf = (made: Kind['steps']) =>
+        runProgram(shell, [{ ...a, kind: { ...a.kind, steps: made } }, after]).outcomes;
+
+      const some = outcomeOf(
+        steps(
+          [undefined, 'echo block'],
+          ['A', 'echo A1; exit 3'],
+          ['A', 'echo A2'],
+          ['B', 'echo B1'],
+          ['C', 'echo C1; exit 4'],
+          [undefined, 'echo end'],
+        ),
+      );
+      const needed = outcomeOf(steps([undefined, 'echo block; exit 5'], ['A', 'echo A1'], ['B', 'echo B1']));
+      const well = outcomeOf(steps(['A', 'echo A1'], ['B', 'exit 117'], ['C', 'echo C1']));
+
+      assert.deepEqual(some['a'], {
+        ...{ status: 'failed', step: 'step 1', code: 3, output: 'block\nA1\nB1\nC1' },
+      });
+      assert.equal(some['after']?.status, 'skipped');
+      assert.deepEqual(needed['a'], { status: 'failed', step: 'step 0', code: 5, output: 'block' });
+      assert.deepEqual([well['a']?.status, well['after']?.status], ['changed', 'changed']);
     });
 
     it('leaves out what requires a failed state, and nothing else', () => {
@@ -148,7 +185,7 @@ for (const shell of SHELLS) {
         status: 'failed',
         step: 'set a',
         code: 118,
-        output: 'the host is no longer as the plan saw it; nothing was changed. Plan again.',
+        output: 'the host is no longer as the plan saw it; this step has changed nothing. Plan again.',
       });
     });
 
