@@ -25,7 +25,7 @@ export interface WayInFile {
 const sshd: Pick<WayInFile, 'about' | 'access' | 'check' | 'save' | 'reload'> = {
   about: 'sshd',
   access: 'sshd reads it, and lets slab in',
-  check: sh`sshd=$(command -v sshd) && "$sshd" -t`,
+  check: daemon(['check']),
   save: daemon(['save']),
   reload: daemon(['reload']),
 };

@@ -1,5 +1,5 @@
 # shellcheck disable=SC2154 # slab_trial is set by whoever runs a trial
-# sshd and what it reads. $1 save (before: what runs it) | reload (in the trial, after a rollback, and when it is stored)
+# sshd and what it reads. $1 save (before: what runs it) | check (whether sshd reads it) | reload (in the trial, after a rollback, and when it is stored)
 # What it tries may end it, as an address that it cannot listen on does: whatever ran before has to run again.
 kept=$slab_trial/sshd
 
@@ -17,6 +17,19 @@ case $1 in
     elif listens; then
       # It calls itself: sshd: COMMAND [listener] …
       tr '\0' ' ' <"/proc/$(cat /run/sshd.pid)/cmdline" | sed 's/^sshd: //; s/ \[listener\].*//' >"$kept"
+    fi
+    ;;
+  check)
+    # Each line that names file, line and option counts, not the last one, and a reason is one line. sshd ends its lines with CR LF.
+    sshd=$(command -v sshd) || exit 0
+    code=0
+    said=$("$sshd" -t 2>&1) || code=$?
+    if [ "$code" -ne 0 ]; then
+      printf '%s\n' "${said:-sshd -t ended with $code and said nothing}" | tr -d '\r' | awk '
+        /: terminating, [0-9]+ bad configuration option/ { next }
+        NF { all = all (all == "" ? "" : "; ") $0 }
+        END { print all }'
+      exit 1
     fi
     ;;
   reload)
