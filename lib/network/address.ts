@@ -48,6 +48,21 @@ export function isAlone(text: string): boolean {
   return /\/(32|128)$/.test(canonicalPrefix(text) ?? '/32');
 }
 
+/**
+ * Which of the two addresses of a network that no host can have an address is: the network itself, or where all of it listens;
+ * undefined for neither. Networks of one or two addresses have none (RFC 3021, RFC 6164), and IPv6 has no broadcast.
+ */
+export function edgeOf(text: string): 'network' | 'broadcast' | undefined {
+  const read = readPrefix(text);
+  if (read === undefined) return undefined;
+  const { family, value, length } = read;
+  const bits = (family === 4 ? 32 : 128) - length;
+  if (bits < 2) return undefined;
+  const host = value - masked(value, family, length);
+  if (host === 0n) return 'network';
+  return family === 4 && host === (1n << BigInt(bits)) - 1n ? 'broadcast' : undefined;
+}
+
 /** Whether an address counts on its own link only. */
 export function isLinkLocal(text: string): boolean {
   return isWithin(bareAddress(text), 'fe80::/10') || isWithin(bareAddress(text), '169.254.0.0/16');

@@ -19,7 +19,7 @@ export function findConflicts(all: readonly Desired[]): readonly Conflict[] {
   });
   const found = [
     ...links.flatMap((link, index) => links.slice(0, index).flatMap((other) => sharedNetworks(link, other))),
-    ...routes.flatMap((route) => viaOutside(route, links)),
+    ...routes.flatMap((route) => [...viaSelf(route, links), ...viaOutside(route, links)]),
     ...links.flatMap((link) => [...tooLarge(link, links), ...addressesBelow(link, links)]),
     ...layerConflicts(links),
     ...defaultRoutes(links, routes),
@@ -59,6 +59,23 @@ function overlap(one: string, other: string): boolean {
     isWithin(bareAddress(networkOf(one) ?? one), other) ||
     isWithin(bareAddress(networkOf(other) ?? other), one)
   );
+}
+
+/** A gateway that is the host itself. */
+function viaSelf(
+  { at, of: { via } }: Placed<DesiredRoute>,
+  links: readonly Placed<DesiredLink>[],
+): readonly Conflict[] {
+  const own = links.find(({ of }) => of.addresses.some((address) => bareAddress(address) === via));
+  if (via === undefined || own === undefined) return [];
+  return [
+    {
+      ...{ at, with: own.at, mayBeMeant: false },
+      summary: `the gateway ${via} is an address of ${own.of.name} itself`,
+      why: 'the kernel takes no route through an address of the host itself',
+      fix: 'give the address of the router',
+    },
+  ];
 }
 
 function viaOutside(

@@ -10,6 +10,12 @@ export const ETHTOOL_PARTS = {
   offload: { shows: '-k', sets: '-K', words: 'offloads' },
 } as const;
 
+/** The settings of a part that are the same for all drivers and are numbers, as ethtool(8) takes them; the other parts have many more. */
+export const KNOWN_SETTINGS: Readonly<Partial<Record<EthtoolPart, readonly string[]>>> = {
+  ring: ['rx', 'rx-mini', 'rx-jumbo', 'tx', 'rx-buf-len', 'cqe-size', 'tx-push-buf-len', 'hds-thresh'],
+  channels: ['rx', 'tx', 'other', 'combined'],
+};
+
 export type EthtoolPart = keyof typeof ETHTOOL_PARTS;
 
 /** One setting of a card: a number, or on and off. */

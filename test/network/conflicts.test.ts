@@ -36,6 +36,20 @@ describe('what does not fit together in the network of a host', () => {
       ['1/0 b and a both have the address 10.0.0.1'],
     ],
     [
+      'a gateway that is an address of the host itself',
+      [
+        link('a', { addresses: ['10.0.0.1/24'] }),
+        link('b', { addresses: ['10.9.0.1/24'] }),
+        route('10.5.0.0/16', { via: '10.0.0.1', device: 'a' }),
+        route('10.6.0.0/16', { via: '10.9.0.1' }),
+        route('10.7.0.0/16', { via: '10.9.0.2' }),
+      ],
+      [
+        '2/0 the gateway 10.0.0.1 is an address of a itself',
+        '3/1 the gateway 10.9.0.1 is an address of b itself',
+      ],
+    ],
+    [
       'two interfaces in one network, which may be meant',
       [link('a', { addresses: ['10.0.0.1/24'] }), link('b', { addresses: ['10.0.7.2/16'] })],
       ['1/0 ? b (10.0.7.2/16) and a (10.0.0.1/24) are in one network'],

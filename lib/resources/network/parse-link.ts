@@ -1,5 +1,6 @@
 import { canonicalAddress, canonicalPrefix, familyOf, isWithin } from '../../network/address.ts';
 import type { DesiredLink, Match } from '../../network/desired.ts';
+import { wrongHostAddresses } from './parse-addresses.ts';
 import { wrongAddresses } from './parse-path.ts';
 import type { Complaint, Parsed } from '../../model/resource.ts';
 
@@ -43,6 +44,7 @@ export function parseLink(name: string, kind: DesiredLink['kind'], args: LinkArg
     ...wrongAddresses('dns', dns, canonicalAddress),
     ...wrongAddresses('requires_peer', peers, canonicalAddress),
     ...wrongAddresses('reached_at', reachedAt === undefined ? [] : [reachedAt], canonicalAddress),
+    ...wrongHostAddresses(name, addresses, gateways),
     ...wrongLink(name, kind, args, gateways),
   ];
   if (complaints.length > 0) return { complaints };

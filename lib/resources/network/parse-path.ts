@@ -61,11 +61,22 @@ export function parseRoute({ name, args }: ParseInput): Parsed<Desired> {
   const other = gateway !== undefined && familyOf(gateway) !== familyOf(target);
   if (other)
     return { complaints: [{ at: ['via'], summary: `${target} cannot be reached through ${gateway}` }] };
+  const from = source === undefined ? undefined : canonicalAddress(source);
+  if (from !== undefined && familyOf(from) !== familyOf(target))
+    return {
+      complaints: [
+        {
+          ...{ at: ['source'], summary: `packets to ${target} cannot have the source ${from}` },
+          why: 'one is of IPv4, the other of IPv6',
+          fix: 'give an address of the same family, or leave source out',
+        },
+      ],
+    };
   return {
     declared: {
       ...{ is: 'route', to: target, via: gateway, device, metric, onlink },
       table: tableNumber(table) ?? MAIN_TABLE,
-      source: source === undefined ? undefined : canonicalAddress(source),
+      source: from,
     },
   };
 }
@@ -86,13 +97,20 @@ export function parseRule({ args }: ParseInput): Parsed<Desired> {
       ['from', from],
       ['to', to],
     ] as const
-  ).flatMap(([at, text]) =>
+  ).flatMap(([at, text]): readonly Complaint[] =>
     text !== undefined && read(text) === undefined ? [{ at: [at], summary: `${text} is no network` }] : [],
   );
+  const [source, target] = [read(from), read(to)];
+  if (source !== undefined && target !== undefined && familyOf(source) !== familyOf(target))
+    complaints.push({
+      ...{ at: ['to'], summary: `no packet is from ${source} and to ${target}` },
+      why: 'one is of IPv4, the other of IPv6',
+      fix: 'declare a rule for each family, or leave one of the two out',
+    });
   if (complaints.length > 0) return { complaints };
   return {
     declared: {
-      ...{ is: 'rule', priority, from: read(from), to: read(to), iif, oif, mark: fwmark, device },
+      ...{ is: 'rule', priority, from: source, to: target, iif, oif, mark: fwmark, device },
       table: tableNumber(table) ?? MAIN_TABLE,
     },
   };

@@ -5,6 +5,7 @@ import {
   type DesiredCard,
   ETHTOOL_PARTS,
   type EthtoolPart,
+  KNOWN_SETTINGS,
   shortName,
 } from '../../network/ethtool.ts';
 import type { DesiredResolver, ResolverOwner } from '../../network/resolver.ts';
@@ -75,5 +76,12 @@ export function parseCard({ name, args }: ParseInput): Parsed<DesiredCard> {
   const odd = settings.find((each) => !/^[a-z0-9-]+$/.test(each.name));
   if (odd !== undefined)
     return { complaints: [{ at: [odd.part], summary: `ethtool has no names like "${odd.name}"` }] };
+  const unknown = settings.flatMap(({ part, name: setting }) => {
+    const known = KNOWN_SETTINGS[part];
+    return known === undefined || known.includes(setting)
+      ? []
+      : [{ at: [part], summary: `${part} has no setting "${setting}"`, fix: `it has ${known.join(', ')}` }];
+  });
+  if (unknown.length > 0) return { complaints: unknown };
   return { declared: { is: 'ethtool', device, settings } };
 }

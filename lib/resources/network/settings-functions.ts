@@ -3,7 +3,7 @@ import type { FunctionSpec } from '../../model/resource.ts';
 
 const name: JsonObject = {
   type: 'string',
-  pattern: '^[A-Za-z0-9_.~-]+$',
+  pattern: '^[A-Za-z0-9_.~][A-Za-z0-9_.~-]*$',
   title: 'a domain or the name of a host',
 };
 const address: JsonObject = { type: 'string', pattern: '^[0-9A-Fa-f:.]+$', title: 'an IP address' };
