@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashOf, type DiskHost, type HostDisk } from '../support/disk-host.ts';
+import { type DiskHost, type HostDisk } from '../support/disk-host.ts';
+import { hashOf } from '../support/storage/image-hash.ts';
 import type { Examined } from '../support/observe-case.ts';
 import { DISK_CONTENTS } from '../support/storage/contents.ts';
 import { MIB } from '../support/storage/disk-size.ts';
@@ -66,8 +67,9 @@ export async function playContentBatch(seeds: readonly number[]): Promise<readon
     const points = cases.filter(({ end }) => end !== 'refused').map(({ point }) => point);
     whileStill(host, points, () => comeToRest(host, cases, plans));
     comeBack(host, cases);
+    const now = hashOf(neighbour);
     for (const each of cases)
-      attempt(each, () => assert.equal(hashOf(neighbour), untouched, 'I4: a neighbour was written to'));
+      attempt(each, () => assert.equal(now, untouched, 'I4: a neighbour was written to'));
     return cases.map(({ seed, drawn, end, violation, said }) => ({
       ...{ seed, title: Object.values(drawn).join(' | '), end },
       ...(violation === undefined ? {} : { violation: `${violation}\n${said}` }),

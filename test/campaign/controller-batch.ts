@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
-import { hashOf, type DiskHost, type HostDisk } from '../support/disk-host.ts';
+import { type DiskHost, type HostDisk } from '../support/disk-host.ts';
+import { hashOf } from '../support/storage/image-hash.ts';
 import { runSmall } from '../support/small-process.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { campaignHost } from './campaign-host.ts';

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../lib/model/json.ts';
 import type { HostRecords } from '../../lib/model/records.ts';
@@ -9,7 +7,7 @@ import type { SectionResult } from '../../lib/model/script.ts';
 import type { Step } from '../../lib/model/step.ts';
 import { kinds } from '../../lib/resources/index.ts';
 import { declareStates, examine, type Examined } from './observe-case.ts';
-import { outputOf, runSmall } from './small-process.ts';
+import { runSmall } from './small-process.ts';
 import { attachLoop, type LoopDevice } from './storage/loop-device.ts';
 import { MIB } from './storage/disk-size.ts';
 import { makeMemoryFolder, removeMemoryFolder } from './storage/memory-folder.ts';
@@ -292,39 +290,3 @@ export function planDisks(
   const probe = ask(kind.probe(declared, new Map()).text);
   return examine(kind, declared, probe, {}, (script) => ask(script.text));
 }
-
-/** A hash of a whole image: of what in it is not zero, and where that is. */
-export function hashOf({ file }: Pick<HostDisk, 'file'>): string {
-  const hash = createHash('sha1');
-  const open = openSync(file, 'r');
-  try {
-    let hashed = 0;
-    for (const { from, until } of writtenRanges(file))
-      // Whole chunks: what was written in zeros and what was never written are the same.
-      for (let at = Math.max(hashed, from - (from % chunk.length)); at < until; at = hashed) {
-        const length = readSync(open, chunk, 0, chunk.length, at);
-        const read = chunk.subarray(0, length);
-        if (!read.equals(zeros.subarray(0, length))) hash.update(`at ${at}\n`).update(read);
-        hashed = at + chunk.length;
-      }
-    return hash.update(`end ${fstatSync(open).size}`).digest('hex');
-  } finally {
-    closeSync(open);
-  }
-}
-
-/** The parts of a sparse file that were ever written, in order: the rest is zero, and need not be read. */
-function writtenRanges(file: string): readonly { readonly from: number; readonly until: number }[] {
-  const [SEEK_DATA, SEEK_HOLE] = [3, 4];
-  const script = `open(my $f, '<', $ARGV[0]) or die $!; my ($from, $until) = (0, 0);
-while (defined($from = sysseek($f, $until, ${SEEK_DATA}))) { $until = sysseek($f, $from, ${SEEK_HOLE}) or die $!; printf "%d %d\n", $from, $until }
-$!{ENXIO} or die $!`;
-  const text = outputOf('perl', ['-e', script, file]);
-  return text.split('\n').flatMap((line) => {
-    const [from, until] = line.split(' ').map(Number);
-    return from === undefined || until === undefined ? [] : [{ from, until }];
-  });
-}
-
-const chunk = Buffer.alloc(2 ** 18);
-const zeros = Buffer.alloc(chunk.length);

@@ -7,7 +7,8 @@ import { listDisks } from '../../../lib/disks/identity.ts';
 import { parseFacts } from '../../../lib/disks/parse-facts.ts';
 import { factsScript } from '../../../lib/disks/scripts.ts';
 import type { DiskAdoption } from '../../../lib/model/records.ts';
-import { hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { type HostDisk } from '../../support/disk-host.ts';
+import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 

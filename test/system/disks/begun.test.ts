@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { hashOf } from '../../support/disk-host.ts';
+import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty } from '../../support/storage/faulty-disk.ts';
 import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'mocha';
-import { DiskHost, hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { DiskHost, type HostDisk } from '../../support/disk-host.ts';
+import { hashOf } from '../../support/storage/image-hash.ts';
 import { DISK_CONTENTS } from '../../support/storage/contents.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { DiskHost, hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { DiskHost, type HostDisk } from '../../support/disk-host.ts';
+import { hashOf } from '../../support/storage/image-hash.ts';
 
 const FSTAB =
   '# by hand: do not touch\nproc\t/proc proc  defaults 0 0\n\nLABEL=old /mnt/old ext4 noauto 0 2 # x\n';

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { Random } from '../../campaign/random.ts';
-import { hashOf } from '../../support/disk-host.ts';
+import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty } from '../../support/storage/faulty-disk.ts';
 import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';

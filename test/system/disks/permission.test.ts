@@ -4,7 +4,8 @@ import { afterEach, describe, it } from 'mocha';
 import { tableImage } from '../../../lib/disks/gpt.ts';
 import { diskIds } from '../../../lib/disks/ids.ts';
 import type { DiskApproval } from '../../../lib/model/records.ts';
-import { hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { type HostDisk } from '../../support/disk-host.ts';
+import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 

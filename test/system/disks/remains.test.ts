@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { hashOf, type HostDisk } from '../../support/disk-host.ts';
+import { type HostDisk } from '../../support/disk-host.ts';
+import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 
