@@ -18,6 +18,7 @@ import { givenTo, linkOnIfupdown, ownedRoutes } from './compare-ifupdown.ts';
 import { linkOnNetplan, lowerPlaces } from './compare-netplan.ts';
 import { ifupdownPlace } from './ifupdown-place.ts';
 import { netplanPlace } from './netplan-place.ts';
+import { formerFiles } from './former.ts';
 import { joinedOf, membersOf, settingsOf } from './compare-layers.ts';
 import { aboveOnIfupdown, broughtByIfupdown, membersIn } from './ifupdown-layers.ts';
 import { accessThrough, rootOver } from './management.ts';
@@ -41,10 +42,12 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
     return { ...SAME, problems: absent.map((name) => `there is no interface ${name} on this host`) };
 
   const { own, join, left } = storedOf(desired, { device, joined }, around);
+  const former = formerFiles(desired, onIfupdown ? undefined : seen, around);
   const files = [
     ...own.files,
     ...join.flatMap((each) => each.files),
     ...left.flatMap(({ file }) => file ?? []),
+    ...former.files,
   ];
   const layers = settingsOf(desired, seen, { joined, left: left.map((each) => each.device) });
   const running = runningOf(desired, seen, around);
@@ -91,7 +94,7 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
         .map(refusal),
       ...(differences.length > 0 ? (brought?.refusals ?? []) : []),
     ],
-    notes: [...running.notes, ...bootNotes(desired, joined, host)],
+    notes: [...running.notes, ...former.notes, ...bootNotes(desired, joined, host)],
     access: touched.flatMap((name) => accessThrough(name, host) ?? [])[0] ?? '',
     ...{ device, touched, files, differences },
     expected: [...running.expected, ...layers.expected].map(([of, word, value]) => [

@@ -11,6 +11,8 @@ export type StoredFile = {
   readonly trial: string;
   /** The main file of the interface as it counts now, for a trial to begin with; empty: none. */
   readonly base: string;
+  /** The name that the state of the interface had when slab wrote the file, which goes as it has another one now. */
+  readonly former?: string;
 };
 
 /** One thing in which what runs differs. */
@@ -33,7 +35,7 @@ export type Compared = {
   /** What stays undone although the rest is done. */
   readonly shortfalls?: readonly string[];
   /** Files below /etc, as they are and as they shall be. */
-  readonly files: readonly Pick<StoredFile, 'path' | 'want' | 'have'>[];
+  readonly files: readonly Pick<StoredFile, 'path' | 'want' | 'have' | 'former'>[];
   readonly differences: readonly Difference[];
 };
 

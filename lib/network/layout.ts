@@ -4,7 +4,8 @@ import type { Desired, DesiredLink } from './desired.ts';
 import type { HostLink, HostNetwork, HostRoute } from './host.ts';
 import { memberFile } from './render.ts';
 
-const ETC = '/etc/systemd/network';
+/** Where networkd's stored files are. */
+export const ETC = '/etc/systemd/network';
 const RUN = '/run/systemd/network';
 
 /** All that is declared of a host's network, and the host: what each part is compared in. */
@@ -202,8 +203,11 @@ export function dropInsNamed(
 }
 
 /** The text that networkd takes an interface's settings from now. */
-export function textInForce(device: string, { host, texts }: Around): string {
-  const file = host.links.find(({ name }) => name === device)?.file ?? '';
+export function textInForce(device: string, { host, texts, declared }: Around): string {
+  const used = host.links.find(({ name }) => name === device)?.file ?? '';
+  const own = ownFile(declared.get(device)?.name ?? device);
+  // What is only stored under another name is not read again: networkd still names the file that is gone.
+  const file = used.startsWith(`${ETC}/05-slab-`) && !host.files.has(used) ? own : used;
   const more = texts.get(file.slice(file.lastIndexOf('/') + 1)) ?? [];
   return [host.files.get(file) ?? '', ...more.map(({ text }) => text)].join('\n');
 }

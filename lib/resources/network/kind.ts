@@ -226,11 +226,15 @@ function changesOf(object: string, seen: Compared): readonly Change[] {
   // One of netplan's files may be about several interfaces.
   const stored = [...new Map(seen.files.map((file) => [file.path, file])).values()]
     .filter(({ want, have }) => want !== have)
-    .map(({ path, want, have }): Change => {
+    .map(({ path, want, have, former }): Change => {
       const action = have === null ? 'create' : want === null ? 'remove' : 'update';
+      const why =
+        former === undefined
+          ? 'the next boot reads it'
+          : `stored also by ${path}, of a state that was called ${former}: removed`;
       return {
         ...{ object, field: 'stored', action, before: have === null ? null : 'otherwise' },
-        ...{ after: want === null ? null : path, risk, certainty: 'exact', why: 'the next boot reads it' },
+        ...{ after: want === null ? null : path, risk, certainty: 'exact', why },
         text: { before: have, after: want, hidden: false },
       };
     });

@@ -1,0 +1,97 @@
+import type { StoredFile } from './comparison.ts';
+import type { DesiredLink } from './desired.ts';
+import type { HostLink } from './host.ts';
+import { type Around, deviceOf, ETC, ownFile, storedFile, trialFile } from './layout.ts';
+
+/** What networkd's files of slab say of an interface under a name that its state had before. */
+interface Former {
+  /** The files that go, and those that take up what stood beside them. */
+  readonly files: readonly StoredFile[];
+  /** What others have put beside files that go. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Files of slab's that mean the device of a declared interface and are called after another state than this: networkd goes by the
+ * first of all that fit, without a word. What nothing declares and fits no declared interface is left alone. Routes, rules and
+ * what joins the interface to another stand beside such a file and would go with it: they move to the file that stays.
+ */
+export function formerFiles({ name }: DesiredLink, seen: HostLink | undefined, around: Around): Former {
+  const { host, all } = around;
+  const links = new Set(all.flatMap((each) => (each.is === 'link' ? [each.name] : [])));
+  const found = [...host.files].flatMap(([path, text]) => {
+    const label = OWN.exec(path)?.[1];
+    return label === undefined || links.has(label) || seen === undefined || !means(text, seen)
+      ? []
+      : [{ path, label }];
+  });
+  const device = seen?.name ?? name;
+  const files = found.flatMap(({ path, label }): readonly StoredFile[] => {
+    const gone = { want: null, device, base: '', former: label };
+    const beside = besides(path, around).filter(isSlabs);
+    return [
+      ...beside.flatMap((file): readonly StoredFile[] => {
+        const part = file.slice(file.lastIndexOf('/') + 1);
+        const to = `${ownFile(name)}.d/${part}`;
+        const want = host.files.get(file) ?? null;
+        const own = { device, trial: `${trialFile(name)}.d/${part}`, base: ownFile(name) };
+        return [
+          ...(host.files.has(to) || !stays(part, device, around)
+            ? []
+            : [storedFile(host, { ...own, path: to, want })]),
+          storedFile(host, { ...gone, path: file, trial: `${trialFile(label)}.d/${part}` }),
+        ];
+      }),
+      storedFile(host, { ...gone, path, trial: trialFile(label) }),
+    ];
+  });
+  return {
+    files,
+    notes: found.flatMap(({ path, label }) =>
+      besides(path, around)
+        .filter((file) => !isSlabs(file))
+        .map(
+          (file) =>
+            `${file} is not slab's and no longer counts, as the file of ${label} goes: move it to ${ownFile(name)}.d`,
+        ),
+    ),
+  };
+}
+
+const OWN = new RegExp(`^${ETC}/05-slab-([^/]+)\\.network$`);
+
+function besides(main: string, { host }: Around): readonly string[] {
+  return [...host.files.keys()].filter((path) => path.startsWith(`${main}.d/`));
+}
+
+function isSlabs(path: string): boolean {
+  return /\/slab-[^/]+\.conf$/.test(path);
+}
+
+/** Whether what stands beside a file is still meant: what joins to a bridge or bond is, as long as that says so or nobody does. */
+function stays(part: string, device: string, around: Around): boolean {
+  const id = part.replace(/^slab-(.*)\.conf$/, '$1');
+  return around.all.every((each) => {
+    if (each.is === 'absent') return each.name !== id;
+    if (each.is !== 'link' || each.name !== id) return true;
+    const { vlan, bridge, bond } = each;
+    const lower = [...(vlan === undefined ? [] : [vlan.parent]), ...(bridge?.ports ?? bond?.members ?? [])];
+    return lower.some((of) => deviceOf(of, around) === device);
+  });
+}
+
+/** Whether networkd would take a file for an interface, by the keys that slab writes; one with others is not judged. */
+function means(text: string, link: HostLink): boolean {
+  const section = /^\[Match\]\n((?:(?!\[).*\n)*)/m.exec(text)?.[1] ?? '';
+  const keys = [...section.matchAll(/^([A-Za-z]+)=(.*?)\s*$/gm)].map(
+    ([, key = '', value = '']) => [key, value] as const,
+  );
+  const has: Readonly<Record<string, string>> = {
+    Name: link.name,
+    PermanentMACAddress: link.permanentMac || link.mac,
+    MACAddress: link.mac,
+    Kind: link.kind,
+    Path: link.path,
+  };
+  return keys.length > 0 && keys.every(([key, value]) => has[key]?.toLowerCase() === value.toLowerCase());
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { compareNetwork } from '../../lib/network/compare.ts';
+import type { Desired, DesiredLink } from '../../lib/network/desired.ts';
+import type { HostLink, HostNetwork } from '../../lib/network/host.ts';
+import { readIfupdown } from '../../lib/network/read-ifupdown.ts';
+import { readNetplan } from '../../lib/network/read-netplan.ts';
+
+const mac = '02:77:00:02:00:0a';
+const ETC = '/etc/systemd/network';
+const old = `${ETC}/05-slab-eth2.network`;
+const named = '# Written by slab\n[Match]\nName=eth2\n\n[Network]\nDHCP=no\n';
+
+const second: DesiredLink = {
+  ...{ is: 'link', kind: 'interface', name: 'second', match: { mac }, addresses: ['10.77.2.50/24'] },
+  ...{ gateways: [], mtu: undefined, dhcp: 'no', acceptRa: false, dns: [], domains: [], up: true },
+  ...{ checkDuplicate: true, peers: [], reachedAt: undefined },
+};
+
+function hostWith(texts: Readonly<Record<string, string>>, card: Partial<HostLink> = {}): HostNetwork {
+  const files = new Map(Object.entries(texts));
+  const link: HostLink = {
+    ...{ name: 'eth2', index: 4, kind: '', mac, permanentMac: '', mtu: 1500, up: true, carrier: true },
+    ...{ master: '', parent: '', settings: {}, path: 'pci-0000:41:00.0', dns: [], domains: [], file: old },
+    addresses: [{ address: '10.77.2.50/24', dynamic: false }],
+    ...card,
+  };
+  return {
+    links: [
+      link,
+      { ...link, name: 'br0', index: 5, kind: 'bridge', mac: '', path: '', addresses: [], file: '' },
+    ],
+    ...{ routes: [], rules: [], networkd: true, owners: new Map(), files, server: null, wayBack: '' },
+    ...{ etc: '', bootCard: '', root: undefined, netplan: readNetplan(files, false) },
+    ifupdown: readIfupdown(files, []),
+  };
+}
+
+/** What goes and what comes besides the interface's own file, and what is told. */
+function former(texts: Readonly<Record<string, string>>, all: readonly Desired[] = [second]) {
+  const [seen] = compareNetwork(all, hostWith(texts));
+  const files = (seen?.files ?? []).filter(({ want, have }) => want !== have);
+  const paths = files.map(({ path, want }) => `${want === null ? '-' : '+'} ${path.slice(ETC.length + 1)}`);
+  return {
+    files,
+    paths: paths.filter((each) => each !== '+ 05-slab-second.network'),
+    notes: seen?.notes ?? [],
+  };
+}
+
+describe('a stored file of slab’s that is called after another state', () => {
+  it('goes when it means the same device, by name, address or place', () => {
+    for (const match of [
+      'Name=eth2',
+      `PermanentMACAddress=${mac}`,
+      `MACAddress=${mac.toUpperCase()}`,
+      'Path=pci-0000:41:00.0',
+      `PermanentMACAddress=${mac}\nPath=pci-0000:41:00.0`,
+    ])
+      assert.deepEqual(former({ [old]: `[Match]\n${match}\n\n[Network]\n` }).paths, [
+        '- 05-slab-eth2.network',
+      ]);
+    const [gone] = former({ [old]: named }).files.filter(({ want }) => want === null);
+    assert.equal(gone?.former, 'eth2');
+    assert.equal(gone.trial, '/run/systemd/network/00-slab-eth2.network');
+  });
+
+  it('stays when it means another device, no one can say which, or it is not slab’s', () => {
+    for (const text of [
+      '[Match]\nName=eth3\n',
+      `[Match]\nPermanentMACAddress=${mac}\nPath=pci-0000:42:00.0\n`,
+      '[Match]\nName=eth2\nHost=other\n',
+      '[Match]\nName=eth*\n',
+      '[Network]\nName=eth2\n',
+    ])
+      assert.deepEqual(former({ [old]: text }).paths, [], text);
+    assert.deepEqual(former({ [`${ETC}/10-eth2.network`]: named }).paths, []);
+    assert.deepEqual(former({ [`${ETC}/05-slab-second.network`]: named }).paths, []);
+  });
+
+  it('stays when a state of this run is called so', () => {
+    const eth2: DesiredLink = { ...second, name: 'eth2', match: undefined };
+
+    assert.deepEqual(former({ [old]: named }, [second, eth2]).paths, []);
+  });
+
+  it('takes along what slab has put beside it, but for what is declared otherwise, and tells of what others have', () => {
+    const beside = (name: string) => `${old}.d/${name}`;
+    const bridge: DesiredLink = {
+      ...{ ...second, kind: 'bridge', name: 'br0', match: undefined, addresses: [] },
+      bridge: { ports: [], stp: false, forwardDelay: undefined, vlanFiltering: false },
+    };
+    const texts = {
+      [old]: named,
+      [beside('slab-route-10.50.0.0-16.conf')]: '[Route]\n',
+      [beside('slab-br0.conf')]: '[Network]\nBridge=br0\n',
+      [beside('slab-br9.conf')]: '[Network]\nBridge=br9\n',
+      [beside('mine.conf')]: '[Link]\n',
+    };
+
+    const { paths, notes } = former(texts, [second, bridge, { is: 'absent', name: 'br9' }]);
+
+    assert.deepEqual(paths, [
+      '+ 05-slab-second.network.d/slab-route-10.50.0.0-16.conf',
+      '- 05-slab-eth2.network.d/slab-route-10.50.0.0-16.conf',
+      '- 05-slab-eth2.network.d/slab-br0.conf',
+      '- 05-slab-eth2.network.d/slab-br9.conf',
+      '- 05-slab-eth2.network',
+    ]);
+    assert.match(notes.join(), /eth2\.network\.d\/mine\.conf is not slab's and no longer counts/);
+    const joined = { ...bridge, bridge: { ...bridge.bridge, ports: ['second'] } } as DesiredLink;
+    assert.ok(former(texts, [second, joined]).paths.includes('+ 05-slab-second.network.d/slab-br0.conf'));
+  });
+
+  it('is what gives the interface its addresses until it goes', () => {
+    const gives = `${named}\n[Address]\nAddress=10.77.2.51/24\n`;
+    const addresses = ['10.77.2.50/24', '10.77.2.51/24'].map((address) => ({ address, dynamic: false }));
+
+    const [seen] = compareNetwork([second], hostWith({ [old]: gives }, { addresses }));
+
+    assert.deepEqual(
+      seen?.differences.map(({ field, after }) => [field, after]),
+      [['addresses', ['10.77.2.50/24']]],
+    );
+  });
+
+  it('that networkd still names when it is gone is taken for the one that has replaced it', () => {
+    const leased = { ...second, dhcp: 'ipv4', addresses: [] } as const;
+    const texts = { [`${ETC}/05-slab-second.network`]: '[Network]\nDHCP=ipv4\n' };
+
+    const [seen] = compareNetwork([leased], hostWith(texts, { addresses: [] }));
+
+    assert.deepEqual(seen?.differences, []);
+  });
+});
