@@ -1,6 +1,7 @@
 import type { Stored } from './compare-netplan.ts';
 import type { StoredFile } from './comparison.ts';
 import type { DesiredLink, DesiredRoute, DesiredRule } from './desired.ts';
+import { formerOnIfupdown } from './former.ts';
 import type { HostNetwork } from './host.ts';
 import { beyondIfupdown, meansLayersOnIfupdown } from './ifupdown-layers.ts';
 import { type IfupdownPlace, ifupdownPath, ifupdownPlace, lineOf } from './ifupdown-place.ts';
@@ -67,7 +68,9 @@ export function linkOnIfupdown(
   around: Around,
 ): Stored {
   const { host } = around;
-  const { device, label, own, others, beside, problem } = place;
+  const { device, label, own, beside, problem } = place;
+  const former = formerOnIfupdown(place, around);
+  const others = place.others.filter(({ file }) => !former.gone.has(file));
   const { name, dns, domains } = desired;
   const path = ifupdownPath(label);
   const problems = [
@@ -87,7 +90,7 @@ export function linkOnIfupdown(
   if (first !== undefined) {
     const means =
       meansOnIfupdown(others, auto, desired) && meansLayersOnIfupdown(others, desired, joined, host.ifupdown);
-    if (own.length === 0 && means) return { files: [], problems: [] };
+    if (own.length === 0 && means) return { files: former.files, problems: [] };
     return {
       files: [],
       problems: [
@@ -99,7 +102,7 @@ export function linkOnIfupdown(
   const made = joined.filter((each) => isMade(each, around));
   const want = ifupdownFile(desired, device, joined, made);
   return {
-    files: [ifupdownStored(path, want, have, device)],
+    files: [ifupdownStored(path, want, have, device), ...former.files],
     problems: late === undefined ? [] : [lateProblem(late)],
   };
 }

@@ -1,6 +1,7 @@
 import type { StoredFile } from './comparison.ts';
 import type { DesiredLink } from './desired.ts';
 import type { HostLink } from './host.ts';
+import { type IfupdownPlace, ifupdownPath } from './ifupdown-place.ts';
 import { type Around, deviceOf, ETC, ownFile, storedFile, trialFile } from './layout.ts';
 
 /** What networkd's files of slab say of an interface under a name that its state had before. */
@@ -94,4 +95,42 @@ function means(text: string, link: HostLink): boolean {
     Path: link.path,
   };
   return keys.length > 0 && keys.every(([key, value]) => has[key]?.toLowerCase() === value.toLowerCase());
+}
+
+/**
+ * The same of ifupdown's files: the files of an interface's state of another name, and what they are followed by.
+ * @returns all files that go, and what is stored for it
+ */
+export function formerOnIfupdown(
+  { device, label, others }: Pick<IfupdownPlace, 'device' | 'label' | 'others'>,
+  { host, all }: Around,
+): { readonly gone: ReadonlySet<string>; readonly files: readonly StoredFile[] } {
+  const links = new Set(all.flatMap((each) => (each.is === 'link' ? [each.name] : [])));
+  const stanzas = [...host.ifupdown.stanzas.values()].flat();
+  const files = [...new Set(others.map(({ file }) => file))].flatMap((main): readonly StoredFile[] => {
+    const former = writtenFor(host.files.get(main));
+    const isAlone = stanzas.every((each) => each.file !== main || each.device === device);
+    if (former === undefined || ifupdownPath(former) !== main || links.has(former) || !isAlone) return [];
+    const file = (path: string, want: string | null) =>
+      storedFile(host, { path, want, device, trial: '', base: '' });
+    const beside = [...host.files].filter(
+      ([path, text]) =>
+        path.startsWith(`${main}--`) && text.startsWith(HEAD) && writtenFor(text) === undefined,
+    );
+    return [
+      ...beside.flatMap(([path, text]) => {
+        const to = `${ifupdownPath(label)}${path.slice(main.length)}`;
+        return [...(host.files.has(to) ? [] : [file(to, text)]), { ...file(path, null), former }];
+      }),
+      { ...file(main, null), former },
+    ];
+  });
+  return { files, gone: new Set(files.flatMap(({ path, want }) => (want === null ? [path] : []))) };
+}
+
+const HEAD = '# Written by slab: ';
+
+/** The card whose own file of slab's a text is. */
+function writtenFor(text: string | undefined): string | undefined {
+  return new RegExp(`^${HEAD}network\\.interface (\\S+) is declared`).exec(text ?? '')?.[1];
 }

@@ -133,3 +133,45 @@ describe('a stored file of slab’s that is called after another state', () => {
     assert.deepEqual(seen?.differences, []);
   });
 });
+
+describe('a file of slab’s for ifupdown that is called after another state', () => {
+  const MAIN = '/etc/network/interfaces.d/slab-eth2';
+  const texts = {
+    '/etc/network/interfaces': 'source /etc/network/interfaces.d/*\n',
+    [MAIN]:
+      '# Written by slab: network.interface eth2 is declared, and …\nauto eth2\niface eth2 inet static\n address 10.77.2.50/24\n',
+    [`${MAIN}--rule-1000`]:
+      '# Written by slab: network.rule 1000 is declared, and …\niface eth2 inet manual\n up ip rule add priority 1000\n',
+  };
+  const compared = (files: Readonly<Record<string, string>>, all: readonly Desired[] = [second]) => {
+    const host = hostWith(files, { file: '' });
+    const ifupdown = readIfupdown(host.files, ['ifupdown', 'enabled']);
+    const [seen] = compareNetwork(all, { ...host, ifupdown, networkd: false });
+    const folder = '/etc/network/interfaces.d/';
+    return seen?.problems.length === 0
+      ? seen.files
+          .filter(({ want, have }) => want !== have)
+          .map(({ path, want }) => `${want === null ? '-' : '+'} ${path.slice(folder.length)}`)
+      : seen?.problems;
+  };
+
+  it('goes, and routes and rules move to the new one', () => {
+    assert.deepEqual(compared(texts), [
+      '+ slab-second',
+      '+ slab-second--rule-1000',
+      '- slab-eth2--rule-1000',
+      '- slab-eth2',
+    ]);
+  });
+
+  it('stays when it is about another interface too, or not slab’s, and is named', () => {
+    for (const text of [
+      `${texts[MAIN]}iface eth3 inet manual\n`,
+      texts[MAIN].replace('# Written by slab', '# Written by me'),
+    ])
+      assert.match(
+        compared({ ...texts, [MAIN]: text.replace('2.50', '2.51') })?.join() ?? '',
+        /interfaces\.d\/slab-eth2:3 says how eth2 is/,
+      );
+  });
+});

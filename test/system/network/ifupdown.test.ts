@@ -106,6 +106,38 @@ iface eth1 inet6 static
     await run('ip addr del 10.9.9.9/32 dev eth1; ip route del 10.60.0.0/16');
   });
 
+  it('have one file after their state has got another name, with their routes and rules, and back', async () => {
+    const mac = (await run('cat /sys/class/net/eth1/address')).trim();
+    const was = await run(`${ofSecond}; ls /etc/network/interfaces.d`);
+    const named = interfaceOf(
+      'backup',
+      `- match: {mac: '${mac}'}\n- addresses: [10.77.1.50/24, 10.77.1.51/24, 2001:db8:1::50/64]\n- mtu: 1300`,
+    );
+    const site = `${named}${ROUTE_AND_RULE}`;
+
+    const planned = await plan(site);
+    const applied = await apply(site);
+
+    assert.match(
+      planned.stdout.replaceAll(/\s+/g, ' '),
+      /stored also by \/etc\/network\/interfaces\.d\/slab-eth1, of a state that was called eth1: removed/,
+    );
+    assert.equal(applied.code, 0, applied.all);
+    assert.equal(
+      await run(`${ofSecond}; ls /etc/network/interfaces.d`),
+      was
+        .replace('\n1400\n', '\n1300\n')
+        .replaceAll('slab-eth1', 'slab-backup')
+        .replace(/(slab-eth0\n)([^]*)/, '$2$1'),
+    );
+    assert.match((await plan(site)).stdout, IN_SYNC);
+
+    const back = await apply(second);
+
+    assert.equal(back.code, 0, back.all);
+    assert.equal(await run(`${ofSecond}; ls /etc/network/interfaces.d`), was);
+  });
+
   it('are as before when the new gateway does not answer, and when ifup itself fails', async () => {
     const was = await run(everything);
 
