@@ -23,8 +23,11 @@ export function readOpening(result: SectionResult | undefined): Closed | undefin
   }
   if (text.startsWith('missing'))
     return { reason: `the host lacks a command: ${text}`, fix: 'install util-linux', locked: false };
+  const why = text.replace(/^denied /, '');
+  if (why.startsWith('the run directory is gone'))
+    return { reason: why, fix: 'run it again: it goes on with what is not done yet', locked: false };
   return {
-    reason: `the run directory cannot be made: ${text || result?.stderr.trim() || 'no answer'}`,
+    reason: `the run directory cannot be made: ${why || result?.stderr.trim() || 'no answer'}`,
     fix: 'look at the space and the mount options of /run',
     locked: false,
   };
