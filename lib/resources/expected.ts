@@ -25,7 +25,7 @@ export function describeExpected(schema: JsonObject): string {
 export function describeValue(value: Json): string {
   switch (jsonType(value)) {
     case 'array':
-      return 'a list';
+      return Array.isArray(value) && value.length === 0 ? 'an empty list' : 'a list';
     case 'object':
       return 'a mapping';
     case 'null':
