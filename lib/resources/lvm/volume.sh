@@ -36,7 +36,17 @@ case $slab_do in
     [ "$7" != yes ] || lvm lvchange -q --deltag slab.growing "$slab_volume" </dev/null || exit 1
     ;;
   fill)
-    # The same program that lvextend calls. It changes nothing where the file system fills the volume.
+    # The same program that lvextend calls, in the same order: what is not mounted is checked first, or resize2fs refuses it; 3
+    # says that it is mounted. It changes nothing where the file system fills the volume.
+    slab_code=0
+    fsadm check "/dev/$slab_volume" </dev/null || slab_code=$?
+    case $slab_code in
+      0 | 3) ;;
+      *)
+        printf 'logical volume %s: its file system is not whole, so it does not grow\n' "$slab_volume" >&2
+        exit 1
+        ;;
+    esac
     fsadm resize "/dev/$slab_volume" </dev/null || {
       printf 'logical volume %s: its file system is not as large as it\n' "$slab_volume" >&2
       exit 1

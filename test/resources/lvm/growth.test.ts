@@ -72,7 +72,11 @@ case "$*" in *${killed}*) kill -9 0 ;; esac`,
       ['grow the file system on /dev/vg0/data'],
     );
     assert.equal(status, 0);
-    assert.deepEqual(calls, ['fsadm resize /dev/vg0/data', 'lvm lvchange -q --deltag slab.growing vg0/data']);
+    assert.deepEqual(calls, [
+      'fsadm check /dev/vg0/data',
+      'fsadm resize /dev/vg0/data',
+      'lvm lvchange -q --deltag slab.growing vg0/data',
+    ]);
   });
 
   it('has a mark from before it grows until its file system has', () => {
@@ -94,6 +98,6 @@ case "$*" in *${killed}*) kill -9 0 ;; esac`,
     const { status, calls } = run(plan('slab.growing', true), 'resize');
 
     assert.notEqual(status, 0);
-    assert.deepEqual(calls, ['fsadm resize /dev/vg0/data']);
+    assert.deepEqual(calls, ['fsadm check /dev/vg0/data', 'fsadm resize /dev/vg0/data']);
   });
 });
