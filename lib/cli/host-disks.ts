@@ -68,7 +68,10 @@ export async function readHostDisks(
   const [answer] = results;
   const facts = answer === undefined ? undefined : parseFacts(answer);
   if (facts?.read !== true)
-    throw new SlabError('SLAB4101', `the disks of ${host.name} could not be read: ${facts?.why ?? 'no answer'}`);
+    throw new SlabError(
+      'SLAB4101',
+      `the disks of ${host.name} could not be read: ${facts?.why ?? 'no answer'}`,
+    );
   const seen = await lookDeeper(readProbes(declared, probes, results), grains, lookPort(session, ports));
   const views = predictHost(seen).flatMap(({ planned }) => planned.disks ?? []);
   const disks = [...listDisks(facts.value), ...devicesOf(facts.value, views)];
