@@ -15,7 +15,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLab } from '../../lib/lab/lab.ts';
-import { answerOf, freshPrefix, labDirectory } from '../support/lab.ts';
+import { answerOf, askOnceUp, freshPrefix, labDirectory } from '../support/lab.ts';
 import { buildSlab, newProject } from '../support/slab.ts';
 import type { Stage } from './confirm-host.ts';
 import { scenarios, type Scenario } from './confirm-scenarios.ts';
@@ -46,9 +46,8 @@ function stageOn(name: string, random: Random): Stage {
     random,
     power: () => lab.power(name, 'cycle'),
     async on(command) {
-      const { code, stdout, stderr } = await answerOf('ssh', [
-        ...['-o', 'User=root', '-o', 'ConnectTimeout=20', ...lab.sshArguments(name), command],
-      ]);
+      const words = ['-o', 'User=root', '-o', 'ConnectTimeout=20', ...lab.sshArguments(name), command];
+      const { code, stdout, stderr } = await askOnceUp(() => answerOf('ssh', words));
       if (code !== 0) throw new Error(`${name}: ${command}: exit code ${code}: ${stdout}${stderr}`);
       return stdout;
     },

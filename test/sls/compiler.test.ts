@@ -50,7 +50,8 @@ describe('createCompiler', () => {
     assert.equal(result.low, undefined);
   });
 
-  it('tells more mistakes of one file than a call takes arguments', () => {
+  it('tells more mistakes of one file than a call takes arguments', function () {
+    this.timeout(60_000);
     const count = 150_000;
     const lines = Array.from({ length: count }, (_, index) => `a${index}: 5\n`);
     const result = compilerOf({ states: { 'a.sls': lines.join('') } }).compile(testHost(), caseGrains(), {

@@ -69,7 +69,7 @@ export function withLab(request: HostRequest, packages: readonly string[] = []):
 const NOT_BEGUN = /^(kex_exchange_identification: |ssh: connect to host .*: Connection refused)/m;
 
 /** Asks again, and says so, while the host's sshd starts anew: what the test itself wants to know of a host waits for that. */
-async function askOnceUp(ask: () => Promise<Answer>): Promise<Answer> {
+export async function askOnceUp(ask: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries += 1) {
     const answer = await ask();
     if (answer.code !== 255 || tries === 10 || !NOT_BEGUN.test(answer.stderr)) return answer;
