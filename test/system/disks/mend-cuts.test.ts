@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { Random } from '../../campaign/random.ts';
 import type { HostDisk } from '../../support/disk-host.ts';
+import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty, type DiskFaults } from '../../support/storage/faulty-disk.ts';
 import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
@@ -151,6 +152,33 @@ for skip in 0 ${SIZE / MIB - 1}; do dd if=${device.path} bs=1M skip=$skip count=
         second.diff.notes?.join() ?? '',
         /its last MiB cannot be read, so nothing is mended: the disk is failing\. Replace it/,
       );
+      assert.equal(host.output('cat /srv/object/1/file'), 'precious\n');
+    });
+  });
+
+  it('is left where the entries of the last copy have become unreadable since the plan, which the step sees under its lock', async () => {
+    const disk = ready();
+    tear(disk, 'backup');
+    const [{ script, ...step } = assert.fail()] = host.plan(WANTED).steps;
+    const kept = takeOut(disk);
+    await behind(kept, failing(LAST - 20), () => {
+      const [again = assert.fail()] = host.disks;
+      host.output(`mkdir -p /srv/object/1; mount ${again.device.path}p1 /srv/object/1`);
+      const name = again.device.path.slice('/dev/'.length);
+      const diskseq = host.output(`cat /sys/class/block/${name}/diskseq`).trim();
+      // The same order, as though the kernel had kept its names.
+      const text = script.text
+        .replace(/\bname=\w+/, `name=${name}`)
+        .replace(/\bnumber=[0-9:]+/, `number=${again.device.number}`)
+        .replace(/\bdiskseq=[0-9]+/, `diskseq=${diskseq}`);
+      const before = hashOf({ file: kept });
+
+      const { codes, said } = host.runSteps([{ ...step, script: { ...script, text } }]);
+
+      assert.deepEqual(codes, [118], said);
+      assert.match(said, /the backup copy of its table cannot be read: the disk is failing\. Replace it/);
+      assert.match(said, /Nothing was written to disk S1/);
+      assert.equal(hashOf({ file: kept }), before);
       assert.equal(host.output('cat /srv/object/1/file'), 'precious\n');
     });
   });
