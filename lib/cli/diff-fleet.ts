@@ -3,30 +3,18 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
 import type { Host } from '../model/inventory.ts';
 import type { HostPlan, Plan, UnreadHost } from '../model/plan.ts';
-import {
-  checkOutRevision,
-  findRevision,
-  isDirty,
-  mergeBase,
-  type CheckedOut,
-  type Revision,
-} from '../project/revision.ts';
 import { readTaken } from '../project/snapshot-file.ts';
 import { divide, type FleetResult } from './check-fleet.ts';
 import { openSides, type ComparedHost, type DiffTask, type SideParts } from './compare-host.ts';
 import { beginCompare } from './fleet-task.ts';
 import type { RecordsOf } from './offline-grains.ts';
-import { openProject, type Opening, type OpenProject } from './open-project.ts';
+import type { OpenProject } from './open-project.ts';
 import type { ProjectOptions } from './options.ts';
+import { layOut, openRevision, type LaidRequest } from './revisions.ts';
 import { snapshotNotices } from './snapshot-age.ts';
 
 /** What is compared with what. */
-export interface DiffRequest {
-  readonly options: ProjectOptions;
-  readonly base: string;
-  /** Left out: the files as they are now; with `untrusted`, the last commit. */
-  readonly head?: string;
-  readonly untrusted: boolean;
+export interface DiffRequest extends LaidRequest {
   /** How many threads beside this one; left out, as many as are worth it. */
   readonly helpers?: number;
   /** The program of a thread, where it is not the bundled one. */
@@ -118,58 +106,6 @@ export async function diffFleet(request: DiffRequest): Promise<FleetDiff> {
   }
 }
 
-/** Two revisions in folders of their own, unless the newer one is the project as it is. */
-interface LaidOut {
-  readonly names: Pick<FleetDiff, 'from' | 'to'>;
-  readonly older: Pick<ProjectOptions, 'project' | 'untrusted'>;
-  readonly newer: Pick<ProjectOptions, 'project' | 'untrusted'>;
-  readonly notices: string[];
-  readonly close: () => void;
-}
-
-/** @throws ProjectError when a revision cannot be found or laid out. */
-function layOut({ options, base, head: named, untrusted }: DiffRequest): LaidOut {
-  const directory = options.project;
-  const notices: string[] = [];
-  const name = named ?? (untrusted ? 'HEAD' : undefined);
-  const head = findRevision(directory, name ?? 'HEAD');
-  const from = baseOf(directory, base, head, notices);
-  const folders: CheckedOut[] = [];
-  const close = (): void => {
-    for (const folder of folders) folder.remove();
-  };
-  const checkOut = (revision: Revision): string => {
-    const folder = checkOutRevision(directory, revision);
-    folders.push(folder);
-    for (const path of folder.leftOut)
-      notices.push(`${path} of ${revision.name} leads out of the project: left out`);
-    return folder.directory;
-  };
-  try {
-    const older = { project: checkOut(from), untrusted };
-    const newer = { project: name === undefined ? directory : checkOut(head), untrusted };
-    const asTheyAre = name === undefined && isDirty(directory);
-    const names = { from: title(from), to: asTheyAre ? 'the files as they are' : title(head) };
-    return { names, older, newer, notices, close };
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-/** @throws ProjectError that says in which revision the environment is missing: the files of today may well have it. */
-function openRevision(options: ProjectOptions, place: LaidOut['older'], revision: string): Opening {
-  try {
-    return openProject({ ...options, ...place });
-  } catch (error) {
-    if (!(error instanceof ProjectError) || error.code !== 'SLAB6002' || place.project === options.project)
-      throw error;
-    throw new ProjectError('SLAB6002', `${error.message} at ${revision}`, {
-      fix: 'commit its inventory, or name with -i an environment that is committed',
-    });
-  }
-}
-
 /** The hosts of the newer revision, and those that only the older one has. */
 function hostsOfBoth(newer: OpenProject, older: OpenProject): readonly Host[] {
   const known = new Set(newer.hosts.map(({ name }) => name));
@@ -216,19 +152,6 @@ function recordsOf(
   return { directory, files: { name, folder: outside ? folder : resolve(directory, path) } };
 }
 
-/** Where the newer revision left the base: what came to the base since is not a change of ours. */
-function baseOf(directory: string, name: string, head: Revision, notices: string[]): Revision {
-  const base = findRevision(directory, name);
-  const common = mergeBase(directory, base, head);
-  if (common === undefined) {
-    notices.push(`${name} and ${head.name} have no common commit here: ${name} itself is the base`);
-    return base;
-  }
-  if (common.commit !== base.commit)
-    notices.push(`${name} has gone on since: the base is where they part, ${short(common)}`);
-  return common;
-}
-
 function emptyPlan(options: ProjectOptions, began: number): Plan {
   return {
     format: 'slab.plan/1',
@@ -239,14 +162,6 @@ function emptyPlan(options: ProjectOptions, began: number): Plan {
     unread: [],
     durationMs: 0,
   };
-}
-
-function title(revision: Revision): string {
-  return revision.name === revision.commit ? short(revision) : `${revision.name} ${short(revision)}`;
-}
-
-function short({ commit }: Revision): string {
-  return commit.slice(0, 9);
 }
 
 function neverHere(): never {

@@ -1,28 +1,16 @@
 import { bareAddress, familyOf } from './address.ts';
 import { runningOf } from './compare-running.ts';
-import { type Comparison, SAME, type StoredFile } from './comparison.ts';
+import { type Comparison, SAME } from './comparison.ts';
 import type { DesiredLink } from './desired.ts';
 import type { HostLink, HostNetwork } from './host.ts';
-import {
-  type Around,
-  candidates,
-  deviceOf,
-  dropIn,
-  dropInsNamed,
-  ownedByOthers,
-  ownFile,
-  storedFile,
-  trialFile,
-} from './layout.ts';
-import { givenTo, linkOnIfupdown, ownedRoutes } from './compare-ifupdown.ts';
-import { linkOnNetplan, lowerPlaces } from './compare-netplan.ts';
+import { type Around, candidates, deviceOf, ownedByOthers } from './layout.ts';
+import { givenTo, ownedRoutes } from './compare-ifupdown.ts';
 import { ifupdownPlace } from './ifupdown-place.ts';
-import { netplanPlace } from './netplan-place.ts';
 import { formerFiles } from './former.ts';
 import { joinedOf, membersOf, settingsOf } from './compare-layers.ts';
-import { aboveOnIfupdown, broughtByIfupdown, membersIn } from './ifupdown-layers.ts';
+import { aboveOnIfupdown, broughtByIfupdown } from './ifupdown-layers.ts';
 import { accessThrough, rootOver } from './management.ts';
-import { joinFile, netdevFile, networkFile } from './render.ts';
+import { storedOf } from './stored-link.ts';
 
 /** An interface as it shall be, against the host. */
 export function compareLink(desired: DesiredLink, around: Around): Comparison {
@@ -128,49 +116,6 @@ export function compareLink(desired: DesiredLink, around: Around): Comparison {
   };
 }
 
-/** Where all that is said of an interface is stored, of what it is made of as well, and what leaves it. */
-function storedOf(
-  desired: DesiredLink,
-  { device, joined }: { readonly device: string; readonly joined: readonly string[] },
-  around: Around,
-) {
-  const seat = ifupdownPlace(device, around);
-  if (seat !== undefined)
-    return {
-      own: linkOnIfupdown(desired, seat, joined, around),
-      join: [],
-      // What slab itself has joined to it so far.
-      left: (membersIn(seat.own) ?? [])
-        .filter((each) => !joined.includes(each))
-        .map((each) => ({ device: each, file: undefined })),
-    };
-  const place = netplanPlace(device, around);
-  const lower = lowerPlaces(joined, around);
-  const left = dropInsNamed(desired.name, around).filter((each) => !joined.includes(each.device));
-  // What is made of interfaces that networkd's own files are about is told to networkd, unless netplan has it already.
-  if (place === undefined || (lower === undefined && place.parts.length === 0))
-    return {
-      own: { files: ownFiles(desired, device, around), problems: [] },
-      join: joined.map((name) => dropIn(name, { id: desired.name, text: joinFile(desired) }, around)),
-      left,
-    };
-  if (lower === undefined)
-    return {
-      ...{ join: [], left: [] },
-      own: {
-        files: [],
-        problems: [
-          `netplan has ${device}, and files below /etc/systemd/network have what it is made of: leave all of it to one of them`,
-        ],
-      },
-    };
-  const own = linkOnNetplan(desired, place, lower, around);
-  const gone = own.files
-    .map((file) => file.device)
-    .filter((each) => each !== device && !joined.includes(each));
-  return { own, join: [], left: [...left, ...gone.map((each) => ({ device: each, file: undefined }))] };
-}
-
 /** What boots over the network does so before anybody speaks LACP. */
 function bootNotes(
   { name, bond }: DesiredLink,
@@ -206,34 +151,6 @@ function misfit(
   if (seen !== undefined) return undefined;
   const wanted = match === undefined ? name : (match.mac ?? match.path ?? '');
   return `there is no interface ${wanted} on this host; it has ${cards.join(', ') || 'none'}`;
-}
-
-function ownFiles(desired: DesiredLink, device: string, { host }: Around): readonly StoredFile[] {
-  const { name, match } = desired;
-  const seen = host.links.find((link) => link.name === device);
-  const netdev = netdevFile(desired);
-  const base = ownFile(name);
-  // A bond, a VLAN and a bridge have the MAC of what they are made of. Only the card has it for good; a veth has none for good.
-  const isCard = seen?.kind === '';
-  const finds =
-    match === undefined
-      ? ([['Name', device]] as const)
-      : ([
-          [isCard ? 'PermanentMACAddress' : 'MACAddress', match.mac],
-          ['Kind', isCard || match.mac === undefined ? undefined : seen?.kind],
-          ['Path', match.path],
-        ] as const);
-  return [
-    ...(netdev === undefined
-      ? []
-      : [
-          storedFile(host, {
-            ...{ path: ownFile(name, 'netdev'), want: netdev, device, base: '' },
-            trial: trialFile(name, 'netdev'),
-          }),
-        ]),
-    storedFile(host, { path: base, want: networkFile(desired, finds), device, trial: trialFile(name), base }),
-  ];
 }
 
 function has(server: string, device: string, { links }: HostNetwork): boolean {

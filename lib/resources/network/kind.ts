@@ -1,11 +1,8 @@
 import type { Change } from '../../model/change.ts';
-import type { Diff } from '../../model/resource.ts';
 import type { SectionResult } from '../../model/script.ts';
 import type { Step } from '../../model/step.ts';
 import {
   askHostname,
-  compareHostname,
-  hostnameObjects,
   hostnameSteps,
   readHostname,
   type SeenHostname,
@@ -16,12 +13,7 @@ import { findConflicts } from '../../network/conflicts.ts';
 import type { Compared, Comparison } from '../../network/comparison.ts';
 import type { Desired } from '../../network/desired.ts';
 import { type CardComparison, compareCard } from '../../network/ethtool.ts';
-import {
-  compareResolver,
-  RESOLV_CONF,
-  RESOLVED_FILE,
-  type ResolverComparison,
-} from '../../network/resolver.ts';
+import { compareResolver, type ResolverComparison } from '../../network/resolver.ts';
 import { unheardNames } from '../../network/names.ts';
 import { readCard, readResolver } from '../../network/read-settings.ts';
 import { sectionsOf } from '../../network/sections.ts';
@@ -31,9 +23,11 @@ import { readHost } from '../../network/read-host.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import { joinScripts } from '../../shell/sh.ts';
 import { defineKind } from '../define-kind.ts';
+import { diffNetwork } from './diff.ts';
 import { functions } from './functions.ts';
+import { needsOf, objectsOf } from './objects.ts';
 import { parseNetwork } from './parse.ts';
-import { type Declared, type Hostname, isPath, type Part, partsOf, type SeenPart } from './parts.ts';
+import { type Declared, isPath, type Part, partsOf, type SeenPart } from './parts.ts';
 import { cardStep, resolverStep } from './settings-steps.ts';
 import type { Asked } from './questions.ts';
 import { stepFor } from './steps.ts';
@@ -75,7 +69,7 @@ export const network = defineKind<Declared, readonly SeenPart[]>({
     return names.length === 0 ? network : joinScripts([askHostname(names), network]);
   },
   observe,
-  diff,
+  diff: diffNetwork,
   steps: (declared, changes, observed) =>
     partsOf(declared).flatMap((part, at) => {
       const own = changes.filter(({ object }) => objectsOf(part).includes(object));
@@ -90,50 +84,6 @@ function stepsOf(part: Part, changes: readonly Change[], seen: SeenPart): readon
   if (part.is === 'resolver') return [resolverStep(part, seen as ResolverComparison)];
   if (part.is === 'ethtool') return [cardStep(part, seen as CardComparison)];
   return [stepFor(seen as Comparison, askedOf(part))];
-}
-
-function objectsOf(part: Part): readonly string[] {
-  switch (part.is) {
-    case 'hostname':
-      return hostnameObjects(part);
-    case 'resolver':
-      return [keyOf(part), `file:${part.owner === 'resolved' ? RESOLVED_FILE : RESOLV_CONF}`];
-    case 'routes':
-      return part.routes.map(keyOf);
-    default:
-      return [keyOf(part)];
-  }
-}
-
-function keyOf(part: Exclude<Part, Hostname>): string {
-  switch (part.is) {
-    case 'route': {
-      const { to, table, metric } = part;
-      return `network:route ${to} table ${table}${metric === undefined ? '' : ` metric ${metric}`}`;
-    }
-    case 'routes':
-      return part.routes[0] === undefined ? `network:routes ${part.name}` : keyOf(part.routes[0]);
-    case 'resolver':
-      return 'network:resolver';
-    case 'ethtool':
-      return `network:ethtool ${part.device}`;
-    case 'rule':
-      return `network:rule ${part.priority}`;
-    default:
-      return `network:${part.name}`;
-  }
-}
-
-/** What it stands on comes first. */
-function needsOf(part: Part): readonly string[] {
-  if (part.is === 'absent' || part.is === 'hostname') return [];
-  if (part.is === 'resolver') return ['pkg:systemd-resolved', 'service:systemd-resolved'];
-  if (part.is === 'ethtool') return ['pkg:ethtool', `network:${part.device}`];
-  const lower =
-    part.is === 'link'
-      ? [part.vlan?.parent, ...(part.bridge?.ports ?? []), ...(part.bond?.members ?? [])]
-      : [part.is === 'routes' ? part.name : part.device];
-  return lower.flatMap((name) => (name === undefined ? [] : [`network:${name}`]));
 }
 
 function observe(result: SectionResult, declared: readonly Declared[]): readonly (readonly SeenPart[])[] {
@@ -172,73 +122,6 @@ function namesServers(part: Part): boolean {
 
 function differs({ differences, files }: Compared): boolean {
   return differences.length > 0 || files.some(({ want, have }) => want !== have);
-}
-
-function diff(declared: Declared, seen: readonly SeenPart[]): Diff {
-  const diffs = partsOf(declared).map((part, at) => diffOf(part, seen[at] ?? null));
-  const [only] = diffs;
-  if (diffs.length === 1 && only !== undefined) return only;
-  const all = (key: 'problems' | 'notes' | 'shortfalls') => {
-    const found = [...new Set(diffs.flatMap((each) => each[key] ?? []))];
-    return found.length > 0 ? { [key]: found } : {};
-  };
-  if (diffs.some(({ problems = [] }) => problems.length > 0))
-    return { changes: [], predicted: {}, ...all('problems'), ...all('notes') };
-  const access = diffs.find((each) => each.access !== undefined)?.access;
-  return {
-    changes: diffs.flatMap(({ changes }) => changes),
-    predicted: Object.assign({}, ...diffs.map(({ predicted }) => predicted)) as Diff['predicted'],
-    ...{ ...all('notes'), ...all('shortfalls') },
-    ...(access === undefined ? {} : { access }),
-  };
-}
-
-function diffOf(part: Part, seen: SeenPart): Diff {
-  if (part.is === 'hostname') return compareHostname(part, seen as SeenHostname);
-  if (seen === null)
-    return {
-      changes: [],
-      predicted: {},
-      problems: ['the host did not say how its network is (is there ip, of iproute2?)'],
-    };
-  return diffCompared(keyOf(part), seen as Compared);
-}
-
-function diffCompared(object: string, seen: Compared): Diff {
-  const changes = changesOf(object, seen);
-  const problems = [...seen.problems, ...(changes.length > 0 ? seen.refusals : [])];
-  const notes = seen.notes.length > 0 ? { notes: seen.notes } : {};
-  if (problems.length > 0) return { changes: [], predicted: {}, problems, ...notes };
-  const { shortfalls = [] } = seen;
-  const access = changes.length > 0 && seen.access !== '' ? { access: seen.access } : {};
-  return {
-    ...{ changes, predicted: changes.length > 0 ? { [object]: true } : {}, ...notes, ...access },
-    ...(shortfalls.length > 0 ? { shortfalls } : {}),
-  };
-}
-
-/** What runs and what is stored are two things: either may be right without the other. */
-function changesOf(object: string, seen: Compared): readonly Change[] {
-  const running = seen.differences.map(({ field, action, before, after }): Change => ({
-    ...{ object, field, action, before, after, risk: 'disrupt', certainty: 'exact' },
-  }));
-  const risk = running.length > 0 || seen.access !== '' ? 'disrupt' : 'change';
-  // One of netplan's files may be about several interfaces.
-  const stored = [...new Map(seen.files.map((file) => [file.path, file])).values()]
-    .filter(({ want, have }) => want !== have)
-    .map(({ path, want, have, former }): Change => {
-      const action = have === null ? 'create' : want === null ? 'remove' : 'update';
-      const why =
-        former === undefined
-          ? 'the next boot reads it'
-          : `stored also by ${path}, of a state that was called ${former}: removed`;
-      return {
-        ...{ object, field: 'stored', action, before: have === null ? null : 'otherwise' },
-        ...{ after: want === null ? null : path, risk, certainty: 'exact', why },
-        text: { before: have, after: want, hidden: false },
-      };
-    });
-  return [...running, ...stored];
 }
 
 function askedOf(declared: Desired): Asked {
