@@ -20,12 +20,17 @@ interface Facts {
   readonly until?: 'boot';
 }
 
+/** The runs that are at work on the host right now: who they are, in words. */
+export function readLive(result: SectionResult | undefined): readonly string[] {
+  return linesOf(result).flatMap((line) => {
+    const [, run, text = ''] = /^live ([0-9A-Za-z]+)\t(.*)$/.exec(line) ?? [];
+    return run === undefined ? [] : [factsOf(text).who ?? `run ${run}`];
+  });
+}
+
 /** Reads what the host has written down. Names of files say all that is decided by; their contents are words for people. */
 export function readLeft(result: SectionResult | undefined): LeftBehind {
-  const lines = Buffer.from(result?.stdout ?? '')
-    .toString('utf8')
-    .split('\n');
-  const files = lines.flatMap((line) => {
+  const files = linesOf(result).flatMap((line) => {
     const [path = '', text = ''] = line.split('\t');
     const [, origin, run, name] = /\/([0-9A-Za-z]+)-([0-9A-Za-z]+)\/([^/]+)$/.exec(path) ?? [];
     if (origin === undefined || run === undefined || name === undefined) return [];
@@ -46,6 +51,12 @@ export function readLeft(result: SectionResult | undefined): LeftBehind {
     owed.set(id, { run, state, causes });
   }
   return { owed, begun, done };
+}
+
+function linesOf(result: SectionResult | undefined): readonly string[] {
+  return Buffer.from(result?.stdout ?? '')
+    .toString('utf8')
+    .split('\n');
 }
 
 /** A power cut can leave a file without its contents: then there are no words. */

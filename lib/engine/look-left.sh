@@ -1,13 +1,25 @@
 # Prints what runs have left undone: a file a line, PATH and its first line, parted by a tab. Of a run that is still at
-# work `live RUN` alone. Reads only.
+# work `live RUN` and who it is alone. Reads only.
+at_work() { # RUN: its shell holds the lock, or a step of it outlives that shell
+  shell='' group=''
+  if [ -e "/run/slab/$1/shell" ]; then read -r shell <"/run/slab/$1/shell" || :; fi
+  # Which number the lock's file has there depends on the shell: dash and busybox move it away while a step runs.
+  for fd in "/proc/${shell:-none}/fd"/*; do
+    [ "$(readlink "$fd")" != /run/slab/lock ] || return 0
+  done
+  if [ -e "/run/slab/$1/pid" ]; then read -r group <"/run/slab/$1/pid" || :; fi
+  case $group in '' | *[!0-9]*) return 1 ;; esac
+  kill -0 "-$group" 2>/dev/null
+}
+
 for dir in /var/lib/slab/runs/*/ /run/slab/left/*/; do
   [ -d "$dir" ] || continue
   dir=${dir%/}
   run=${dir##*-}
-  shell=''
-  if [ -e "/run/slab/$run/shell" ]; then read -r shell <"/run/slab/$run/shell" || :; fi
-  if [ -n "$shell" ] && [ "$(readlink "/proc/$shell/fd/9")" = /run/slab/lock ]; then
-    echo "live $run"
+  if at_work "$run"; then
+    who=''
+    if [ -e "$dir/run" ]; then IFS= read -r who <"$dir/run" || :; fi
+    printf 'live %s\t%s\n' "$run" "$who"
     continue
   fi
   for file in "$dir"/*; do

@@ -9,7 +9,7 @@ import type { Ports, Session } from '../model/ports.ts';
 import type { SectionResult } from '../model/script.ts';
 import type { Grains } from '../model/value.ts';
 import type { LeftBehind } from '../plan/left-behind.ts';
-import { leftScript, readLeft } from './left-behind.ts';
+import { leftScript, readLeft, readLive } from './left-behind.ts';
 
 /** A host that answered: its session and what is known of it. */
 export interface ReadHost {
@@ -40,6 +40,11 @@ export async function readHost(
       );
     }
     ports.emit({ type: 'host.connected', host: host.name, durationMs: ports.clock.now() - began });
+    for (const who of readLive(left))
+      ports.emit({
+        ...{ type: 'notice', level: 'warning', host: host.name, code: 'SLAB5201' },
+        message: `another run is at work there (${who}): what is read now may be different when it has ended`,
+      });
     return { read: { host, session, grains: parseGrains(answer.stdout, host), left: readLeft(left) } };
   } catch (error) {
     await session?.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { readLeft } from '../../lib/engine/left-behind.ts';
+import { readLeft, readLive } from '../../lib/engine/left-behind.ts';
 import { assignLeft } from '../../lib/plan/assign-left.ts';
 import { stateId } from '../../lib/plan/left-behind.ts';
 import { predictHost } from '../../lib/plan/predict.ts';
@@ -9,10 +9,12 @@ import { examinedOf, keyOf } from '../support/planning.ts';
 
 const [cause, reaction, other] = ['cause', 'reaction', 'other'].map((name) => stateId(keyOf(name)));
 
-function read(...lines: readonly string[]) {
+function answerOf(...lines: readonly string[]) {
   const stdout = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-  return readLeft({ name: 'left', code: 0, stdout, stderr: '', durationMs: 0 });
+  return { name: 'left', code: 0, stdout, stderr: '', durationMs: 0 };
 }
+
+const read = (...lines: readonly string[]) => readLeft(answerOf(...lines));
 
 const OWED = `/var/lib/slab/runs/r1-r2/owed-${reaction}-${cause}\t{"state":"thing.set reaction","cause":"thing.set cause"}`;
 const BEGUN = `/run/slab/left/r1-r2/begun-${other}\t{"state":"thing.set other"}`;
@@ -83,6 +85,13 @@ describe('what a host says earlier runs left undone', () => {
       if (unknown === 'refuse') assert.match(planned.problems.join(), /began it \(anna, run r2\)/);
       if (unknown === 'skip') assert.equal(planned.changes[0]?.after, 'taken for done');
     });
+
+  it('is not what a run is at work on: that one is named, also where its own words are lost', () => {
+    const answer = answerOf('live r2\t{"run":"r2","who":"anna, run r2"}', 'live r3\t', OWED);
+
+    assert.deepEqual(readLive(answer), ['anna, run r2', 'run r3']);
+    assert.deepEqual([...readLeft(answer).owed.keys()], [reaction]);
+  });
 
   it('takes as done only what was done by the run that is gone on with', () => {
     const line = `/var/lib/slab/runs/r1-r2/done-${other}\t`;

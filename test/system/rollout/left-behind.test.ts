@@ -127,6 +127,31 @@ describe('what a run that died left undone', function () {
       assert.doesNotMatch(await left(), /begun-|owed-/);
     });
 
+  for (const [who, kill] of [
+    ['its runner', ''],
+    ['its step alone, which outlives its runner', 'kill -9 "$(cat $d/shell)"'],
+  ] as const)
+    it(`is no question while it is still at work, ${who}: the host is locked`, async () => {
+      const project = hosts.project({ files: files(ONCE) });
+      const { ended } = await untilItWaits(project);
+      if (kill !== '') await on(name(), `read -r run </run/slab/lease; d=/run/slab/$run; ${kill}`);
+
+      const plan = await project.slab('plan');
+      const refused = await project.slab('apply', '-y', '--progress', 'none');
+      await on(name(), 'touch /srv/go');
+      await ended;
+
+      assert.equal(plan.code, 0, plan.all);
+      assert.doesNotMatch(plan.all, /nobody knows/);
+      assert.match(
+        plan.all.replace(/\s+/g, ' '),
+        /another run is at work there \(root@\S+, run \w{8}, since/,
+      );
+      assert.equal(refused.code, 6, refused.all);
+      assert.match(refused.all.replace(/\s+/g, ' '), /locked by root@\S+, run \w{8}, since/);
+      assert.deepEqual(await read('/srv/migrated'), ['began', 'ended']);
+    });
+
   it('is not done again by a roll-out that is gone on with, and runs anew in another', async () => {
     const project = hosts.project({
       files: {
