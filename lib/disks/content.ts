@@ -63,7 +63,7 @@ export function describeContent(disk: Disk): readonly string[] {
   if (table !== null)
     words.push(
       `a partition table (${table.label}) with ${table.partitions.length} partitions`,
-      ...table.warnings,
+      ...table.warnings.map(wordsOf),
     );
   for (const block of [disk.block, ...disk.partitions]) {
     const where = block === disk.block ? '' : ` on ${block.name}`;
@@ -76,6 +76,12 @@ export function describeContent(disk: Disk): readonly string[] {
   if (disk.partitions.length > 0 && table === null)
     words.push(`the kernel knows partitions of it: ${disk.partitions.map(({ name }) => name).join(', ')}`);
   return words;
+}
+
+/** What sfdisk complains of is a sentence; what facts.sh adds is not: `unreadable: its last MiB`. */
+function wordsOf(warning: string): string {
+  const [, end] = /^unreadable: (.+)$/.exec(warning) ?? [];
+  return end === undefined ? warning : `${end} cannot be read`;
 }
 
 function placed({ type, offset, label }: Signature): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { describeContent } from '../../lib/disks/content.ts';
 import { normalSerial, normalWwn } from '../../lib/disks/block.ts';
 import { parseFacts } from '../../lib/disks/parse-facts.ts';
 import { readBlkid, readSfdisk, readWipefs } from '../../lib/disks/scanners.ts';
@@ -101,6 +102,19 @@ describe('the scanners', () => {
 
     assert.ok(content?.table.read);
     assert.match(content.table.value?.warnings.join() ?? '', /primary GPT table is corrupt/);
+  });
+
+  it('H32: say in words which end of a disk cannot be read', () => {
+    const disk = diskNamed(factsOf(answer), 'gpt-primary-zeroed');
+    assert.ok(disk.block.content?.table.read === true && disk.block.content.table.value !== null);
+    const table = disk.block.content.table.value;
+    const value = { ...table, warnings: [...table.warnings, 'unreadable: its last MiB'] };
+    const content = { ...disk.block.content, table: { read: true as const, value } };
+
+    const words = describeContent({ ...disk, block: { ...disk.block, content } });
+
+    assert.ok(words.includes('its last MiB cannot be read'), words.join('; '));
+    assert.ok(!words.some((each) => each.includes('unreadable:')), words.join('; '));
   });
 
   it('only its own sentence means that a disk has no table', () => {
