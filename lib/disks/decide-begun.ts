@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { progressOf } from './begun.ts';
 import { fieldsOf } from './content.ts';
 import { usersOf } from './device-disk.ts';
+import { decideMember } from './decide-member.ts';
 import { approvable, type DeviceCase, type DeviceVerdict } from './device-verdict.ts';
 import { EDGE } from './gpt.ts';
 import type { Disk } from './identity.ts';
@@ -14,6 +15,7 @@ import { lookFor, refuse } from './verdict.ts';
 export function decideFinished(input: DeviceCase, device: Disk): DeviceVerdict {
   const { wanted, facts } = input;
   const ready: DeviceVerdict = { state: 'READY', action: { do: 'nothing' }, evidence: [`it is ${wanted}`] };
+  if (wanted === 'linux_raid_member') return decideMember(input, device) ?? ready;
   const users = usersOf(device, facts);
   if (users.known && users.users.length > 0) return ready;
   const pending = fieldsOf(device.block)['SUBSYSTEM'] === PENDING.subsystem;

@@ -30,6 +30,7 @@ import { lookFor, refuse } from './verdict.ts';
  * | 10 | what is wanted was begun with our id, says so with a checksum, and nobody can have used it | UNFINISHED | make |
  * | 10 | a mark of ours below it says "pending", and it holds nothing, or what is wanted | UNFINISHED | make, or take the mark off |
  * | 10 | zeros, and at its ends sectors of the very table that it shall have | UNFINISHED | make |
+ * | 10 | a member of our own array, which was never started, and all that is for data is zero | UNFINISHED | make |
  * | 11 | unfinished work of disk.data | FOREIGN | refuse |
  * | 12 | no scanner sees anything, all bytes are zero, never READY before | BLANK | make |
  * | 13 | the same, and READY before | CHANGED | refuse, approvable |
@@ -92,7 +93,9 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
       'UNSUITABLE',
       `it has ${size} bytes, too small for ${input.wanted}: at least ${input.least}`,
     );
-  if (users.users.length > 0) return refuse('BUSY', ...users.users.map((user) => `in use: ${user}`));
+  const idle = finished?.action.do === 'make' ? finished.action.held : undefined;
+  const busy = users.users.filter((user) => user !== `held by ${idle ?? ''}`);
+  if (busy.length > 0) return refuse('BUSY', ...busy.map((user) => `in use: ${user}`));
   const known = records.disks.filter(({ serial }) => serial !== '' && isOf(device, serial));
   const retired = known.find((record) => record.retired !== undefined)?.retired;
   if (retired !== undefined)

@@ -29,6 +29,8 @@ export interface DeviceWish {
   readonly records: HostRecords;
   /** The partition table that a disk shall have; undefined when it does not fit there. */
   readonly table?: (disk: Disk) => TableImage | undefined;
+  /** How the id begins of the array that it shall be a member of (`arrayMark`). */
+  readonly array?: string;
 }
 
 /** Reads the answer of facts.sh: the same for every declaration. */
@@ -58,6 +60,7 @@ export function judgeDevice(wish: DeviceWish, observed: StorageObserved, prospec
     ...(promised === undefined ? {} : { promised }),
     ...(look === undefined ? {} : { look }),
     ...(table === undefined ? {} : { table }),
+    ...(wish.array === undefined ? {} : { array: wish.array }),
   });
 }
 
@@ -100,7 +103,7 @@ function looksFor(
     {
       name: device.block.name,
       title: `${wish.name}: ${TITLES[wanted[0] ?? 'blank']}`,
-      script: lookScript(device, facts, { wanted, filesystem: 'xfs' }),
+      script: lookScript(device, facts, { wanted, filesystem: 'xfs', array: wish.array ?? '' }),
     },
   ];
 }

@@ -36,6 +36,12 @@ export function notesOf(judged: readonly JudgedDevice[]): readonly string[] {
   return judged.flatMap(({ verdict }) => (verdict.note === undefined ? [] : [verdict.note]));
 }
 
+/** Arrays that were put together of unfinished members, are not started, and have to be stopped first. */
+export function heldOf(judged: readonly Pick<JudgedDevice, 'verdict'>[]): readonly string[] {
+  const held = judged.flatMap(({ verdict: { action } }) => (action.do === 'make' ? (action.held ?? []) : []));
+  return [...new Set(held)];
+}
+
 /** What a change makes. */
 interface Made {
   readonly object: string;
@@ -58,7 +64,10 @@ export function makingChange(judged: readonly JudgedDevice[], made: Made): Chang
     action: 'create',
     before,
     risk: approved ? 'destroy' : 'change',
-    certainty: judged.some(({ verdict }) => verdict.state === 'PROMISED') ? 'provisional' : 'exact',
+    certainty:
+      judged.some(({ verdict }) => verdict.state === 'PROMISED') || heldOf(judged).length > 0
+        ? 'provisional'
+        : 'exact',
     why: judged
       .map(({ wish, verdict }) => `${more.length > 0 ? `${wish.name}: ` : ''}${verdict.evidence.join('; ')}`)
       .join('; '),
@@ -82,13 +91,14 @@ export function orderDevices(
     const { action, device } = judgeDevice(wish, observed);
     if (state === 'PROMISED' || action.do !== 'make' || device === undefined)
       return [{ ...base, mode: 'promised' }];
-    const { mode, fingerprint, head, tail } = action;
+    const { mode, fingerprint, head, tail, array } = action;
     return [
       {
         ...{ ...base, mode, device },
         ...(fingerprint === undefined ? {} : { fingerprint }),
         ...(head === undefined ? {} : { head }),
         ...(tail === undefined ? {} : { tail }),
+        ...(array === undefined ? {} : { array }),
       },
     ];
   });

@@ -25,6 +25,10 @@ export type DeviceAction =
       readonly head?: string;
       /** The hash of its last 64 KiB; with `partial`. */
       readonly tail?: string;
+      /** How the id of its array begins; of a member, with `begun`. */
+      readonly array?: string;
+      /** The array that was put together of it, is not started, and has to be stopped first: `md127`. */
+      readonly held?: string;
     };
 
 /** The decision on one named device, with its reasons. */
@@ -51,6 +55,8 @@ export interface DeviceCase {
   readonly look?: Answer<Look>;
   /** The partition table that it shall have: a part of it, and zeros, is our own work cut short. */
   readonly table?: TableImage;
+  /** How the id begins of the array that it shall be a member of: such a one that was never started is our own work cut short. */
+  readonly array?: string;
   readonly records: HostRecords;
 }
 

@@ -288,6 +288,51 @@ slab_no_signature() { # NODE
   fi
 }
 
+slab_examine() { slab_member=$(mdadm --examine "$slab_node" 2>/dev/null </dev/null) || slab_member=''; }
+
+# The value of a line of what mdadm says of a member; its first word.
+slab_examined() { # KEY
+  slab_word=$(printf '%s\n' "$slab_member" | sed -n "s/^ *$1 : //p")
+  printf '%s' "${slab_word%% *}"
+}
+
+# It is a member of an array whose id begins with HEX, by a superblock whose checksum is right, and that array was never
+# started: the kernel counts an event when it starts one (not one of raid0), and before the first byte is written to any.
+slab_is_begun_member() { # HEX
+  slab_examine
+  case $(slab_examined 'Array UUID' | tr -d :) in
+    "${1:-none}"*) ;;
+    *)
+      slab_say 'it is no member of the array that was begun'
+      return 1
+      ;;
+  esac
+  case $slab_member in *'Checksum : '*' - correct'*) ;; *)
+    slab_say 'the checksum of its superblock is wrong'
+    return 1
+    ;;
+  esac
+  [ "$(slab_examined Events)" = 0 ] || {
+    slab_say "its array was started: $(slab_examined Events) events"
+    return 1
+  }
+}
+
+# Sets slab_from and slab_until to what of a member is for data, as its superblock says; behind slab_is_begun_member.
+slab_member_data() {
+  slab_examine
+  slab_from=$(slab_examined 'Data Offset') slab_until=$(slab_examined 'Avail Dev Size')
+  # Format 1.0 begins with its data, and does not say so.
+  case ${slab_from:=0}$slab_until in *[!0-9]*) slab_until='' ;; esac
+  if [ -n "$slab_until" ]; then
+    slab_from=$((slab_from * 512))
+    slab_until=$((slab_from + slab_until * 512))
+    [ "$slab_until" -le "$slab_size" ] && return 0
+  fi
+  slab_say 'where its data lies cannot be read'
+  return 1
+}
+
 # The ways to look into a file system of this type without writing to it, the best first: options of mount. An ext4 whose first
 # superblock was torn by a power cut, which is 1 KiB on disks of 512, is seen by a copy: where mkfs has the first one for its
 # two usual block sizes (sb= counts KiB).

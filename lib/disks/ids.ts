@@ -75,6 +75,17 @@ export function contentId(
   return uuid5(SPACE, JSON.stringify(['content', cluster, host, serial, type]));
 }
 
+/**
+ * How the id of an array begins that slab makes under a name: 16 hexadecimal digits, by which a run finds again what it began.
+ * The other 16 are drawn when it is made: a member that comes back from an older array of this name is never taken for one
+ * of the new array.
+ */
+export function arrayMark({ cluster, host }: Pick<DiskName, 'cluster' | 'host'>, name: string): string {
+  return uuid5(SPACE, JSON.stringify(['array', cluster, host, name]))
+    .replaceAll('-', '')
+    .slice(0, 16);
+}
+
 /** A GPT name holds 36 UTF-16 units: 7 before the role, 11 after it. */
 function partLabel(state: 'p' | 'r' | 'x', role: string, hash: string): string {
   return `slab-${state}-${role.slice(0, 18)}-${hash.slice(0, 10)}`;

@@ -2,8 +2,9 @@
 # A closer look at one disk, with the functions of device.sh and bytes.sh. Only reads.
 # $1: what to look for, with commas: `blank` (is it proved to be blank, or our own table cut short), `peek` (what is in the
 # file system of ours that it has), `fingerprint` (what exactly a person would agree to destroy), `finished` (whether an xfs or
-# a LUKS container was made to its end).
-# $2…: what the plan expects of the disk (device.sh), and samples=N, part=NAME, partnumber=MAJOR:MINOR, fs=TYPE
+# a LUKS container was made to its end, and whether the array of a member was ever started).
+# $2…: what the plan expects of the disk (device.sh), and samples=N, part=NAME, partnumber=MAJOR:MINOR, fs=TYPE, of a member
+# array=HEX, how the id of its array begins
 #
 # Prints lines of `KEY WORDS`, framed by `slab-look` and `slab-end`: an answer that was cut proves nothing.
 set +e
@@ -12,7 +13,7 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
 slab_what=,$1,
 shift
 slab_expect "$@"
-slab_set 'samples part partnumber fs' "$@"
+slab_set 'samples part partnumber fs array' "$@"
 
 # KEY COMMAND…: `KEY yes`, or `KEY no WHY`
 slab_judge() {
@@ -95,11 +96,17 @@ slab_peek() {
   ' sh "$slab_spot" "$slab_part_node" "$slab_fs" $slab_ways
 }
 
-# Of an xfs one byte says that its mkfs has not ended. What has not, and a container, are for the controller to read.
+# Of an xfs one byte says that its mkfs has not ended. What has not, and a container, are for the controller to read. Of a
+# member: `finished yes` when it is one of an array of ours that was never started, and whether all that is for data is zero.
 slab_finished() {
   [ "$slab_fs" = xfs ] && slab_judge finished slab_xfs_finished && return
   slab_judge exclusive slab_is_exclusive read || return
   slab_judge free slab_is_free "$$" || return
+  if [ "$slab_fs" = linux_raid_member ]; then
+    slab_judge finished slab_is_begun_member "$slab_array" || return
+    slab_member_data && slab_prove_zero "$slab_samples"
+    return
+  fi
   slab_edge head 0 65536
   # Of one without a key: whether anything is behind its header.
   [ "$slab_fs" = crypto_LUKS ] && slab_read 0 32768 2>/dev/null | grep -aqF '"keyslots":{}' || return

@@ -20,6 +20,8 @@ export interface MakeDevice {
   readonly head?: string;
   /** The hash of its last 64 KiB; with `partial`. */
   readonly tail?: string;
+  /** How the id of the array begins that it is a member of; with `begun`. */
+  readonly array?: string;
   /** What blkid calls it afterwards; absent when that cannot be said. */
   readonly becomes?: string;
 }
@@ -50,6 +52,7 @@ export function makeScript(host: HostFacts, order: MakeOrder): Script {
         ...{ mode: each.mode, becomes: each.becomes ?? '', agreed: each.fingerprint ?? '' },
         ...(each.head === undefined ? {} : { head: each.head }),
         ...(each.tail === undefined ? {} : { tail: each.tail }),
+        ...(each.array === undefined ? {} : { array: each.array }),
         ...(full === true ? { full: 'yes' } : {}),
         ...(each.device === undefined || each.mode === 'promised' ? {} : expectation(each.device, host)),
       }),

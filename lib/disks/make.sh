@@ -8,7 +8,8 @@
 #                  pending: a mark of ours below it says that nobody has used it, and it holds nothing, or what is wanted
 #                  settle: the same, and it is what is wanted: only the mark goes
 #                  approved: a person agreed to destroy exactly what agreed=FINGERPRINT is of
-#                  begun: what is wanted, cut short: its first 64 KiB are those of head=SHA256, and of a container the rest is zero
+#                  begun: what is wanted, cut short: its first 64 KiB are those of head=SHA256, and of a container the rest is zero;
+#                  a member of an array that was never started, whose id begins with array=HEX, and all that is for data is zero
 #                  partial: the table that it shall have, cut short: its first and last 64 KiB are those of head=SHA256 and
 #                  tail=SHA256, and the rest is zero
 #                  promised: an earlier step made it; blank or pending, or already what is wanted
@@ -34,7 +35,7 @@ slab_stop() { # WHY…: something was written
 
 # The words of device number $1 among the arguments that follow: sets slab_words, and fails when there is no such device.
 slab_group() {
-  slab_at=$1 slab_words='' slab_path='' slab_mode='' slab_becomes='' slab_samples=4096 slab_full='' slab_agreed='' slab_begun='' slab_begun_tail=''
+  slab_at=$1 slab_words='' slab_path='' slab_mode='' slab_becomes='' slab_samples=4096 slab_full='' slab_agreed='' slab_begun='' slab_begun_tail='' slab_array=''
   shift
   slab_n=0
   set -- "$@" end
@@ -49,6 +50,7 @@ slab_group() {
       full=*) [ "$slab_n" != "$slab_at" ] || slab_full=${1#*=} ;;
       agreed=*) [ "$slab_n" != "$slab_at" ] || slab_agreed=${1#*=} ;;
       head=*) [ "$slab_n" != "$slab_at" ] || slab_begun=${1#*=} ;;
+      array=*) [ "$slab_n" != "$slab_at" ] || slab_array=${1#*=} ;;
       tail=*) [ "$slab_n" != "$slab_at" ] || slab_begun_tail=${1#*=} ;;
       *) [ "$slab_n" != "$slab_at" ] || slab_words="$slab_words $1" ;;
     esac
@@ -184,11 +186,16 @@ slab_prove() { # one device, whose lock we hold
       ;;
     begun)
       slab_is_wanted || slab_refuse "it is not $slab_becomes any more"
-      slab_here=$(slab_hash 0 65536) || slab_refuse 'its first bytes cannot be read'
-      [ "$slab_here" = "$slab_begun" ] || slab_refuse 'its first bytes are not as the plan saw them'
-      # Behind the header of a container nothing was ever written.
-      slab_from=16777216 slab_until=$slab_size
-      [ "$slab_becomes" != crypto_LUKS ] || slab_prove_zeros
+      if [ "$slab_becomes" = linux_raid_member ]; then
+        { slab_is_begun_member "$slab_array" && slab_member_data; } || slab_refuse
+        slab_prove_zeros
+      else
+        slab_here=$(slab_hash 0 65536) || slab_refuse 'its first bytes cannot be read'
+        [ "$slab_here" = "$slab_begun" ] || slab_refuse 'its first bytes are not as the plan saw them'
+        # Behind the header of a container nothing was ever written.
+        slab_from=16777216 slab_until=$slab_size
+        [ "$slab_becomes" != crypto_LUKS ] || slab_prove_zeros
+      fi
       { slab_is_the_disk && slab_is_free "$slab_selves" && slab_is_exclusive write; } || slab_refuse
       ;;
     pending)

@@ -59,7 +59,8 @@ export function lookScript(
     wanted,
     filesystem,
     samples = SAMPLES,
-  }: { wanted: readonly LookFor[]; filesystem: FileSystem; samples?: number },
+    array = '',
+  }: { wanted: readonly LookFor[]; filesystem: FileSystem; samples?: number; array?: string },
 ): Script {
   const part = disk.partitions[0] ?? disk.block;
   const blkid = part.content?.blkid;
@@ -71,6 +72,7 @@ export function lookScript(
     part: part.name,
     partnumber: part.number,
     fs: type ?? filesystem,
+    ...(array === '' ? {} : { array }),
   });
   return joinScripts([device.text, bytes.text, fingerprint.text, look([wanted.join(','), ...words])]);
 }

@@ -1,4 +1,5 @@
 import type { Block, HostFacts } from '../../disks/facts.ts';
+import { examinedOf } from '../../disks/decide-member.ts';
 import { nameDevice } from '../../disks/named.ts';
 
 /** What blkid calls a member. */
@@ -11,6 +12,8 @@ export interface Member {
   readonly block?: Block;
   /** The array that its superblock names; null: it has none. Absent when that cannot be read. */
   readonly array?: string | null;
+  /** How often its array was changed, as the kernel counts; absent when that is not known. */
+  readonly events?: number;
 }
 
 /** An array of the host that is assembled. */
@@ -36,8 +39,12 @@ export function readMembers(facts: HostFacts, devices: readonly string[]): reado
       wipefs.value.some(({ type }) => type === MEMBER) ||
       (blkid.value.says === 'content' && blkid.value.fields['TYPE'] === MEMBER);
     if (!isMember) return { name, block, array: null };
-    const uuid = valueOf(facts, `examine:${block.name}`, 'MD_UUID');
-    return { name, block, ...(uuid === undefined ? {} : { array: uuid }) };
+    const { uuid, events } = examinedOf(facts, block);
+    return {
+      ...{ name, block },
+      ...(uuid === undefined ? {} : { array: uuid }),
+      ...(events === undefined ? {} : { events }),
+    };
   });
 }
 

@@ -1,7 +1,16 @@
+import { isBegun } from '../../disks/decide-member.ts';
 import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
-import { judgeDevices, lacksTool, makingChange, notesOf, refusalsOf } from '../../disks/device-orders.ts';
+import {
+  heldOf,
+  judgeDevices,
+  lacksTool,
+  makingChange,
+  notesOf,
+  refusalsOf,
+} from '../../disks/device-orders.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
+import { arrayMark } from '../../disks/ids.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { allNames, promiseDevice, promisedDevice } from '../../disks/prospects.ts';
 import { findUsers } from '../../disks/users.ts';
@@ -18,10 +27,17 @@ export function raidKey(name: string): string {
 /** The smallest device that becomes a member. */
 const LEAST = 2 << 20;
 
+/** How the id of a declared array begins when slab made it, or began to. */
+export function markOf({ name, records }: Pick<RaidDeclared, 'name' | 'records'>): string {
+  return arrayMark({ cluster: records.environment, host: records.host }, name);
+}
+
 /** What is wanted of each device: to be a member, or of the array that shall go: nothing on it. */
-export function wishesOf({ fun, name, devices, records }: RaidDeclared): readonly DeviceWish[] {
+export function wishesOf(declared: RaidDeclared): readonly DeviceWish[] {
+  const { fun, name, devices, records } = declared;
+  const array = markOf(declared);
   if (fun === 'present')
-    return devices.map((each) => ({ name: each, wanted: MEMBER, least: LEAST, records }));
+    return devices.map((each) => ({ name: each, wanted: MEMBER, least: LEAST, records, array }));
   return fun === 'absent' ? [{ name, wanted: '', least: 0, records }] : [];
 }
 
@@ -49,7 +65,7 @@ export function diffRaid(declared: RaidDeclared, observed: StorageObserved, pros
   const [first] = own;
   return first === undefined
     ? diffNew(declared, { observed, facts, prospect })
-    : diffKnown(declared, { facts, members, own, uuid: first.array ?? '' });
+    : diffKnown(declared, { observed, facts, prospect, members, own, uuid: first.array ?? '' });
 }
 
 function problem(...problems: readonly string[]): Diff {
@@ -62,17 +78,18 @@ interface New {
   readonly prospect: Prospect;
 }
 
-/** No member of any array is among the devices: all have to be proved to be blank. */
+/** No member of any array that was ever started is among the devices: all have to be proved to be blank, or begun by us. */
 function diffNew(declared: RaidDeclared, { observed, facts, prospect }: New): Diff {
   const { name, level } = declared;
   if (declared.fun === 'assembled')
     return problem(`${name}: none of its devices is a member of an array. Nothing was written.`);
   const named = nameDevice(facts, name);
-  if (named.is !== 'missing')
+  const judged = judgeDevices(wishesOf(declared), observed, prospect);
+  const own = named.is === 'device' && heldOf(judged).includes(named.device.block.name);
+  if (named.is !== 'missing' && !own)
     return problem(
       `${name} is there already, and none of the devices is a member of it. Nothing was written.`,
     );
-  const judged = judgeDevices(wishesOf(declared), observed, prospect);
   const disks = judged.flatMap(
     ({ wish, verdict }) => deviceView(wish.name, verdict, `will be a member of ${name}`) ?? [],
   );
@@ -93,16 +110,19 @@ function diffNew(declared: RaidDeclared, { observed, facts, prospect }: New): Di
   };
 }
 
-interface Known {
-  readonly facts: HostFacts;
+interface Known extends New {
   readonly members: readonly Member[];
   readonly own: readonly Member[];
   readonly uuid: string;
 }
 
-/** Members of an array are among the devices: it is used as it is, or not at all. Nothing is ever made over one. */
-function diffKnown(declared: RaidDeclared, { facts, members, own, uuid }: Known): Diff {
+/**
+ * Members of an array are among the devices: it is used as it is, or not at all. Nothing is ever made over one, except over
+ * our own that was cut short before it was ever started.
+ */
+function diffKnown(declared: RaidDeclared, known: Known): Diff {
   const { name } = declared;
+  const { facts, members, own, uuid } = known;
   const foreign = own.filter(({ array }) => array !== uuid);
   if (foreign.length > 0)
     return problem(
@@ -111,13 +131,28 @@ function diffKnown(declared: RaidDeclared, { facts, members, own, uuid }: Known)
   const array = runningArrays(facts).find((each) => each.uuid === uuid);
   const strangers = members.filter((each) => each.array !== uuid).map((each) => each.name);
   if (strangers.length > 0) {
-    const words = `${name}: ${strangers.join(', ')}: no member of the array ${uuid}, of which the others are. slab makes nothing over an array that is known: add a new disk to it with mdadm --manage ${name} --add`;
+    if (declared.fun === 'present' && isUnfinished(declared, known)) return diffNew(declared, known);
+    const words = `${name}: ${strangers.join(', ')}: no member of the array ${uuid}, of which the others are. slab makes nothing over an array that is known`;
+    const add = `mdadm --manage ${name} --add DEVICE`;
     return array === undefined
-      ? problem(`${words}. Nothing was written.`)
-      : { ...used(declared, facts, array), shortfalls: [words] };
+      ? problem(
+          `${words}. Nothing was written. To go on with that array: mdadm --assemble --run ${name} ${own.map((each) => each.name).join(' ')}, and add a new disk to it with ${add}. If nobody needs it: mdadm --zero-superblock of each member, after mdadm --stop if it holds them`,
+        )
+      : { ...used(declared, facts, array), shortfalls: [`${words}: add a new disk to it with ${add}`] };
   }
   if (array !== undefined) return used(declared, facts, array);
   return assembling(name, uuid, { before: 'stopped', why: `its members are there: ${uuid}` });
+}
+
+/** Whether all members say that slab began their array and nobody ever started it, and nobody uses them. */
+function isUnfinished(declared: RaidDeclared, { observed, prospect, own }: Known): boolean {
+  const mark = markOf(declared);
+  const ready = judgeDevices(wishesOf(declared), observed, prospect).flatMap(({ wish, verdict }) =>
+    verdict.state === 'READY' ? [wish.name] : [],
+  );
+  return own.every(
+    ({ name, array, events = -1 }) => isBegun({ uuid: array ?? '', events }, mark) && !ready.includes(name),
+  );
 }
 
 /** An array that runs. */
