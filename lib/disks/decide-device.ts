@@ -8,7 +8,7 @@ import { isPartOf, type TableImage } from './gpt.ts';
 import type { Disk } from './identity.ts';
 import { readPartLabel } from './ids.ts';
 import { entryOf } from './named.ts';
-import { isPending } from './pending.ts';
+import { isPending, isUnwiped } from './pending.ts';
 import type { Promised } from './prospects.ts';
 import { findUnknowns } from './unknowns.ts';
 import { lookFor, refuse } from './verdict.ts';
@@ -22,7 +22,7 @@ import { lookFor, refuse } from './verdict.ts';
  * | 2 | nothing answers to the name | MISSING | refuse |
  * | 3 | two answer, or paths without multipath | AMBIGUOUS | refuse |
  * | 4 | anything that must be known is not | UNREADABLE | refuse |
- * | 5 | it is what is wanted, all scanners say so, and it was made to its end | READY | nothing |
+ * | 5 | it is what is wanted, all scanners say so, it was made to its end, and is not of before its volume | READY | nothing |
  * | 6 | the running system is on it | SYSTEM | refuse |
  * | 7 | read only, too small | UNSUITABLE | refuse |
  * | 8 | in use by anybody, or its disk is | BUSY | refuse |
@@ -71,7 +71,8 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
   if (look?.read === false) return refuse('UNREADABLE', look.why);
   if (typeof look?.value.disk === 'string') return refuse('UNREADABLE', look.value.disk);
   const pending = isPending(device.block, facts);
-  const finished = isOnly(device, input.wanted) ? decideFinished(input, device) : undefined;
+  const unwiped = isUnwiped(device.block, facts);
+  const finished = !unwiped && isOnly(device, input.wanted) ? decideFinished(input, device) : undefined;
   if (finished !== undefined) {
     if (!pending && finished.state !== 'UNFINISHED') return finished;
     if (finished.action.do === 'look' || finished.state === 'UNREADABLE') return finished;
@@ -120,10 +121,13 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
   if (below !== undefined) return refuse('OCCUPIED', below);
   const seen = describeContent(device);
   if (seen.length > 0 && (input.table === undefined || !looksLikeTableOnly(device)))
-    return approvable(input, device, refuse('OCCUPIED', ...seen));
+    return approvable(input, device, refuse('OCCUPIED', ...seen, ...(unwiped ? [UNWIPED_WORDS] : [])));
   const lastReady = known.find((record) => record.lastReady !== undefined)?.lastReady;
   return decideBlank(input, device, { seen, lastReady });
 }
+
+const UNWIPED_WORDS =
+  'its volume was made and not cleared of what lay on its extents before, which this may be';
 
 interface Seen {
   /** What scanners see: nothing, or signatures of a table without a partition of anybody. */

@@ -104,13 +104,21 @@ slab_lock_node() {
 # A logical volume as LVM takes it: it does not know the kernel's names.
 slab_volume() { printf '/dev/mapper/%s' "$(slab_line "$slab_sys/dm/name")"; }
 
+slab_has_tag() { # TAG, and a volume if it is another one
+  case ,$(lvm lvs --noheadings -o lv_tags "${2:-$(slab_volume)}" 2>/dev/null </dev/null | tr -d ' '), in *,"$1",*) return 0 ;; esac
+  return 1
+}
+
+# A volume from which lvcreate has not erased what lay on its extents before.
+slab_is_unwiped() {
+  case $(slab_line "$slab_sys/dm/uuid") in LVM-*) slab_has_tag slab.unwiped ;; *) return 1 ;; esac
+}
+
 # A volume or a container that slab made and nobody has used says so in the metadata below it.
 slab_is_pending() {
   slab_id=$(slab_line "$slab_sys/dm/uuid")
   case $slab_id in
-    LVM-*)
-      case ,$(lvm lvs --noheadings -o lv_tags "$(slab_volume)" 2>/dev/null </dev/null | tr -d ' '), in *,slab.pending,*) return 0 ;; esac
-      ;;
+    LVM-*) slab_has_tag slab.pending && ! slab_is_unwiped && return 0 ;;
     CRYPT-LUKS2-*)
       for slab_slave in "$slab_sys"/slaves/*; do
         [ "$(blkid -p -o value -s SUBSYSTEM "/dev/${slab_slave##*/}" 2>/dev/null </dev/null)" != slab-pending ] || return 0
@@ -124,11 +132,20 @@ slab_is_wanted() {
   [ -n "$slab_becomes" ] && [ "$(blkid -p -o value -s TYPE "$slab_node" 2>/dev/null </dev/null)" = "$slab_becomes" ]
 }
 
+# What is on a volume from here on is not of before.
+slab_cleared() { # NODE
+  slab_dm=/sys/class/block/${1##*/}/dm
+  case $(slab_line "$slab_dm/uuid") in LVM-*) ;; *) return 0 ;; esac
+  slab_old=/dev/mapper/$(slab_line "$slab_dm/name")
+  slab_has_tag slab.unwiped "$slab_old" || return 0
+  lvm lvchange -q --deltag slab.unwiped "$slab_old" >/dev/null 2>&1 </dev/null
+}
+
 # Takes that mark off: from now on what is on it is somebody's.
 slab_commit() {
   slab_id=$(slab_line "$slab_sys/dm/uuid")
   case $slab_id in
-    LVM-*) lvm lvchange -q --deltag slab.pending "$(slab_volume)" >/dev/null 2>&1 </dev/null ;;
+    LVM-*) lvm lvchange -q --deltag slab.pending --deltag slab.unwiped "$(slab_volume)" >/dev/null 2>&1 </dev/null ;;
     CRYPT-LUKS2-*)
       for slab_slave in "$slab_sys"/slaves/*; do
         cryptsetup config -q --subsystem slab "/dev/${slab_slave##*/}" </dev/null || return 1
@@ -160,6 +177,7 @@ slab_prove() { # one device, whose lock we hold
   slab_is_exclusive write || slab_refuse
   if [ "$slab_mode" = promised ]; then
     if slab_is_wanted; then
+      ! slab_is_unwiped || slab_refuse 'its volume was not cleared of what lay there before: what is seen on it may be that'
       ! slab_is_pending || slab_commit || slab_stop 'the mark that says that nobody has used it could not be taken off'
       slab_done=$((slab_done + 1))
       return 0
@@ -278,6 +296,7 @@ slab_make_all() {
     # Its partitions, when it had some, go with their table.
     wipefs -q -a "$slab_each" || slab_stop "old signatures of $slab_each could not be erased"
     partx -d "$slab_each" >/dev/null 2>&1
+    slab_cleared "$slab_each" || slab_stop "the mark of old content on $slab_each could not be taken off"
   done
   slab_run "$@" <&9 || slab_stop 'the command failed'
   slab_index=1

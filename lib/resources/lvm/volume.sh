@@ -3,6 +3,7 @@
 # $1 create, extend, activate or fill  $2 its group  $3 its name  $4 --size or --extents  $5 how much  $6 its UUID as the plan saw it
 # $7 yes: its file system grows with it  $8 the physical volume that it lies on, or nothing
 # A new one carries the tag slab.pending until what is on it was verified. It takes extents that no volume has.
+# Until lvcreate has erased old signatures it carries slab.unwiped: cut short before that, it shows what lay there once.
 # One that grows with its file system carries the tag slab.growing until both have: a cut in between is not forgotten.
 # Exit 118: something is not as the plan saw it, and nothing was written. 117: it is so already.
 set +e
@@ -19,7 +20,8 @@ if [ "$slab_do" = create ]; then
   [ -z "$slab_now" ] || refuse 'it is there meanwhile'
   lvm vgs "$2" >/dev/null 2>&1 </dev/null || refuse "there is no volume group $2"
   # Signatures of what once lay on these extents go: a new volume shows nobody's file system.
-  lvm lvcreate -q -y --wipesignatures y --zero y --addtag slab.pending "$4" "$5" --name "$3" "$2" ${8:+"$8"} </dev/null || exit 1
+  lvm lvcreate -q -y --wipesignatures y --zero y --addtag slab.pending --addtag slab.unwiped "$4" "$5" --name "$3" "$2" ${8:+"$8"} </dev/null || exit 1
+  lvm lvchange -q --deltag slab.unwiped "$slab_volume" </dev/null || exit 1
   exit 0
 fi
 [ -n "$6" ] && [ "$slab_now" = "$6" ] || refuse 'it is another one than the plan saw'
