@@ -24,6 +24,8 @@ export interface RunningArray {
   /** How it calls itself: `data`, `other:data`. */
   readonly ownName: string;
   readonly degraded: boolean;
+  /** What the kernel does with it in the background, and how far it is: `recovery 21.5 %`; absent when nothing is done. */
+  readonly sync?: string;
 }
 
 /** What each declared device is a member of, by its own superblock. */
@@ -56,7 +58,14 @@ export function runningArrays(facts: HostFacts): readonly RunningArray[] {
     if (uuid === undefined) return [];
     const level = valueOf(facts, `detail:${block.name}`, 'MD_LEVEL') ?? block.md?.level ?? '';
     const ownName = valueOf(facts, `detail:${block.name}`, 'MD_NAME') ?? '';
-    return [{ block, uuid, level, ownName, degraded: isDegraded(facts, block.name) }];
+    const lines = mdstatOf(facts, block.name);
+    const sync = syncOf(lines);
+    return [
+      {
+        ...{ block, uuid, level, ownName, degraded: isDegraded(lines) },
+        ...(sync === undefined ? {} : { sync }),
+      },
+    ];
   });
 }
 
@@ -67,12 +76,34 @@ function valueOf(facts: HostFacts, record: string, key: string): string | undefi
   return line?.slice(key.length + 1);
 }
 
-/** `[2/1]` in /proc/mdstat: two are wanted and one works. */
-function isDegraded(facts: HostFacts, name: string): boolean {
-  const mdstat = facts.texts['mdstat'];
-  if (mdstat?.read !== true) return false;
+/** The lines of an array in /proc/mdstat: up to the next empty one. */
+function mdstatOf({ texts: { mdstat } }: HostFacts, name: string): readonly string[] {
+  if (mdstat?.read !== true) return [];
   const lines = mdstat.value.split('\n');
   const at = lines.findIndex((line) => line.startsWith(`${name} : `));
-  const [, wanted, works] = /\[([0-9]+)\/([0-9]+)\]/.exec(at < 0 ? '' : (lines[at + 1] ?? '')) ?? [];
-  return wanted !== undefined && wanted !== works;
+  if (at < 0) return [];
+  const end = lines.findIndex((line, n) => n > at && line.trim() === '');
+  return lines.slice(at, end < 0 ? undefined : end);
+}
+
+/**
+ * `[2/1]`: two are wanted and one works. One that is being rebuilt on a member that is there is not degraded in this sense:
+ * a new array of raid5 begins so, and nobody can do anything but wait.
+ */
+function isDegraded([first = '', second = '', ...more]: readonly string[]): boolean {
+  const [, wanted, works] = /\[([0-9]+)\/([0-9]+)\]/.exec(second) ?? [];
+  if (wanted === undefined || wanted === works) return false;
+  const there = first.split(' ').filter((word) => /^[^ ]+\[[0-9]+\]$/.test(word)).length;
+  return !(more.some((line) => line.includes('recovery')) && there >= Number(wanted));
+}
+
+/** `[==>…]  recovery = 21.5% (70912/326656) finish=0.1min …`, or `resync=DELAYED`. */
+function syncOf(lines: readonly string[]): string | undefined {
+  for (const line of lines.slice(2)) {
+    const [, what, how] = /(resync|recovery|reshape|check|repair) ?= ?([0-9.]+%|[A-Z]+)/.exec(line) ?? [];
+    const [, finish] = / finish=([0-9.]+)min/.exec(line) ?? [];
+    if (what === undefined || how === undefined) continue;
+    return `${what} ${how.replace('%', ' %')}${finish === undefined ? '' : `, about ${finish} minutes to go`}`;
+  }
+  return undefined;
 }

@@ -177,7 +177,17 @@ function used(declared: RaidDeclared, facts: HostFacts, array: RunningArray): Di
       (each) => `${name}: ${each.name} is a member and does not take part (mdadm --manage ${name} --re-add)`,
     ),
   ];
-  return { changes: [], predicted: {}, ...(shortfalls.length === 0 ? {} : { shortfalls }) };
+  const notes =
+    array.sync === undefined
+      ? []
+      : [
+          `${name}: goes on in the background: ${array.sync} (cat /proc/mdstat); until then a member that fails may take data with it`,
+        ];
+  return {
+    ...{ changes: [], predicted: {} },
+    ...(notes.length === 0 ? {} : { notes }),
+    ...(shortfalls.length === 0 ? {} : { shortfalls }),
+  };
 }
 
 /** It runs under another name: assembled anew, unless somebody uses it. */
