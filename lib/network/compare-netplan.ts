@@ -1,5 +1,6 @@
 import type { StoredFile } from './comparison.ts';
 import type { DesiredLink, DesiredRoute, DesiredRule } from './desired.ts';
+import { formerOnNetplan } from './former.ts';
 import type { HostNetwork } from './host.ts';
 import { gatewaysOf, hasRule, inTheWay, meansLink, routeIn, withPart } from './netplan.ts';
 import {
@@ -37,13 +38,14 @@ export function linkOnNetplan(
 ): Stored {
   const { host } = around;
   const { kind, name, match } = desired;
-  const { id, section, problem } = place;
+  const { device, id, section, problem } = place;
   const wrong = [problem, ...lower.map((each) => each.problem)].filter((each) => each !== undefined);
   const problems = [...wrong, ...beyondNetplan(desired)];
   if (problems.length > 0) return { files: [], problems };
   const path = netplanPath(name);
   // What slab says of it as a part of something else is written anew with that.
-  const parts = place.parts.filter((part) => part.file === path || !isStub(part));
+  const former = formerOnNetplan(place, around);
+  const parts = former.parts.filter((part) => part.file === path || !isStub(part));
   const others = parts.filter(({ file }) => file !== path);
   const own = parts.filter(({ file }) => file === path);
   const ids = lower.map((each) => each.id);
@@ -51,15 +53,19 @@ export function linkOnNetplan(
   const left = lowerIn(own)
     .filter((each) => !ids.includes(each))
     .map((each) => lowerPlace(each, around));
-  const as = (want: string | null) =>
-    kind === 'interface'
+  const as = (want: string | null) => [
+    ...(kind === 'interface'
       ? [netplanStored(place, path, want, host)]
-      : layeredFiles(place, [...lower, ...left], { path, want }, host);
-  if (means(parts) && (own.length === 0 || kind === 'interface'))
+      : layeredFiles(place, [...lower, ...left], { path, want }, host)),
+    ...former.files,
+  ];
+  const finds = (all: NetplanPlace['parts']) =>
+    id === device || all.some(({ says }) => says['match'] !== undefined);
+  if (means(parts) && finds(parts) && (own.length === 0 || kind === 'interface'))
     return { files: as(host.files.get(path) ?? null), problems: [] };
   if (parts.length === 0 && match !== undefined && match.mac === undefined)
     return { files: [], problems: [`netplan finds no card by its path: give ${name} a mac in match`] };
-  const isNew = match?.mac !== undefined && others.every(({ says }) => says['match'] === undefined);
+  const isNew = others.every(({ says }) => says['match'] === undefined);
   const keys = linkKeys(desired, gatewaysOf(others));
   const want = netplanFile(
     `network.${kind} ${name}`,
@@ -69,7 +75,7 @@ export function linkOnNetplan(
       {
         ...{ section, id },
         says: {
-          ...(isNew ? { match: { macaddress: match.mac } } : {}),
+          match: isNew ? matchOf(desired, place, host) : undefined,
           ...layerKeys(desired, ids),
           ...keys,
         },
@@ -83,6 +89,17 @@ export function linkOnNetplan(
     files: as(want),
     problems: why.length > 0 ? why : [`what else ${section} ${id} has in netplan's files outvotes ${path}`],
   };
+}
+
+/** How netplan finds a card: by an address that it has for good, as that is what netplan looks for, else by its name. */
+function matchOf(
+  { match }: DesiredLink,
+  { device, id }: NetplanPlace,
+  { links }: HostNetwork,
+): Readonly<Record<string, Said>> | undefined {
+  const isCard = links.find(({ name }) => name === device)?.kind === '';
+  if (isCard && match?.mac !== undefined) return { macaddress: match.mac };
+  return id === device ? undefined : { name: device };
 }
 
 /** netplan has to know what something is made of; a card that nobody says more of is part of it and nothing else. */
@@ -131,11 +148,11 @@ export function routeOnNetplan(
   desired: DesiredRoute,
   id: string,
   place: NetplanPlace,
-  host: HostNetwork,
+  around: Around,
 ): Stored {
-  const { is, instead } = routeIn(place.parts, desired);
+  const { is, instead } = routeIn(formerOnNetplan(place, around).parts, desired);
   const path = netplanPath(place.label, id);
-  return besideOnNetplan(`network.route ${desired.to}`, place, host, {
+  return besideOnNetplan(`network.route ${desired.to}`, place, around.host, {
     ...{ path, is, keys: routeKeys(desired) },
     problem:
       instead === undefined || instead === path
@@ -145,16 +162,12 @@ export function routeOnNetplan(
 }
 
 /** A rule of policy routing in netplan's files. */
-export function ruleOnNetplan(
-  desired: DesiredRule,
-  id: string,
-  place: NetplanPlace,
-  host: HostNetwork,
-): Stored {
+export function ruleOnNetplan(desired: DesiredRule, id: string, place: NetplanPlace, around: Around): Stored {
   const { priority, from, to, iif, oif } = desired;
-  return besideOnNetplan(`network.rule ${priority}`, place, host, {
+  const { parts } = formerOnNetplan(place, around);
+  return besideOnNetplan(`network.rule ${priority}`, place, around.host, {
     path: netplanPath(place.label, id),
-    is: iif === undefined && oif === undefined && hasRule(place.parts, desired),
+    is: iif === undefined && oif === undefined && hasRule(parts, desired),
     keys: ruleKeys(desired),
     problem:
       iif !== undefined || oif !== undefined
@@ -171,9 +184,9 @@ export function absenceOnNetplan(
   around: Around,
   { virtual, access }: { readonly virtual: boolean; readonly access: string | undefined },
 ): Stored {
-  const { host, all } = around;
-  const { label, device, parts, problem } = place;
-  const path = netplanPath(label);
+  const { host, all, declared } = around;
+  const { device, parts, problem } = place;
+  const path = netplanPath(device);
   if (!host.files.has(path) && !virtual) return { files: [], problems: [] };
   const going = all.flatMap((each) => (each.is === 'absent' ? [netplanPath(each.name)] : []));
   const [other] = parts.filter(({ file }) => !going.includes(file));
@@ -181,7 +194,7 @@ export function absenceOnNetplan(
     problem ??
     (virtual && other !== undefined
       ? `${other.file}, which is not slab's, would make ${device} again: take it out of there first`
-      : !virtual && other === undefined && access !== undefined
+      : !virtual && other === undefined && access !== undefined && !declared.has(device)
         ? `${path} is all that netplan knows of ${device}, and ${access}`
         : undefined);
   if (why !== undefined) return { files: [], problems: [why] };

@@ -54,7 +54,7 @@ export function compareRoute(desired: DesiredRoute, around: Around): Comparison 
       ? routeOnIfupdown(desired, id, seat, around)
       : place === undefined
         ? dropIn(device, { id, text: routeFile(desired) }, around)
-        : routeOnNetplan(desired, id, place, around.host),
+        : routeOnNetplan(desired, id, place, around),
   );
   const words = routeWords(desired, device);
   const undoes = words.map((word) => (word === 'replace' ? 'del' : word));
@@ -115,7 +115,7 @@ export function compareRule(desired: DesiredRule, around: Around): Comparison {
         ? ruleOnIfupdown(desired, id, seat, around)
         : place === undefined
           ? dropIn(device, { id, text: ruleFile(desired) }, around)
-          : ruleOnNetplan(desired, id, place, host),
+          : ruleOnNetplan(desired, id, place, around),
     ),
     commands:
       seat === undefined || right

@@ -3,6 +3,7 @@ import type { DesiredLink } from './desired.ts';
 import type { HostLink } from './host.ts';
 import { type IfupdownPlace, ifupdownPath } from './ifupdown-place.ts';
 import { type Around, deviceOf, ETC, ownFile, storedFile, trialFile } from './layout.ts';
+import { besideIn, type NetplanPlace, netplanPath, netplanStored } from './netplan-place.ts';
 
 /** What networkd's files of slab say of an interface under a name that its state had before. */
 interface Former {
@@ -126,6 +127,68 @@ export function formerOnIfupdown(
     ];
   });
   return { files, gone: new Set(files.flatMap(({ path, want }) => (want === null ? [path] : []))) };
+}
+
+/** What netplan's files say of an interface without those of its state of another name, and what is stored for that. */
+interface FormerOnNetplan {
+  readonly files: readonly StoredFile[];
+  readonly parts: NetplanPlace['parts'];
+}
+
+/** What was found: many routes of one interface ask. */
+const known = new WeakMap<Around, Map<NetplanPlace['parts'], FormerOnNetplan>>();
+
+/**
+ * The same of netplan's files. What netplan calls the interface stays as it is: so does all that is made of its files for it, and
+ * what routes and rules say, whose files move. A file of a state of this run is left out as well: that one writes it anew.
+ */
+export function formerOnNetplan(place: NetplanPlace, around: Around): FormerOnNetplan {
+  const { device, parts, problem } = place;
+  if (problem !== undefined || !around.declared.has(device)) return { files: [], parts };
+  const before = known.get(around) ?? new Map<NetplanPlace['parts'], FormerOnNetplan>();
+  known.set(around, before);
+  const found = before.get(parts) ?? findOnNetplan(place, around);
+  before.set(parts, found);
+  return found;
+}
+
+function findOnNetplan(place: NetplanPlace, { host, all }: Around): FormerOnNetplan {
+  const { label, parts } = place;
+  const links = new Set(all.flatMap((each) => (each.is === 'link' ? [each.name] : [])));
+  const paths = [...new Set(parts.map(({ file }) => file))];
+  const isAlone = (path: string) =>
+    host.netplan.interfaces.every(
+      (each) => each.parts === parts || each.parts.every(({ file }) => file !== path),
+    );
+  const mains = paths.flatMap((path) => {
+    const name = writtenFor(host.files.get(path));
+    const isMain = name !== undefined && name !== label && netplanPath(name) === path && isAlone(path);
+    return isMain ? [{ path, name }] : [];
+  });
+  if (mains.length === 0) return { files: [], parts };
+  const instead = new Map<string, string | undefined>(mains.map(({ path }) => [path, undefined]));
+  const files = mains
+    .filter(({ name }) => !links.has(name))
+    .flatMap(({ path, name }): readonly StoredFile[] => {
+      const gone = (each: string) => ({ ...netplanStored(place, each, null, host), former: name });
+      const moved = paths.flatMap((each) => {
+        const beside = besideIn(each, name);
+        const text = host.files.get(each) ?? '';
+        if (beside === undefined || !text.startsWith(HEAD) || !isAlone(each)) return [];
+        const to = netplanPath(label, beside);
+        const isNew = !host.files.has(to);
+        instead.set(each, isNew ? to : undefined);
+        return [...(isNew ? [netplanStored(place, to, text, host)] : []), gone(each)];
+      });
+      return [...moved, gone(path)];
+    });
+  return {
+    files,
+    parts: parts.flatMap((part) => {
+      const file = instead.has(part.file) ? instead.get(part.file) : part.file;
+      return file === undefined ? [] : [{ ...part, file }];
+    }),
+  };
 }
 
 const HEAD = '# Written by slab: ';

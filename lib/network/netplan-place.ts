@@ -1,4 +1,5 @@
 import type { StoredFile } from './comparison.ts';
+import type { DesiredLink } from './desired.ts';
 import type { HostLink, HostNetwork } from './host.ts';
 import { type Around, ownFile, trialFile } from './layout.ts';
 import { type Netplan, type NetplanInterface, type NetplanPart, wordOf } from './read-netplan.ts';
@@ -49,10 +50,21 @@ export function netplanPlace(device: string, around: Around): NetplanPlace | und
       : `${fileOf(first)} and ${own} both say how ${device} is: take it out of one of them`;
   return {
     ...{ device, label, problem },
-    id: first?.id ?? (wish?.match?.mac === undefined ? device : label),
+    id: first?.id ?? freeId(device, wish, host),
     section: first?.parts[0]?.section ?? SECTIONS[wish?.kind ?? 'interface'],
     parts: first?.parts ?? [],
   };
+}
+
+/** What netplan is to call an interface that it does not know: another one of the host may be called so there. */
+function freeId(device: string, wish: DesiredLink | undefined, { netplan, links }: HostNetwork): string {
+  if (wish?.kind !== 'interface') return device;
+  const names = [...(wish.match?.mac === undefined ? [] : [wish.name]), device, `slab-${wish.name}`];
+  const isFree = (id: string) => {
+    const other = netplan.interfaces.find((each) => each.id === id);
+    return other === undefined || links.every((link) => !isFor(other, link.name, link));
+  };
+  return names.find(isFree) ?? device;
 }
 
 /** Where an interface stands that netplan has this name for: what another one is made of. */
@@ -124,9 +136,20 @@ export function netplanPath(label: string, beside?: string): string {
   return beside === undefined ? `${ETC}/90-slab-${label}.yaml` : `${ETC}/91-slab-${label}.${beside}.yaml`;
 }
 
-/** Whether a part is in slab's file for an interface: for another one only that it is there. */
-export function isStub({ file }: Pick<NetplanPart, 'file'>): boolean {
-  return file.startsWith(`${ETC}/90-slab-`);
+/** What one of slab's files says besides of an interface of slab's, as in `netplanPath`; undefined: it is no such file. */
+export function besideIn(path: string, label: string): string | undefined {
+  const [before, after] = [`${ETC}/91-slab-${label}.`, '.yaml'];
+  return path.startsWith(before) && path.endsWith(after)
+    ? path.slice(before.length, -after.length)
+    : undefined;
+}
+
+/** Whether slab's file for another interface says that it is made of this one, and nothing else. */
+export function isStub({ file, says }: Pick<NetplanPart, 'file' | 'says'>): boolean {
+  return (
+    file.startsWith(`${ETC}/90-slab-`) &&
+    Object.keys(says).every((key) => key === 'accept-ra' || key === 'link-local')
+  );
 }
 
 /** One of slab's files for netplan, with what it makes networkd do for an interface. */

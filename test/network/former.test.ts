@@ -2,39 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { compareNetwork } from '../../lib/network/compare.ts';
 import type { Desired, DesiredLink } from '../../lib/network/desired.ts';
-import type { HostLink, HostNetwork } from '../../lib/network/host.ts';
 import { readIfupdown } from '../../lib/network/read-ifupdown.ts';
-import { readNetplan } from '../../lib/network/read-netplan.ts';
+import { hostWith, mac, second } from '../support/renamed-card.ts';
 
-const mac = '02:77:00:02:00:0a';
 const ETC = '/etc/systemd/network';
 const old = `${ETC}/05-slab-eth2.network`;
 const named = '# Written by slab\n[Match]\nName=eth2\n\n[Network]\nDHCP=no\n';
-
-const second: DesiredLink = {
-  ...{ is: 'link', kind: 'interface', name: 'second', match: { mac }, addresses: ['10.77.2.50/24'] },
-  ...{ gateways: [], mtu: undefined, dhcp: 'no', acceptRa: false, dns: [], domains: [], up: true },
-  ...{ checkDuplicate: true, peers: [], reachedAt: undefined },
-};
-
-function hostWith(texts: Readonly<Record<string, string>>, card: Partial<HostLink> = {}): HostNetwork {
-  const files = new Map(Object.entries(texts));
-  const link: HostLink = {
-    ...{ name: 'eth2', index: 4, kind: '', mac, permanentMac: '', mtu: 1500, up: true, carrier: true },
-    ...{ master: '', parent: '', settings: {}, path: 'pci-0000:41:00.0', dns: [], domains: [], file: old },
-    addresses: [{ address: '10.77.2.50/24', dynamic: false }],
-    ...card,
-  };
-  return {
-    links: [
-      link,
-      { ...link, name: 'br0', index: 5, kind: 'bridge', mac: '', path: '', addresses: [], file: '' },
-    ],
-    ...{ routes: [], rules: [], networkd: true, owners: new Map(), files, server: null, wayBack: '' },
-    ...{ etc: '', bootCard: '', root: undefined, netplan: readNetplan(files, false) },
-    ifupdown: readIfupdown(files, []),
-  };
-}
 
 /** What goes and what comes besides the interface's own file, and what is told. */
 function former(texts: Readonly<Record<string, string>>, all: readonly Desired[] = [second]) {
