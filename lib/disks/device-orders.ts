@@ -1,12 +1,10 @@
 import type { Change } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
-import type { HostRecords } from '../model/records.ts';
 import type { Prospect } from '../model/resource.ts';
 import type { DeviceVerdict } from './device-verdict.ts';
 import { judgeDevice, type DeviceWish, type StorageObserved } from './device-looks.ts';
 import { refusalOf } from './device-words.ts';
 import type { HostFacts } from './facts.ts';
-import { contentId } from './ids.ts';
 import type { MakeDevice } from './make-script.ts';
 
 /** A device that a state names, and what is decided on it. */
@@ -102,17 +100,6 @@ export function orderDevices(
       },
     ];
   });
-}
-
-/** The id of what a step makes of its only device: one that is known, so that another run finds it again. */
-export function madeId(
-  devices: readonly MakeDevice[],
-  { environment, host }: HostRecords,
-  type: string,
-): string | undefined {
-  const [{ device } = {}, ...more] = devices;
-  if (device === undefined || device.serial === '' || more.length > 0) return undefined;
-  return contentId({ cluster: environment, host, serial: device.serial }, type);
 }
 
 /** Why a tool is not there; undefined when it is, or an earlier state of the plan installs its package. */

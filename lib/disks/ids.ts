@@ -76,6 +76,23 @@ export function contentId(
 }
 
 /**
+ * The same id for a device whose serial number only the host knows when its turn comes: what make.sh puts together, the space
+ * as printf writes it, and what stands before and behind the serial number.
+ */
+export function contentIdParts(
+  { cluster, host }: Pick<DiskName, 'cluster' | 'host'>,
+  type: string,
+): { readonly space: string; readonly before: string; readonly after: string } {
+  const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
+  const bytes = Buffer.from(SPACE.replaceAll('-', ''), 'hex');
+  return {
+    space: [...bytes].map(octal).join(''),
+    before: JSON.stringify(['content', cluster, host]).replace(/]$/, ',"'),
+    after: `",${JSON.stringify(type)}]`,
+  };
+}
+
+/**
  * How the id of an array begins that slab makes under a name: 16 hexadecimal digits, by which a run finds again what it began.
  * The other 16 are drawn when it is made: a member that comes back from an older array of this name is never taken for one
  * of the new array.

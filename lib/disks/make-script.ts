@@ -4,6 +4,7 @@ import { joinScripts } from '../shell/sh.ts';
 import type { ProofMode } from './device-verdict.ts';
 import type { HostFacts } from './facts.ts';
 import type { Disk } from './identity.ts';
+import { contentIdParts } from './ids.ts';
 import { bytesScript, deviceScript, expectation, fingerprintScript, wordsOf } from './scripts.ts';
 
 const make = scriptFile(import.meta.url, './make.sh');
@@ -29,8 +30,13 @@ export interface MakeDevice {
 /** A command that makes something of devices that are proved right before. */
 export interface MakeOrder {
   readonly devices: readonly MakeDevice[];
-  /** `{}` stands for the nodes of all devices, `{force}` for `force` where nothing blank was proved. Never with a force of its own. */
+  /**
+   * `{}` stands for the nodes of all devices, `{force}` for `force` where nothing blank was proved, `{id}` at the end of a word for
+   * the id of what is made; a word without an id is left out. Never with a force of its own.
+   */
   readonly command: readonly string[];
+  /** What is made of the only device, and for whom: what `{id}` follows from. Without it there is no id. */
+  readonly made?: { readonly cluster: string; readonly host: string; readonly type: string };
   /** What makes the command go on over old content that a person gave up, or over our own unfinished work. */
   readonly force?: string;
   /** The type with which it must mount afterwards. */
@@ -43,7 +49,8 @@ export interface MakeOrder {
 
 /** Proves devices under their locks, runs one command on them, and verifies what they are then. */
 export function makeScript(host: HostFacts, order: MakeOrder): Script {
-  const { devices, command, force, mount: type, full, input } = order;
+  const { devices, command, force, mount: type, full, input, made } = order;
+  const id = made === undefined || devices.length !== 1 ? undefined : contentIdParts(made, made.type);
   const words = [
     ...devices.flatMap((each) => [
       'device',
@@ -60,6 +67,7 @@ export function makeScript(host: HostFacts, order: MakeOrder): Script {
     `planned-boot=${host.bootId.read ? host.bootId.value : ''}`,
     ...(force === undefined ? [] : [`force=${force}`]),
     ...(type === undefined ? [] : [`mount=${type}`]),
+    ...(id === undefined ? [] : [`idspace=${id.space}`, `idbefore=${id.before}`, `idafter=${id.after}`]),
     'run',
     ...command,
   ];

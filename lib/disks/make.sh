@@ -16,7 +16,8 @@
 #   becomes=TYPE   what blkid calls it afterwards; `nothing`: no scanner sees anything; `gone`: there is no such device
 #   samples=N full=yes
 # then `mount=TYPE` to try whether it mounts, `planned-boot=ID`, and `run COMMAND…`. In the command `{}` stands for the nodes, and `{force}` for
-# nothing; where all devices are pending or approved `{force}` is what follows as `force=WORD` before `run`.
+# nothing; where all devices are pending or approved `{force}` is what follows as `force=WORD` before `run`. A word that ends with
+# `{id}` gets the id of what is made (idspace=, idbefore=, idafter= before `run`), or is left out where the device has no serial number.
 # Standard input is the command's.
 # Exit 118: something is not as the plan saw it, and nothing was written. 117: it is so already.
 export LC_ALL=C BLKID_FILE=/dev/null
@@ -283,12 +284,15 @@ slab_make_all() {
     echo "$slab_where: it is $slab_becomes already"
     exit 117
   fi
-  slab_force='' slab_mount=''
+  slab_force='' slab_mount='' slab_idspace='' slab_idbefore='' slab_idafter=''
   for slab_word in "$@"; do
     case $slab_word in
       run) break ;;
       force=*) [ "$slab_forced" = no ] || slab_force=${slab_word#*=} ;;
       mount=*) slab_mount=${slab_word#*=} ;;
+      idspace=*) slab_idspace=${slab_word#*=} ;;
+      idbefore=*) slab_idbefore=${slab_word#*=} ;;
+      idafter=*) slab_idafter=${slab_word#*=} ;;
     esac
   done
   # Old content could show through a new one that was cut short: its signatures go first. They were given up by name.
@@ -306,7 +310,24 @@ slab_make_all() {
   done
 }
 
+# The id of what is made of the device: a name-based UUID (RFC 9562, version 5), as contentId of ids.ts. By it another run finds its
+# own work again. Nothing for a serial number that would have to be escaped.
+slab_content_id() { # SPACE BEFORE AFTER
+  case $slab_serial in '' | *[\"\\]* | *[!\!-~]*) return ;; esac
+  [ -n "$1" ] || return
+  # shellcheck disable=SC2059 # the bytes of the space
+  slab_sum=$({ printf "$1" && printf '%s' "$2$slab_serial$3"; } | sha1sum | cut -c 1-32) || return
+  [ "${#slab_sum}" = 32 ] || return
+  case $(printf '%s' "$slab_sum" | cut -c 17) in
+    [048c]) slab_nibble=8 ;; [159d]) slab_nibble=9 ;; [26ae]) slab_nibble=a ;; *) slab_nibble=b ;;
+  esac
+  printf '%s-%s-5%s-%s%s-%s' "$(printf '%s' "$slab_sum" | cut -c 1-8)" "$(printf '%s' "$slab_sum" | cut -c 9-12)" \
+    "$(printf '%s' "$slab_sum" | cut -c 14-16)" "$slab_nibble" "$(printf '%s' "$slab_sum" | cut -c 18-20)" \
+    "$(printf '%s' "$slab_sum" | cut -c 21-32)"
+}
+
 slab_run() {
+  slab_made=$(slab_content_id "$slab_idspace" "$slab_idbefore" "$slab_idafter")
   while [ "$1" != run ]; do shift; done
   shift
   slab_count=$#
@@ -314,6 +335,7 @@ slab_run() {
     case $1 in
       '{}') set -- "$@" $slab_nodes ;;
       '{force}') [ -z "$slab_force" ] || set -- "$@" "$slab_force" ;;
+      *'{id}') [ -z "$slab_made" ] || set -- "$@" "${1%'{id}'}$slab_made" ;;
       *) set -- "$@" "$1" ;;
     esac
     shift

@@ -1,5 +1,5 @@
 import type { DeviceVerdict } from '../../disks/device-verdict.ts';
-import { madeId, orderDevices } from '../../disks/device-orders.ts';
+import { orderDevices } from '../../disks/device-orders.ts';
 import { deviceView, refusalOf } from '../../disks/device-words.ts';
 import { judgeDevice, type DeviceWish, type StorageObserved } from '../../disks/device-looks.ts';
 import { makeScript } from '../../disks/make-script.ts';
@@ -80,7 +80,6 @@ export function stepsOfFormatted(
   const { name, type, command, force, mount, full, records } = declared;
   if (change.certainty !== 'provisional' && judgeDevice(wish, observed).action.do !== 'make') return [];
   const devices = orderDevices([wish], change, { observed, becomes: type });
-  const id = type === 'xfs' ? madeId(devices, records, type) : undefined;
   return [
     {
       title: `format ${name} as ${type}`,
@@ -89,7 +88,8 @@ export function stepsOfFormatted(
       script: makeScript(observed.facts.value, {
         ...{ devices, force, full },
         // By its id another run finds it again when this one is cut short.
-        command: id === undefined ? command : [command[0] ?? '', '-m', `uuid=${id}`, ...command.slice(1)],
+        ...(type === 'xfs' ? { made: { cluster: records.environment, host: records.host, type } } : {}),
+        command: type === 'xfs' ? [command[0] ?? '', '-muuid={id}', ...command.slice(1)] : command,
         ...(mount === undefined ? {} : { mount }),
       }),
     },

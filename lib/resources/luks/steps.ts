@@ -1,5 +1,5 @@
 import type { StorageObserved } from '../../disks/device-looks.ts';
-import { madeId, orderDevices } from '../../disks/device-orders.ts';
+import { orderDevices } from '../../disks/device-orders.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { makeScript } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
@@ -43,12 +43,12 @@ function stepOfOpen(declared: OpenDeclared, change: Change, { observed, facts }:
   const input = key?.reveal();
   if (change.field === 'header') {
     const devices = orderDevices(wishesOf(declared), change, { observed, becomes: CONTAINER });
-    const id = madeId(devices, declared.records, CONTAINER);
+    const { environment: cluster, host } = declared.records;
     return {
       title: `encrypt ${device}`,
       risk,
       script: makeScript(facts, {
-        ...{ devices, full },
+        ...{ devices, full, made: { cluster, host, type: CONTAINER } },
         command: [
           ...[
             'cryptsetup',
@@ -59,7 +59,7 @@ function stepOfOpen(declared: OpenDeclared, change: Change, { observed, facts }:
             '--subsystem',
             PENDING.subsystem,
           ],
-          ...(id === undefined ? [] : ['--uuid', id]),
+          '--uuid={id}',
           ...[...options, '--key-file', keyFile === '' ? '-' : keyFile, '{}'],
         ],
         ...(input === undefined ? {} : { input }),

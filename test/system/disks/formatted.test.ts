@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'mocha';
+import { contentId } from '../../../lib/disks/ids.ts';
 import { DiskHost, type HostDisk } from '../../support/disk-host.ts';
 import { hashOf } from '../../support/storage/image-hash.ts';
 import { DISK_CONTENTS } from '../../support/storage/contents.ts';
@@ -151,6 +152,28 @@ describe('blockdev.formatted', function () {
     assert.deepEqual(other.codes, [118], other.said);
     assert.match(other.said, /not blank/);
   });
+
+  for (const [shell, serial] of [
+    [['sh'], 'WD-1(2)+4'],
+    [['busybox', 'ash'], 'S1'],
+  ] as const)
+    it(`gives what an earlier step has made the id by which a killed mkfs.xfs is known again, in ${shell.join(' ')}`, () => {
+      const { device } = insert(serial);
+      const name = '/dev/shm/slab-not-yet';
+      const promised = { exists: true, content: 'blank', by: 'raid.present data' };
+      const prospect = { [`blockdev:${name}`]: promised };
+
+      const plan = host.planState(FORMATTED, name, { args: { fs_type: 'xfs' }, prospect, shell });
+      host.output(`ln -sfn ${device.path} ${name}`);
+      const { codes, said } = host.runSteps(plan.steps, shell);
+      const id = host.output(`rm -f ${name}; blkid -p -o value -s UUID ${device.path}`).trim();
+      host.output(`xfs_db -x -c 'sb 0' -c 'write inprogress 1' ${device.path}; sync`);
+      const begun = host.planState(FORMATTED, device.path, { args: { fs_type: 'xfs' } });
+
+      assert.deepEqual(codes, [0], said);
+      assert.equal(id, contentId({ cluster: 'prod', host: 'storage-07', serial }, 'xfs'));
+      assert.equal(begun.diff.disks?.[0]?.state, 'UNFINISHED');
+    });
 
   it('makes it over what a person has agreed to give up, and only over that', () => {
     const { device } = insert();
