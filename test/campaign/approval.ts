@@ -6,6 +6,7 @@ import { parseFacts } from '../../lib/disks/parse-facts.ts';
 import { readLook } from '../../lib/disks/read-look.ts';
 import { copyScript, endsOf, factsScript, lookScript } from '../../lib/disks/scripts.ts';
 import type { DiskApproval } from '../../lib/model/records.ts';
+import type { SectionResult } from '../../lib/model/script.ts';
 import type { DiskHost } from '../support/disk-host.ts';
 
 /** What a person agrees to, and the copy of both ends that is taken before. */
@@ -14,13 +15,23 @@ export interface Agreement {
   readonly undo: readonly { readonly offset: number; readonly bytes: Buffer }[];
 }
 
+/** Asks a host for the facts of all its disks. */
+export function askFacts(host: DiskHost): SectionResult {
+  return host.run(`{\n${factsScript.text}\n} </dev/null`);
+}
+
 /**
  * Agrees to the destruction of what is on some disks now, as `slab disk approve` does.
+ * @param heard the facts of the host as it is.
  * @returns by serial number; a disk that nobody can agree to is left out.
  */
-export function agreeTo(host: DiskHost, serials: readonly string[]): ReadonlyMap<string, Agreement> {
+export function agreeTo(
+  host: DiskHost,
+  serials: readonly string[],
+  heard: SectionResult,
+): ReadonlyMap<string, Agreement> {
   const ask = (text: string) => host.run(`{\n${text}\n} </dev/null`);
-  const facts = parseFacts(ask(factsScript.text));
+  const facts = parseFacts(heard);
   assert.ok(facts.read);
   const agreed = new Map<string, Agreement>();
   for (const disk of listDisks(facts.value)) {

@@ -20,7 +20,7 @@ let formats: Awaited<ReturnType<typeof logFormats>> = [];
 
 /** All layers but A, which is in test/disks: B, what is on a disk and what goes wrong; C, where the power is cut; E, two controllers. */
 export const layers: readonly Layer[] = [
-  { name: 'B', batch: 12, play: playContentBatch },
+  { name: 'B', batch: 36, play: playContentBatch },
   {
     name: 'C',
     batch: POWER_BATCH,

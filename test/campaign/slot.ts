@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Json } from '../../lib/model/json.ts';
 import type { DiskHost } from '../support/disk-host.ts';
 
@@ -36,14 +37,13 @@ export function slotOf(n: number, filesystem: string): Slot {
 
 /** Whether a disk is mounted there: a place that is kept shut for want of one is a mount point, too. */
 export function isMounted(host: DiskHost, { point }: Slot): boolean {
-  const { stdout } = host.run(`findmnt --noheadings --output SOURCE --mountpoint ${point}`);
   // Below it the place may be kept shut.
-  return /^\/dev\//m.test(Buffer.from(stdout).toString());
+  return host.mounts().some((mount) => mount.point === point && mount.source.startsWith('/dev/'));
 }
 
 /** Sectors that were written to a block device since it appeared, by the kernel's count. */
-export function writesTo(host: DiskHost, device: string): number {
-  const words = host.output(`cat /sys/class/block/${device.slice('/dev/'.length)}/stat`);
+export function writesTo(device: string): number {
+  const words = readFileSync(`/sys/class/block/${device.slice('/dev/'.length)}/stat`, 'utf8');
   const sectors = words.trim().split(/\s+/)[6];
   assert.ok(sectors !== undefined);
   return Number(sectors);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../lib/model/json.ts';
 import type { HostRecords } from '../../lib/model/records.ts';
@@ -62,8 +63,14 @@ mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infi
     this.#holder = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], {
       stdio: 'ignore',
     });
-    for (let tries = 0; this.run('test -d /run/slab && mountpoint -q /srv').code !== 0; tries++)
-      assert.ok(tries < 200, 'the namespace is made');
+    for (
+      let tries = 0;
+      !this.mounts().some(({ type, point }) => type === 'tmpfs' && point === '/srv');
+      tries++
+    ) {
+      assert.ok(tries < 2000, 'the namespace is made');
+      pause(5);
+    }
     for (const disk of this.#disks) this.#describe(disk);
   }
 
@@ -84,7 +91,8 @@ mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infi
 
   /** Takes a disk out. */
   remove(disk: HostDisk): void {
-    this.run(`rm -f /run/udev/data/b${disk.device.number} /sys/block/${disk.device.path.slice(5)}`);
+    rmSync(this.#inside(`/run/udev/data/b${disk.device.number}`), { force: true });
+    rmSync(this.#inside(`/run/block/${disk.device.path.slice(5)}`), { force: true });
     this.#disks.splice(this.#disks.indexOf(disk), 1);
     disk.device.detach();
   }
@@ -92,12 +100,29 @@ mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infi
   /** Lets the host have a loop device that is no disk with a serial number. */
   see({ path }: Pick<LoopDevice, 'path'>): void {
     const name = path.slice('/dev/'.length);
-    this.run(`ln -sfn ../devices/virtual/block/${name} /sys/block/${name}`);
+    const link = this.#inside(`/run/block/${name}`);
+    rmSync(link, { force: true });
+    symlinkSync(`../devices/virtual/block/${name}`, link);
   }
 
   #describe({ serial, device }: HostDisk): void {
     this.see(device);
-    this.run(`printf 'E:ID_SERIAL_SHORT=%s\\n' '${serial}' >/run/udev/data/b${device.number}`);
+    writeFileSync(this.#inside(`/run/udev/data/b${device.number}`), `E:ID_SERIAL_SHORT=${serial}\n`);
+  }
+
+  /** A path of its, as this process reaches it: without starting one that enters it. */
+  #inside(path: string): string {
+    return `/proc/${this.pid}/root${path}`;
+  }
+
+  /** What is mounted in it, by the kernel's own table; of several at one point each. */
+  mounts(): readonly { readonly point: string; readonly type: string; readonly source: string }[] {
+    const lines = readFileSync(`/proc/${this.pid}/mountinfo`, 'utf8').split('\n').slice(0, -1);
+    return lines.map((line) => {
+      const [before = '', after = ''] = line.split(' - ');
+      const [type = '', source = ''] = after.split(' ');
+      return { point: before.split(' ')[4] ?? '', type, source };
+    });
   }
 
   /** The process that holds its mount namespace. */
@@ -251,7 +276,7 @@ for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr
           break;
         } catch (error) {
           if (tries === 99) throw error;
-          runSmall('sleep', ['0.05']);
+          pause(50);
         }
     }
     if (this.#folder !== '') removeMemoryFolder(this.#folder);
@@ -261,14 +286,15 @@ for tool in ${[...tools, 'blockdev', 'mount'].join(' ')}; do ln -sf wrapper /usr
 
 /** Runs shell text on a host, in a session of its own. @param pid the process that holds its mount namespace. */
 export function askHost(pid: number, text: string, shell: readonly string[] = ['sh']): SectionResult {
-  const [command = '', ...args] = entering(pid, shell);
-  const { status, stdout, stderr } = runSmall(command, args, { input: `export LC_ALL=C\n${text}\n` });
+  const [command = '', ...args] = shell;
+  const input = `export LC_ALL=C\n${text}\n`;
+  const { status, stdout, stderr } = runSmall(command, [...args, '-s'], { input, mountsOf: pid });
   return { name: 'x', code: status ?? 137, stdout, stderr, durationMs: 1 };
 }
 
 /** The words of a command that enters a host. @param pid the process that holds its mount namespace. */
-export function entering(pid: number, shell: readonly string[] = ['sh']): readonly string[] {
-  return ['nsenter', `--mount=/proc/${pid}/ns/mnt`, '--', ...shell, '-s'];
+export function entering(pid: number): readonly string[] {
+  return ['nsenter', `--mount=/proc/${pid}/ns/mnt`, '--', 'sh', '-s'];
 }
 
 /** What a host is given of a step. */
@@ -289,4 +315,9 @@ export function planDisks(
   assert.deepEqual(diagnostics, []);
   const probe = ask(kind.probe(declared, new Map()).text);
   return examine(kind, declared, probe, {}, (script) => ask(script.text));
+}
+
+/** Waits, and lets nothing else run meanwhile. */
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

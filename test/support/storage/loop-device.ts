@@ -34,8 +34,10 @@ export function attachLoop(
     file,
   ]).trim();
   forgetPartitions(path);
-  if (!readOnly) outputOf('blockdev', ['--setrw', path]);
-  const number = readFileSync(`/sys/class/block/${path.slice('/dev/'.length)}/dev`, 'utf8').trim();
+  const says = (what: string) =>
+    readFileSync(`/sys/class/block/${path.slice('/dev/'.length)}/${what}`, 'utf8').trim();
+  if (!readOnly && says('ro') !== '0') outputOf('blockdev', ['--setrw', path]);
+  const number = says('dev');
   return {
     path,
     number,
