@@ -17,11 +17,11 @@ slab_all_zero() {
   slab_verdict=$?
   [ "$slab_verdict" != 0 ] || return 0
   # Something is there: look at each alone, to say where.
-  while read -r slab_off slab_len; do
-    slab_zero_once "$slab_off $slab_len"
+  while IFS= read -r slab_place; do
+    slab_zero_once "$slab_place"
     slab_one=$?
     if [ "$slab_one" != 0 ]; then
-      slab_found="$slab_off $slab_len"
+      slab_found=$slab_place
       return "$slab_one"
     fi
   done <<END
@@ -31,8 +31,20 @@ END
   return 2
 }
 
-# WANTED: how much of standard input is not zero: `0`, `some` or a number; nothing when that cannot be said.
+# WANTED: how much of standard input, so many bytes, is not zero: `0`, `some` or a number; nothing when that cannot be said.
 slab_nonzero() {
+  # perl compares 64 KiB at a time, cmp 4 KiB of a pipe: half of the time, where there is one.
+  if command -v perl >/dev/null; then
+    # shellcheck disable=SC2016 # perl's variables
+    perl -e 'binmode STDIN;
+      my ($wanted, $all, $some, $bytes, $zeros) = ($ARGV[0], 0, 0, "", "\0" x 65536);
+      while (my $got = sysread(STDIN, $bytes, 65536)) {
+        $all += $got;
+        $some = 1 if $bytes ne ($got == 65536 ? $zeros : substr($zeros, 0, $got));
+      }
+      print $some ? "some\n" : $all == $wanted ? "0\n" : ""' "$1"
+    return
+  fi
   if [ "$(slab_can_compare)" != yes ]; then
     tr -d '\000' | wc -c
     return
