@@ -43,7 +43,7 @@ interface Playing extends Slot {
  * hashes of images, the kernel's counters of writes, what is mounted.
  */
 export async function playContentBatch(seeds: readonly number[]): Promise<readonly CaseEnd[]> {
-  const host = campaignHost();
+  const host = campaignHost({ ownProcesses: true });
   const folder = makeMemoryFolder('case');
   const cases: Playing[] = [];
   try {

@@ -47,7 +47,7 @@ async function playCase(seed: number): Promise<CaseEnd> {
   const random = new Random(seed);
   const death: Death = { of: random.pick(DEATHS), step: random.below(6), afterMs: random.below(400) };
   const delayMs = random.below(500);
-  const host = campaignHost();
+  const host = campaignHost({ ownProcesses: false });
   const title = `${delayMs} ms apart, ${death.of} dies at step ${death.step} after ${death.afterMs} ms`;
   let said = '';
   try {

@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SectionResult } from '../../lib/model/script.ts';
 import type { Step } from '../../lib/model/step.ts';
-import type { DiskHost, HostDisk } from '../support/disk-host.ts';
+import { among, type DiskHost, type HostDisk } from '../support/disk-host.ts';
 import type { DiskError } from '../support/storage/faulty-disk.ts';
 import { attachLoop } from '../support/storage/loop-device.ts';
 import type { ContentCase } from './content-cases.ts';
@@ -28,9 +28,9 @@ export async function disturb(
       host.output(`blockdev --setro ${device.path}`);
       return () => undefined;
     case 'held exclusively':
-      return hold('perl', ['-e', open('O_RDWR | O_EXCL'), device.path]);
+      return hold(host, ['perl', '-e', open('O_RDWR | O_EXCL'), device.path]);
     case 'open for writing':
-      return hold('perl', ['-e', open('O_RDWR'), device.path]);
+      return hold(host, ['perl', '-e', open('O_RDWR'), device.path]);
     case 'loop device on it': {
       const stacked = attachLoop(device.path);
       host.see(stacked);
@@ -38,18 +38,23 @@ export async function disturb(
     }
     case 'mounted elsewhere': {
       const script = `for n in ${device.path} ${device.path}p1; do mount -o ro "$n" ${folder} 2>/dev/null && break; done; echo; exec sleep 600`;
-      return hold('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script]);
+      return hold(host, ['unshare', '-m', '--propagation', 'private', 'sh', '-c', script]);
     }
     default:
       return () => undefined;
   }
 }
 
-/** Starts a program, waits until it says that it has begun. @returns what kills it. */
-async function hold(command: string, args: readonly string[]): Promise<() => void> {
-  const child: ChildProcess = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  await new Promise((resolve) => child.stdout?.once('data', resolve));
-  return () => child.kill('SIGKILL');
+/** Starts a program on a host, waits until it says that it has begun. @returns what kills it. */
+async function hold(host: DiskHost, words: readonly string[]): Promise<() => void> {
+  const [command = '', ...args] = [...among(host.pid), ...words];
+  // In a process group of its own: who enters has a child.
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return () => {
+    // It may have ended with its host.
+    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
+  };
 }
 
 /** Two controllers that saw the same apply at once: what one does, the other must not do as well. */

@@ -59,7 +59,7 @@ interface Behind extends Slot, Format {
 
 /** Runs slab on disks with something between them and their files. @returns what it said of each. */
 async function runBehind(slots: readonly Behind[]): Promise<readonly string[]> {
-  const host = campaignHost();
+  const host = campaignHost({ ownProcesses: true });
   const folder = makeMemoryFolder('behind');
   const exported = [];
   try {
@@ -160,7 +160,7 @@ async function failWrites(cases: readonly Cutting[]): Promise<void> {
 
 /** Lets slab go on with what is left, in one run, on sound disks. */
 function resume(cases: readonly Cutting[]): readonly CaseEnd[] {
-  const host = campaignHost();
+  const host = campaignHost({ ownProcesses: true });
   try {
     host.boot();
     const neighbour = host.insert('S0', { sizeBytes: 16 * MIB });

@@ -48,6 +48,8 @@ export class DiskHost {
   readonly #disks: HostDisk[] = [];
   /** Closer looks that plans have taken. */
   looks = 0;
+  /** It sees no processes but its own: what is started on it, and who enters it (`entering`). */
+  ownProcesses = false;
   #holder: ChildProcess | undefined;
   records: HostRecords = { environment: 'prod', host: 'storage-07', disks: [], approvals: [] };
 
@@ -59,8 +61,9 @@ export class DiskHost {
 for disk in /sys/block/*; do
   case $disk in */loop*) ;; *) cp -P "$disk" /run/block ;; esac
 done
-mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && exec sleep infinity`;
-    this.#holder = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], {
+mount --bind /run/block /sys/block && mount -t tmpfs srv /srv && ${this.ownProcesses ? '' : 'exec '}sleep infinity`;
+    const processes = this.ownProcesses ? ['--pid', '--fork', '--kill-child', '--mount-proc'] : [];
+    this.#holder = spawn('unshare', ['-m', ...processes, '--propagation', 'private', 'sh', '-c', script], {
       stdio: 'ignore',
     });
     for (
@@ -295,6 +298,11 @@ export function askHost(pid: number, text: string, shell: readonly string[] = ['
 /** The words of a command that enters a host. @param pid the process that holds its mount namespace. */
 export function entering(pid: number): readonly string[] {
   return ['nsenter', `--mount=/proc/${pid}/ns/mnt`, '--', 'sh', '-s'];
+}
+
+/** The words before a command that is a process of a host, with the mounts of this machine. @param pid what holds it. */
+export function among(pid: number): readonly string[] {
+  return ['nsenter', `--pid=/proc/${pid}/ns/pid_for_children`, '--'];
 }
 
 /** What a host is given of a step. */

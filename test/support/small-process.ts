@@ -76,7 +76,13 @@ const HEAD = 36;
 /** Obeys one order after the other, until there is nobody who gives any. */
 const PROGRAM = `use strict; use POSIX ();
 my ($setns) = grep { $_ } { x86_64 => 308, aarch64 => 268 }->{(POSIX::uname())[4]};
-my $new_mounts = 0x20000;
+my ($new_mounts, $new_processes) = (0x20000, 0x20000000);
+my $ours = readlink '/proc/self/ns/pid';
+# Children are processes of that host, or of this machine again.
+sub among {
+  my ($space) = @_; my $file;
+  open($file, '<', $space) and syscall($setns, fileno $file, $new_processes) == 0 or die "$space: $!";
+}
 binmode STDIN; binmode STDOUT; $| = 1;
 while (defined(my $head = <STDIN>)) {
   my ($words, $given, $seconds, $mounts) = split ' ', $head;
@@ -84,7 +90,10 @@ while (defined(my $head = <STDIN>)) {
   my $input = ''; $given == 0 or read(STDIN, $input, $given) == $given or die;
   open(my $in, '+>', undef) or die $!; print $in $input; seek($in, 0, 0) or die $!;
   pipe(my $out, my $out_end) or die $!; pipe(my $err, my $err_end) or die $!;
+  my $theirs = $setns && $mounts ? readlink "/proc/$mounts/ns/pid_for_children" : $ours;
+  among("/proc/$mounts/ns/pid_for_children") if ($theirs // $ours) ne $ours;
   my $child = fork // die $!;
+  among('/proc/self/ns/pid') if ($theirs // $ours) ne $ours && $child != 0;
   if ($child == 0) {
     POSIX::setsid();
     # What nsenter does, without it.
