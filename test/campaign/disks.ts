@@ -10,15 +10,17 @@
  * violation prints the seed of its case and that of the first case of its run. Ends with 1 when there was one.
  */
 import { fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import { layers, type Layer } from './layers.ts';
 import type { CaseEnd } from './slot.ts';
 
 const count = Number(process.env['SLAB_DISKS'] ?? 500);
 const seed = Number(process.env['SLAB_DISKS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const wanted = process.env['SLAB_DISKS_LAYERS'] ?? 'BCE';
-// More than there are processors: half of its time a case waits for the kernel to mount, unmount and detach.
-const workers = Number(process.env['SLAB_DISKS_WORKERS'] ?? 2 * availableParallelism());
+// More than there are processors: half of its time a case waits for the kernel to mount, unmount and detach. The images and
+// logs of a worker take up to 1.6 GB of memory.
+const room = Math.max(1, Math.floor(freemem() / 2 ** 31));
+const workers = Number(process.env['SLAB_DISKS_WORKERS'] ?? Math.min(2 * availableParallelism(), room));
 
 let violations = 0;
 
