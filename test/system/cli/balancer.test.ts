@@ -187,10 +187,14 @@ EOF`,
   it('is a failure in the plan when what runs is not what the files say', async () => {
     const made = project('limit: 120');
     await made.slab('apply', '-y');
+    // The reload is only begun when systemctl comes back: the file stays changed until what was read of it answers.
     await on(
       name(0),
       `cd /etc/haproxy; cp -p haproxy.cfg kept; sed -i 's/ge 60$/ge 6000/; s/x-version [^ ]*/x-version other/' haproxy.cfg
-systemctl reload haproxy; cp -p kept haproxy.cfg`,
+sed 's/ version=[^ ]*/ version=other/' haproxy.cfg >runs
+systemctl reload haproxy
+until check-balancer running /etc/haproxy/runs; do sleep 0.1; done
+sleep 1; cp -p kept haproxy.cfg`,
     );
 
     const planned = await made.slab('plan');
