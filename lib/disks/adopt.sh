@@ -55,7 +55,8 @@ slab_found=$(slab_field TYPE "$slab_part_node")
 for slab_other in /sys/class/block/*; do
   slab_other=${slab_other##*/}
   [ "$slab_other" != "$slab_part" ] || continue
-  slab_other_node=/dev/$(printf '%s' "$slab_other" | tr '!' /)
+  slab_node_of "$slab_other"
+  slab_other_node=$slab_dev
   [ -b "$slab_other_node" ] || continue
   [ "$(slab_field UUID "$slab_other_node")" != "$slab_fsuuid" ] || slab_refuse "$slab_other_node has the same file system: one is a copy of the other"
 done

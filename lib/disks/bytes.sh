@@ -9,11 +9,10 @@ slab_read() {
   dd if="$slab_node" iflag=direct,fullblock,skip_bytes,count_bytes bs=1048576 skip="$1" count="$2"
 }
 
-# Ranges, one `OFFSET LENGTH` a line on standard input: 0 when all are zero; 1 when a byte is not, 2 when one cannot be
-# read; `slab_found` then says where. One pipeline for all of them: a process for each range.
+# RANGES, one `OFFSET LENGTH` a line: 0 when all are zero; 1 when a byte is not, 2 when one cannot be read; `slab_found` then
+# says where. One pipeline for all of them: a process for each range.
 slab_all_zero() {
-  slab_ranges=$(cat)
-  slab_zero_once "$slab_ranges"
+  slab_zero_once "$1"
   slab_verdict=$?
   [ "$slab_verdict" != 0 ] || return 0
   # Something is there: look at each alone, to say where.
@@ -25,34 +24,35 @@ slab_all_zero() {
       return "$slab_one"
     fi
   done <<END
-$slab_ranges
+$1
 END
   slab_found='another answer at the second look'
   return 2
 }
 
-# WANTED: how much of standard input, so many bytes, is not zero: `0`, `some` or a number; nothing when that cannot be said.
+# WANTED: `nonzero` and how much of standard input, so many bytes, is not zero: `0`, `some` or a number; nothing when that cannot
+# be said. In a process of its own, which it may end.
 slab_nonzero() {
   # perl compares 64 KiB at a time, cmp 4 KiB of a pipe: half of the time, where there is one.
   if command -v perl >/dev/null; then
     # shellcheck disable=SC2016 # perl's variables
-    perl -e 'binmode STDIN;
+    exec perl -e 'binmode STDIN;
       my ($wanted, $all, $some, $bytes, $zeros) = ($ARGV[0], 0, 0, "", "\0" x 65536);
       while (my $got = sysread(STDIN, $bytes, 65536)) {
         $all += $got;
         $some = 1 if $bytes ne ($got == 65536 ? $zeros : substr($zeros, 0, $got));
       }
-      print $some ? "some\n" : $all == $wanted ? "0\n" : ""' "$1"
-    return
+      print "nonzero ", $some ? "some" : $wanted && $all == $wanted ? "0" : "", "\n"' "$1"
   fi
   if [ "$(slab_can_compare)" != yes ]; then
-    tr -d '\000' | wc -c
+    printf 'nonzero %s\n' "$({ tr -d '\000' || echo killed; } | wc -c)"
     return
   fi
   cmp -s -n "$1" - /dev/zero
-  case $? in 0) echo 0 ;; 1) echo some ;; esac
-  # Whoever writes to us is not to die of it.
+  slab_code=$?
+  # Whoever writes to us is not to die of it, and has said all it has to say before we do.
   cat >/dev/null
+  case $slab_code in 0) echo 'nonzero 0' ;; 1) echo 'nonzero some' ;; esac
 }
 
 # cmp is three times as fast as tr and wc, where there is one that can be trusted: it tells zeros from one other byte.
@@ -70,11 +70,11 @@ END
   # dd counts what it copied and says it on its standard error; what is not zero is counted behind it.
   slab_count=$(
     {
-      {
-        printf '%s\n' "$1" | while read -r slab_off slab_len; do
-          slab_read "$slab_off" "$slab_len" 2>&3 || echo "failed $slab_off" >&3
-        done
-      } | slab_nonzero "$slab_want" | sed 's/^/nonzero /' >&3
+      while read -r slab_off slab_len; do
+        slab_read "$slab_off" "$slab_len" 2>&3 || echo "failed $slab_off" >&3
+      done <<END | slab_nonzero "$slab_want" >&3
+$1
+END
     } 3>&1
   )
   while read -r slab_a slab_b _; do
@@ -86,7 +86,8 @@ END
   done <<END
 $slab_count
 END
-  [ "$slab_have" = "$slab_want" ] && [ -n "$slab_nonzero" ] || return 2
+  # A shell that could not hold the ranges has wanted nothing, and read nothing.
+  [ "$slab_want" -gt 0 ] && [ "$slab_have" = "$slab_want" ] && [ -n "$slab_nonzero" ] || return 2
   [ "$slab_nonzero" = 0 ]
 }
 
@@ -135,8 +136,6 @@ slab_say_progress() {
 slab_prove_zero() {
   slab_samples=$1
   slab_span=$((slab_until - slab_from))
-  slab_random=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
-  slab_random=$((slab_random & 2147483647))
   slab_reads=0 slab_bytes=0
   if [ "$slab_span" -le "$((slab_samples * 131072))" ] || [ "$slab_span" -le "$((64 * slab_mib))" ]; then
     slab_step=$slab_from
@@ -156,6 +155,8 @@ slab_prove_zero() {
   slab_part_zero "$slab_tail $((slab_until - slab_tail))" || return 0
   slab_part_zero "$(slab_known_places)" || return 0
   slab_stride=$((slab_span / slab_samples / 4096 * 4096))
+  slab_random=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+  slab_random=$((slab_random & 2147483647))
   slab_i=0
   while [ "$slab_i" -lt "$slab_samples" ]; do
     slab_batch=''
@@ -180,10 +181,7 @@ slab_prove_zero() {
 
 slab_part_zero() { # RANGES: fails, and says what was found, when they are not zero
   slab_found=''
-  printf '%s\n' "$1" >/dev/null
-  slab_all_zero <<END
-$1
-END
+  slab_all_zero "$1"
   slab_verdict=$?
   while read -r _ slab_len; do
     slab_reads=$((slab_reads + 1)) slab_bytes=$((slab_bytes + slab_len))

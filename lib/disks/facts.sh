@@ -56,7 +56,9 @@ number_of() { # KEY PATH: `key=TYPE MAJOR:MINOR`, the numbers in hexadecimal
   printf '%s=%s\n' "$1" "$(stat -L -c '%F %t:%T' -- "$2" 2>/dev/null)"
 }
 
-describe() { # SYSFS-DIRECTORY NODE: everything that is known of a block device without reading from it
+# SYSFS-DIRECTORY NODE: everything that is known of a block device without reading from it. In a process of its own, which goes to
+# that directory: that says where it is without one more.
+describe() {
   attributes "$1" dev size ro removable hidden diskseq partition start wwid serial nsid nguid eui stat \
     queue/rotational queue/logical_block_size queue/physical_block_size queue/scheduler queue/read_ahead_kb \
     queue/nr_requests \
@@ -65,7 +67,6 @@ describe() { # SYSFS-DIRECTORY NODE: everything that is known of a block device 
     loop/backing_file loop/offset
   names_in holders "$1/holders"
   names_in slaves "$1/slaves"
-  printf 'path=%s\n' "$(readlink -f "$1")"
   number_of node "$2"
   # shellcheck disable=SC2320 # the file may be there and not be readable
   if [ -e "$1/device/vpd_pg80" ]; then
@@ -76,6 +77,8 @@ describe() { # SYSFS-DIRECTORY NODE: everything that is known of a block device 
     IFS= read -r slab_backing <"$1/loop/backing_file"
     case $slab_backing in /dev/*) number_of backing "$slab_backing" ;; esac
   fi
+  # shellcheck disable=SC2164 # of one that is gone by now there is no path
+  cd -P "$1" && printf 'path=%s\n' "$PWD"
 }
 
 # NODE: its table. Of a GPT of which one copy is damaged also whether both ends, where the copies are, can be read at all: what
@@ -100,7 +103,11 @@ look_at() { # NAME SYSFS-DIRECTORY whole|part: one block device
   # Loop devices without a file, memory disks nobody made: they are devices only in name.
   case ${slab_size:-0}:$1 in 0:loop* | 0:zram* | 0:ram* | 0:nbd* | 0:md*) return 0 ;; esac
   slab_looked="$slab_looked $1"
-  slab_node=/dev/$(printf '%s' "$1" | tr '!' /)
+  slab_node=$1
+  while :; do
+    case $slab_node in *!*) slab_node=${slab_node%%!*}/${slab_node#*!} ;; *) break ;; esac
+  done
+  slab_node=/dev/$slab_node
   ask "sys:$1" describe "$2" "$slab_node"
   slab_number=''
   read -r slab_number <"$2/dev"
@@ -123,7 +130,9 @@ version_of() { # NAME COMMAND…: the first line of what a tool says of itself
   shift
   if command -v "$1" >/dev/null; then
     # mkfs.ext4 says it on its standard error.
-    printf '%s=%s\n' "$slab_tool" "$("$@" 2>&1 </dev/null | { IFS= read -r slab_line || :; printf '%s' "${slab_line-}"; })"
+    slab_said=$("$@" 2>&1 </dev/null)
+    printf '%s=%s\n' "$slab_tool" "${slab_said%%
+*}"
   else
     printf '%s!\n' "$slab_tool"
   fi
@@ -151,7 +160,11 @@ tools() {
     ! command -v "$slab_command" >/dev/null || printf '%s=yes\n' "$slab_command"
   done
   version_of mdadm mdadm --version
-  ! command -v lvm >/dev/null || printf 'lvm=%s\n' "$(lvm version 2>/dev/null </dev/null | { IFS= read -r slab_line || :; printf '%s' "${slab_line-}"; })"
+  if command -v lvm >/dev/null; then
+    slab_said=$(lvm version 2>/dev/null </dev/null)
+    printf 'lvm=%s\n' "${slab_said%%
+*}"
+  fi
   version_of cryptsetup cryptsetup --version
   version_of udevadm udevadm --version
   version_of chattr command -v chattr

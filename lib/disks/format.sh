@@ -58,8 +58,10 @@ case $slab_mode in
     if [ -n "$slab_full" ]; then slab_proof=$(slab_prove_full); else slab_proof=$(slab_prove_zero "$slab_samples"); fi
     case $slab_proof in
       *"
-zero") printf '%s: proved to be zero: %s\n' "$slab_where" "$(printf '%s' "$slab_proof" | head -n 1)" ;;
-      *) slab_refuse "not proved to be zero: $(printf '%s' "$slab_proof" | tail -n 1)" ;;
+zero") printf '%s: proved to be zero: %s\n' "$slab_where" "${slab_proof%%
+*}" ;;
+      *) slab_refuse "not proved to be zero: ${slab_proof##*
+}" ;;
     esac
     # It took a while: somebody may have come.
     slab_is_the_disk && slab_is_free "$slab_self" && slab_is_exclusive write || slab_refuse

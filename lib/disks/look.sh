@@ -28,9 +28,7 @@ slab_judge() {
 }
 
 slab_edge() { # KEY OFFSET LENGTH: `KEY zero`, or the bytes in base64, or `KEY unreadable`
-  slab_all_zero <<END
-$2 $3
-END
+  slab_all_zero "$2 $3"
   case $? in
     0) echo "$1 zero" ;;
     1) printf '%s base64 %s\n' "$1" "$(slab_read "$2" "$3" 2>/dev/null | base64 | tr -d '\n')" ;;
@@ -55,7 +53,8 @@ slab_peek() {
     echo "peek no file system $slab_fs is none of ours"
     return
   fi
-  slab_part_node=/dev/$(printf '%s' "$slab_part" | tr '!' /)
+  slab_node_of "$slab_part"
+  slab_part_node=$slab_dev
   slab_hex=$(printf '%x:%x' "${slab_partnumber%:*}" "${slab_partnumber#*:}")
   if [ "$(stat -L -c '%F %t:%T' -- "$slab_part_node" 2>/dev/null)" != "block special file $slab_hex" ]; then
     echo "peek no $slab_part_node is another device than $slab_partnumber"

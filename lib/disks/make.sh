@@ -83,7 +83,8 @@ slab_meet() {
   slab_words="name=$slab_name number=$(slab_line "$slab_sys/dev") boot=$slab_plan_boot diskseq=$(slab_line "$slab_upper/diskseq")"
   slab_words="$slab_words size=$(($(slab_line "$slab_sys/size") * 512)) sector=$(slab_line "$slab_upper/queue/logical_block_size")"
   slab_expect $slab_words
-  slab_serial=$(slab_serial_of)
+  slab_serial_of
+  slab_serial=$slab_serial_now
 }
 
 slab_take() { # NUMBER ARGUMENTS…: the functions of device.sh mean this device from now on
@@ -159,8 +160,10 @@ slab_prove_zeros() { # from slab_from to slab_until
   if [ -n "$slab_full" ]; then slab_proof=$(slab_prove_full); else slab_proof=$(slab_prove_zero "$slab_samples"); fi
   case $slab_proof in
     *"
-zero") printf '%s: proved to be zero: %s\n' "$slab_where" "$(printf '%s' "$slab_proof" | head -n 1)" ;;
-    *) slab_refuse "not proved to be zero: $(printf '%s' "$slab_proof" | tail -n 1)" ;;
+zero") printf '%s: proved to be zero: %s\n' "$slab_where" "${slab_proof%%
+*}" ;;
+    *) slab_refuse "not proved to be zero: ${slab_proof##*
+}" ;;
   esac
 }
 
@@ -226,8 +229,9 @@ slab_prove() { # one device, whose lock we hold
         *) slab_refuse "it holds ${slab_found:-two things at once}: somebody has used it" ;;
       esac
       # A new volume begins with zeros. Who uses one raw begins at its beginning, too.
-      case $slab_found:$(slab_line "$slab_sys/dm/uuid") in
-        :LVM-*) printf '0 4096\n' | slab_all_zero || slab_refuse 'its first bytes are not those of a new volume: somebody has used it' ;;
+      slab_first "$slab_sys/dm/uuid"
+      case $slab_found:$slab_text in
+        :LVM-*) slab_all_zero '0 4096' || slab_refuse 'its first bytes are not those of a new volume: somebody has used it' ;;
       esac
       slab_wipe="$slab_wipe $slab_node"
       ;;

@@ -61,8 +61,10 @@ slab_find_node() {
   for slab_each in "$slab_sys/$slab_name"*/partition; do
     [ -e "$slab_each" ] || continue
     slab_each=${slab_each%/partition}
-    slab_node_of_part=/dev/$(printf '%s' "${slab_each##*/}" | tr '!' /)
-    slab_part_number=$(slab_line "$slab_each/dev")
+    slab_node_of "${slab_each##*/}"
+    slab_node_of_part=$slab_dev
+    slab_first "$slab_each/dev"
+    slab_part_number=$slab_text
     slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
     [ "$(stat -L -c '%F %t:%T' -- "$slab_node_of_part" 2>/dev/null)" = "block special file $slab_hex" ] || continue
     [ "$(slab_blkid PART_ENTRY_UUID)" != "$slab_partuuid" ] || return 0

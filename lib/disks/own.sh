@@ -12,12 +12,17 @@ slab_find_partition() {
     slab_part=${slab_part##*/}
   done
   [ -n "$slab_part" ] || return 1
-  slab_part_node=/dev/$(printf '%s' "$slab_part" | tr '!' /)
+  slab_node_of "$slab_part"
+  slab_part_node=$slab_dev
   slab_factor=$((slab_sector / 512))
-  [ "$(slab_line "$slab_sys/$slab_part/partition")" = 1 ] &&
-    [ "$(slab_line "$slab_sys/$slab_part/start")" = "$((slab_start * slab_factor))" ] &&
-    [ "$(slab_line "$slab_sys/$slab_part/size")" = "$((slab_sectors * slab_factor))" ] || return 1
-  slab_part_number=$(slab_line "$slab_sys/$slab_part/dev")
+  slab_first "$slab_sys/$slab_part/partition"
+  [ "$slab_text" = 1 ] || return 1
+  slab_first "$slab_sys/$slab_part/start"
+  [ "$slab_text" = "$((slab_start * slab_factor))" ] || return 1
+  slab_first "$slab_sys/$slab_part/size"
+  [ "$slab_text" = "$((slab_sectors * slab_factor))" ] || return 1
+  slab_first "$slab_sys/$slab_part/dev"
+  slab_part_number=$slab_text
   slab_hex=$(printf '%x:%x' "${slab_part_number%:*}" "${slab_part_number#*:}")
   [ "$(stat -L -c '%F %t:%T' -- "$slab_part_node" 2>/dev/null)" = "block special file $slab_hex" ]
 }
@@ -39,13 +44,26 @@ slab_wait_partition() {
 
 # What the table of the disk says: `pending`, `ready` or nothing when it is not ours to the last number.
 slab_table_state() {
-  [ "$(sfdisk --disk-id "$slab_node" 2>/dev/null | tr '[:upper:]' '[:lower:]')" = "$slab_guid" ] || return 0
-  [ "$(sfdisk --part-uuid "$slab_node" 1 2>/dev/null | tr '[:upper:]' '[:lower:]')" = "$slab_partuuid" ] || return 0
-  # One line that is a partition, and it is where ours is.
-  slab_entries=$(sfdisk -d "$slab_node" 2>/dev/null | grep -c ' start= *[0-9]') || return 0
+  slab_dump=$(sfdisk -d "$slab_node" 2>/dev/null </dev/null) || return 0
+  slab_id='' slab_entry='' slab_entries=0
+  while IFS= read -r slab_row; do
+    case $slab_row in
+      'label-id: '*) slab_id=${slab_row#*: } ;;
+      *': start='*) slab_entry=$slab_row slab_entries=$((slab_entries + 1)) ;;
+    esac
+  done <<END
+$slab_dump
+END
+  # One line that is a partition, it is the first one, and it is where ours is.
   [ "$slab_entries" = 1 ] || return 0
-  sfdisk -d "$slab_node" 2>/dev/null | grep -q "start= *$slab_start, size= *$slab_sectors, " || return 0
-  case $(sfdisk --part-label "$slab_node" 1 2>/dev/null) in
+  case ${slab_entry%% : *} in *[!0-9]1) ;; *) return 0 ;; esac
+  slab_start_of=${slab_entry#*start=} slab_size_of=${slab_entry#*, size=}
+  slab_start_of=${slab_start_of%%,*} slab_size_of=${slab_size_of%%,*}
+  [ "${slab_start_of##* }:${slab_size_of##* }" = "$slab_start:$slab_sectors" ] || return 0
+  slab_uuid_of=${slab_entry#*, uuid=} slab_label=${slab_entry#*, name=\"}
+  slab_uuid_of=${slab_uuid_of%%,*} slab_label=${slab_label%%\"*}
+  [ "$(printf '%s' "$slab_id $slab_uuid_of" | tr '[:upper:]' '[:lower:]')" = "$slab_guid $slab_partuuid" ] || return 0
+  case $slab_label in
     "$slab_pending") echo pending ;;
     "$slab_approved") echo approved ;;
     "$slab_ready") echo ready ;;

@@ -82,7 +82,7 @@ for skip in 0 ${SIZE / MIB - 1}; do dd if=${device.path} bs=1M skip=$skip count=
       const before = ends(disk);
       tear(disk, copy === 'primary' ? 1 : -1);
       const { steps } = host.plan(WANTED);
-      host.killAt({ tool: 'sfdisk', nth: 7, during: true });
+      host.killAt({ tool: 'sfdisk', nth: 3, during: true });
       const killed = host.runSteps(steps);
       const calls = host.killNoMore();
 

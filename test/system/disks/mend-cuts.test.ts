@@ -20,13 +20,13 @@ const SIZE = 40 * MIB;
 /** The last sector, which has the header of the last copy. */
 const LAST = SIZE / 512 - 1;
 
-/** Where everything dies: the mark of the mend is its sfdisk, the 7th that its script calls. */
+/** Where everything dies: the mark of the mend is its sfdisk, the third that its script calls. */
 const KILLS = [
-  { tool: 'sfdisk', nth: 7, during: false },
-  { tool: 'sfdisk', nth: 7, during: true },
+  { tool: 'sfdisk', nth: 3, during: false },
+  { tool: 'sfdisk', nth: 3, during: true },
   { tool: 'sync', nth: 1, during: false },
-  { tool: 'sfdisk', nth: 8, during: false },
-  { tool: 'sfdisk', nth: 10, during: false },
+  { tool: 'sfdisk', nth: 4, during: false },
+  { tool: 'sfdisk', nth: 5, during: false },
 ] as const;
 
 describe('the mending of a torn copy of a table of ours', function () {
