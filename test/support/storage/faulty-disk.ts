@@ -48,6 +48,7 @@ export async function exportFaulty(file: string, folder: string, faults: DiskFau
   const target = `--export=type=fuse,id=e,node-name=top,mountpoint=${path},writable=on`;
   const child = spawn('qemu-storage-daemon', [...blockNodes(file, faults), target, `--pidfile=${pidfile}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...KEEP_MEMORY },
   });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
@@ -126,6 +127,15 @@ function blockNodes(file: string, { errors = [], bytesPerSecond, log }: DiskFaul
     ...nodes.map((node) => `--blockdev=${JSON.stringify(node)}`),
   ];
 }
+
+/**
+ * The daemon keeps what it has read into. Otherwise it gives a MiB back with each read and takes it anew, which is half of the
+ * time of reading a disk: glibc's mallopt(3).
+ */
+const KEEP_MEMORY = {
+  MALLOC_MMAP_THRESHOLD_: String(32 * 2 ** 20),
+  MALLOC_TRIM_THRESHOLD_: String(256 * 2 ** 20),
+};
 
 /** Sparse; a format of a small disk writes some 20 MB. */
 const LOG_BYTES = 2 ** 32;
