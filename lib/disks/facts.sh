@@ -8,7 +8,7 @@ set +e
 export LC_ALL=C BLKID_FILE=/dev/null LVM_SUPPRESS_FD_WARNINGS=1
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
 
-ask() { # NAME COMMAND…
+hear() { # NAME COMMAND…: sets slab_got to its record
   slab_record=$1
   shift
   slab_got=$(
@@ -20,7 +20,13 @@ ask() { # NAME COMMAND…
     } 3>&1
     printf '%s\n%s' "$slab_err" "${#slab_err}"
   )
-  printf 'slab-record %s %s\n%s\n' "$slab_record" "${#slab_got}" "$slab_got"
+}
+
+tell() { printf 'slab-record %s %s\n%s\n' "$slab_record" "${#slab_got}" "$slab_got"; } # what was heard last
+
+ask() { # NAME COMMAND…
+  hear "$@"
+  tell
 }
 
 # A device that does not answer is given up: that is a failed look, not an empty disk.
@@ -99,16 +105,23 @@ table_of() {
 }
 
 look_at() { # NAME SYSFS-DIRECTORY whole|part: one block device
-  read -r slab_size <"$2/size"
+  slab_size=''
+  { read -r slab_size <"$2/size"; } 2>/dev/null
   # Loop devices without a file, memory disks nobody made: they are devices only in name.
-  case ${slab_size:-0}:$1 in 0:loop* | 0:zram* | 0:ram* | 0:nbd* | 0:md*) return 0 ;; esac
-  slab_looked="$slab_looked $1"
+  case $slab_size:$1 in 0:loop* | 0:zram* | 0:ram* | 0:nbd* | 0:md*) return 0 ;; esac
   slab_node=$1
   while :; do
     case $slab_node in *!*) slab_node=${slab_node%%!*}/${slab_node#*!} ;; *) break ;; esac
   done
   slab_node=/dev/$slab_node
-  ask "sys:$1" describe "$2" "$slab_node"
+  hear "sys:$1" describe "$2" "$slab_node"
+  # Gone while we looked: it uses nothing any more, unless it comes back.
+  [ -e "$2/dev" ] || {
+    slab_gone="$slab_gone $2"
+    return 0
+  }
+  slab_looked="$slab_looked $1"
+  tell
   slab_number=''
   read -r slab_number <"$2/dev"
   [ ! -e "/run/udev/data/b$slab_number" ] || ask "udev:$1" cat "/run/udev/data/b$slab_number"
@@ -235,7 +248,7 @@ ask boot cat /proc/sys/kernel/random/boot_id
 ask machine cat /etc/machine-id
 ask user id -u
 ask tools tools
-slab_looked=''
+slab_looked='' slab_gone=''
 for slab_sys in /sys/block/*; do
   [ -e "$slab_sys/dev" ] || continue
   slab_disk=${slab_sys##*/}
@@ -244,8 +257,6 @@ for slab_sys in /sys/block/*; do
     [ ! -e "$slab_part/partition" ] || look_at "${slab_part##*/}" "$slab_part" part
   done
 done
-# A device whose record is missing may be the one that uses a disk.
-ask looked-at echo "$slab_looked"
 ask by-id ls -l /dev/disk/by-id
 ask by-path ls -l /dev/disk/by-path
 ask mapper ls -l /dev/mapper
@@ -268,4 +279,9 @@ ask crypttab cat /etc/crypttab
 ask mdadm.conf cat /etc/mdadm/mdadm.conf
 ask units units
 ask markers markers
+for slab_sys in $slab_gone; do
+  [ ! -e "$slab_sys/dev" ] || slab_looked="$slab_looked ${slab_sys##*/}"
+done
+# A device whose record is missing may be the one that uses a disk.
+ask looked-at echo "$slab_looked"
 printf 'slab-end %s\n' "$slab_mark"
