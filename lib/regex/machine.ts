@@ -1,6 +1,6 @@
 import type { CharSet } from './char-set.ts';
+import { Expense } from './expense.ts';
 import type { CaseFold } from './letter-case.ts';
-import { RegexBudgetError } from './pattern-error.ts';
 import type { Budget } from './pattern-error.ts';
 import type { Instruction, Program } from './program.ts';
 import { Subject, type Characters } from './subject.ts';
@@ -14,12 +14,6 @@ export interface Demand {
   readonly notEmpty: boolean;
 }
 
-/** Cells of the stack; a text that needs more is given up like one that takes too many steps. */
-const STACK_LIMIT = 4_000_000;
-
-/** Steps between two payments. */
-const PAYDAY = 1024;
-
 /** Runs one program over one text. It backtracks with a stack of its own, so that no text is too long for it. */
 export class Machine {
   /** Beginnings and ends of groups; -1 where there is none. */
@@ -27,9 +21,8 @@ export class Machine {
   private readonly code: readonly Instruction[];
   private readonly text: Characters;
   private readonly subject: Subject;
-  private readonly budget: Budget;
   private readonly trail: Trail;
-  private steps = 0;
+  private readonly expense: Expense;
   private origin = 0;
   private demand: Demand = { toEnd: false, notEmpty: false };
 
@@ -37,8 +30,8 @@ export class Machine {
     this.code = program.code;
     this.text = text;
     this.subject = new Subject(text);
-    this.budget = how.budget;
     this.trail = new Trail(how.groups, program.loops);
+    this.expense = new Expense(how.budget, this.trail.cells);
     this.slots = this.trail.slots;
   }
 
@@ -54,29 +47,20 @@ export class Machine {
     return true;
   }
 
-  private pay(steps: number): void {
-    this.steps += steps;
-    if (this.steps < PAYDAY) return;
-    this.budget(this.steps);
-    this.steps = 0;
-    if (this.trail.cells.length > STACK_LIMIT) throw new RegexBudgetError();
-  }
-
   /** Pays what is left after the last attempt. */
   settle(): void {
-    this.budget(this.steps);
-    this.steps = 0;
+    this.expense.settle();
   }
 
   /** Runs from an address until `done` or `match`. @returns the position reached, or -1 with everything undone. */
   private run(address: number, from: number): number {
-    const { code, text, trail } = this;
+    const { code, text, trail, expense } = this;
     const stack = trail.cells;
     const base = stack.length;
     let pc = address;
     let at = from;
     for (;;) {
-      this.pay(1);
+      expense.pay(1);
       const step = code[pc] as Instruction;
       let ok = true;
       switch (step.op) {
@@ -180,7 +164,7 @@ export class Machine {
         case FEWER:
           if (c - 1 > b) stack.push(FEWER, a, b, c - 1);
           this.resumeAt = c - 1;
-          this.pay(1);
+          this.expense.pay(1);
           return a;
         case MORE: {
           const step = this.code[a];
@@ -235,7 +219,7 @@ export class Machine {
   /** How many characters of a set stand here, at most so many. */
   private taken(set: CharSet | number, at: number, most: number): number {
     const taken = this.subject.taken(set, at, most);
-    this.pay(taken);
+    this.expense.pay(taken);
     return taken;
   }
 
@@ -246,7 +230,7 @@ export class Machine {
     if (start < 0 || end < start) return -1;
     const length = end - start;
     if (at + length > this.text.length) return -1;
-    this.pay(length);
+    this.expense.pay(length);
     return this.subject.repeats(start, at, { length, fold }) ? length : -1;
   }
 }
