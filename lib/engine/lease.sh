@@ -2,6 +2,8 @@
 # that shell was last seen at work. Time is the host's uptime: clocks may be set. The record decides one thing only: whether
 # a holder that sleeps on a connection which leads nowhere may be ended. While a step runs nobody is ended.
 #
+# Needs holder.sh.
+#
 # shellcheck disable=SC2154 # slab_dir is of runner.sh
 # /run/slab/lease holds, line by line: run, boot id, uptime of its end, uptime when last renewed, uptime when taken, who.
 # /run/slab/<run>/pid says which step runs, if any; /run/slab/<run>/broken why the lock was taken away.
@@ -48,7 +50,8 @@ slab_read_lease() { # sets slab_l_*, and slab_runs to yes when a step of that ru
 
 slab_evict() { # RUN: ends the shell that holds the lock, unless a step of it runs
   slab_n=$(cat "/run/slab/$1/shell" 2>/dev/null)
-  [ "$(readlink "/proc/${slab_n:-0}/fd/9")" = /run/slab/lock ] || return 1
+  # As 9: one that has it elsewhere runs a step, also where /run was too full to write that down.
+  slab_holds "${slab_n:-0}" 9 || return 1
   kill -STOP "$slab_n" || return 1
   if [ -s "/run/slab/$1/pid" ]; then
     kill -CONT "$slab_n"
@@ -148,8 +151,7 @@ slab_look_lock() { # writes nothing: prints `free`, or as slab_locked does
   slab_uptime
   if slab_read_lease && [ "$slab_l_boot" = "$slab_boot" ]; then
     slab_n=$(cat "/run/slab/$slab_l_run/shell" 2>/dev/null)
-    [ "$(readlink "/proc/${slab_n:-0}/fd/9")" = /run/slab/lock ] || slab_n=''
-    if [ "$slab_runs" = yes ] || { [ -n "$slab_n" ] && [ "$slab_l_end" -gt "$slab_up" ]; }; then
+    if [ "$slab_runs" = yes ] || { slab_holds "${slab_n:-0}" && [ "$slab_l_end" -gt "$slab_up" ]; }; then
       slab_locked
       return 0
     fi

@@ -4,12 +4,13 @@ import { NOTHING_LEFT, stateId, type Begun, type LeftBehind, type Owed } from '.
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { label, targetsOf } from '../plan/requisites.ts';
 import { scriptFile } from '../shell/script-file.ts';
-import { sh } from '../shell/sh.ts';
+import { joinScripts, sh } from '../shell/sh.ts';
+import { holderFunctions } from './lock-functions.ts';
 
 const look = scriptFile(import.meta.url, './look-left.sh');
 
 /** Prints what earlier runs left undone. Reads only. */
-export const leftScript: Script = look([]);
+export const leftScript: Script = joinScripts([holderFunctions, look([])]);
 
 /** What is written down of a run, of a command, and of a reaction. */
 interface Facts {

@@ -2,13 +2,12 @@ import { SlabError } from '../diagnostics/errors.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Ports, Session } from '../model/ports.ts';
 import type { Script, SectionResult } from '../model/script.ts';
-import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
 import { forEachLimited } from './each-host.ts';
+import { lockFunctions } from './lock-functions.ts';
 import { readOpening } from './opening.ts';
 
-const lease = scriptFile(import.meta.url, './lease.sh');
-const LOOK = joinScripts([lease.text, sh`slab_look_lock`]);
+const LOOK = joinScripts([lockFunctions, sh`slab_look_lock`]);
 const EVERY_MS = 1000;
 
 /** Waiting for hosts that others are at work on. */
@@ -69,7 +68,7 @@ export async function untilFree(
 
 /** Takes a host's lock away: `by` and `reason` are recorded there, and the run that held it ends before its next step. */
 export function unlockScript(by: string, reason: string): Script {
-  return joinScripts([lease.text, sh`slab_unlock ${by} ${reason}`]);
+  return joinScripts([lockFunctions, sh`slab_unlock ${by} ${reason}`]);
 }
 
 /** What became of a lock that was to be taken away, and whose it was. */

@@ -1,12 +1,9 @@
 # Prints what runs have left undone: a file a line, PATH and its first line, parted by a tab. Of a run that is still at
-# work `live RUN` and who it is alone. Reads only.
+# work `live RUN` and who it is alone. Reads only. Needs holder.sh.
 at_work() { # RUN: its shell holds the lock, or a step of it outlives that shell
   shell='' group=''
   if [ -e "/run/slab/$1/shell" ]; then read -r shell <"/run/slab/$1/shell" || :; fi
-  # Which number the lock's file has there depends on the shell: dash and busybox move it away while a step runs.
-  for fd in "/proc/${shell:-none}/fd"/*; do
-    [ "$(readlink "$fd")" != /run/slab/lock ] || return 0
-  done
+  ! slab_holds "${shell:-0}" || return 0
   if [ -e "/run/slab/$1/pid" ]; then read -r group <"/run/slab/$1/pid" || :; fi
   case $group in '' | *[!0-9]*) return 1 ;; esac
   kill -0 "-$group" 2>/dev/null

@@ -9,12 +9,12 @@ import { attempts, chunkScript, settleScript } from './chunk-script.ts';
 import { isTrialStep, settledState, stepsOf } from './chunk-steps.ts';
 import type { ChunkConditions } from './conditions.ts';
 import { forgetScripts, reactionsIn, type Naming } from './left-behind.ts';
+import { lockFunctions } from './lock-functions.ts';
 
 const runner = scriptFile(import.meta.url, './runner.sh');
-const lease = scriptFile(import.meta.url, './lease.sh');
 const leftBehind = scriptFile(import.meta.url, './left-behind.sh');
 /** The functions of the shell that a run has on a host. */
-const FUNCTIONS = [runner.text, lease.text, leftBehind.text];
+const FUNCTIONS = [runner.text, lockFunctions, leftBehind.text];
 
 /** A holder that has shown no sign of life for so long may be ended by whoever comes next; while a step runs it shows one. */
 const LEASE_SECONDS = 60;

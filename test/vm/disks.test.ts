@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
+import { hashOf } from '../support/storage/image-hash.ts';
 import { withVm } from '../support/vm.ts';
 import type { Project } from '../support/slab.ts';
 
@@ -24,7 +23,6 @@ describe('data disks of a virtual machine', () => {
 `,
       },
     });
-  const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
   const nodeOf = (serial: string) =>
     vm.on(`readlink -f /dev/disk/by-id/*${serial} | head -n 1`).then((node) => node.trim());
 
@@ -74,10 +72,10 @@ describe('data disks of a virtual machine', () => {
       const file = await vm.plug({ serial: 'OCC1' });
       const node = await nodeOf('OCC1');
       await vm.on(`DISK=${node}; { ${make}; } >/dev/null 2>&1 && sync && udevadm settle`);
-      const before = hashOf(file);
+      const before = hashOf({ file });
 
       const applied = await projectFor(['OCC1']).slab('apply', '-y');
-      const after = hashOf(file);
+      const after = hashOf({ file });
       await vm.on(
         'cryptsetup close x 2>/dev/null; vgchange -q -an x 2>/dev/null; mdadm -S -q /dev/md/x 2>/dev/null; true',
       );
@@ -90,13 +88,13 @@ describe('data disks of a virtual machine', () => {
   it('that are reached over two paths without multipath are ambiguous, and neither path is written to', async () => {
     const file = await vm.plug({ serial: 'PATH1' });
     await vm.plug({ serial: 'PATH1', pathOf: 'PATH1' });
-    const before = hashOf(file);
+    const before = hashOf({ file });
 
     const applied = await projectFor(['PATH1']).slab('apply', '-y');
 
     assert.equal(applied.code, 5, applied.all);
     assert.match(applied.all, /2 paths to one disk .* no multipath device above them/);
-    assert.equal(hashOf(file), before);
+    assert.equal(hashOf({ file }), before);
   });
 
   it('that are swapped between plan and apply are refused, though the kernel gives the new one the old name', async () => {
@@ -121,7 +119,7 @@ object:
     await vm.on('until [ -e /run/hold/ready ]; do sleep 0.1; done');
     await vm.unplug('SWAP1');
     const other = await vm.plug({ serial: 'SWAP2' });
-    const before = hashOf(other);
+    const before = hashOf({ file: other });
     const renamed = await nodeOf('SWAP2');
     await vm.on('echo go >/run/hold/go; rm -r /run/hold');
     const { code, all } = await apply.ended;
@@ -129,6 +127,6 @@ object:
     assert.equal(renamed, node, 'the kernel uses the name again');
     assert.equal(code, 5, all);
     assert.match(all, /changed since the plan: (diskseq|its device number|its serial number) was/);
-    assert.equal(hashOf(other), before);
+    assert.equal(hashOf({ file: other }), before);
   });
 });

@@ -3,10 +3,11 @@ import { after, describe, it } from 'mocha';
 import { MIB } from '../support/storage/disk-size.ts';
 import type { Project } from '../support/slab.ts';
 import { withVm } from '../support/vm.ts';
+import { linkOf } from '../support/vm-disks.ts';
 
 describe('a logical volume of a virtual machine that grows with its file system', () => {
   const vm = withVm();
-  const disk = '/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_G1';
+  const disk = linkOf('G1');
   const states = (size: string) => `
 ${disk}:
   lvm.pv_present: []

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
 import { MIB } from '../support/storage/disk-size.ts';
+import { hashOf } from '../support/storage/image-hash.ts';
 import { withVm } from '../support/vm.ts';
+import { approveDisk, linkOf, MIRROR } from '../support/vm-disks.ts';
 
 const SIZE = 64 * MIB;
 
@@ -15,34 +15,27 @@ describe('arrays and groups of a virtual machine that come late, or under anothe
     );
     await vm.clear();
   });
-  const link = (serial: string) => `/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_${serial}`;
-  const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-  const array = `/dev/md/data:
-  raid.present:
-    - level: 1
-    - devices: ['${link('A1')}', '${link('A2')}']
-`;
   /** An array that holds a file, and is stopped. */
   const makeArray = async (): Promise<readonly string[]> => {
     const files = [
       await vm.plug({ serial: 'A1', sizeBytes: SIZE }),
       await vm.plug({ serial: 'A2', sizeBytes: SIZE }),
     ];
-    await vm.on(`mdadm --create /dev/md/data -l1 -n2 -R -q --assume-clean ${link('A1')} ${link('A2')} 2>/dev/null
+    await vm.on(`mdadm --create /dev/md/data -l1 -n2 -R -q --assume-clean ${linkOf('A1')} ${linkOf('A2')} 2>/dev/null
 mkfs.ext4 -q /dev/md/data && mount /dev/md/data /mnt && echo precious >/mnt/file && umount /mnt
 sync; mdadm -S -q /dev/md/data; udevadm settle`);
     return files;
   };
   const kept = () => vm.on('mount /dev/md/data /mnt && cat /mnt/file && umount /mnt');
-  const idOf = (serial: string) => vm.on(`mdadm --examine ${link(serial)} | sed -n 's/.*Array UUID : //p'`);
+  const idOf = (serial: string) => vm.on(`mdadm --examine ${linkOf(serial)} | sed -n 's/.*Array UUID : //p'`);
 
   it('H92: an array that runs under another name is known by its id: it is never made anew, and gets its name when nobody uses it', async () => {
     await makeArray();
     const id = await idOf('A1');
     await vm.on(
-      `mdadm -A -q /dev/md127 ${link('A1')} ${link('A2')}; udevadm settle; rm -f /dev/md/data; test -b /dev/md127`,
+      `mdadm -A -q /dev/md127 ${linkOf('A1')} ${linkOf('A2')}; udevadm settle; rm -f /dev/md/data; test -b /dev/md127`,
     );
-    const project = vm.project({ files: { 'states/site.sls': array } });
+    const project = vm.project({ files: { 'states/site.sls': MIRROR } });
 
     await vm.on('mount /dev/md127 /mnt');
     const busy = await project.slab('apply', '-y');
@@ -62,15 +55,15 @@ sync; mdadm -S -q /dev/md/data; udevadm settle`);
     const [first = ''] = await makeArray();
     const id = await idOf('A1');
     await vm.on(
-      `disk=$(basename $(readlink -f ${link('A2')})); echo 1 >/sys/block/$disk/device/delete; udevadm settle; ! test -e ${link('A2')}`,
+      `disk=$(basename $(readlink -f ${linkOf('A2')})); echo 1 >/sys/block/$disk/device/delete; udevadm settle; ! test -e ${linkOf('A2')}`,
     );
-    const before = hashOf(first);
-    const project = vm.project({ files: { 'states/site.sls': array } });
+    const before = hashOf({ file: first });
+    const project = vm.project({ files: { 'states/site.sls': MIRROR } });
 
     const alone = await project.slab('apply', '-y');
-    const after = hashOf(first);
+    const after = hashOf({ file: first });
     await vm.on(`for host in /sys/class/scsi_host/*/scan; do echo '- - -' >$host; done; udevadm settle
-until test -e ${link('A2')}; do sleep 0.2; done; mdadm -S -q --scan 2>/dev/null || true`);
+until test -e ${linkOf('A2')}; do sleep 0.2; done; mdadm -S -q --scan 2>/dev/null || true`);
     const both = await project.slab('apply', '-y');
 
     assert.equal(alone.code, 5, alone.all);
@@ -84,16 +77,16 @@ until test -e ${link('A2')}; do sleep 0.2; done; mdadm -S -q --scan 2>/dev/null 
   it('H94: a group that LVM activates by itself between the approval and the write is in use, and stays', async () => {
     const file = await vm.plug({ serial: 'G1' });
     await vm.on(
-      `pvcreate -q ${link('G1')} && vgcreate -q late ${link('G1')} && lvcreate -q -y -n v -l 8 late && vgchange -q -an late; udevadm settle`,
+      `pvcreate -q ${linkOf('G1')} && vgcreate -q late ${linkOf('G1')} && lvcreate -q -y -n v -l 8 late && vgchange -q -an late; udevadm settle`,
     );
-    const holders = `ls /sys/block/$(basename $(readlink -f ${link('G1')}))/holders`;
+    const holders = `ls /sys/block/$(basename $(readlink -f ${linkOf('G1')}))/holders`;
     assert.equal(await vm.on(holders), '', 'nobody holds it');
     const project = vm.project({
       files: {
         'states/site.sls': `an event of the disk:
   cmd.run:
     - name: |
-        disk=$(basename $(readlink -f ${link('G1')}))
+        disk=$(basename $(readlink -f ${linkOf('G1')}))
         echo add >/sys/block/$disk/uevent
         udevadm settle
         for n in 1 2 3 4 5 6 7 8 9 10; do [ -z "$(ls /sys/block/$disk/holders)" ] || exit 0; sleep 1; done
@@ -107,18 +100,14 @@ object:
 `,
       },
     });
-    const shown = await project.slab('disk', 'show', vm.name(), 'G1');
-    const fingerprint = /--fingerprint ([0-9a-f]{16})/.exec(shown.all)?.[1] ?? '';
-    const words = ['--fingerprint', fingerprint, '--reason', 'test'];
-    const approved = await project.slab('disk', 'approve', vm.name(), 'G1', ...words);
-    const before = hashOf(file);
+    await approveDisk(project, vm.name(), 'G1');
+    const before = hashOf({ file });
 
     const applied = await project.slab('apply', '-y');
 
-    assert.equal(approved.code, 0, shown.all + approved.all);
     assert.match(await vm.on(holders), /^dm-/, applied.all);
     assert.equal(applied.code, 5, applied.all);
     assert.match(applied.all.replace(/\s+/g, ' '), /in use: held by dm-/);
-    assert.equal(hashOf(file), before);
+    assert.equal(hashOf({ file }), before);
   });
 });

@@ -3,18 +3,18 @@ import { after, before, describe, it } from 'mocha';
 import { MIB } from '../support/storage/disk-size.ts';
 import type { Project } from '../support/slab.ts';
 import { withVm } from '../support/vm.ts';
+import { approveDisk, linkOf } from '../support/vm-disks.ts';
 
 const KEY = 'correct horse battery staple';
 
 describe('arrays, volumes, containers and partitions of a virtual machine', () => {
   const vm = withVm();
-  const disk = (serial: string) => `/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_${serial}`;
   let project: Project;
   const states = `
 /dev/md/data:
   raid.present:
     - level: 1
-    - devices: ['${disk('R1')}', '${disk('R2')}']
+    - devices: ['${linkOf('R1')}', '${linkOf('R2')}']
 vg0:
   lvm.vg_present:
     - devices: [/dev/md/data]
@@ -27,14 +27,14 @@ data:
     - fs_type: xfs
 secret:
   luks.present:
-    - device: ${disk('L1')}
+    - device: ${linkOf('L1')}
     - key: ${KEY}
     - pbkdf: pbkdf2
     - pbkdf_iterations: 1000
 /dev/mapper/secret:
   blockdev.formatted:
     - fs_type: ext4
-${disk('P1')}:
+${linkOf('P1')}:
   partition.present:
     - partitions:
       - { name: journal, size: 32M }
@@ -69,7 +69,10 @@ ${disk('P1')}:
     assert.doesNotMatch(all, new RegExp(KEY));
     assert.equal(again.code, 0, again.all);
     assert.equal((await vm.on('lvs --noheadings -o lv_tags vg0/data')).trim(), '', 'no mark is left');
-    assert.equal((await vm.on(`blkid -p -o value -s SUBSYSTEM $(readlink -f ${disk('L1')})`)).trim(), 'slab');
+    assert.equal(
+      (await vm.on(`blkid -p -o value -s SUBSYSTEM $(readlink -f ${linkOf('L1')})`)).trim(),
+      'slab',
+    );
   });
 
   it('come back after the power is cut with what they held; only what needs a key is opened again', async () => {
@@ -106,12 +109,12 @@ secret:
   luks.closed: []
 /dev/md/data:
   raid.absent: []
-${disk('P1')}:
+${linkOf('P1')}:
   partition.absent: []
 /dev/md/other:
   raid.present:
     - level: 1
-    - devices: ['${disk('R1')}', '${disk('L1')}']
+    - devices: ['${linkOf('R1')}', '${linkOf('L1')}']
 `);
 
     const { all, code } = await project.slab('apply', '-y');
@@ -132,11 +135,7 @@ ${disk('P1')}:
       declare(text);
       const refused = await project.slab('plan');
       assert.match(refused.all, /OCCUPIED/, refused.all);
-      const shown = await project.slab('disk', 'show', vm.name(), serial);
-      const fingerprint = /--fingerprint ([0-9a-f]{16})/.exec(shown.all)?.[1] ?? '';
-      const words = ['--fingerprint', fingerprint, '--reason', 'test'];
-      const approved = await project.slab('disk', 'approve', vm.name(), serial, ...words);
-      assert.equal(approved.code, 0, shown.all + approved.all);
+      await approveDisk(project, vm.name(), serial);
       const applied = await project.slab('apply', '-y');
       assert.equal(applied.code, 0, applied.all);
       return applied.all;
@@ -152,9 +151,9 @@ ${disk('P1')}:
     const raw = await vm.on('head -c 3 /dev/vg0/raw; lvremove -q -y vg0/raw >/dev/null');
     declare('vg0:\n  lvm.vg_absent: []\nsecret:\n  luks.closed: []\n');
     const closed = await project.slab('apply', '-y');
-    await remove(`${disk('L1')}:\n  luks.absent: []\n`, 'L1');
+    await remove(`${linkOf('L1')}:\n  luks.absent: []\n`, 'L1');
     const left = await vm.on(
-      `ls /dev/mapper; vgs --noheadings; blkid -p -o value -s TYPE $(readlink -f ${disk('L1')}) || true`,
+      `ls /dev/mapper; vgs --noheadings; blkid -p -o value -s TYPE $(readlink -f ${linkOf('L1')}) || true`,
     );
 
     assert.equal(used.code, 5, used.all);

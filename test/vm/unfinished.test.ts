@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
 import { MIB } from '../support/storage/disk-size.ts';
+import { hashOf } from '../support/storage/image-hash.ts';
 import { withVm } from '../support/vm.ts';
+import { linkOf, MIRROR } from '../support/vm-disks.ts';
 
 const SIZE = 16 * MIB;
 
 describe('an array of a virtual machine that was cut short while it was made', () => {
   const vm = withVm();
-  const link = (serial: string) => `/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_${serial}`;
-  const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-  const array = `/dev/md/data:
-  raid.present:
-    - level: 1
-    - devices: ['${link('A1')}', '${link('A2')}']
-`;
   const flat = (text: string) => text.replace(/\s+/g, ' ');
-  const project = () => vm.project({ files: { 'states/site.sls': array } });
+  const project = () => vm.project({ files: { 'states/site.sls': MIRROR } });
   afterEach(async () => {
     await vm.on(
       'rm -f /usr/local/sbin/mdadm /etc/modprobe.d/no-raid1.conf; umount /mnt 2>/dev/null; mdadm -S -q --scan 2>/dev/null; udevadm settle; mdadm -S -q --scan 2>/dev/null; true',
@@ -38,7 +31,7 @@ cat >/usr/local/sbin/mdadm <<'END'
 #!/bin/sh
 [ "$1" = --create ] || exec /usr/sbin/mdadm "$@"
 /usr/sbin/mdadm "$@"
-dd if=/dev/zero of=${link('A2')} bs=1M count=2 conv=notrunc oflag=sync status=none
+dd if=/dev/zero of=${linkOf('A2')} bs=1M count=2 conv=notrunc oflag=sync status=none
 kill -9 "$PPID" "$$"
 END
 chmod 0755 /usr/local/sbin/mdadm`);
@@ -49,8 +42,8 @@ chmod 0755 /usr/local/sbin/mdadm`);
     const killed = await project().slab('apply', '-y');
     assert.notEqual(killed.code, 0, killed.all);
     await vm.on('rm /usr/local/sbin/mdadm /etc/modprobe.d/no-raid1.conf; udevadm settle');
-    assert.match(await vm.on(`mdadm --examine --export ${link('A1')}`), /MD_EVENTS=0/);
-    assert.equal(await vm.on(`blkid -p $(readlink -f ${link('A2')}) || echo nothing`), 'nothing\n');
+    assert.match(await vm.on(`mdadm --examine --export ${linkOf('A1')}`), /MD_EVENTS=0/);
+    assert.equal(await vm.on(`blkid -p $(readlink -f ${linkOf('A2')}) || echo nothing`), 'nothing\n');
     return files;
   };
   const isWhole = async () => {
@@ -74,17 +67,17 @@ chmod 0755 /usr/local/sbin/mdadm`);
     const [first = ''] = await cut();
     const stop = 'mdadm -S -q --scan 2>/dev/null; udevadm settle; mdadm -S -q --scan 2>/dev/null; true';
     const write = (from: string) =>
-      vm.on(`dd ${from} of=${link('A1')} bs=1M count=1 seek=9 conv=notrunc,fsync status=none; ${stop}`);
+      vm.on(`dd ${from} of=${linkOf('A1')} bs=1M count=1 seek=9 conv=notrunc,fsync status=none; ${stop}`);
 
     await vm.on(stop);
     const free = await project().slab('plan');
     await write('if=/etc/passwd');
-    const before = hashOf(first);
+    const before = hashOf({ file: first });
     const holds = await project().slab('apply', '-y');
-    const after = hashOf(first);
+    const after = hashOf({ file: first });
     await write('if=/dev/zero');
     await vm.on(
-      `mdadm -A -q --run /dev/md/data ${link('A1')}; echo active >/sys/block/$(basename $(readlink -f /dev/md/data))/md/array_state; ${stop}`,
+      `mdadm -A -q --run /dev/md/data ${linkOf('A1')}; echo active >/sys/block/$(basename $(readlink -f /dev/md/data))/md/array_state; ${stop}`,
     );
     const started = await project().slab('apply', '-y');
 
@@ -99,15 +92,15 @@ chmod 0755 /usr/local/sbin/mdadm`);
   it('is not taken for one of slab when somebody else began it, and the way on that is named is one', async () => {
     const [first = ''] = await stageCut();
     await vm.on(
-      `sh -c 'mdadm --create /dev/md/data -q --run --level=1 --raid-devices=2 ${link('A1')} ${link('A2')}; true'; true
+      `sh -c 'mdadm --create /dev/md/data -q --run --level=1 --raid-devices=2 ${linkOf('A1')} ${linkOf('A2')}; true'; true
 rm /usr/local/sbin/mdadm /etc/modprobe.d/no-raid1.conf; udevadm settle; mdadm -S -q --scan 2>/dev/null; true`,
     );
-    const before = hashOf(first);
+    const before = hashOf({ file: first });
 
     const refused = await project().slab('apply', '-y');
-    const after = hashOf(first);
+    const after = hashOf({ file: first });
     await vm.on(
-      `mdadm --assemble --run -q /dev/md/data ${link('A1')}; mdadm --manage -q /dev/md/data --add ${link('A2')}; udevadm settle`,
+      `mdadm --assemble --run -q /dev/md/data ${linkOf('A1')}; mdadm --manage -q /dev/md/data --add ${linkOf('A2')}; udevadm settle`,
     );
 
     assert.equal(refused.code, 5, refused.all);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty } from '../../support/storage/faulty-disk.ts';
-import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, sparseFile } from '../../support/storage/write-log.ts';
+import { withMemoryFolder } from '../../support/storage/with-memory-folder.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 
 /** What makes something of a whole device, and what blkid calls it. */
@@ -35,12 +35,7 @@ for (const { state, name, args, sizeBytes, order, last } of MADE)
   describe(`${state} that is killed`, function () {
     this.timeout(600_000);
     const host = withDiskHost();
-    let folder = '';
-    let log = '';
-    before(() => {
-      folder = makeMemoryFolder('begun');
-    });
-    after(() => removeMemoryFolder(folder));
+    const folder = withMemoryFolder('begun');
     const plan = (path: string) =>
       host.planState(state, name === '' ? path : name, {
         args: { ...args, ...(name === '' ? {} : { device: path }) },
@@ -52,10 +47,10 @@ for (const { state, name, args, sizeBytes, order, last } of MADE)
     };
 
     it('at any write is BLANK, or asks for an approval, or goes on by itself, or is whole; nothing else is touched', async () => {
-      const file = join(folder, 'disk');
+      const file = join(folder(), 'disk');
       sparseFile(file, sizeBytes);
-      log = `${file}.log`;
-      const faulty = await exportFaulty(file, mkdtempSync(join(folder, 'l-')), { log });
+      const log = `${file}.log`;
+      const faulty = await exportFaulty(file, mkdtempSync(join(folder(), 'l-')), { log });
       const logged = host.insert('S1', { file: faulty.path });
       const { make } = find(logged.device.path);
       assert.deepEqual(host.runSteps(make).codes, [0]);
@@ -65,7 +60,7 @@ for (const { state, name, args, sizeBytes, order, last } of MADE)
       const seenAt: string[] = [];
 
       for (let cut = 0; cut <= writes; cut += cut < writes - last - 8 ? 8 : 1) {
-        const image = join(folder, 'cut');
+        const image = join(folder(), 'cut');
         sparseFile(image, sizeBytes);
         replayUntil(
           log,

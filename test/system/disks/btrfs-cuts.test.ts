@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty } from '../../support/storage/faulty-disk.ts';
-import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, sparseFile, type LoggedWrite } from '../../support/storage/write-log.ts';
+import { withMemoryFolder } from '../../support/storage/with-memory-folder.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const SIZE = 116 * MIB;
@@ -24,15 +24,13 @@ function isSuperblock({ offset, length, discard }: LoggedWrite): boolean {
 describe('a btrfs whose format is cut by a power cut in a write of its superblock', function () {
   this.timeout(600_000);
   const host = withDiskHost();
-  let folder = '';
-  before(() => (folder = makeMemoryFolder('btrfs')));
-  after(() => removeMemoryFolder(folder));
+  const folder = withMemoryFolder('btrfs');
 
   it('is finished by the next run, which asks nobody, however the write was torn', async () => {
-    const file = join(folder, 'disk');
+    const file = join(folder(), 'disk');
     sparseFile(file, SIZE);
     const log = `${file}.log`;
-    const faulty = await exportFaulty(file, mkdtempSync(join(folder, 'l-')), { log });
+    const faulty = await exportFaulty(file, mkdtempSync(join(folder(), 'l-')), { log });
     const logged = host.insert('S1', { file: faulty.path });
     // All but the mount that follows the commit: whatever that one writes is of a disk in use.
     const format = host.plan(WANTED).steps.slice(0, 1);
@@ -46,7 +44,7 @@ describe('a btrfs whose format is cut by a power cut in a write of its superbloc
     for (const [at, { write, n }] of cuts.entries()) {
       // The first half of the write arrives, or the second one, by turns.
       const keepsFirst = at % 2 === 0;
-      const image = join(folder, 'cut');
+      const image = join(folder(), 'cut');
       sparseFile(image, SIZE);
       let sector = 0;
       replayUntil(

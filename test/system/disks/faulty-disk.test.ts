@@ -2,27 +2,25 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { attachFaulty } from '../../support/storage/faulty-disk.ts';
-import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, sparseFile } from '../../support/storage/write-log.ts';
+import { withMemoryFolder } from '../../support/storage/with-memory-folder.ts';
 
 const SIZE = 16 * MIB;
 
 describe('a disk with faults', () => {
-  let folder = '';
+  const folder = withMemoryFolder('faults');
   let file = '';
   beforeEach(() => {
-    folder = makeMemoryFolder('faults');
-    file = join(folder, 'disk');
+    file = join(folder(), 'disk');
     sparseFile(file, SIZE);
   });
-  afterEach(() => removeMemoryFolder(folder));
 
   it('logs writes and flushes, so that what a power cut leaves can be made again', async () => {
-    const log = join(folder, 'log');
-    const disk = await attachFaulty(file, folder, { log });
+    const log = join(folder(), 'log');
+    const disk = await attachFaulty(file, folder(), { log });
     put(disk.device.path, 1, 'first', 'fsync');
     put(disk.device.path, 2, 'second');
     await disk.remove();
@@ -39,7 +37,7 @@ describe('a disk with faults', () => {
 
   it('fails to read one sector, which no tool of util-linux tells from a blank disk', async () => {
     execFileSync('mkfs.ext4', ['-q', '-F', file]);
-    const disk = await attachFaulty(file, folder, { errors: [{ on: 'read', sector: 2 }] });
+    const disk = await attachFaulty(file, folder(), { errors: [{ on: 'read', sector: 2 }] });
     try {
       const blkid = spawnSync('blkid', ['-p', disk.device.path], { encoding: 'utf8' });
       const wipefs = spawnSync('wipefs', ['-n', disk.device.path], { encoding: 'utf8' });
@@ -54,7 +52,7 @@ describe('a disk with faults', () => {
   });
 
   function leftOf(log: string, cut: number, fate: 'kept' | 'lost'): Buffer {
-    const image = join(folder, fate);
+    const image = join(folder(), fate);
     sparseFile(image, SIZE);
     replayUntil(log, image, cut, () => fate, () => true); // prettier-ignore
     return readFileSync(image);

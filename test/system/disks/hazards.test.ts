@@ -8,8 +8,8 @@ import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty, type DiskError, type FaultyFile } from '../../support/storage/faulty-disk.ts';
 import { attachLoop } from '../../support/storage/loop-device.ts';
-import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { sparseFile } from '../../support/storage/write-log.ts';
+import { withMemoryFolder } from '../../support/storage/with-memory-folder.ts';
 
 const WANTED = {
   ...{ serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank: 'format', persist: 'none' },
@@ -20,22 +20,20 @@ const SIZE = 160 * MIB;
 describe('a hazard of data disks', function () {
   this.timeout(180_000);
   let host: DiskHost;
-  let folder = '';
   let faulty: FaultyFile | undefined;
   beforeEach(() => {
     host = new DiskHost();
     host.boot();
-    folder = makeMemoryFolder('hazard');
   });
   afterEach(async () => {
     host.end();
     await faulty?.remove();
     faulty = undefined;
-    removeMemoryFolder(folder);
   });
+  const folder = withMemoryFolder('hazard');
 
   const insertFailing = async (file: string, errors: readonly DiskError[]): Promise<HostDisk> => {
-    faulty = await exportFaulty(file, mkdtempSync(join(folder, 'f-')), { errors });
+    faulty = await exportFaulty(file, mkdtempSync(join(folder(), 'f-')), { errors });
     return host.insert('S1', { file: faulty.path });
   };
   const seen = () => {
@@ -55,7 +53,7 @@ describe('a hazard of data disks', function () {
     ],
   ] as const)
     it(`${number}: a disk of which ${what} looks empty to blkid and wipefs, and is UNREADABLE`, async () => {
-      const file = join(folder, 'disk');
+      const file = join(folder(), 'disk');
       sparseFile(file, SIZE);
       execFileSync(make[0], [...make.slice(1), file]);
       const before = hashOf({ file });
@@ -74,7 +72,7 @@ describe('a hazard of data disks', function () {
     });
 
   it('H19: a ready ext4 of which the sector of its superblock cannot be read is UNREADABLE: no copy stands in for it', async () => {
-    const file = join(folder, 'disk');
+    const file = join(folder(), 'disk');
     sparseFile(file, 40 * MIB);
     const sound = host.insert('S1', { file });
     assert.deepEqual(host.apply(WANTED).codes, [0, 0]);
@@ -138,7 +136,7 @@ describe('a hazard of data disks', function () {
     const disk = host.insert('S1', { sizeBytes: SIZE });
     host.apply(WANTED);
     host.output('umount -R /srv/object/1; sync');
-    const file = join(folder, 'copy');
+    const file = join(folder(), 'copy');
     copyFileSync(disk.file, file);
     host.insert('S2', { file });
     const before = hashOf(disk);

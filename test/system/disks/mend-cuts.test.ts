@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { Random } from '../../campaign/random.ts';
 import type { HostDisk } from '../../support/disk-host.ts';
 import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty, type DiskFaults } from '../../support/storage/faulty-disk.ts';
-import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, type Fate } from '../../support/storage/write-log.ts';
+import { withMemoryFolder } from '../../support/storage/with-memory-folder.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const WANTED = {
@@ -32,9 +32,7 @@ const KILLS = [
 describe('the mending of a torn copy of a table of ours', function () {
   this.timeout(300_000);
   const host = withDiskHost();
-  let folder = '';
-  beforeEach(() => (folder = makeMemoryFolder('mend')));
-  afterEach(() => removeMemoryFolder(folder));
+  const folder = withMemoryFolder('mend');
 
   /** A ready disk with a file on it. */
   const ready = (): HostDisk => {
@@ -76,7 +74,7 @@ for skip in 0 ${SIZE / MIB - 1}; do dd if=${device.path} bs=1M skip=$skip count=
 
   /** Runs slab on a copy of a disk behind faults, with the disk out of the host. @returns what it did and said. */
   const behind = async (file: string, faults: DiskFaults, act: () => void): Promise<void> => {
-    const exported = await exportFaulty(file, mkdtempSync(join(folder, 'f-')), faults);
+    const exported = await exportFaulty(file, mkdtempSync(join(folder(), 'f-')), faults);
     host.run(`partx --add ${host.insert('S1', { file: exported.path }).device.path}`);
     try {
       act();
@@ -88,7 +86,7 @@ for skip in 0 ${SIZE / MIB - 1}; do dd if=${device.path} bs=1M skip=$skip count=
   };
   const takeOut = (disk: HostDisk): string => {
     host.output('umount -R /srv/object/1; sync');
-    const kept = join(folder, 'kept');
+    const kept = join(folder(), 'kept');
     copyFileSync(disk.file, kept);
     host.remove(disk);
     return kept;
@@ -100,7 +98,7 @@ for skip in 0 ${SIZE / MIB - 1}; do dd if=${device.path} bs=1M skip=$skip count=
       const whole = ends(disk);
       tear(disk, copy);
       const kept = takeOut(disk);
-      const [mended, log] = [join(folder, 'mended'), join(folder, 'log')];
+      const [mended, log] = [join(folder(), 'mended'), join(folder(), 'log')];
       copyFileSync(kept, mended);
       await behind(mended, { log }, () => {
         const { codes, said } = host.apply(WANTED);
@@ -113,7 +111,7 @@ for skip in 0 ${SIZE / MIB - 1}; do dd if=${device.path} bs=1M skip=$skip count=
 
       const random = new Random(places.length);
       for (const place of places) {
-        const file = join(folder, `cut${place}`);
+        const file = join(folder(), `cut${place}`);
         copyFileSync(kept, file);
         const fate = (): Fate => random.pick(['kept', 'torn', 'lost']);
         replayUntil(log, file, place + 1, fate, () => random.chance(0.5));

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { Random } from '../../campaign/random.ts';
 import { hashOf } from '../../support/storage/image-hash.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty } from '../../support/storage/faulty-disk.ts';
-import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, sparseFile, type Fate } from '../../support/storage/write-log.ts';
+import { withMemoryFolder } from '../../support/storage/with-memory-folder.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const SIZE = 40 * MIB;
@@ -27,9 +27,7 @@ const KILLS = [
 describe('partition.present that is cut short', function () {
   this.timeout(300_000);
   const host = withDiskHost();
-  let folder = '';
-  before(() => (folder = makeMemoryFolder('parts')));
-  after(() => removeMemoryFolder(folder));
+  const folder = withMemoryFolder('parts');
   const args = { partitions: PARTITIONS };
   const plan = (path: string) => host.planState(PRESENT, path, { args });
   const apply = (path: string) => host.applyState(PRESENT, path, { args });
@@ -59,10 +57,10 @@ for part in /sys/class/block/${path.slice('/dev/'.length)}p*; do cat $part/parti
     });
 
   it('by a power cut at any write, of which parts are lost or torn, is finished by the next run, which asks nobody', async () => {
-    const file = join(folder, 'disk');
+    const file = join(folder(), 'disk');
     sparseFile(file, SIZE);
     const log = `${file}.log`;
-    const faulty = await exportFaulty(file, mkdtempSync(join(folder, 'l-')), { log });
+    const faulty = await exportFaulty(file, mkdtempSync(join(folder(), 'l-')), { log });
     const logged = host.insert('S1', { file: faulty.path });
     const { codes, said } = apply(logged.device.path);
     assert.deepEqual(codes, [0], said);
@@ -76,7 +74,7 @@ for part in /sys/class/block/${path.slice('/dev/'.length)}p*; do cat $part/parti
     const seen: string[] = [];
     for (let cut = 0; cut <= writes; cut++)
       for (const fates of [['kept'], ['kept', 'torn', 'lost']] as const) {
-        const image = join(folder, 'cut');
+        const image = join(folder(), 'cut');
         sparseFile(image, SIZE);
         const fate = (): Fate => random.pick(fates);
         replayUntil(log, image, cut, fate, () => random.chance(0.5));

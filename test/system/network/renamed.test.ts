@@ -3,17 +3,57 @@ import { before, describe, it } from 'mocha';
 import { behindOther, interfaceOf } from '../../support/network.ts';
 import { withSlab } from '../../support/slab.ts';
 
+const IN_SYNC = /\b1 host in sync: /;
+
+/** A host behind another one whose cards are declared under one name and then under another, with what is done to it. */
+function withRenamed(packages: readonly string[] = []) {
+  const hosts = withSlab({ count: 2, nics: 3 }, packages);
+  const behind = behindOther(hosts, 20);
+  const { target, address, apply, plan } = behind;
+  const run = (script: string) => hosts.on(target().name, script);
+  /** The state of a card that is declared by its address. @param lines further arguments, one a line. */
+  const matched = async (name: string, device: string, lines: string) => {
+    const mac = (await run(`cat /sys/class/net/${device}/address`)).trim();
+    return interfaceOf(name, `- match: {mac: '${mac}'}\n${lines}`);
+  };
+  const uplink = (gateway: string) =>
+    matched('uplink', 'eth0', `- addresses: [${address()}/24]\n- gateway: ${gateway}`);
+  return {
+    ...{ ...behind, run, matched },
+    /** Applies what only calls a file otherwise: no address comes or goes. */
+    applyUnseen: async (site: string) => {
+      await run('ip monitor address >/tmp/monitor 2>&1 & sleep 0.2');
+      const { code, all } = await apply(site);
+      assert.equal(code, 0, all);
+      assert.equal(await run('cat /tmp/monitor; kill $(pidof ip)'), '');
+    },
+    /** It is as declared, also after a reboot. */
+    staysInSync: async (site: string) => {
+      assert.match((await plan(site)).stdout, IN_SYNC);
+      await hosts.lab.power(target().name, 'cycle');
+      assert.match((await plan(site)).stdout, IN_SYNC);
+    },
+    /**
+     * Calls the card that slab is logged in through `uplink`: first with a gateway that is none, which leaves all as it
+     * was, then with the right one, which is confirmed. @param state prints how it is. @returns what was confirmed.
+     */
+    renameUplink: async (state: string) => {
+      const was = await run(state);
+      const failed = await apply(await uplink('10.77.0.99'));
+      assert.equal(failed.code, 5, failed.all);
+      assert.equal(await run(state), was);
+      const site = await uplink('10.77.0.1');
+      const { code, all } = await apply(site);
+      assert.equal(code, 0, all);
+      assert.match(all, /confirmed over a new login/);
+      return site;
+    },
+  };
+}
+
 describe('interfaces whose state gets another name', function () {
   this.timeout(240_000);
-  const hosts = withSlab({ count: 2, nics: 3 });
-  const { on } = hosts;
-  const { target, address, apply, plan } = behindOther(hosts, 20);
-  const run = (script: string) => on(target().name, script);
-  const matched = async (name: string, device: string, lines: readonly string[]) => {
-    const mac = (await run(`cat /sys/class/net/${device}/address`)).trim();
-    const all = [`match: {mac: '${mac}'}`, ...lines].map((line) => `    - ${line}\n`).join('');
-    return `${name}:\n  network.interface:\n${all}`;
-  };
+  const { run, address, apply, plan, matched, applyUnseen, staysInSync, renameUplink } = withRenamed();
   const route = 'far:\n  network.route: [to: 10.50.0.0/16, via: 10.77.2.1, device: eth2]\n';
   const stored = 'cd /etc/systemd/network && find . -name "*slab*" -not -name "*.d" | sort';
 
@@ -22,7 +62,7 @@ describe('interfaces whose state gets another name', function () {
       `eth2:\n  network.interface: [addresses: [10.77.2.50/24, 10.77.2.51/24]]\n${route}`,
     );
     assert.equal(first.code, 0, first.all);
-    const site = await matched('second', 'eth2', ['addresses: [10.77.2.50/24]', 'mtu: 1400']);
+    const site = await matched('second', 'eth2', '- addresses: [10.77.2.50/24]\n- mtu: 1400');
 
     const planned = await plan(site);
     const applied = await apply(site);
@@ -42,63 +82,40 @@ describe('interfaces whose state gets another name', function () {
       ),
       '1400\n10.77.2.50/24\n10.50.0.0/16 via 10.77.2.1 dev eth2 proto static \n',
     );
-    assert.match((await plan(site)).stdout, /\b1 host in sync: /);
+    assert.match((await plan(site)).stdout, IN_SYNC);
   });
 
   it('only have their file called otherwise where what runs is right, and back, also after a reboot', async () => {
     const named = 'eth2:\n  network.interface: [addresses: [10.77.2.50/24], mtu: 1400]\n';
-    await run('ip monitor address >/tmp/monitor 2>&1 & sleep 0.2');
 
-    const applied = await apply(named);
+    await applyUnseen(named);
 
-    assert.equal(applied.code, 0, applied.all);
-    assert.equal(await run('cat /tmp/monitor; kill $(pidof ip)'), '');
     assert.match(await run(stored), /^\.\/05-slab-eth2\.network\n\.\/05-slab-eth2\.network\.d\/[^\n]*\n$/);
-    assert.match((await plan(named)).stdout, /\b1 host in sync: /);
-    await hosts.lab.power(target().name, 'cycle');
-    assert.match((await plan(named)).stdout, /\b1 host in sync: /);
+    await staysInSync(named);
   });
 
   it('keep the old file when slab is logged in through them and the trial fails, and lose it when it is confirmed', async () => {
-    const rest = (gateway: string) => [`addresses: [${address()}/24]`, `gateway: ${gateway}`];
     const first = await apply(
       `eth0:\n  network.interface: [addresses: [${address()}/24, 10.99.0.7/24], gateway: 10.77.0.1]\n`,
     );
     assert.equal(first.code, 0, first.all);
     const state = `${stored}; ls /run/systemd/network; ip -o -4 addr show dev eth0 | awk '{ print $4 }'; ip route show default`;
-    const was = await run(state);
 
-    const failed = await apply(await matched('uplink', 'eth0', rest('10.77.0.99')));
+    const site = await renameUplink(state);
 
-    assert.equal(failed.code, 5, failed.all);
-    assert.equal(await run(state), was);
-
-    const site = await matched('uplink', 'eth0', rest('10.77.0.1'));
-    const applied = await apply(site);
-
-    assert.equal(applied.code, 0, applied.all);
-    assert.match(applied.all, /confirmed over a new login/);
     const files = await run(stored);
     assert.match(files, /05-slab-uplink\.network\n/);
     assert.doesNotMatch(files, /05-slab-eth0/);
-    assert.match((await plan(site)).stdout, /\b1 host in sync: /);
-    await hosts.lab.power(target().name, 'cycle');
-    assert.match((await plan(site)).stdout, /\b1 host in sync: /);
+    await staysInSync(site);
     assert.match(await run('networkctl status eth0'), /Network File: \S*05-slab-uplink\.network/);
   });
 });
 
 describe('interfaces whose state gets another name, and netplan looks after them', function () {
   this.timeout(240_000);
-  const hosts = withSlab({ count: 2, nics: 3 }, ['systemd-resolved', 'chrony', 'ethtool', 'netplan.io']);
-  const { on } = hosts;
-  const { target, address, apply, plan } = behindOther(hosts, 20);
-  const run = (script: string) => on(target().name, script);
-  const matched = async (name: string, device: string, lines: string) =>
-    interfaceOf(
-      name,
-      `- match: {mac: '${(await run(`cat /sys/class/net/${device}/address`)).trim()}'}\n${lines}`,
-    );
+  const packages = ['systemd-resolved', 'chrony', 'ethtool', 'netplan.io'];
+  const { run, address, apply, plan, matched, applyUnseen, staysInSync, renameUplink } =
+    withRenamed(packages);
   const besides = `
 far:
   network.route: [to: 10.50.0.0/16, via: 10.77.2.1, device: eth2]
@@ -106,7 +123,6 @@ vip-out:
   network.rule: [priority: 1000, from: 10.30.0.0/24, table: 130, device: eth2]
 `;
   const stored = 'ls /etc/netplan';
-  const IN_SYNC = /\b1 host in sync: /;
   before(async () => {
     await run(`cat >/etc/netplan/50-installer.yaml <<'END'
 network:
@@ -153,9 +169,7 @@ backup:
       /^1400\n10\.77\.2\.50\/24\n10\.50\.0\.0\/16 via 10\.77\.2\.1 dev eth2 .*\n1000:\tfrom 10\.30\.0\.0\/24 lookup 130 .*\n$/;
     assert.match(await run(runs), right);
     const whole = site + besides.replaceAll('eth2', 'second');
-    assert.match((await plan(whole)).stdout, IN_SYNC);
-    await hosts.lab.power(target().name, 'cycle');
-    assert.match((await plan(whole)).stdout, IN_SYNC);
+    await staysInSync(whole);
     assert.match(await run(runs), right);
   });
 
@@ -170,42 +184,25 @@ backup:
       [named, 'eth1', 'storage'],
       [storage, 'storage', 'eth1'],
     ] as const) {
-      await run('ip monitor address >/tmp/monitor 2>&1 & sleep 0.2');
-      const applied = await apply(site);
+      await applyUnseen(site);
 
-      assert.equal(applied.code, 0, applied.all);
-      assert.equal(await run('cat /tmp/monitor; kill $(pidof ip)'), '');
       const files = await run(stored);
       assert.ok(files.includes(`90-slab-${file}.yaml\n`) && !files.includes(`90-slab-${other}.yaml`), files);
-      assert.match((await plan(site)).stdout, IN_SYNC);
-      await hosts.lab.power(target().name, 'cycle');
-      assert.match((await plan(site)).stdout, IN_SYNC);
+      await staysInSync(site);
       assert.match(await run('ip -o -4 addr show dev eth1'), / 10\.77\.1\.50\/24 /);
     }
   });
 
   it('keep the old file when slab is logged in through them and the trial fails, and lose it when it is confirmed', async () => {
-    const rest = (gateway: string) => `- addresses: [${address()}/24]\n- gateway: ${gateway}`;
     const state = `sha256sum /etc/netplan/* /run/systemd/network/*; ip -o -4 addr show dev eth0 | awk '{ print $4 }'; ip route`;
-    const was = await run(state);
 
-    const failed = await apply(await matched('uplink', 'eth0', rest('10.77.0.99')));
+    const site = await renameUplink(state);
 
-    assert.equal(failed.code, 5, failed.all);
-    assert.equal(await run(state), was);
-
-    const site = await matched('uplink', 'eth0', rest('10.77.0.1'));
-    const applied = await apply(site);
-
-    assert.equal(applied.code, 0, applied.all);
-    assert.match(applied.all, /confirmed over a new login/);
     const files = await run(`${stored}; ls /run/systemd/network`);
     assert.match(files, /90-slab-uplink\.yaml\n[^]*91-slab-uplink\.route-10\.51\.0\.0-16\.yaml\n/);
     assert.doesNotMatch(files, /slab-eth0/);
     assert.doesNotMatch(await run('ip -o -4 addr show dev eth0'), /10\.99\.0\.7/);
-    assert.match((await plan(site)).stdout, IN_SYNC);
-    await hosts.lab.power(target().name, 'cycle');
-    assert.match((await plan(site)).stdout, IN_SYNC);
+    await staysInSync(site);
     assert.match(await run('ip route show 10.51.0.0/16'), /via 10\.77\.0\.1 dev eth0/);
   });
 });
