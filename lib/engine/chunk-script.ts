@@ -173,7 +173,7 @@ function withoutLater(target: Chunk, { numbers, n }: ChunkText): Chunk {
  * that was cut in the middle is a syntax error, so nothing of it runs.
  */
 function stepProgram(body: Script, directory: string): string {
-  const group = sh`[ -n "$slab_timed" ] || echo "$$" >${directory}/pid
+  const group = sh`[ -n "$slab_timed" ] || echo "$$" >>${directory}/pid || exit 1
 unset slab_timed
 `.text;
   const text = sh`{

@@ -6,7 +6,8 @@
 #
 # shellcheck disable=SC2154 # slab_dir is of runner.sh
 # /run/slab/lease holds, line by line: run, boot id, uptime of its end, uptime when last renewed, uptime when taken, who.
-# /run/slab/<run>/pid says which step runs, if any; /run/slab/<run>/broken why the lock was taken away.
+# /run/slab/<run>/pid says which step runs: nothing where none does, `-` where one begins, and then -GROUP, as kill(1) takes it.
+# /run/slab/<run>/broken says why the lock was taken away.
 
 slab_uptime() {
   slab_up=0
@@ -44,13 +45,13 @@ slab_read_lease() { # sets slab_l_*, and slab_runs to yes when a step of that ru
   case $slab_group in
     '') ;;
     -) slab_runs=yes ;;
-    *) ! kill -0 "-$slab_group" 2>/dev/null || slab_runs=yes ;;
+    *) ! kill -0 "$slab_group" 2>/dev/null || slab_runs=yes ;;
   esac
 }
 
 slab_evict() { # RUN: ends the shell that holds the lock, unless a step of it runs
   slab_n=$(cat "/run/slab/$1/shell" 2>/dev/null)
-  # As 9: one that has it elsewhere runs a step, also where /run was too full to write that down.
+  # As 9: one that has it elsewhere runs a step.
   slab_holds "${slab_n:-0}" 9 || return 1
   kill -STOP "$slab_n" || return 1
   if [ -s "/run/slab/$1/pid" ]; then

@@ -5,8 +5,8 @@ at_work() { # RUN: its shell holds the lock, or a step of it outlives that shell
   if [ -e "/run/slab/$1/shell" ]; then read -r shell <"/run/slab/$1/shell" || :; fi
   ! slab_holds "${shell:-0}" || return 0
   if [ -e "/run/slab/$1/pid" ]; then read -r group <"/run/slab/$1/pid" || :; fi
-  case $group in '' | *[!0-9]*) return 1 ;; esac
-  kill -0 "-$group" 2>/dev/null
+  case $group in -[0-9]*) ;; *) return 1 ;; esac
+  kill -0 "$group" 2>/dev/null
 }
 
 for dir in /var/lib/slab/runs/*/ /run/slab/left/*/; do

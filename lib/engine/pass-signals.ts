@@ -38,7 +38,7 @@ export function passSignals(
   const tellCancel = tell(
     sh`: >${directory}/stop
 group=$(cat ${directory}/pid)
-case $group in '' | -) ;; *) kill -TERM "-$group" ;; esac`,
+case $group in '' | -) ;; *) kill -TERM "$group" ;; esac`,
     'the cancel',
   );
   stop.addEventListener('abort', tellStop);

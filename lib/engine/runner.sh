@@ -45,7 +45,7 @@ slab_close() { # ends the run: the lock goes, the journal stays
 
 slab_begin() { # CHUNK [listen]
   slab_chunk=$1 slab_at=0 slab_code=0 slab_changed='' slab_why='' slab_was='' slab_hit='' slab_held=''
-  slab_part='' slab_first=''
+  slab_part='' slab_first='' slab_unsaid=''
   # shellcheck disable=SC2034 # left-behind.sh
   slab_id='' slab_sort='' slab_own_id='' slab_owed=''
   slab_go=go
@@ -223,10 +223,17 @@ slab_stage() { # NUMBER, on standard input what keeps a step for the trial that 
 }
 
 slab_run() { # [SECONDS]
-  # From here on until its end nobody may end this shell.
-  echo - >"$slab_dir/pid"
-  slab_run_step "${1-}"
-  true >"$slab_dir/pid"
+  # From here on until its end nobody may end this shell, and who would reads that there: where /run is too full to say it
+  # nothing begins. The step adds its group behind it: rewritten, the file could lose its only page to somebody else.
+  { printf %s - >"$slab_dir/pid"; } 2>/dev/null
+  if [ -s "$slab_dir/pid" ]; then
+    slab_run_step "${1-}"
+  else
+    slab_code=1
+    slab_n=$(df -Pk "$slab_dir" | sed -n '$p' | tr -s ' ' | cut -d' ' -f4)
+    slab_unsaid="it was not begun: /run/slab cannot be written, where others see that it runs${slab_n:+ ($slab_n kB are free)}"
+  fi
+  { true >"$slab_dir/pid"; } 2>/dev/null
 }
 
 slab_run_step() { # SECONDS
@@ -237,7 +244,7 @@ slab_run_step() { # SECONDS
   fi
   # timeout(1) leads the group, so it ends all of it, and is what has to be told when the run is cancelled.
   # shellcheck disable=SC2016 # expanded by the shell that becomes timeout
-  setsid sh -c 'echo "$$" >"$1"; slab_timed=yes exec timeout -k 10 "$2" sh -s' sh "$slab_dir/pid" "$1" \
+  setsid sh -c 'echo "$$" >>"$1" || exit 1; slab_timed=yes exec timeout -k 10 "$2" sh -s' sh "$slab_dir/pid" "$1" \
     >>"$slab_dir/out" 2>&1 9>&-
   slab_code=$?
   # 137: it did not heed the first signal.
@@ -349,4 +356,9 @@ slab_end() { # [failhard]; prints how the chunk ended: STATE STEP CODE WHY, and 
     case ${1-}$slab_s in failhardf | failhardb) slab_hard=${slab_hard:-$slab_chunk} ;; esac
   fi
   if [ -s "$slab_dir/out" ]; then tail -c 65536 "$slab_dir/out"; fi
+  # It could not be written there. What was may have been cut in the middle of a line.
+  if [ -n "$slab_unsaid" ]; then
+    [ -z "$(tail -c 1 "$slab_dir/out")" ] || echo
+    printf '%s\n' "$slab_unsaid"
+  fi
 }

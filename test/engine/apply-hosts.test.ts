@@ -239,7 +239,7 @@ describe('applyHosts', () => {
     );
 
     assert.equal(fleet.asides.length, 1);
-    assert.match(fleet.asides[0] ?? '', /kill -TERM "-\$group"/);
+    assert.match(fleet.asides[0] ?? '', /kill -TERM "\$group"/);
   });
 
   it('does not begin with a host when the run was stopped before', async () => {

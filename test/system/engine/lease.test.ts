@@ -39,6 +39,9 @@ function onHost(shell: readonly string[], text: string): (section: string) => Se
   };
 }
 
+/** Leaves no page free below /run, which is made small enough for that; `rm /run/full` ends it. */
+const FILL = 'mount -o remount,size=1m /run; dd if=/dev/zero of=/run/full bs=4096 2>/dev/null\n';
+
 const words = ({ stdout }: SectionResult): string => Buffer.from(stdout).toString().trim();
 
 for (const shell of SHELLS) {
@@ -122,7 +125,7 @@ exec 7>>/run/slab/lock; until flock -n 7; do sleep 0.05; done; exec 7>&-\n`;
         `${sleeper('r1', 'until [ -e /run/enough ]; do sleep 0.1; done', 60)}until grep -q '[0-9]' /run/slab/r1/pid; do sleep 0.05; done
 kill -9 "$(cat /run/slab/r1/shell)"
 ${programOf('r2', 'true')}touch /run/enough
-while kill -0 "-$(cat /run/slab/r1/pid)" 2>/dev/null; do sleep 0.05; done
+while kill -0 "$(cat /run/slab/r1/pid)" 2>/dev/null; do sleep 0.05; done
 ${programOf('r3', 'true')}`,
       );
 
@@ -172,6 +175,49 @@ ${programOf('r2', 'true')}`,
       assert.deepEqual(readUnlocked(host('unlock')), { how: 'runs', who: 'anna, run r1' });
       assert.deepEqual(readUnlocked(host('again')), { how: 'taken', who: 'anna, run r1' });
       assert.equal(readOpening(host('r2.open')), undefined);
+    });
+
+    it('is never held by a step that nobody can be told of: where /run is full it does not begin', () => {
+      const program = programOf('r1', 'touch /run/did');
+      const cut = program.indexOf(`echo '${MARK}r1.c0'`);
+      const host = onHost(
+        shell,
+        `${program.slice(0, cut)}${FILL}${program.slice(cut)}rm /run/full
+${programOf('r2', 'touch /run/did.next')}echo '${MARK}look'; ls /run/did /run/did.next 2>/dev/null`,
+      );
+
+      assert.equal(
+        words(host('r1.c0')),
+        'f failed 0 1 \nit was not begun: /run/slab cannot be written, where others see that it runs (0 kB are free)',
+      );
+      assert.match(words(host('r2.c0')), /^c go 0 0/);
+      assert.equal(words(host('look')), '/run/did.next');
+    });
+
+    it('is not taken away while a step runs, though /run was full by the time its number is written down', () => {
+      // A function's redirection is opened before its body runs, so what was cut short has lost its page by then.
+      const full = `echo() { ${FILL.trim()}; command echo "$@"; }`;
+      const host = onHost(
+        shell,
+        `mkdir /run/bin; PATH=/run/bin:$PATH
+cat >/run/bin/sh <<'END-OF-IT'
+#!/bin/dash
+{ echo '${full}'; cat; } >"/run/text.$$"
+exec ${sh} "$@" <"/run/text.$$"
+END-OF-IT
+chmod +x /run/bin/sh
+${sleeper('r1', ': >/run/began; until [ -e /run/enough ]; do sleep 0.1; done', 60)}until [ -e /run/began ]; do sleep 0.05; done
+echo '${MARK}unlock'
+${sh} <<'END-OF-IT'
+${unlockScript('bert@desk', 'now').text}
+END-OF-IT
+echo '${MARK}look'; shell=$(cat /run/slab/r1/shell); group=$(cat /run/slab/r1/pid); ls /run/full
+! kill -0 "$shell" || echo lives; ! kill -0 "\${group:-none}" || echo runs; : >/run/enough
+until [ -e /run/r1.sleeps ] || ! kill -0 "$shell"; do sleep 0.05; done; wc -c </run/slab/r1/pid`,
+      );
+
+      assert.deepEqual(readUnlocked(host('unlock')), { how: 'runs', who: 'anna, run r1' });
+      assert.equal(words(host('look')), '/run/full\nlives\nruns\n0');
     });
   });
 }

@@ -57,7 +57,7 @@ describe('what a run that died left undone', function () {
   const cutPower = async ({ ended }: { readonly ended: Promise<unknown> }): Promise<void> => {
     await on(
       name(),
-      'read -r run </run/slab/lease; d=/run/slab/$run; kill -9 "$(cat $d/shell)"; kill -9 -- -"$(cat $d/pid)"',
+      'read -r run </run/slab/lease; d=/run/slab/$run; kill -9 "$(cat $d/shell)"; kill -9 -- "$(cat $d/pid)"',
     );
     await ended;
   };
