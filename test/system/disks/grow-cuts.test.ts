@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { Random } from '../../campaign/random.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
 import { exportFaulty } from '../../support/storage/faulty-disk.ts';
-import { makeMemoryFolder, removeMemoryFolder } from '../../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, sparseFile } from '../../support/storage/write-log.ts';
+import { withMemoryFolder } from '../../support/storage/with-memory-folder.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const POINT = '/srv/d';
+/** The most places that are cut: how many writes a kernel makes of it varies. */
 const CUTS = 10;
 
 /** File systems smaller than their disks, of so many MiB. The kernel lets not everybody grow an ext4, and no btrfs to less than 256 MiB. */
@@ -22,22 +23,20 @@ const KINDS = [
 describe('a file system that grows while the power is cut', function () {
   this.timeout(600_000);
   const host = withDiskHost();
-  let folder = '';
-  beforeEach(() => (folder = makeMemoryFolder('grow')));
-  afterEach(() => removeMemoryFolder(folder));
+  const folder = withMemoryFolder('grow');
 
   for (const { filesystem, option, disk } of KINDS)
     it(`loses nothing, and the next run makes it fill its device, wherever that was (${filesystem})`, async () => {
-      const file = join(folder, 'disk');
+      const file = join(folder(), 'disk');
       sparseFile(file, disk * MIB);
       const made = host.insert('S1', { file });
       host.output(`mkfs.${filesystem} -q ${option} ${made.device.path}; mkdir -p ${POINT}
 mount ${made.device.path} ${POINT}; seq 100000 >${POINT}/file; sha256sum ${POINT}/file >/run/sum; umount ${POINT}`);
       host.remove(made);
-      const before = join(folder, 'before');
+      const before = join(folder(), 'before');
       execFileSync('cp', ['--sparse=always', file, before]);
       const log = `${file}.log`;
-      const faulty = await exportFaulty(file, mkdtempSync(join(folder, 'l-')), { log });
+      const faulty = await exportFaulty(file, mkdtempSync(join(folder(), 'l-')), { log });
       const logged = host.insert('S1', { file: faulty.path });
       host.output(`mount ${logged.device.path} ${POINT}; sync`);
       const mounted = readWriteLog(log).length;
@@ -47,13 +46,14 @@ mount ${made.device.path} ${POINT}; seq 100000 >${POINT}/file; sha256sum ${POINT
       host.remove(logged);
       await faulty.remove();
       const writes = readWriteLog(log).length;
-      assert.ok(writes - mounted >= CUTS, `${writes - mounted} writes`);
+      const cuts = Math.min(CUTS, writes - mounted);
+      assert.ok(cuts >= 4, `${cuts} writes`);
 
       const ends: string[] = [];
-      for (let n = 0; n < CUTS; n++) {
+      for (let n = 0; n <= cuts; n++) {
         const random = new Random(n);
-        const cut = mounted + Math.floor(((n + 1) * (writes - mounted)) / CUTS);
-        const image = join(folder, 'cut');
+        const cut = mounted + Math.floor((n * (writes - mounted)) / cuts);
+        const image = join(folder(), 'cut');
         execFileSync('cp', ['--sparse=always', before, image]);
         replayUntil(
           log,
