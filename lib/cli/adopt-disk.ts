@@ -5,7 +5,7 @@ import { findUsers } from '../disks/users.ts';
 import { SlabError } from '../diagnostics/errors.ts';
 import type { ReadHost } from '../engine/read-host.ts';
 import type { DiskAdoption } from '../model/records.ts';
-import { diskFileOf, withAdoption, writeDiskFile } from '../project/disk-ledger.ts';
+import { updateDiskFile, withAdoption } from '../project/disk-ledger.ts';
 import { askOwner, type AskOwner } from './disk-owner.ts';
 import { findDisk, lookAt, means, shortOf, wordOn, type SaidOfDisk } from './disk-words.ts';
 import type { HostDisks } from './host-disks.ts';
@@ -70,7 +70,8 @@ export async function adoptDisk(
     throw refusal(asked.why, asked.sure ? undefined : OWNER_GONE);
   const owner = 'owner' in asked ? asked.owner : `${asked.why}; ${said.by} says that it is gone`;
   const adoption: DiskAdoption = { ...wordOn(seen, disk, { fingerprint, said }), owner };
-  const file = diskFileOf(project.ledger, disk.serial);
-  const ledger = writeDiskFile(ledgerFolder(project.files), disk.serial, withAdoption(file, adoption));
-  return { adoption, marker, ledger };
+  const { path } = updateDiskFile(ledgerFolder(project.files), disk.serial, (file) =>
+    withAdoption(file, adoption),
+  );
+  return { adoption, marker, ledger: path };
 }

@@ -5,8 +5,8 @@ import type { Disk } from '../disks/identity.ts';
 import { copyScript, endsOf } from '../disks/scripts.ts';
 import { SlabError } from '../diagnostics/errors.ts';
 import type { ReadHost } from '../engine/read-host.ts';
-import type { DiskApproval } from '../model/records.ts';
-import { diskFileOf, withApproval, writeDiskFile } from '../project/disk-ledger.ts';
+import type { DiskWord } from '../model/records.ts';
+import { nextGeneration, updateDiskFile, withApproval } from '../project/disk-ledger.ts';
 import { writeUndo } from '../project/undo-copy.ts';
 import { findDisk, lookAt, means, shortOf, wordOn, type SaidOfDisk } from './disk-words.ts';
 import type { HostDisks } from './host-disks.ts';
@@ -45,7 +45,7 @@ export async function approveDisk(
   read: ReadHost,
   { seen, project }: { readonly seen: HostDisks; readonly project: OpenProject },
   said: SaidOfDisk,
-): Promise<{ readonly approval: DiskApproval; readonly undo: string; readonly ledger: string }> {
+): Promise<{ readonly approval: DiskWord; readonly undo: string; readonly ledger: string }> {
   const disk = findDisk(seen, said.serial);
   const never = whyNever(seen, disk);
   if (never !== undefined) throw refusal(seen, disk, never);
@@ -78,14 +78,11 @@ export async function approveDisk(
     ...{ host: seen.host, serial: disk.serial, fingerprint: before, sizeBytes: disk.block.sizeBytes ?? 0 },
     copies,
   });
-  const file = diskFileOf(project.ledger, disk.serial);
-  const used = file.approvals.map(({ gen }) => gen);
-  const approval: DiskApproval = {
-    ...wordOn(seen, disk, { fingerprint: before, said }),
-    gen: Math.max(file.disk?.gen ?? 0, ...used, 0) + 1,
-  };
-  const ledger = writeDiskFile(ledgerFolder(project.files), disk.serial, withApproval(file, approval));
-  return { approval, undo, ledger };
+  const approval = wordOn(seen, disk, { fingerprint: before, said });
+  const { path } = updateDiskFile(ledgerFolder(project.files), disk.serial, (file) =>
+    withApproval(file, { ...approval, gen: nextGeneration(file) }),
+  );
+  return { approval, undo, ledger: path };
 }
 
 function refusal(seen: HostDisks, disk: Disk, why: string): SlabError {

@@ -126,7 +126,7 @@ export async function applyBatch(
     waiting.has(name) ? nothingDone(name, 'stopped', { reason: cut?.why ?? '' }) : unplanned(name, result),
   );
   for (const each of rest) console.emit({ type: 'host.finished', host: each.host, result: each });
-  await noteDisks({ project, result }, applied, console);
+  const isNoted = await noteDisks({ project, result }, applied, console);
   const results = [...applied, ...rest];
   const converged = (name: string) =>
     results.some(({ host, status }) => host === name && status === 'converged');
@@ -136,7 +136,7 @@ export async function applyBatch(
     about((name) => converged(name) || left(name)),
     draining,
   );
-  const stop = cut?.why ?? stuck;
+  const stop = cut?.why ?? stuck ?? (isNoted ? undefined : 'the ledger of disks could not be written');
   return { results, ...(stop === undefined ? {} : { stop }) };
 }
 

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
 import type { DiskAdoption, DiskApproval, DiskRecord, DiskWord, HostRecords } from '../model/records.ts';
 import { parseDiskFile, type DiskFile, type Kept } from './disk-file.ts';
+import { whileLocked } from './lock-file.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** What is on record of the disks of an environment, by serial number. */
@@ -31,24 +33,33 @@ export function readLedger(folder: string): DiskLedger {
   const problems: string[] = [];
   for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith('.json')) continue;
-    const path = join(folder, name);
-    const read = parseDiskFile(readFileSync(path, 'utf8'));
-    if ('why' in read) {
-      problems.push(`${path}: ${read.why}`);
-      continue;
-    }
-    const { disk, approvals } = read.file;
-    const serials = new Set(
-      [...(disk === undefined ? [] : [disk]), ...approvals, ...(read.file.adoptions ?? [])].map(
-        ({ serial }) => serial,
-      ),
-    );
-    const [serial = ''] = serials;
-    if (serials.size === 1 && diskFilePath(folder, serial) === path) ledger.set(serial, read.file);
-    else problems.push(`${path}: it speaks of ${[...serials].map((each) => JSON.stringify(each)).join(' and ') || 'no disk'}`); // prettier-ignore
+    const read = readDiskFile(folder, join(folder, name));
+    if ('why' in read) problems.push(read.why);
+    else ledger.set(read.serial, read.file);
   }
   if (problems.length === 0) return ledger;
-  throw new ProjectError('SLAB6002', `the ledger of disks is damaged:\n${problems.join('\n')}`, {
+  throw damaged(problems);
+}
+
+/** Reads one file. @returns it and whose it is, or what is wrong with it, naming it. */
+function readDiskFile(
+  folder: string,
+  path: string,
+): { readonly serial: string; readonly file: DiskFile } | { readonly why: string } {
+  const read = parseDiskFile(readFileSync(path, 'utf8'));
+  if ('why' in read) return { why: `${path}: ${read.why}` };
+  const { disk, approvals, adoptions = [] } = read.file;
+  const serials = new Set(
+    [...(disk === undefined ? [] : [disk]), ...approvals, ...adoptions].map(({ serial }) => serial),
+  );
+  const [serial = ''] = serials;
+  if (serials.size === 1 && diskFilePath(folder, serial) === path) return { serial, file: read.file };
+  const spoken = [...serials].map((each) => JSON.stringify(each)).join(' and ') || 'no disk';
+  return { why: `${path}: it speaks of ${spoken}` };
+}
+
+function damaged(problems: readonly string[]): ProjectError {
+  return new ProjectError('SLAB6002', `the ledger of disks is damaged:\n${problems.join('\n')}`, {
     fix: 'bring the files back from version control; to remove one is to forget that its disk was ever in use',
   });
 }
@@ -70,16 +81,38 @@ export function recordsFor(
   };
 }
 
-/** Writes the file of a disk, whole. @returns its path. */
-export function writeDiskFile(folder: string, serial: string, file: DiskFile): string {
+/**
+ * Changes the file of a disk as it is now, which others may have written since the ledger was read, while nobody else does.
+ * @param change pure; when it returns the very same file, nothing is written.
+ * @returns the path, and what is in the file now.
+ * @throws ProjectError when the file is damaged, which is left as it is, or another slab does not let go of it.
+ */
+export function updateDiskFile(
+  folder: string,
+  serial: string,
+  change: (file: DiskFile) => DiskFile,
+): { readonly path: string; readonly file: DiskFile; readonly isWritten: boolean } {
   const path = diskFilePath(folder, serial);
-  writeWhole(path, `${JSON.stringify(file, undefined, 2)}\n`);
-  return path;
+  return whileLocked(`${path}.lock`, () => {
+    const read = existsSync(path) ? readDiskFile(folder, path) : { file: NO_FILE };
+    if ('why' in read) throw damaged([read.why]);
+    const file = change(read.file);
+    const isWritten = file !== read.file;
+    if (isWritten) writeWhole(path, `${JSON.stringify(file, undefined, 2)}\n`);
+    return { path, file, isWritten };
+  });
 }
+
+const NO_FILE: DiskFile = { format: 'slab.disk/1', approvals: [] };
 
 /** The file of a disk that may have none yet. */
 export function diskFileOf(ledger: DiskLedger, serial: string): DiskFile {
-  return ledger.get(serial) ?? { format: 'slab.disk/1', approvals: [] };
+  return ledger.get(serial) ?? NO_FILE;
+}
+
+/** The generation that the next approved format of a disk makes: one that no approval of it ever had. */
+export function nextGeneration({ disk, approvals }: DiskFile): number {
+  return Math.max(disk?.gen ?? 0, ...approvals.map(({ gen }) => gen), 0) + 1;
 }
 
 /** Adds an approval; what was agreed to for the same host and never used is replaced, so that there is never a choice. */
@@ -148,22 +181,43 @@ export function withReadyDisk(file: DiskFile, seen: SeenDisk, now: Date): DiskFi
 
 /**
  * Brings the ledger up to what was seen after a run: disks that are ready, and approvals that were used for them.
- * @returns the files that were written.
+ * @param ledger as it was when the run began: a disk of which there was nothing to note then is not looked at again.
+ * @returns the files that were written, and which could not be: each disk by itself.
  */
 export function noteReadyDisks(
   folder: string,
   ledger: DiskLedger,
   { seen, now }: { readonly seen: readonly SeenDisk[]; readonly now: Date },
-): readonly string[] {
-  return seen.flatMap((disk) => {
+): { readonly written: readonly string[]; readonly problems: readonly Diagnostic[] } {
+  const written: string[] = [];
+  const problems: Diagnostic[] = [];
+  for (const disk of seen) {
+    const change = (file: DiskFile): DiskFile => withSeenDisk(file, disk, now);
     const known = diskFileOf(ledger, disk.serial);
-    const used = known.approvals.find(
-      (each) => each.used === undefined && each.host === disk.host && each.gen === disk.gen,
-    );
-    const marked = used === undefined ? known : withUsedApproval(known, used.fingerprint, now);
-    const file = withReadyDisk(withUsedAdoption(marked, disk.host, now), disk, now);
-    return file === known ? [] : [writeDiskFile(folder, disk.serial, file)];
-  });
+    if (change(known) === known) continue;
+    try {
+      const { path, isWritten } = updateDiskFile(folder, disk.serial, change);
+      if (isWritten) written.push(path);
+    } catch (error) {
+      if (!(error instanceof ProjectError)) throw error;
+      const { code, message, fix } = error;
+      problems.push({
+        ...{ severity: 'error', code, summary: `disk ${disk.serial} is not on record as it is now` },
+        ...{ why: message.replace('\n', ' '), hosts: [disk.host] },
+        ...(fix === undefined ? {} : { fix }),
+      });
+    }
+  }
+  return { written, problems };
+}
+
+/** Notes a disk that is ready, and that what was agreed to for that was used. */
+function withSeenDisk(file: DiskFile, disk: SeenDisk, now: Date): DiskFile {
+  const used = file.approvals.find(
+    (each) => each.used === undefined && each.host === disk.host && each.gen === disk.gen,
+  );
+  const marked = used === undefined ? file : withUsedApproval(file, used.fingerprint, now);
+  return withReadyDisk(withUsedAdoption(marked, disk.host, now), disk, now);
 }
 
 /** Takes a disk out of service. */

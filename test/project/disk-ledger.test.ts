@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { DiskApproval } from '../../lib/model/records.ts';
+import type { DiskFile } from '../../lib/project/disk-file.ts';
 import {
   diskFileOf,
   diskFilePath,
+  noteReadyDisks,
   readLedger,
   recordsFor,
+  updateDiskFile,
   withApproval,
   withReadyDisk,
   withRetiredDisk,
   withUsedApproval,
-  writeDiskFile,
 } from '../../lib/project/disk-ledger.ts';
+import { whileLocked } from '../../lib/project/lock-file.ts';
 
 const noon = new Date('2026-11-20T12:00:00Z');
 const seen = { serial: 'S4EV', host: 'st1', role: 'object', sizeBytes: 16_000_900_661_248, gen: 0 };
@@ -30,6 +34,7 @@ describe('the ledger of disks', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
   const blank = diskFileOf(new Map(), 'S4EV');
+  const write = (file: DiskFile) => updateDiskFile(folder, 'S4EV', () => file);
   const at = (now: Date, host = 'st1') => recordsFor(readLedger(folder), { environment: 'prod', host, now });
 
   it('is empty where there is no folder', () => {
@@ -39,7 +44,7 @@ describe('the ledger of disks', () => {
   it('reads what it wrote, one file a disk', () => {
     const file = withApproval(withReadyDisk(blank, seen, noon), approval);
 
-    const path = writeDiskFile(folder, 'S4EV', file);
+    const { path } = write(file);
 
     assert.deepEqual(readdirSync(folder), ['S4EV.json']);
     assert.equal(path, join(folder, 'S4EV.json'));
@@ -51,7 +56,7 @@ describe('the ledger of disks', () => {
   });
 
   it('gives a host its own approvals that are neither used nor expired, and every disk', () => {
-    writeDiskFile(folder, 'S4EV', withApproval(withReadyDisk(blank, seen, noon), approval));
+    write(withApproval(withReadyDisk(blank, seen, noon), approval));
 
     assert.deepEqual(at(noon).approvals, [approval]);
     assert.deepEqual(at(noon, 'st2').approvals, []);
@@ -61,7 +66,7 @@ describe('the ledger of disks', () => {
 
   it('lets an approval be used once', () => {
     const used = withUsedApproval(withApproval(blank, approval), approval.fingerprint, noon);
-    writeDiskFile(folder, 'S4EV', used);
+    write(used);
 
     assert.deepEqual(at(noon).approvals, []);
     assert.equal(readLedger(folder).get('S4EV')?.approvals[0]?.used, '2026-11-20T12:00:00.000Z');
@@ -92,6 +97,95 @@ describe('the ledger of disks', () => {
     const retired = withRetiredDisk(blank, disk, { at: '2026-11-20T12:00:00Z', why: 'slow' });
 
     assert.equal(withReadyDisk(retired, seen, noon).disk?.retired?.why, 'slow');
+  });
+
+  describe('that others write while a run has it open', () => {
+    const retired = { at: '2026-11-20T12:30:00Z', why: 'slow' };
+    const later = new Date('2026-11-20T13:00:00Z');
+    /** An apply ends. */
+    const note = (ledger: ReturnType<typeof readLedger>) =>
+      noteReadyDisks(folder, ledger, { seen: [{ ...seen, gen: 1 }], now: later });
+
+    it('keeps that a disk was retired meanwhile, and what was agreed to', () => {
+      write(withReadyDisk(blank, seen, noon));
+      const opened = readLedger(folder);
+      const elsewhere = { ...approval, host: 'st2' };
+      updateDiskFile(folder, 'S4EV', (file) => {
+        assert.ok(file.disk);
+        return withApproval(withRetiredDisk(file, file.disk, retired), elsewhere);
+      });
+
+      const { written, problems } = note(opened);
+
+      assert.deepEqual(written, [join(folder, 'S4EV.json')]);
+      assert.deepEqual(problems, []);
+      const { disk, approvals } = readLedger(folder).get('S4EV') ?? blank;
+      assert.deepEqual(disk?.retired, retired);
+      assert.equal(disk.gen, 1);
+      assert.deepEqual(approvals, [elsewhere]);
+    });
+
+    it('keeps that an approval was used meanwhile', () => {
+      write(withApproval(withReadyDisk(blank, seen, noon), approval));
+      updateDiskFile(folder, 'S4EV', (file) => withUsedApproval(file, approval.fingerprint, noon));
+
+      updateDiskFile(folder, 'S4EV', (file) => withReadyDisk(file, seen, new Date('2026-12-01T12:00:00Z')));
+
+      assert.equal(readLedger(folder).get('S4EV')?.approvals[0]?.used, '2026-11-20T12:00:00.000Z');
+    });
+
+    it('leaves a file as it is that was damaged meanwhile, and says so of that disk alone', () => {
+      write(withReadyDisk(blank, seen, noon));
+      const opened = readLedger(folder);
+      writeFileSync(join(folder, 'S4EV.json'), '<<<<<<< HEAD\n');
+
+      const { written, problems } = noteReadyDisks(folder, opened, {
+        seen: [
+          { ...seen, gen: 1 },
+          { ...seen, serial: 'S5' },
+        ],
+        now: later,
+      });
+
+      assert.deepEqual(written, [join(folder, 'S5.json')]);
+      assert.equal(problems.length, 1);
+      assert.equal(problems[0]?.summary, 'disk S4EV is not on record as it is now');
+      assert.match(problems[0].why ?? '', /^the ledger of disks is damaged: .*S4EV\.json: /);
+      assert.equal(readFileSync(join(folder, 'S4EV.json'), 'utf8'), '<<<<<<< HEAD\n');
+    });
+
+    it('is not locked to note what is known already', () => {
+      write(withReadyDisk(blank, { ...seen, gen: 1 }, noon));
+      const opened = readLedger(folder);
+      writeFileSync(join(folder, 'S4EV.json.lock'), `${process.ppid} ${hostname()}`);
+
+      assert.deepEqual(note(opened), { written: [], problems: [] });
+    });
+
+    it('is not waited for when the process that wrote it has ended', () => {
+      const { pid } = spawnSync('true');
+      writeFileSync(join(folder, 'S4EV.json.lock'), `${pid} ${hostname()}`);
+
+      write(withReadyDisk(blank, seen, noon));
+
+      assert.deepEqual(readdirSync(folder), ['S4EV.json']);
+    });
+
+    for (const [whose, holder, words] of [
+      ['of a process that lives', `${process.ppid} ${hostname()}`, `slab, process ${process.ppid} on`],
+      ['of another machine', '1 elsewhere', 'slab, process 1 on elsewhere'],
+      ['of which nobody knows whose it is', '', 'another slab'],
+    ] as const)
+      it(`is not written under a lock ${whose}`, () => {
+        const lock = join(folder, 'S4EV.json.lock');
+        writeFileSync(lock, holder);
+
+        assert.throws(
+          () => whileLocked(lock, () => assert.fail('it was written'), 0),
+          (error: Error) => error.message.startsWith(`${lock} is held by ${words}`),
+        );
+        assert.equal(readFileSync(lock, 'utf8'), holder);
+      });
   });
 
   it('refuses to be read when a file of it is damaged, naming each', () => {

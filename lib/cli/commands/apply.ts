@@ -75,8 +75,7 @@ async function approveAndApply(
   console.pause();
   if (options.json !== true) await printPlan(made.report, options, console);
   if (summary.hostsChanged === 0 && summary.problems === 0) {
-    await (await import('../note-disks.ts')).noteDisks(made, [], console);
-    return unread;
+    return worstExitCode([unread, await noted(made, [], console)]);
   }
   const results: HostResult[] = [];
   for (const result of refused.values()) {
@@ -121,9 +120,15 @@ async function approveAndApply(
   );
   made.interrupts.stop.removeEventListener('abort', announce);
   results.push(...applied);
-  await (await import('../note-disks.ts')).noteDisks(made, results, console);
+  const unnoted = await noted(made, results, console);
   // Whoever stops a run knows that steps are missing or were ended: that it was stopped says more than how they ended.
-  return made.interrupts.exitCode() ?? worstExitCode([unread, ...results.map(codeOf)]);
+  return made.interrupts.exitCode() ?? worstExitCode([unread, unnoted, ...results.map(codeOf)]);
+}
+
+/** Notes what there is to note of disks. @returns what the exit code has to say of that. */
+async function noted(made: MadePlan, results: readonly HostResult[], console: Console): Promise<number> {
+  const { noteDisks } = await import('../note-disks.ts');
+  return (await noteDisks(made, results, console)) ? exitCodes.done : exitCodes.badInput;
 }
 
 /** Compares a fresh plan with what was approved. */

@@ -171,21 +171,18 @@ function saidOf(serial: string, { fingerprint, reason, hours }: WordOptions): Sa
 
 async function retire(host: string, serial: string, options: RetireOptions): Promise<number> {
   const { findDisk } = await import('../disk-words.ts');
-  const { diskFileOf, withRetiredDisk, writeDiskFile } = await import('../../project/disk-ledger.ts');
+  const { updateDiskFile, withRetiredDisk } = await import('../../project/disk-ledger.ts');
   const { ledgerFolder } = await import('../open-project.ts');
   return withDisks({ ...options, target: host }, (_read, seen, console, project) => {
     const { block, wwn } = findDisk(seen, serial);
-    const file = diskFileOf(project.ledger, serial);
     const at = new Date().toISOString();
-    const known = file.disk ?? {
-      ...{ serial, host, role: '', sizeBytes: block.sizeBytes ?? 0, gen: 0, firstSeen: at },
-      ...(wwn === '' ? {} : { wwn }),
-    };
-    const path = writeDiskFile(
-      ledgerFolder(project.files),
-      serial,
-      withRetiredDisk(file, known, { at, why: options.reason }),
-    );
+    const { path } = updateDiskFile(ledgerFolder(project.files), serial, (file) => {
+      const known = file.disk ?? {
+        ...{ serial, host, role: '', sizeBytes: block.sizeBytes ?? 0, gen: 0, firstSeen: at },
+        ...(wwn === '' ? {} : { wwn }),
+      };
+      return withRetiredDisk(file, known, { at, why: options.reason });
+    });
     console.print(
       `retired: disk ${serial} of ${host}, on record in ${path}\n  what is mounted stays mounted until somebody unmounts it`,
     );
