@@ -1,6 +1,6 @@
 import type { DiskView } from '../model/disk-view.ts';
 import type { HostResult } from '../model/event.ts';
-import type { noteReadyDisks } from '../project/disk-ledger.ts';
+import type { SeenDisks } from '../project/disk-ledger.ts';
 import type { Console } from './console.ts';
 import type { MadePlan } from './make-plan.ts';
 
@@ -14,24 +14,30 @@ export async function noteDisks(
   console: Console,
 ): Promise<boolean> {
   const changed = new Map(results.map(({ host, disks = [] }) => [host, disks]));
-  const seen = made.result.plan.hosts.flatMap(({ host, chunks }) =>
-    (changed.get(host) ?? chunks.flatMap(({ disks = [] }) => disks)).flatMap((view) => readyDisk(host, view)),
+  const views = made.result.plan.hosts.flatMap(({ host, chunks }) =>
+    (changed.get(host) ?? chunks.flatMap(({ disks = [] }) => disks)).map((view) => ({ host, view })),
   );
-  if (seen.length === 0) return true;
+  const ready = views.flatMap(({ host, view }) => readyDisk(host, view));
+  if (ready.length === 0) return true;
+  const present = views
+    .filter(({ view }) => view.state !== 'MISSING')
+    .map(({ host, view: { serial } }) => ({ host, serial }));
   const { noteReadyDisks } = await import('../project/disk-ledger.ts');
   const { ledgerFolder } = await import('./open-project.ts');
   const { ledger, files, source } = made.project;
-  const { written, problems } = noteReadyDisks(ledgerFolder(files), ledger, { seen, now: new Date() });
+  const seen = { ready, present, now: new Date() };
+  const { written, retired, problems } = noteReadyDisks(ledgerFolder(files), ledger, seen);
   if (written.length > 0) console.say(`ledger of disks: ${written.length} written in ${ledgerFolder(files)}`);
+  for (const { serial, host, why } of retired) console.say(`disk ${serial} of ${host} is retired: ${why}`);
   console.complain(problems, source);
   return problems.length === 0;
 }
 
 /** What goes on record of a disk that is ours: a view of it has a generation then. */
-function readyDisk(host: string, view: DiskView): Parameters<typeof noteReadyDisks>[2]['seen'] {
+function readyDisk(host: string, view: DiskView): SeenDisks['ready'] {
   const { serial, wwn, slot, sizeBytes, gen, action } = view;
   if (gen === undefined || action === 'refused') return [];
-  const role = view.role.replace(/-\d+$/, '');
+  const [, role = view.role, n] = /^(.*)-(\d+)$/.exec(view.role) ?? [];
   return [
     {
       serial,
@@ -39,6 +45,7 @@ function readyDisk(host: string, view: DiskView): Parameters<typeof noteReadyDis
       role,
       sizeBytes,
       gen,
+      ...(n === undefined ? {} : { n: Number(n) }),
       ...(wwn === undefined ? {} : { wwn }),
       ...(slot === '' ? {} : { slot }),
     },

@@ -5,6 +5,8 @@ export interface DiskRecord {
   /** The host it was last seen in, by its name in the inventory. */
   readonly host: string;
   readonly role: string;
+  /** Its number among the disks of the role when it was last seen ready. */
+  readonly n?: number;
   readonly slot?: string;
   readonly sizeBytes: number;
   /** How many approved formats it has had: 0 after the first. */

@@ -18,7 +18,7 @@ type Shape = 'text' | 'count' | 'time' | 'fingerprint' | Readonly<Record<string,
 
 /** Fields by name; a question mark stands behind those that may be absent. */
 const RECORD: Readonly<Record<string, Shape>> = {
-  ...{ serial: 'text', 'wwn?': 'text', host: 'text', role: 'text', 'slot?': 'text' },
+  ...{ serial: 'text', 'wwn?': 'text', host: 'text', role: 'text', 'n?': 'count', 'slot?': 'text' },
   ...{ sizeBytes: 'count', gen: 'count', firstSeen: 'time', 'lastReady?': 'time' },
   'retired?': { at: 'time', why: 'text' },
 };

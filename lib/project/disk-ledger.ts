@@ -179,36 +179,76 @@ export function withReadyDisk(file: DiskFile, seen: SeenDisk, now: Date): DiskFi
   return { ...file, disk };
 }
 
+/** What was seen of the disks of hosts after a run. */
+export interface SeenDisks {
+  /** Those that are ready. */
+  readonly ready: readonly SeenDisk[];
+  /** All that are there, whatever they are. */
+  readonly present: readonly { readonly host: string; readonly serial: string }[];
+  readonly now: Date;
+}
+
+/** What of the ledger was written. */
+export interface Noted {
+  /** Paths. */
+  readonly written: readonly string[];
+  /** Disks taken out of service, as another one is in their place: with why. */
+  readonly retired: readonly { readonly serial: string; readonly host: string; readonly why: string }[];
+  /** Files that could not be written: each disk by itself. */
+  readonly problems: readonly Diagnostic[];
+}
+
 /**
- * Brings the ledger up to what was seen after a run: disks that are ready, and approvals that were used for them.
+ * Brings the ledger up to what was seen after a run: disks that are ready, approvals that were used for them, and disks that are gone
+ * and whose number one of them has: what such a one holds is out of date when it comes back.
  * @param ledger as it was when the run began: a disk of which there was nothing to note then is not looked at again.
- * @returns the files that were written, and which could not be: each disk by itself.
  */
 export function noteReadyDisks(
   folder: string,
   ledger: DiskLedger,
-  { seen, now }: { readonly seen: readonly SeenDisk[]; readonly now: Date },
-): { readonly written: readonly string[]; readonly problems: readonly Diagnostic[] } {
+  { ready, present, now }: SeenDisks,
+): Noted {
   const written: string[] = [];
+  const retired: { serial: string; host: string; why: string }[] = [];
   const problems: Diagnostic[] = [];
-  for (const disk of seen) {
-    const change = (file: DiskFile): DiskFile => withSeenDisk(file, disk, now);
-    const known = diskFileOf(ledger, disk.serial);
-    if (change(known) === known) continue;
+  const note = (serial: string, host: string, change: (file: DiskFile) => DiskFile): boolean => {
+    const known = diskFileOf(ledger, serial);
+    if (change(known) === known) return false;
     try {
-      const { path, isWritten } = updateDiskFile(folder, disk.serial, change);
+      const { path, isWritten } = updateDiskFile(folder, serial, change);
       if (isWritten) written.push(path);
+      return isWritten;
     } catch (error) {
       if (!(error instanceof ProjectError)) throw error;
       const { code, message, fix } = error;
       problems.push({
-        ...{ severity: 'error', code, summary: `disk ${disk.serial} is not on record as it is now` },
-        ...{ why: message.replace('\n', ' '), hosts: [disk.host] },
+        ...{ severity: 'error', code, summary: `disk ${serial} is not on record as it is now` },
+        ...{ why: message.replace('\n', ' '), hosts: [host] },
         ...(fix === undefined ? {} : { fix }),
       });
+      return false;
+    }
+  };
+  for (const disk of ready) note(disk.serial, disk.host, (file) => withSeenDisk(file, disk, now));
+  for (const { serial, host, role, n } of ready) {
+    if (n === undefined) continue;
+    const isHere = (other: string): boolean =>
+      present.some((each) => each.host === host && each.serial === other);
+    const why = `its number ${n} was given to disk ${serial}`;
+    for (const [gone, { disk }] of ledger) {
+      if (gone === serial || disk?.host !== host || disk.role !== role || disk.n !== n || isHere(gone))
+        continue;
+      if (note(gone, host, (file) => withReplacedDisk(file, { at: now.toISOString(), why })))
+        retired.push({ serial: gone, host, why });
     }
   }
-  return { written, problems };
+  return { written, retired, problems };
+}
+
+/** Takes a disk out of service in whose place another one is; not twice. */
+function withReplacedDisk(file: DiskFile, retired: NonNullable<DiskRecord['retired']>): DiskFile {
+  const { disk } = file;
+  return disk === undefined || disk.retired !== undefined ? file : withRetiredDisk(file, disk, retired);
 }
 
 /** Notes a disk that is ready, and that what was agreed to for that was used. */

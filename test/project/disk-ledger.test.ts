@@ -104,7 +104,7 @@ describe('the ledger of disks', () => {
     const later = new Date('2026-11-20T13:00:00Z');
     /** An apply ends. */
     const note = (ledger: ReturnType<typeof readLedger>) =>
-      noteReadyDisks(folder, ledger, { seen: [{ ...seen, gen: 1 }], now: later });
+      noteReadyDisks(folder, ledger, { ready: [{ ...seen, gen: 1 }], present: [], now: later });
 
     it('keeps that a disk was retired meanwhile, and what was agreed to', () => {
       write(withReadyDisk(blank, seen, noon));
@@ -125,6 +125,43 @@ describe('the ledger of disks', () => {
       assert.deepEqual(approvals, [elsewhere]);
     });
 
+    describe('where a new disk has the number of another one', () => {
+      const fresh = { ...seen, serial: 'S5', n: 3 };
+      const noteFresh = (more: Partial<Parameters<typeof noteReadyDisks>[2]> = {}) => {
+        write(withReadyDisk(blank, { ...seen, n: 3 }, noon));
+        return noteReadyDisks(folder, readLedger(folder), {
+          ...{ ready: [fresh], present: [{ host: 'st1', serial: 'S5' }], now: later },
+          ...more,
+        });
+      };
+
+      it('takes the one that is gone out of service, once', () => {
+        const { retired } = noteFresh();
+
+        const why = 'its number 3 was given to disk S5';
+        assert.deepEqual(retired, [{ serial: 'S4EV', host: 'st1', why }]);
+        assert.deepEqual(readLedger(folder).get('S4EV')?.disk?.retired, { at: later.toISOString(), why });
+        const again = { ready: [fresh], present: [], now: new Date('2026-11-20T14:00:00Z') };
+        assert.deepEqual(noteReadyDisks(folder, readLedger(folder), again).retired, []);
+      });
+
+      it('leaves one that is there, of another number, host or role to a person', () => {
+        const present = ['S5', 'S4EV'].map((serial) => ({ host: 'st1', serial }));
+        const left = [
+          noteFresh({ present }),
+          ...[{ n: 2 }, { host: 'st2' }, { role: 'log' }].map((more) =>
+            noteFresh({ ready: [{ ...fresh, ...more }] }),
+          ),
+        ];
+
+        assert.deepEqual(
+          left.flatMap(({ retired }) => retired),
+          [],
+        );
+        assert.equal(readLedger(folder).get('S4EV')?.disk?.retired, undefined);
+      });
+    });
+
     it('keeps that an approval was used meanwhile', () => {
       write(withApproval(withReadyDisk(blank, seen, noon), approval));
       updateDiskFile(folder, 'S4EV', (file) => withUsedApproval(file, approval.fingerprint, noon));
@@ -140,10 +177,11 @@ describe('the ledger of disks', () => {
       writeFileSync(join(folder, 'S4EV.json'), '<<<<<<< HEAD\n');
 
       const { written, problems } = noteReadyDisks(folder, opened, {
-        seen: [
+        ready: [
           { ...seen, gen: 1 },
           { ...seen, serial: 'S5' },
         ],
+        present: [],
         now: later,
       });
 
@@ -159,7 +197,7 @@ describe('the ledger of disks', () => {
       const opened = readLedger(folder);
       writeFileSync(join(folder, 'S4EV.json.lock'), `${process.ppid} ${hostname()}`);
 
-      assert.deepEqual(note(opened), { written: [], problems: [] });
+      assert.deepEqual(note(opened), { written: [], retired: [], problems: [] });
     });
 
     it('is not waited for when the process that wrote it has ended', () => {

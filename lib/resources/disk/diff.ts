@@ -6,7 +6,7 @@ import { driftOf } from './drift.ts';
 import { budgetOf, isKnownHost, mountedAt, planDisks, type DiskPlan, type SetPlan } from './plan-disks.ts';
 import type { DiskObserved } from './observed.ts';
 import type { DiskDeclared } from './parse.ts';
-import { missingViews, placeOf, viewOf } from './views.ts';
+import { missingViews, placeOf, viewOf, whatIsMissing } from './views.ts';
 
 /** What differs between the disks that are declared and those that were seen. */
 export function diffDisks(declared: DiskDeclared, observed: DiskObserved, prospect: Prospect): Diff {
@@ -25,7 +25,7 @@ export function diffDisks(declared: DiskDeclared, observed: DiskObserved, prospe
   ];
   const notes = [
     ...each.flatMap(({ plan, notes }) => notes.map((words) => `disk ${plan.disk.serial}: ${words}`)),
-    ...(usable.length >= declared.count.min ? refusalWords(set) : []),
+    ...(usable.length >= declared.count.min ? unusedWords(declared, set) : []),
   ];
   const claims = isKnownHost(declared)
     ? set.disks.filter(({ format }) => format?.mode === 'blank').map((plan) => claimOf(declared, plan))
@@ -142,21 +142,22 @@ function blockers(declared: DiskDeclared, facts: HostFacts, { orphans }: SetPlan
 }
 
 function shortage(declared: DiskDeclared, set: SetPlan, usable: number): readonly string[] {
-  const lines = [
-    ...refusalWords(set),
-    ...set.missing.map((name) => `disk ${name}: MISSING: nothing answers to this name`),
-  ];
-  return [`${usable} of ${declared.count.min} disks are usable`, ...lines];
+  return [`${usable} of ${declared.count.min} disks are usable`, ...unusedWords(declared, set)];
 }
 
-function refusalWords({ disks }: SetPlan): readonly string[] {
-  return disks.flatMap(({ disk, verdict, refusals }) =>
+/** What keeps each disk from being used that is refused or missing. */
+function unusedWords({ records }: DiskDeclared, { disks, missing }: SetPlan): readonly string[] {
+  const refused = disks.flatMap(({ disk, verdict, refusals }) =>
     refusals.length === 0
       ? []
       : [
           `disk ${disk.serial || disk.block.name}${disk.slot === '' ? '' : ` (${disk.slot})`}: ${verdict.state}: ${refusals.join('; ')}. Nothing was written.`,
         ],
   );
+  return [
+    ...refused,
+    ...missing.map(({ name, record }) => `disk ${name}: MISSING: ${whatIsMissing(record, records.host)}`),
+  ];
 }
 
 function claimOf(declared: DiskDeclared, { disk }: DiskPlan): Claim {

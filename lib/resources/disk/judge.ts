@@ -1,6 +1,6 @@
 import { decideDisk } from '../../disks/decide.ts';
 import type { Verdict } from '../../disks/verdict.ts';
-import { listDisks, selectDisks, type Disk } from '../../disks/identity.ts';
+import { listDisks, selectDisks, type Disk, type Selection } from '../../disks/identity.ts';
 import type { DiskObserved } from './observed.ts';
 import type { DiskDeclared } from './parse.ts';
 
@@ -38,9 +38,9 @@ export function judgeDisks(declared: DiskDeclared, observed: DiskObserved): read
 }
 
 /** Names that no disk of the host answers to. */
-export function missingNames(declared: DiskDeclared, observed: DiskObserved): readonly string[] {
+export function missingNames(declared: DiskDeclared, observed: DiskObserved): Selection['missing'] {
   if (!observed.facts.read) return [];
-  return selectDisks(listDisks(observed.facts.value), declared.selector).missing.map(({ name }) => name);
+  return selectDisks(listDisks(observed.facts.value), declared.selector).missing;
 }
 
 /** By numbers where there are some: sda2 before sda10. */

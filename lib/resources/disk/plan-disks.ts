@@ -1,11 +1,14 @@
 import type { DiskAction, Verdict } from '../../disks/verdict.ts';
 import type { HostFacts, Mount } from '../../disks/facts.ts';
 import type { Disk } from '../../disks/identity.ts';
-import { readMarker, writeMarker, type Marker } from '../../disks/marker.ts';
+import { writeMarker, type Marker } from '../../disks/marker.ts';
+import type { DiskRecord } from '../../model/records.ts';
 import type { Prospect } from '../../model/resource.ts';
-import { judgeDisks, missingNames } from './judge.ts';
+import { judgeDisks, type JudgedDisk } from './judge.ts';
 import type { DiskObserved } from './observed.ts';
+import { freeNumber, keptNumber, takenNumbers, whyShared } from './numbers.ts';
 import type { DiskDeclared } from './parse.ts';
+import { fillPoint, missingDisks, orphanedPoints, type MissingDisk } from './places.ts';
 
 /** What a declaration does with one disk. */
 export interface DiskPlan {
@@ -13,6 +16,8 @@ export interface DiskPlan {
   readonly verdict: Verdict;
   /** Its number among the disks of the role; absent when it gets none. */
   readonly n?: number;
+  /** The disk that had this number, and is not there any more. */
+  readonly replaces?: DiskRecord;
   readonly point?: string;
   /** The format that is wanted, if it is and nothing forbids it. */
   readonly format?: Extract<DiskAction, { readonly do: 'format' }>;
@@ -29,8 +34,7 @@ export interface DiskPlan {
 /** What a declaration does with all its disks. */
 export interface SetPlan {
   readonly disks: readonly DiskPlan[];
-  /** Names that nothing answers to. */
-  readonly missing: readonly string[];
+  readonly missing: readonly MissingDisk[];
   /** Places where a disk has to be and none will be: nobody may write there. */
   readonly orphans: readonly string[];
 }
@@ -47,59 +51,56 @@ export function isKnownHost({ records, role }: DiskDeclared): boolean {
 
 /**
  * Gives every disk its number, its mount point and what is to be done with it. Numbers of disks that are ours are in their
- * markers; others get the lowest that are free.
+ * markers, and those of the others that are here on record; a new disk gets the lowest that is free.
  */
 export function planDisks(declared: DiskDeclared, observed: DiskObserved, prospect?: Prospect): SetPlan {
   if (!observed.facts.read) return { disks: [], missing: [], orphans: [] };
   const facts = observed.facts.value;
   const judged = judgeDisks(declared, observed);
-  const taken = new Map<number, string>();
-  for (const { disk, verdict } of judged) {
-    const n = keptNumber(verdict);
-    if (n !== undefined && !taken.has(n)) taken.set(n, disk.serial);
-  }
-  const isOurs = ({ verdict }: (typeof judged)[number]): number =>
-    verdict.action.do === 'use' ? 0 : verdict.state === 'UNFINISHED' ? 1 : 2;
+  const numbers = takenNumbers(declared, judged);
   let room = declared.count.max;
   const plans = new Map<Disk, DiskPlan>();
-  for (const each of [...judged].sort((a, b) => isOurs(a) - isOurs(b))) {
+  for (const each of [...judged].sort((a, b) => rank(a) - rank(b))) {
     const { disk, verdict } = each;
     const { action } = verdict;
     if (action.do !== 'use' && action.do !== 'format' && action.do !== 'adopt') {
       plans.set(disk, { disk, verdict, markerText: '', refusals: verdict.evidence, spare: false });
       continue;
     }
-    if (room === 0) {
+    const kept = keptNumber(verdict) ?? numbers.onRecord.get(disk.serial);
+    const twice = kept === undefined ? [] : whyShared(declared, { judged, n: kept, disk, numbers });
+    if (room === 0 && twice.length === 0) {
       plans.set(disk, { disk, verdict, markerText: '', refusals: [], spare: true });
       continue;
     }
-    room -= 1;
-    const kept = keptNumber(verdict);
-    const n = kept ?? freeNumber(taken);
-    if (kept === undefined) taken.set(n, disk.serial);
-    const refusals = refusalsOf({ declared, disk, verdict, facts, prospect, n, owner: taken.get(n) });
+    const n = kept ?? freeNumber(numbers.owners);
+    if (kept === undefined) numbers.owners.set(n, [disk.serial]);
+    if (twice.length === 0) room -= 1;
+    const refusals = [...twice, ...refusalsOf({ declared, disk, verdict, facts, prospect })];
     const markerText = textOf(declared, { disk, facts, n, action });
+    const replaces = action.do === 'use' ? undefined : numbers.gone.get(n);
     plans.set(disk, {
       ...{ disk, verdict, n, markerText, refusals, spare: false },
-      point: pointOf(declared, disk, n),
+      point: fillPoint(declared.mount, { n, serial: disk.serial, slot: disk.slot }),
+      ...(replaces === undefined || refusals.length > 0 ? {} : { replaces }),
       ...(action.do === 'format' && refusals.length === 0 ? { format: action } : {}),
       ...(action.do === 'adopt' && refusals.length === 0 ? { adopt: action } : {}),
     });
   }
   const disks = judged.flatMap(({ disk }) => plans.get(disk) ?? []);
-  const missing = missingNames(declared, observed);
-  return { disks, missing, orphans: orphansOf(declared, { disks, missing }) };
+  const replaced = new Set(disks.flatMap(({ replaces }) => replaces?.serial ?? []));
+  const missing = missingDisks(declared, observed, replaced);
+  const orphans = orphanedPoints(declared, {
+    missing,
+    refused: disks.filter(({ refusals }) => refusals.length > 0),
+    used: new Set(disks.flatMap(({ point, refusals }) => (refusals.length > 0 ? [] : (point ?? [])))),
+  });
+  return { disks, missing, orphans };
 }
 
-function keptNumber({ action }: Verdict): number | undefined {
-  if (action.do === 'use') return action.marker.n;
-  return action.do === 'format' ? readMarker(action.markerText ?? '')?.n : undefined;
-}
-
-function freeNumber(taken: ReadonlyMap<number, string>): number {
-  let n = 1;
-  while (taken.has(n)) n += 1;
-  return n;
+/** Ours first, then our unfinished work, then the others. */
+function rank({ verdict }: JudgedDisk): number {
+  return verdict.action.do === 'use' ? 0 : verdict.state === 'UNFINISHED' ? 1 : 2;
 }
 
 interface Refusing {
@@ -108,15 +109,11 @@ interface Refusing {
   readonly verdict: Verdict;
   readonly facts: HostFacts;
   readonly prospect: Prospect | undefined;
-  readonly n: number;
-  readonly owner: string | undefined;
 }
 
-/** What forbids what the decision allows: the limit over all hosts, another state, a tool that is missing, a number given twice. */
-function refusalsOf({ declared, disk, verdict, facts, prospect, n, owner }: Refusing): readonly string[] {
+/** What forbids what the decision allows: the limit over all hosts, another state, a tool that is missing. */
+function refusalsOf({ declared, disk, verdict, facts, prospect }: Refusing): readonly string[] {
   const refusals: string[] = [];
-  if (owner !== undefined && owner !== disk.serial)
-    refusals.push(`its number ${n} is that of disk ${owner}, too`);
   const other = prospect?.predicted(`disk#${disk.serial}`);
   if (typeof other === 'string' && other !== declared.role)
     refusals.push(`another state means it, too, for the role ${other}`);
@@ -151,13 +148,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'mkfs.ext4': 'e2fsprogs',
   'mkfs.btrfs': 'btrfs-progs',
 };
-
-function pointOf(declared: DiskDeclared, disk: Disk, n: number): string {
-  return declared.mount
-    .replaceAll('{n}', String(n))
-    .replaceAll('{serial}', disk.serial.replace(/[^A-Za-z0-9_.-]/g, '_'))
-    .replaceAll('{slot}', disk.slot === '' ? `n${n}` : disk.slot);
-}
 
 interface Marked {
   readonly disk: Disk;
@@ -197,20 +187,6 @@ function newMarker(declared: DiskDeclared, { disk, facts, n, action }: NewDisk):
     bootId: facts.bootId.read ? facts.bootId.value : '',
     tool: facts.tools[`mkfs.${declared.filesystem}`] ?? '',
   };
-}
-
-/** Mount points that stay without a disk although one has to be there. */
-function orphansOf(
-  declared: DiskDeclared,
-  { disks, missing }: Pick<SetPlan, 'disks' | 'missing'>,
-): readonly string[] {
-  const used = new Set(
-    disks.flatMap(({ point, refusals }) => (point === undefined || refusals.length > 0 ? [] : [point])),
-  );
-  const points = declared.mount.includes('{n}')
-    ? Array.from({ length: declared.count.min }, (_, i) => declared.mount.replaceAll('{n}', String(i + 1)))
-    : missing.map((name) => declared.mount.replace(/\{(serial|slot)\}/, name));
-  return [...new Set(points)].filter((point) => !used.has(point) && !/[{}]/.test(point));
 }
 
 /** What is mounted last at a place; undefined when nothing is. */

@@ -54,7 +54,11 @@ function asPart({ disk }: DiskPlan, steps: readonly Step[]): readonly Step[] {
 }
 
 function blockStep(point: string): Step {
-  return { title: `keep everybody from writing to ${point}`, script: blockScript(point), risk: 'change' };
+  return {
+    ...{ title: `keep everybody from writing to ${point}`, script: blockScript(point), risk: 'change' },
+    // A place that holds files already keeps no disk from being mounted at its own.
+    part: point,
+  };
 }
 
 function mendTableSteps({ disk, verdict, point }: DiskPlan, facts: HostFacts): readonly Step[] {

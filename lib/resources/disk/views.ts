@@ -1,5 +1,6 @@
 import type { Change } from '../../model/change.ts';
 import type { DiskView } from '../../model/disk-view.ts';
+import type { DiskRecord } from '../../model/records.ts';
 import type { DiskPlan, SetPlan } from './plan-disks.ts';
 import type { DiskDeclared } from './parse.ts';
 
@@ -25,9 +26,14 @@ export function viewOf(
         ? [
             `will be ${verdict.state === 'UNFINISHED' ? 'completed' : 'FORMATTED'} as ${declared.filesystem}`,
             ...verdict.evidence,
+            ...inPlaceOf(plan),
           ]
         : plan.adopt !== undefined
-          ? [`will be ADOPTED as ${placeOf(declared, plan)}, with what is on it`, ...verdict.evidence]
+          ? [
+              `will be ADOPTED as ${placeOf(declared, plan)}, with what is on it`,
+              ...verdict.evidence,
+              ...inPlaceOf(plan),
+            ]
           : own.length > 0
             ? own.map(
                 ({ field, after }) =>
@@ -56,16 +62,37 @@ export function viewOf(
   };
 }
 
-/** Names that nothing answers to, in the same picture. */
-export function missingViews(declared: DiskDeclared, { missing, disks }: SetPlan): readonly DiskView[] {
-  return missing.map((name) => {
-    const record = declared.records.disks.find((each) => each.serial === name);
-    const seen = record?.lastReady === undefined ? [] : [`last READY on ${record.lastReady.slice(0, 10)}`];
+/** A replacement: the disk before it is taken out of service. */
+function inPlaceOf({ n, replaces }: DiskPlan): readonly string[] {
+  if (replaces === undefined) return [];
+  const { serial, lastReady = '' } = replaces;
+  const last = lastReady === '' ? '' : `, last READY on ${lastReady.slice(0, 10)}`;
+  return [`in place of disk ${serial}${last}: that one is retired when this one has its number ${n ?? 0}`];
+}
+
+/** Disks that nothing answers for, in the same picture. */
+export function missingViews(
+  { role, records }: DiskDeclared,
+  { missing, disks, orphans }: SetPlan,
+): readonly DiskView[] {
+  return missing.map(({ name, record, point = '' }) => {
     const [size] = disks;
     return {
-      ...{ slot: '', serial: name, sizeBytes: record?.sizeBytes ?? size?.disk.block.sizeBytes ?? 0 },
-      ...{ state: 'MISSING', action: 'refused', role: declared.role, mount: '' },
-      words: ['nothing answers to this name', ...seen],
+      ...{ slot: record?.slot ?? '', serial: record?.serial ?? name },
+      ...{ sizeBytes: record?.sizeBytes ?? size?.disk.block.sizeBytes ?? 0 },
+      ...{ state: 'MISSING', action: 'refused', mount: point },
+      role: record?.n === undefined ? role : `${role}-${record.n}`,
+      words: [
+        whatIsMissing(record, records.host),
+        ...(orphans.includes(point) ? [`${point} is kept shut`] : []),
+      ],
     };
   });
+}
+
+/** Why a disk counts as missing: nothing has the name that a state has for it, or what was here is not here any more. */
+export function whatIsMissing(record: DiskRecord | undefined, host: string): string {
+  return record?.lastReady === undefined
+    ? 'nothing answers to this name'
+    : `nothing answers to this name; last READY on ${record.lastReady.slice(0, 10)}${record.host === host ? '' : ` in ${record.host}`}`;
 }
