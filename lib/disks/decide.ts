@@ -4,6 +4,7 @@ import { decideReady } from './decide-ready.ts';
 import { decideBlank, decidePending } from './decide-work.ts';
 import type { Disk } from './identity.ts';
 import { leastDisk, type FileSystem } from './layout.ts';
+import { isMounted } from './own.ts';
 import { findUnknowns } from './unknowns.ts';
 import { findUsers } from './users.ts';
 import { refuse, type Case, type Verdict } from './verdict.ts';
@@ -15,6 +16,7 @@ import { refuse, type Case, type Verdict } from './verdict.ts';
  * | 1 | two devices answer to the name, or paths without multipath | AMBIGUOUS | refuse |
  * | 2 | anything that must be known is not: a scanner failed, a fact is missing | UNREADABLE | refuse |
  * | 3 | the running system is mounted from it | SYSTEM | refuse |
+ * | 3 | a multipath device, unless it is mounted already | UNSUITABLE | refuse |
  * | 4 | the ledger has it retired | RETIRED | refuse, approvable |
  * | 5 | our name on it, "ready": marker fits | READY (DEGRADED) | use |
  * | 5 | the same, by a copy of the superblock of an ext4 whose first one is damaged | DEGRADED | use, mended before |
@@ -45,6 +47,11 @@ export function decideDisk(input: Case): Verdict {
   if (!users.known) return refuse('UNREADABLE', users.why);
   if (users.system.length > 0)
     return refuse('SYSTEM', `the running system is on it: ${users.system.join(', ')}`);
+  if (disk.block.dm?.uuid.startsWith('mpath-') === true && !isMounted(disk, facts))
+    return refuse(
+      'UNSUITABLE',
+      `it is the multipath device ${disk.block.dm.name} of ${disk.paths.join(' and ')}: slab neither formats nor mounts one. Mount it by hand, or take one of the paths away.`,
+    );
   if (input.lookFailed !== undefined) return refuse('UNREADABLE', input.lookFailed);
   if (typeof input.look?.disk === 'string') return refuse('UNREADABLE', input.look.disk);
   if (policy.record?.retired !== undefined) {

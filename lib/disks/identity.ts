@@ -17,7 +17,7 @@ export type Disk = {
 };
 
 /**
- * The disks of a host. Two devices with one WWN are two paths to one disk, and usable only through a multipath node that
+ * The disks of a host. Two devices with one WWN are two paths to one disk: they are one disk only through a multipath node that
  * holds them all; two devices with one serial number and no such bond are ambiguous, and both are left alone.
  */
 export function listDisks(facts: HostFacts): readonly Disk[] {

@@ -211,13 +211,13 @@ describe('what a disk is', () => {
     );
   });
 
-  it('H6: two paths to one disk are usable only through the multipath device above them', () => {
+  it('H6: two paths to one disk are one disk only below a multipath device, which is refused by name', () => {
     const one = diskNamed(facts, 'blank').block;
     const paths = ['sdb', 'sdc'].map((name) => ({ ...one, name, wwn: '0x5000c500a1b2c3d4', serial: 'LUN1' }));
 
     const apart = listDisks({ ...facts, blocks: paths });
     const mpath: Block = {
-      ...{ ...one, name: 'dm-2', number: '252:2', kind: 'dm', serial: null, wwn: null },
+      ...{ ...one, name: 'dm-2', kind: 'dm', serial: null, wwn: null },
       ...{ dm: { name: 'mpatha', uuid: 'mpath-35000c500a1b2c3d4' }, slaves: ['sdb', 'sdc'] },
     };
     const joined = listDisks({ ...facts, blocks: [...paths, mpath] });
@@ -230,6 +230,16 @@ describe('what a disk is', () => {
       joined.map((disk) => [disk.block.name, disk.paths, disk.ambiguous]),
       [['dm-2', ['sdb', 'sdc'], undefined]],
     );
+    const [disk] = joined;
+    assert.ok(disk);
+    const seen = { ...facts, blocks: [...paths, mpath] };
+    assert.deepEqual(decideDisk({ facts: seen, disk, unsuitable: [], policy }), {
+      state: 'UNSUITABLE',
+      action: { do: 'refuse' },
+      evidence: [
+        'it is the multipath device mpatha of sdb and sdc: slab neither formats nor mounts one. Mount it by hand, or take one of the paths away.',
+      ],
+    });
   });
 
   it('H10: names are compared whole', () => {
