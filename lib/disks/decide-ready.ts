@@ -4,7 +4,16 @@ import { readGpt } from './content.ts';
 import type { Disk } from './identity.ts';
 import { readPartLabel } from './ids.ts';
 import { readMarker, type Marker } from './marker.ts';
-import { copiesOf, isMounted, markerOf, misfits, mountedType, mountPoints, twofold } from './own.ts';
+import {
+  copiesOf,
+  isMounted,
+  markerOf,
+  misfits,
+  mountedType,
+  mountPoints,
+  twofold,
+  unreadPartition,
+} from './own.ts';
 import { damagedCopyOf, describeDamage } from './table-copies.ts';
 import { lookFor, refuse, type Case, type TableCopy, type Verdict } from './verdict.ts';
 
@@ -12,8 +21,7 @@ import { lookFor, refuse, type Case, type TableCopy, type Verdict } from './verd
 export function decideReady(input: Case, users: readonly string[]): Verdict {
   const { disk, facts, policy } = input;
   const mounted = markerOf(disk, facts);
-  if (mounted === undefined && readGpt(disk) !== undefined && disk.partitions.length === 0)
-    return refuse('UNREADABLE', `the kernel does not know its partition: partx -u ${disk.block.node}`);
+  const unread = mounted === undefined && unreadPartition(disk) !== undefined;
   if (mounted === undefined && input.look?.peek === undefined) {
     if (isMounted(disk, facts))
       return refuse(
@@ -28,6 +36,11 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
   if (mounted === undefined && /already mounted|busy/i.test(peek?.mounted ?? ''))
     return refuse('BUSY', 'it was mounted, or taken into use, while it was looked at. Plan again.');
   if (mounted === undefined && peek?.mounted !== null) {
+    if (unread)
+      return refuse(
+        'UNREADABLE',
+        `the kernel does not know its partition (partx -u ${disk.block.node}), and without that it does not mount: ${peek?.mounted ?? ''}`,
+      );
     const words = `marked ready but it does not mount: ${peek?.mounted ?? ''}. This was a configured disk. Not touched. ${checkOf(input)}`;
     return peek?.unreadable === true
       ? refuse('UNREADABLE', words)
@@ -48,7 +61,7 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
       `slab disk of cluster "${cluster}", host ${host}, role ${role}-${marker.n}. Take it back to where it belongs, use "slab disk adopt", or approve its destruction.`,
     );
     const { adoption } = policy;
-    return adoption === undefined || peek?.copy !== undefined
+    return adoption === undefined || peek?.copy !== undefined || unread
       ? approvable(input, refusal, users)
       : decideAdoption(input, { marker, markerText: text }, { adoption, users, refusal });
   }
@@ -58,7 +71,15 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
   const known = both === undefined || mounted === undefined ? undefined : mountedType(disk, facts);
   const wrong =
     both === undefined || known !== undefined
-      ? misfits(marker, disk, known)
+      ? misfits(
+          marker,
+          disk,
+          known === undefined
+            ? unread
+              ? peek?.filesystem
+              : undefined
+            : { TYPE: known, UUID: marker.fsUuid },
+        )
       : [
           `scanners see ${both} on it: a file that looks so, or something made over it. If it is whole, mount it at its place by hand (mount -t ${marker.filesystem}): it is used from then on`,
         ];
@@ -80,6 +101,7 @@ export function decideReady(input: Case, users: readonly string[]): Verdict {
     evidence: [
       `its marker says ${role}-${marker.n}`,
       ...warnings.map(describeDamage),
+      ...(unread ? ['the kernel does not know its partition: it is told before the mount (partx)'] : []),
       ...(copy === undefined
         ? []
         : [`its first superblock is damaged, as a power cut leaves it; its copy at ${copy} KiB is whole`]),

@@ -4,7 +4,7 @@
 # file system of ours that it has), `fingerprint` (what exactly a person would agree to destroy), `finished` (whether an xfs or
 # a LUKS container was made to its end, and whether the array of a member was ever started).
 # $2…: what the plan expects of the disk (device.sh), and samples=N, part=NAME, partnumber=MAJOR:MINOR, fs=TYPE, of a member
-# array=HEX, how the id of its array begins
+# array=HEX, how the id of its array begins; offset=BYTES and length=BYTES of a partition that the kernel does not know
 #
 # Prints lines of `KEY WORDS`, framed by `slab-look` and `slab-end`: an answer that was cut proves nothing.
 set +e
@@ -13,7 +13,7 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
 slab_what=,$1,
 shift
 slab_expect "$@"
-slab_set 'samples part partnumber fs array' "$@"
+slab_set 'samples part partnumber fs array offset length' "$@"
 
 # KEY COMMAND…: `KEY yes`, or `KEY no WHY`
 slab_judge() {
@@ -60,13 +60,19 @@ slab_peek() {
     echo "peek no $slab_part_node is another device than $slab_partnumber"
     return
   fi
+  if [ -n "$slab_offset" ]; then
+    # Mounted by a loop device of its own, which goes with the mount.
+    slab_ways=$(printf "%s,loop,offset=$slab_offset,sizelimit=$slab_length\n" $slab_ways)
+    slab_probe() { blkid -p -O "$slab_offset" -S "$slab_length" -o value -s "$1" "$slab_part_node" 2>/dev/null </dev/null; }
+    echo "filesystem $(slab_probe TYPE) $(slab_probe UUID)"
+  fi
   # Everything below is mounted in a namespace of its own and gone with it.
   # shellcheck disable=SC2016 # for the inner shell
   unshare -m --propagation private sh -c '
-    spot=$1 node=$2 type=$3
-    shift 3
+    spot=$1 node=$2 type=$3 from=$4
+    shift 4
     first=""
-    readable() { dd if="$node" iflag=direct,fullblock,count_bytes bs=1048576 count=1048576 of=/dev/null 2>/dev/null; }
+    readable() { dd if="$node" iflag=direct,fullblock,count_bytes,skip_bytes bs=1048576 skip="$from" count=1048576 of=/dev/null 2>/dev/null; }
     for way in "$@"; do
       # What cannot be read may be whole: no copy stands in for it.
       case $way in *,sb=*) readable || break ;; esac
@@ -81,7 +87,7 @@ slab_peek() {
       exit
     fi
     echo "peek yes"
-    case $way in *,sb=*) echo "copy ${way##*=}" ;; esac
+    case $way in *,sb=*) way=${way#*,sb=} && echo "copy ${way%%,*}" ;; esac
     printf "owner %s\n" "$(stat -c %u:%g:%a "$spot")"
     for entry in "$spot"/* "$spot"/.*; do
       case ${entry##*/} in . | .. | .slab | lost+found) continue ;; esac
@@ -92,7 +98,7 @@ slab_peek() {
     else
       echo "marker none"
     fi
-  ' sh "$slab_spot" "$slab_part_node" "$slab_fs" $slab_ways
+  ' sh "$slab_spot" "$slab_part_node" "$slab_fs" "${slab_offset:-0}" $slab_ways
 }
 
 # Of an xfs one byte says that its mkfs has not ended. What has not, and a container, are for the controller to read. Of a

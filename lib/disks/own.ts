@@ -1,7 +1,7 @@
 import type { HostFacts, MarkerFile, Mount } from './facts.ts';
 import { fieldsOf, readGpt, signaturesOf } from './content.ts';
 import type { Disk } from './identity.ts';
-import type { DiskIds } from './ids.ts';
+import { readPartLabel, type DiskIds } from './ids.ts';
 import { dataPartition } from './layout.ts';
 import type { Marker } from './marker.ts';
 
@@ -28,14 +28,32 @@ export function fitsTable(disk: Disk, ids: DiskIds, label: string): boolean {
   );
 }
 
-/** What of a disk is not as its marker says. @param knownType what the kernel itself has mounted, where scanners cannot say. */
-export function misfits(marker: Marker, disk: Disk, knownType?: string): readonly string[] {
+/**
+ * Where our partition is, in bytes, of a disk that is ready and whose table the kernel has not read: it does not where the first copy is
+ * torn, unless it is booted with `gpt` (Linux, block/partitions/efi.c).
+ */
+export function unreadPartition(
+  disk: Disk,
+): { readonly offset: number; readonly length: number } | undefined {
+  const [only, ...more] = readGpt(disk)?.partitions ?? [];
+  if (only === undefined || more.length > 0 || disk.partitions.length > 0) return undefined;
+  if (readPartLabel(only.name) !== 'ready') return undefined;
+  const { sectorSize } = geometry(disk);
+  return { offset: only.start * sectorSize, length: only.size * sectorSize };
+}
+
+/**
+ * What of a disk is not as its marker says.
+ * @param known what the kernel itself has mounted, where scanners cannot say; or what they say of a partition that it does not know.
+ */
+export function misfits(
+  marker: Marker,
+  disk: Disk,
+  known?: { readonly TYPE: string; readonly UUID: string },
+): readonly string[] {
   const { sizeBytes, sectorSize } = geometry(disk);
   const gpt = readGpt(disk);
-  const fields =
-    knownType === undefined
-      ? fieldsOf(disk.partitions[0] ?? disk.block)
-      : { TYPE: knownType, UUID: marker.fsUuid };
+  const fields: Readonly<Record<string, string>> = known ?? fieldsOf(disk.partitions[0] ?? disk.block);
   const differs = (what: string, marked: string | number, seen: string | number) =>
     marked === seen ? [] : [`its marker is for ${what} ${marked}, and it has ${seen === '' ? 'none' : seen}`];
   return [

@@ -38,6 +38,8 @@ export type Peek = {
   /** Which copy of its superblock it was mounted by, in KiB, when the first one is damaged; ext4. */
   readonly copy?: number;
   readonly owner: string;
+  /** As blkid sees it, of a partition that the kernel does not know. */
+  readonly filesystem?: { readonly TYPE: string; readonly UUID: string };
   /** What is in it beside what we put there; the first few. */
   readonly entries: readonly string[];
   /** Its marker's text; null when there is none. */
@@ -119,8 +121,10 @@ function readPeek(words: ReadonlyMap<string, string>, entries: readonly string[]
   const copy = words.get('copy');
   // The two places that slab_ways_to_look knows.
   if (copy !== undefined && !['8193', '131072'].includes(copy)) return undefined;
+  const [, TYPE, UUID] = /^(\S+) (\S+)$/.exec(words.get('filesystem') ?? '') ?? [];
   return {
     mounted,
+    ...(TYPE === undefined || UUID === undefined ? {} : { filesystem: { TYPE, UUID } }),
     unreadable: words.has('unreadable-part'),
     ...(copy === undefined ? {} : { copy: Number(copy) }),
     owner: words.get('owner') ?? '',

@@ -5,6 +5,7 @@ import type { LookFor } from './verdict.ts';
 import type { HostFacts } from './facts.ts';
 import type { Disk } from './identity.ts';
 import type { FileSystem } from './layout.ts';
+import { unreadPartition } from './own.ts';
 
 const facts = scriptFile(import.meta.url, './facts.sh');
 const device = scriptFile(import.meta.url, './device.sh');
@@ -72,6 +73,7 @@ export function lookScript(
     part: part.name,
     partnumber: part.number,
     fs: type ?? filesystem,
+    ...(wanted.includes('peek') ? unreadPartition(disk) : {}),
     ...(array === '' ? {} : { array }),
   });
   return joinScripts([device.text, bytes.text, fingerprint.text, look([wanted.join(','), ...words])]);

@@ -5,6 +5,7 @@ import type { Case, Policy, Verdict } from '../../lib/disks/verdict.ts';
 import type { Block, HostFacts } from '../../lib/disks/facts.ts';
 import { listDisks, selectDisks, type Disk } from '../../lib/disks/identity.ts';
 import type { Look } from '../../lib/disks/read-look.ts';
+import { lookScript } from '../../lib/disks/scripts.ts';
 import type { DiskApproval, DiskRecord } from '../../lib/model/records.ts';
 import { diskNamed, factsOf, recordedAnswer } from './recorded.ts';
 
@@ -239,6 +240,46 @@ describe('what a disk is', () => {
       evidence: [
         'it is the multipath device mpatha of sdb and sdc: slab neither formats nor mounts one. Mount it by hand, or take one of the paths away.',
       ],
+    });
+  });
+
+  describe('of which the kernel has not read the table, which is ours and ready', () => {
+    const booted = factsOf(recordedAnswer('ready'));
+    const known = diskNamed(booted, 'S1');
+    const [part] = known.partitions;
+    const none = { read: true, value: [] } as const;
+    const blocks = booted.blocks.filter(({ name }) => name !== part?.name);
+    const unread = { ...booted, blocks, mounts: none, mountsOfAll: none, markers: none };
+    const marker = booted.markers.read ? (booted.markers.value.find(({ text }) => text.includes('"S1"'))?.text ?? '') : ''; // prettier-ignore
+    const peek = { mounted: null, unreadable: false, owner: '0:0:755', entries: [], marker };
+    const filesystem = { TYPE: 'xfs', UUID: /"fsUuid":"([^"]+)"/.exec(marker)?.[1] ?? '' };
+    const decideUnread = (more?: Partial<Look['peek']>): Verdict => {
+      const others = listDisks(unread);
+      const disk = others.find(({ serial }) => serial === 'S1');
+      assert.ok(disk);
+      const look = more === undefined ? {} : { look: { disk: null, peek: { ...peek, ...more } } };
+      return decideDisk({ facts: unread, disk, unsuitable: [], policy: { ...policy, others }, ...look });
+    };
+
+    it('is looked into where its table says that the partition is, and used', () => {
+      assert.deepEqual(decideUnread().action, { do: 'look', for: ['peek'] });
+      const script = lookScript(diskNamed(unread, 'S1'), unread, { wanted: ['peek'], filesystem: 'xfs' });
+      assert.match(script.text, /offset=1048576\D+length=333447168\b/);
+      const { state, action, evidence } = decideUnread({ filesystem });
+      assert.deepEqual([state, action.do], ['READY', 'use']);
+      assert.match(evidence.join('\n'), /it is told before the mount/);
+    });
+
+    it('is left alone where that is not said to be our file system, or does not mount', () => {
+      for (const look of [
+        {},
+        { filesystem: { ...filesystem, UUID: 'other' } },
+        { filesystem: { ...filesystem, TYPE: 'ext4' } },
+      ])
+        assert.equal(decideUnread(look).state, 'CHANGED');
+      const { state, evidence } = decideUnread({ mounted: 'failed to setup loop device' });
+      assert.equal(state, 'UNREADABLE');
+      assert.match(evidence.join('\n'), /partx -u .*failed to setup loop device/);
     });
   });
 

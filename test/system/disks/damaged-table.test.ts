@@ -76,6 +76,30 @@ for skip in 0 ${SIZE / MIB - 1}; do dd if=${device.path} bs=1M skip=$skip count=
     assert.equal(ends(disk), before);
   });
 
+  it('is written anew after a boot, when the kernel passes over a disk whose first copy is torn', () => {
+    const disk = ready();
+    const before = ends(disk);
+    tear(disk, 1);
+    host.output(`umount -R /srv/object/1; partx -d ${disk.device.path}; sync`);
+    const scanned = host.output(`own=$(losetup --find --show --partscan --read-only ${disk.file})
+ls -d /sys/class/block/\${own#/dev/}p* 2>/dev/null || echo none
+losetup -d "$own"`);
+    assert.equal(scanned, 'none\n', 'the kernel does not use the other copy');
+    host.boot();
+
+    const { plan, codes, said } = host.apply(WANTED);
+
+    assert.equal(plan.diff.disks?.[0]?.state, 'DEGRADED');
+    assert.deepEqual(
+      plan.diff.changes.map(({ field }) => field),
+      ['mount', 'table'],
+    );
+    assert.deepEqual(codes, [0, 0], said);
+    assert.equal(ends(disk), before);
+    assert.equal(host.output('cat /srv/object/1/file'), 'precious\n');
+    assert.deepEqual(host.plan(WANTED).diff.changes, []);
+  });
+
   for (const copy of ['primary', 'backup'] as const)
     it(`goes on in the next run where its ${copy} copy was damaged and the work was killed`, () => {
       const disk = ready();
