@@ -16,7 +16,7 @@ interface Plug {
   readonly serial: string;
   readonly sizeBytes?: number;
   /** SCSI disks stay plugged in when the power is cut; others do not. */
-  readonly bus?: 'scsi' | 'virtio';
+  readonly bus?: 'scsi' | 'virtio' | 'nvme';
   /** A second path to the disk with this serial number: the same file, serial number and WWN. */
   readonly pathOf?: string;
 }
@@ -97,13 +97,15 @@ export function withVm(): Vm {
         truncateSync(file, sizeBytes);
       }
       const before = await on(DISKS);
-      const shared = pathOf === undefined && bus === 'virtio' ? '' : ',file.locking=off';
+      const shared = pathOf === undefined && bus !== 'scsi' ? '' : ',file.locking=off';
       await monitor(`drive_add 0 if=none,id=disk-${id},file=${file},format=raw,discard=unmap${shared}`);
-      const answer = await monitor(
-        bus === 'virtio'
-          ? `device_add virtio-blk-pci,drive=disk-${id},id=${id},serial=${serial},bus=${freePort(vm())}`
-          : `device_add scsi-hd,bus=scsi.0,drive=disk-${id},id=${id},serial=${pathOf ?? serial},wwn=${wwnOf(pathOf ?? serial)},share-rw=on`,
-      );
+      const device = {
+        scsi: () =>
+          `scsi-hd,bus=scsi.0,serial=${pathOf ?? serial},wwn=${wwnOf(pathOf ?? serial)},share-rw=on`,
+        virtio: () => `virtio-blk-pci,serial=${serial},bus=${freePort(vm())}`,
+        nvme: () => `nvme,serial=${serial},bus=${freePort(vm())}`,
+      }[bus];
+      const answer = await monitor(`device_add ${device()},drive=disk-${id},id=${id}`);
       if (/error/i.test(answer)) throw new Error(`${id}: ${answer}`);
       vm().plugged.set(id, file);
       await eventually(`disk ${id} is there`, async () => count(await on(DISKS)) > count(before), 60_000);
@@ -125,7 +127,7 @@ export function withVm(): Vm {
 }
 
 /** One line for each disk. */
-const DISKS = 'ls -d /sys/block/sd* /sys/block/vd* 2>/dev/null || true';
+const DISKS = 'ls -d /sys/block/sd* /sys/block/vd* /sys/block/nvme* 2>/dev/null || true';
 
 function count(lines: string): number {
   return lines.split('\n').filter((line) => line !== '').length;
@@ -141,7 +143,7 @@ function wwnOf(serial: string): string {
 function fileOf({ lab: _, prefix, name, folder, plugged }: Running, { serial, bus, pathOf }: Plug): string {
   if (pathOf !== undefined) return plugged.get(pathOf) ?? '';
   const disks = hostLayout(labLayout(labDirectory, prefix), name).disks;
-  return bus === 'virtio' ? join(folder, `${serial}.img`) : join(disks, `${serial}.img`);
+  return bus !== 'scsi' ? join(folder, `${serial}.img`) : join(disks, `${serial}.img`);
 }
 
 function freePort({ plugged, folder }: Running): string {

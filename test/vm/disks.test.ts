@@ -26,23 +26,27 @@ describe('data disks of a virtual machine', () => {
   const nodeOf = (serial: string) =>
     vm.on(`readlink -f /dev/disk/by-id/*${serial} | head -n 1`).then((node) => node.trim());
 
-  it('on SCSI and on virtio are formatted and mounted, come back after the power is cut, and nothing else does', async () => {
+  it('on SCSI, virtio and NVMe are formatted and mounted, come back after the power is cut, and nothing else does', async () => {
     await vm.plug({ serial: 'SCSI1' });
     await vm.plug({ serial: 'VIRT1', bus: 'virtio' });
-    const project = projectFor(['SCSI1', 'VIRT1']);
+    await vm.plug({ serial: 'NVME1', bus: 'nvme' });
+    const project = projectFor(['SCSI1', 'VIRT1', 'NVME1']);
 
     const applied = await project.slab('apply', '-y');
     const again = await project.slab('plan', '--detailed-exitcode');
-    await vm.on('echo kept >/srv/object/1/file; echo gone >/etc/marker; sync');
+    const mounted = await vm.on('findmnt -rno SOURCE -t xfs | sort');
+    const place = (await vm.on('findmnt -rno TARGET -S $(findmnt -rno SOURCE -t xfs | grep /dev/sd)')).trim();
+    await vm.on(`echo kept >${place}/file; echo gone >/etc/marker; sync`);
     await vm.cutPower();
     const only = projectFor(['SCSI1']);
     const back = await only.slab('apply', '-y');
 
     assert.equal(applied.code, 0, applied.all);
     assert.equal(again.code, 0, again.all);
+    assert.match(mounted, /^\/dev\/nvme\dn1p1\n\/dev\/sd[a-z]1\n\/dev\/vd[a-z]1\n$/);
     assert.equal(back.code, 0, back.all);
-    assert.equal((await vm.on('cat /srv/object/1/file; ls /etc/marker 2>/dev/null || true')).trim(), 'kept');
-    assert.match(await vm.on('findmnt -no SOURCE /srv/object/1'), /\/dev\/sd/);
+    assert.equal((await vm.on(`cat ${place}/file; ls /etc/marker 2>/dev/null || true`)).trim(), 'kept');
+    assert.match(await vm.on(`findmnt -no SOURCE ${place}`), /\/dev\/sd/);
   });
 
   for (const [what, make] of [

@@ -49,7 +49,12 @@ describe('a hazard of data disks', function () {
       'H20',
       'only the last sector, with the backup of a table, cannot be read',
       SIZE / 512 - 1,
-      ['truncate', '-s', String(SIZE)],
+      // Only the backup is left of a table: without its header nothing shows.
+      [
+        'sh',
+        '-c',
+        'echo start=2048 | sfdisk -q -X gpt "$0" && dd if=/dev/zero of="$0" bs=1M count=1 conv=notrunc status=none',
+      ],
     ],
   ] as const)
     it(`${number}: a disk of which ${what} looks empty to blkid and wipefs, and is UNREADABLE`, async () => {
@@ -179,10 +184,12 @@ describe('a hazard of data disks', function () {
 
   it('H12: a disk of another size than is declared is UNSUITABLE', () => {
     const disk = host.insert('S1', { sizeBytes: SIZE });
-    const { diff } = host.plan({ ...WANTED, size: '1T' });
+    const before = hashOf(disk);
 
-    assert.equal(diff.disks?.[0]?.state, 'UNSUITABLE');
-    assert.equal(hashOf(disk), hashOf({ file: disk.file }));
+    const { plan } = host.apply({ ...WANTED, size: '1T' });
+
+    assert.equal(plan.diff.disks?.[0]?.state, 'UNSUITABLE');
+    assert.equal(hashOf(disk), before);
   });
 
   it('H76: what made a file system is in its marker, so that an older kernel can be told from a broken disk', () => {
