@@ -7,17 +7,18 @@ export function refusalOf(name: string, verdict: DeviceVerdict, { host }: HostRe
   const { state, evidence } = verdict;
   return [
     `${name}: ${state}: ${evidence.join('; ').replace(/\.$/, '')}. Nothing was written.`,
-    wayOn(verdict, host),
+    wayOn(state, verdict.device?.serial, host),
   ]
     .filter((word) => word !== '')
     .join(' ');
 }
 
-function wayOn({ state, device }: DeviceVerdict, host: string): string {
-  if (!['OCCUPIED', 'CHANGED', 'RETIRED'].includes(state) || device === undefined) return '';
-  return device.serial === ''
+/** What a person can do about a device whose content is somebody's; empty when that is not the matter. */
+export function wayOn(state: string, serial: string | undefined, host: string): string {
+  if (!['OCCUPIED', 'CHANGED', 'RETIRED', 'FOREIGN'].includes(state) || serial === undefined) return '';
+  return serial === ''
     ? 'It has no id of its own that an approval could name: empty it by hand if nobody needs it.'
-    : `To give up what is on it: slab disk show ${host} ${device.serial}`;
+    : `To give up what is on it: slab disk show ${host} ${serial}`;
 }
 
 /** The line of a device in the plan's picture of its host; none for one that is not there yet. */

@@ -1,3 +1,4 @@
+import { wayOn } from '../../disks/device-words.ts';
 import type { Change } from '../../model/change.ts';
 import type { DiskView } from '../../model/disk-view.ts';
 import type { DiskRecord } from '../../model/records.ts';
@@ -21,7 +22,7 @@ export function viewOf(
   const words = spare
     ? [`not needed: ${declared.count.max} are enough`]
     : refused
-      ? [...refusals, ...problem, 'left alone']
+      ? [...refusals, ...problem, ...leftAlone(declared, plan)]
       : format !== undefined
         ? [
             `will be ${verdict.state === 'UNFINISHED' ? 'completed' : 'FORMATTED'} as ${declared.filesystem}`,
@@ -60,6 +61,11 @@ export function viewOf(
     mount: point ?? '',
     words,
   };
+}
+
+function leftAlone({ records }: DiskDeclared, { disk, verdict }: DiskPlan): readonly string[] {
+  const way = wayOn(verdict.state, disk.serial, records.host);
+  return ['left alone', ...(way === '' ? [] : [way])];
 }
 
 /** A replacement: the disk before it is taken out of service. */

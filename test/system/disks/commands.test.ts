@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { before, describe, it } from 'mocha';
@@ -123,6 +124,17 @@ describe('slab disk', function () {
     const tail = gunzipSync(readFileSync(join(undo, folder, `${offset}.gz`)));
     assert.ok(head.equals(old.subarray(0, 16 * MIB)));
     assert.ok(tail.equals(old.subarray(offset)));
+    // As undo.json says, on a copy of what the disk is now.
+    const copy = kept('restored.img');
+    copyFileSync(image(2), copy);
+    const { ranges } = JSON.parse(readFileSync(join(undo, folder, 'undo.json'), 'utf8')) as {
+      ranges: readonly { restore: string }[];
+    };
+    for (const { restore } of ranges)
+      execFileSync('sh', ['-c', restore.replace('DISK', copy)], { cwd: join(undo, folder), stdio: 'ignore' });
+    const restored = readFileSync(copy);
+    assert.ok(restored.subarray(0, 16 * MIB).equals(old.subarray(0, 16 * MIB)));
+    assert.ok(restored.subarray(offset).equals(old.subarray(offset)));
     const file = JSON.parse(
       readFileSync(kept('inventories', 'lab', 'disks', `${serial(2)}.json`), 'utf8'),
     ) as {
