@@ -10,8 +10,12 @@ slab_fingerprint() {
   slab_head=$(slab_hash 0 "$slab_end") || return 1
   slab_tail=$(slab_hash "$slab_last" "$((slab_size - slab_last))") || return 1
   slab_table=$(sfdisk -J "$slab_node" 2>/dev/null | sed "s|$slab_node|DISK|g")
-  slab_signs=$(for slab_part in "" $(slab_parts); do wipefs -n "${slab_part:-$slab_node}" | sed 's/^[^ ]* *//' || echo unread; done)
-  case $slab_signs in *unread*) return 1 ;; esac
+  slab_signs=$(
+    for slab_part in "" $(slab_parts); do
+      slab_out=$(wipefs -n "${slab_part:-$slab_node}") || exit 1
+      [ -z "$slab_out" ] || printf '%s\n' "$slab_out" | sed 's/^[^ ]* *//'
+    done
+  ) || return 1
   printf 'sha256:%s' "$(printf '%s\n' "slab-fingerprint 1" "$slab_serial" "$slab_size" "$slab_sector" \
     "$slab_table" "$slab_signs" "$slab_head" "$slab_tail" | sha256sum | cut -d' ' -f1)"
 }
