@@ -195,26 +195,29 @@ END
 }
 
 # Proves every byte, from `slab_from` to `slab_until`. That takes hours on a large disk, so it goes on where it was
-# interrupted: how far it came is kept under /run, and holds only for the same disk, in the same boot, to which nothing was
-# written since. Prints what slab_prove_zero prints.
+# interrupted: how far it came is kept under /run, and holds only for the same disk and place on it, in the same boot, while
+# nothing was written to any part of that disk. Prints what slab_prove_zero prints.
 slab_prove_full() {
-  mkdir -p /run/slab/proof
-  slab_note=/run/slab/proof/$(printf '%s' "$slab_serial$slab_number" | tr -c 'A-Za-z0-9\n' _)
-  slab_key="$slab_serial $slab_boot $(slab_line "$slab_sys/diskseq") $slab_from $slab_until $(slab_written)"
-  slab_step=$slab_from slab_reads=0 slab_bytes=0
-  if { IFS= read -r slab_before && IFS= read -r slab_reached; } 2>/dev/null <"$slab_note"; then
-    if [ "$slab_before" = "$slab_key" ]; then slab_step=$slab_reached; fi
+  slab_note='' slab_step=$slab_from slab_reads=0 slab_bytes=0
+  if slab_key=$(slab_proof_key); then
+    mkdir -p /run/slab/proof
+    slab_note=/run/slab/proof/$(printf '%s' "$slab_serial$slab_number" | tr -c 'A-Za-z0-9\n' _)
+    if { IFS= read -r slab_before && IFS= read -r slab_reached; } 2>/dev/null <"$slab_note"; then
+      if [ "$slab_before" = "$slab_key" ]; then slab_step=$slab_reached; fi
+    fi
   fi
+  # Other parts of its disk may be written to while this one is read.
+  slab_state=$(slab_proof_state)
   while [ "$slab_step" -lt "$slab_until" ]; do
     slab_chunk=$((slab_until - slab_step))
     [ "$slab_chunk" -le "$((256 * slab_mib))" ] || slab_chunk=$((256 * slab_mib))
     slab_part_zero "$slab_step $slab_chunk" || return 0
     slab_step=$((slab_step + slab_chunk))
     slab_say_progress proof "$((slab_step - slab_from))" "$((slab_until - slab_from))"
-    printf '%s\n%s\n' "$slab_key" "$slab_step" >"$slab_note.new" && mv -f "$slab_note.new" "$slab_note"
+    [ -z "$slab_note" ] || { printf '%s\n%s\n' "$slab_key" "$slab_step" >"$slab_note.new" && mv -f "$slab_note.new" "$slab_note"; }
   done
-  if [ "$slab_key" != "$slab_serial $slab_boot $(slab_line "$slab_sys/diskseq") $slab_from $slab_until $(slab_written)" ]; then
-    rm -f "$slab_note"
+  if [ "$slab_state" != "$(slab_proof_state)" ]; then
+    [ -z "$slab_note" ] || rm -f "$slab_note"
     echo "reads $slab_reads $slab_bytes partly"
     echo 'nonzero written-to meanwhile'
     return 0
@@ -223,10 +226,27 @@ slab_prove_full() {
   echo zero
 }
 
-# Sectors written since the disk appeared.
+# What a proof that was cut must find again to go on: one line; fails where the kernel does not say all of it. A disk without a
+# serial number has diskseq alone (Linux 5.15); what is written through another part of the disk is counted on the whole
+# one; of a device that stands on others, what is written to those is counted nowhere on it.
+slab_proof_key() {
+  for slab_slave in "$slab_whole_sys"/slaves/*; do [ ! -e "$slab_slave" ] || return 1; done
+  [ ! -e "$slab_whole_sys/dm" ] && [ ! -e "$slab_whole_sys/md" ] || return 1
+  [ "$(slab_line "$slab_whole_sys/queue/iostats")" = 1 ] || return 1
+  slab_seq=$(slab_line "$slab_whole_sys/diskseq") slab_sectors_written=$(slab_written "$slab_whole_sys")
+  case ${slab_seq:-x}${slab_sectors_written:-x} in *[!0-9]*) return 1 ;; esac
+  printf '%s' "$slab_serial $slab_boot $slab_number $slab_seq $(slab_line "$slab_sys/start") $slab_from $slab_until $slab_sectors_written"
+}
+
+# What must not change while it is read.
+slab_proof_state() {
+  printf '%s' "$(slab_line "$slab_whole_sys/diskseq") $(slab_line "$slab_sys/start") $(slab_written "$slab_sys")"
+}
+
+# Sectors written to what is in a folder of sysfs since it appeared.
 slab_written() (
   set -f
   # shellcheck disable=SC2046 # split at blanks
-  set -- $(slab_line "$slab_sys/stat")
+  set -- $(slab_line "$1/stat")
   printf '%s' "${7-unknown}"
 )
