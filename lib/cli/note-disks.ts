@@ -18,14 +18,17 @@ export async function noteDisks(
     (changed.get(host) ?? chunks.flatMap(({ disks = [] }) => disks)).map((view) => ({ host, view })),
   );
   const ready = views.flatMap(({ host, view }) => readyDisk(host, view));
-  if (ready.length === 0) return true;
+  const destroyed = results.flatMap(({ host, destroyed: each = [] }) =>
+    each.map((content) => ({ ...content, host })),
+  );
+  if (ready.length + destroyed.length === 0) return true;
   const present = views
     .filter(({ view }) => view.state !== 'MISSING')
     .map(({ host, view: { serial } }) => ({ host, serial }));
   const { noteReadyDisks } = await import('../project/disk-ledger.ts');
   const { ledgerFolder } = await import('./open-project.ts');
   const { ledger, files, source } = made.project;
-  const seen = { ready, present, now: new Date() };
+  const seen = { ready, present, destroyed, now: new Date() };
   const { written, retired, problems } = noteReadyDisks(ledgerFolder(files), ledger, seen);
   if (written.length > 0) console.say(`ledger of disks: ${written.length} written in ${ledgerFolder(files)}`);
   for (const { serial, host, why } of retired) console.say(`disk ${serial} of ${host} is retired: ${why}`);

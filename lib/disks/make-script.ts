@@ -1,4 +1,6 @@
+import type { GivenUp } from '../model/records.ts';
 import type { Script } from '../model/script.ts';
+import type { Step } from '../model/step.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts } from '../shell/sh.ts';
 import type { ProofMode } from './device-verdict.ts';
@@ -47,8 +49,18 @@ export interface MakeOrder {
   readonly input?: string;
 }
 
-/** Proves devices under their locks, runs one command on them, and verifies what they are then. */
-export function makeScript(host: HostFacts, order: MakeOrder): Script {
+/** The step that proves devices under their locks, runs one command on them, and verifies what they are then. */
+export function makeStep(about: Omit<Step, 'script' | 'destroys'>, host: HostFacts, order: MakeOrder): Step {
+  const destroys = order.devices.flatMap(({ mode, device, fingerprint }): readonly GivenUp[] =>
+    mode === 'approved' && device !== undefined && fingerprint !== undefined
+      ? [{ serial: device.serial, fingerprint }]
+      : [],
+  );
+  const script = makeScript(host, order);
+  return { ...about, script, ...(destroys.length === 0 ? {} : { destroys }) };
+}
+
+function makeScript(host: HostFacts, order: MakeOrder): Script {
   const { devices, command, force, mount: type, full, input, made } = order;
   const id = made === undefined || devices.length !== 1 ? undefined : contentIdParts(made, made.type);
   const words = [

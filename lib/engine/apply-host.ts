@@ -121,7 +121,10 @@ export async function applyHost(host: PlannedHost, request: ApplyRequest, ports:
     const remaining = reboots ? [] : stillDiffering(after, outcomes);
     const disks = after.flatMap((each) => each.planned.disks ?? []);
     const forgiven = forgivenFailures(host.predicted, outcomes);
-    const result = summarise({ name, outcomes, remaining, forgiven, durationMs: ports.clock.now() - began });
+    const result = summarise({
+      ...{ name, outcomes, remaining, forgiven, destroyed: follower.destroyed() },
+      durationMs: ports.clock.now() - began,
+    });
     const ended = end(disks.length === 0 ? result : { ...result, disks });
     return reboots ? { ...ended, reboots: true } : ended;
   } catch (error) {
@@ -129,10 +132,7 @@ export async function applyHost(host: PlannedHost, request: ApplyRequest, ports:
     const reason = inUsersWords(error.message, program);
     follower.lost(reason);
     const result = summarise({
-      name,
-      outcomes,
-      remaining: [],
-      forgiven: new Set(),
+      ...{ name, outcomes, remaining: [], forgiven: new Set(), destroyed: follower.destroyed() },
       durationMs: ports.clock.now() - began,
     });
     unconfirmed ||= program.trials.length > 0;

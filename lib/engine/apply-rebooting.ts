@@ -53,7 +53,7 @@ export async function applyRebooting(
 
 /** What was done before and after a reboot. What failed before has failed, however well the rest ended. */
 function added(first: Applied, second: Applied): Applied {
-  const { changed, failed, durationMs, status } = first.result;
+  const { changed, failed, durationMs, status, destroyed = [] } = first.result;
   const { result } = second;
   const worse = status === 'failed' && result.status === 'converged';
   return {
@@ -64,6 +64,7 @@ function added(first: Applied, second: Applied): Applied {
       changed: changed + result.changed,
       failed: failed + result.failed,
       durationMs: durationMs + result.durationMs,
+      ...(destroyed.length === 0 ? {} : { destroyed: [...destroyed, ...(result.destroyed ?? [])] }),
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { Outcome } from '../model/event.ts';
 import type { Ports } from '../model/ports.ts';
+import type { GivenUp } from '../model/records.ts';
 import type { SectionResult } from '../model/script.ts';
 import { label } from '../plan/requisites.ts';
+import { destroyedBy, maybeDestroyed } from './destroyed.ts';
 import { readProgress } from './host-progress.ts';
 import { readOpening, readTakenOver } from './opening.ts';
 import { readOutcome, type Attempt } from './outcome.ts';
@@ -28,6 +30,7 @@ export function followProgram({ host, program, outcomes, ports, redact }: Follow
   );
   const begun = new Set<ProgramChunk>();
   const held = new Set<ProgramChunk>();
+  const destroyed: GivenUp[] = [];
   let verifying = false;
   let refusal: string | undefined;
   const finish = (section: string, outcome: Outcome, durationMs: number): void => {
@@ -58,6 +61,7 @@ export function followProgram({ host, program, outcomes, ports, redact }: Follow
         const chunk = bySection.get(result.name);
         if (chunk !== undefined) {
           const outcome = readOutcome(chunk, result, program.chunks);
+          destroyed.push(...destroyedBy(chunk, result));
           if (outcome.status === 'held') {
             held.add(chunk);
             return;
@@ -77,6 +81,8 @@ export function followProgram({ host, program, outcomes, ports, redact }: Follow
         }
       },
     },
+    /** What was destroyed so far, or may have been, of what a person gave up; may name a thing twice. */
+    destroyed: (): readonly GivenUp[] => destroyed,
     /** How what was on trial has ended; answers which chunks those are. */
     settle(trial: ProgramTrial, failure: Tried | undefined): readonly ProgramChunk[] {
       const tried = trial.chunks.filter((chunk) => held.has(chunk));
@@ -99,6 +105,8 @@ export function followProgram({ host, program, outcomes, ports, redact }: Follow
     lost(cause: string) {
       for (const chunk of program.chunks) {
         const step = chunk.titles[0] ?? '';
+        if (begun.has(chunk) && !outcomes.has(chunk.predicted.planned.key))
+          destroyed.push(...maybeDestroyed(chunk));
         finish(
           chunk.section,
           begun.has(chunk)

@@ -1,4 +1,5 @@
 import type { ChunkName, HostResult, Outcome } from '../model/event.ts';
+import type { GivenUp } from '../model/records.ts';
 import type { ChunkKey } from '../model/state.ts';
 import type { Outcomes } from './verify.ts';
 
@@ -9,11 +10,13 @@ export interface Ending {
   readonly remaining: readonly ChunkName[];
   /** Failures that do not fail the host. */
   readonly forgiven: ReadonlySet<ChunkKey>;
+  readonly destroyed: readonly GivenUp[];
   readonly durationMs: number;
 }
 
 /** Counts outcomes: what is unknown is worse than what failed, and nothing that failed is left unsaid. */
-export function summarise({ name, outcomes, remaining, forgiven, durationMs }: Ending): HostResult {
+export function summarise(ending: Ending): HostResult {
+  const { name, outcomes, remaining, forgiven, destroyed, durationMs } = ending;
   const count = (status: Outcome['status']) =>
     [...outcomes.values()].filter((each) => each.outcome.status === status).length;
   const because = [...outcomes.values()].flatMap(({ outcome }) =>
@@ -40,6 +43,7 @@ export function summarise({ name, outcomes, remaining, forgiven, durationMs }: E
     skipped: count('skipped'),
     unknown,
     remaining,
+    ...(destroyed.length === 0 ? {} : { destroyed }),
     durationMs,
     ...(lost === undefined ? {} : { reason: lost }),
   };

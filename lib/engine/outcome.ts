@@ -26,17 +26,21 @@ const REASONS: Readonly<Record<string, (cause: string, output: string) => string
   condition: (_, output) => output || 'its condition says no',
 };
 
+/** What the runner says first of a chunk: how it ended, why, at which step and with which exit code, and because of what. */
+export function readHead({ stdout }: SectionResult) {
+  const [head = '', ...rest] = Buffer.from(stdout).toString('utf8').split('\n');
+  const [state = '', go = '', at = '0', code = '', why = ''] = head.split(' ');
+  return { head, state, go, at: Number(at), code, why, output: rest.join('\n').trimEnd() };
+}
+
 /** How a chunk ended, from what its section printed. */
 export function readOutcome(
   chunk: ProgramChunk,
   result: SectionResult,
   chunks: readonly ProgramChunk[],
 ): Outcome | Attempt | Held {
-  const text = Buffer.from(result.stdout).toString('utf8');
-  const [head = '', ...rest] = text.split('\n');
-  const output = rest.join('\n').trimEnd();
-  const [state = '', go = '', at = '0', code = '', why = ''] = head.split(' ');
-  const step = chunk.titles[Number(at)] ?? chunk.titles[0] ?? '';
+  const { head, state, go, at, code, why, output } = readHead(result);
+  const step = chunk.titles[at] ?? chunk.titles[0] ?? '';
   const cause = () => {
     const found = chunks.find((each) => each.section === `c${why}`);
     return found === undefined ? 'a state it requires' : label(found.predicted.planned.key);

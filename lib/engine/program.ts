@@ -1,6 +1,7 @@
 import { armScript, stageFunctions, trialFolder } from '../confirm/scripts.ts';
 import type { Script, Section } from '../model/script.ts';
 import type { ChunkKey } from '../model/state.ts';
+import type { Step } from '../model/step.ts';
 import type { PredictedChunk } from '../plan/predicted.ts';
 import { scriptFile } from '../shell/script-file.ts';
 import { joinScripts, sh } from '../shell/sh.ts';
@@ -30,6 +31,7 @@ export interface ProgramChunk {
   readonly attempts: readonly string[];
   /** Titles of its steps, those of the refresh next to last, its `check_cmd` last. */
   readonly titles: readonly string[];
+  readonly steps: readonly Step[];
 }
 
 /** What is tried together on a host, and what is done after it. */
@@ -125,11 +127,13 @@ export function buildProgram(predicted: readonly PredictedChunk[], settings: Pro
     if (first === undefined) return [];
     const section = `c${n}`;
     const further = more.map((script, index) => ({ name: `${section}.${index + 2}`, inline: true, script }));
+    const all = [...steps.own, ...steps.refresh];
     chunks.push({
       predicted: each,
       section,
       attempts: further.map(({ name }) => name),
-      titles: [...[...steps.own, ...steps.refresh].map((step) => step.title), 'check_cmd'],
+      titles: [...all.map((step) => step.title), 'check_cmd'],
+      steps: all,
     });
     return [{ name: section, inline: true, script: first }, ...further];
   };

@@ -1,5 +1,6 @@
 import type { DiskView } from './disk-view.ts';
 import type { UnreadHost } from './plan.ts';
+import type { GivenUp } from './records.ts';
 import type { PlanReport } from './report.ts';
 import type { SourceRange } from './source.ts';
 import type { ChunkKey } from './state.ts';
@@ -40,6 +41,8 @@ export interface HostResult {
   readonly remaining: readonly ChunkName[];
   /** Its disks as they were found afterwards, for the ledger; absent when none are declared, or nobody looked. */
   readonly disks?: readonly DiskView[];
+  /** What a person had agreed to destroy and is destroyed, or may be, for the ledger; absent when nothing is. */
+  readonly destroyed?: readonly GivenUp[];
   readonly durationMs: number;
   readonly reason?: string;
   readonly fix?: string;

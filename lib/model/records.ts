@@ -32,6 +32,9 @@ export interface DiskWord {
   readonly expires: string;
 }
 
+/** Content that a person gave up: of which disk, and what exactly. */
+export type GivenUp = Pick<DiskWord, 'serial' | 'fingerprint'>;
+
 /** The word that exactly the content of the fingerprint may be destroyed; good for one format. */
 export interface DiskApproval extends DiskWord {
   /** The generation that the format makes; it is in every id of the new file system. */

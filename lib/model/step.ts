@@ -1,4 +1,5 @@
 import type { Change, Risk } from './change.ts';
+import type { GivenUp } from './records.ts';
 import type { Script } from './script.ts';
 
 /** One more look at something that a probe left open. */
@@ -28,6 +29,8 @@ export interface Step {
    * it is needed by all that follows.
    */
   readonly part?: string;
+  /** What it destroys because a person agreed to that: it counts as destroyed once the step has begun with it, however it ends. */
+  readonly destroys?: readonly GivenUp[];
   /** It only asks for a reboot: whoever applies does it, before anything else is begun, and then plans the host again. */
   readonly reboots?: boolean;
   /**

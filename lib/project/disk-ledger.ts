@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ProjectError } from '../diagnostics/errors.ts';
-import type { DiskAdoption, DiskApproval, DiskRecord, DiskWord, HostRecords } from '../model/records.ts';
+import type {
+  DiskAdoption,
+  DiskApproval,
+  DiskRecord,
+  DiskWord,
+  GivenUp,
+  HostRecords,
+} from '../model/records.ts';
 import { parseDiskFile, type DiskFile, type Kept } from './disk-file.ts';
 import { whileLocked } from './lock-file.ts';
 import { writeWhole } from './write-whole.ts';
@@ -136,9 +143,11 @@ function withoutOpen({ adoptions, ...file }: DiskFile, host: string): DiskFile {
   };
 }
 
-/** Marks the approval that a format used. */
+/** Marks the approval for this content. @returns the very same file when none is open. */
 export function withUsedApproval(file: DiskFile, fingerprint: string, now: Date): DiskFile {
-  return { ...file, approvals: markUsed(file.approvals, (each) => each.fingerprint === fingerprint, now) };
+  const { approvals } = file;
+  if (!approvals.some((each) => each.fingerprint === fingerprint && each.used === undefined)) return file;
+  return { ...file, approvals: markUsed(approvals, (each) => each.fingerprint === fingerprint, now) };
 }
 
 /** Marks the adoption into a host that has the disk now. @returns the very same file when there is none. */
@@ -185,6 +194,8 @@ export interface SeenDisks {
   readonly ready: readonly SeenDisk[];
   /** All that are there, whatever they are. */
   readonly present: readonly { readonly host: string; readonly serial: string }[];
+  /** What was destroyed, or may have been, because a person agreed to that. */
+  readonly destroyed?: readonly (GivenUp & { readonly host: string })[];
   readonly now: Date;
 }
 
@@ -199,14 +210,14 @@ export interface Noted {
 }
 
 /**
- * Brings the ledger up to what was seen after a run: disks that are ready, approvals that were used for them, and disks that are gone
+ * Brings the ledger up to what was seen after a run: approvals that were used, disks that are ready, and disks that are gone
  * and whose number one of them has: what such a one holds is out of date when it comes back.
  * @param ledger as it was when the run began: a disk of which there was nothing to note then is not looked at again.
  */
 export function noteReadyDisks(
   folder: string,
   ledger: DiskLedger,
-  { ready, present, now }: SeenDisks,
+  { ready, present, destroyed = [], now }: SeenDisks,
 ): Noted {
   const written: string[] = [];
   const retired: { serial: string; host: string; why: string }[] = [];
@@ -229,6 +240,9 @@ export function noteReadyDisks(
       return false;
     }
   };
+  // Whatever is there now: what was approved may be there again tomorrow, from a copy.
+  for (const { serial, host, fingerprint } of destroyed)
+    note(serial, host, (file) => withUsedApproval(file, fingerprint, now));
   for (const disk of ready) note(disk.serial, disk.host, (file) => withSeenDisk(file, disk, now));
   for (const { serial, host, role, n } of ready) {
     if (n === undefined) continue;
@@ -242,7 +256,7 @@ export function noteReadyDisks(
         retired.push({ serial: gone, host, why });
     }
   }
-  return { written, retired, problems };
+  return { written: [...new Set(written)], retired, problems };
 }
 
 /** Takes a disk out of service in whose place another one is; not twice. */

@@ -72,6 +72,23 @@ describe('the ledger of disks', () => {
     assert.equal(readLedger(folder).get('S4EV')?.approvals[0]?.used, '2026-11-20T12:00:00.000Z');
   });
 
+  it('notes that an approval was used where its content was destroyed, whatever is there now', () => {
+    const other = { ...approval, host: 'st2', fingerprint: `sha256:${'00'.repeat(32)}` };
+    write(withApproval(withApproval(blank, approval), other));
+    const gone = { host: 'st1', serial: 'S4EV', fingerprint: approval.fingerprint };
+    const note = () =>
+      noteReadyDisks(folder, readLedger(folder), { ready: [], present: [], destroyed: [gone], now: noon });
+
+    const { written } = note();
+
+    assert.deepEqual(written, [join(folder, 'S4EV.json')]);
+    assert.deepEqual(readLedger(folder).get('S4EV')?.approvals, [
+      { ...approval, used: '2026-11-20T12:00:00.000Z' },
+      other,
+    ]);
+    assert.deepEqual(note().written, [], 'once');
+  });
+
   it('has one open approval for a disk of a host: the last', () => {
     const second = { ...approval, fingerprint: `sha256:${'00'.repeat(32)}` };
 

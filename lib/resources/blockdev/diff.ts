@@ -2,7 +2,7 @@ import type { DeviceVerdict } from '../../disks/device-verdict.ts';
 import { orderDevices } from '../../disks/device-orders.ts';
 import { deviceView, refusalOf } from '../../disks/device-words.ts';
 import { judgeDevice, type DeviceWish, type StorageObserved } from '../../disks/device-looks.ts';
-import { makeScript } from '../../disks/make-script.ts';
+import { makeStep } from '../../disks/make-script.ts';
 import { allNames, promiseDevice } from '../../disks/prospects.ts';
 import type { Change } from '../../model/change.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
@@ -80,18 +80,14 @@ export function stepsOfFormatted(
   const { name, type, command, force, mount, full, records } = declared;
   if (change.certainty !== 'provisional' && judgeDevice(wish, observed).action.do !== 'make') return [];
   const devices = orderDevices([wish], change, { observed, becomes: type });
+  const about = { title: `format ${name} as ${type}`, risk: change.risk, reports: true };
   return [
-    {
-      title: `format ${name} as ${type}`,
-      risk: change.risk,
-      reports: true,
-      script: makeScript(observed.facts.value, {
-        ...{ devices, force, full },
-        // By its id another run finds it again when this one is cut short.
-        ...(type === 'xfs' ? { made: { cluster: records.environment, host: records.host, type } } : {}),
-        command: type === 'xfs' ? [command[0] ?? '', '-muuid={id}', ...command.slice(1)] : command,
-        ...(mount === undefined ? {} : { mount }),
-      }),
-    },
+    makeStep(about, observed.facts.value, {
+      ...{ devices, force, full },
+      // By its id another run finds it again when this one is cut short.
+      ...(type === 'xfs' ? { made: { cluster: records.environment, host: records.host, type } } : {}),
+      command: type === 'xfs' ? [command[0] ?? '', '-muuid={id}', ...command.slice(1)] : command,
+      ...(mount === undefined ? {} : { mount }),
+    }),
   ];
 }

@@ -1,7 +1,7 @@
 import type { StorageObserved } from '../../disks/device-looks.ts';
 import { orderDevices } from '../../disks/device-orders.ts';
 import type { HostFacts } from '../../disks/facts.ts';
-import { makeScript } from '../../disks/make-script.ts';
+import { makeStep } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { PENDING } from '../../disks/pending.ts';
 import type { Change } from '../../model/change.ts';
@@ -44,27 +44,15 @@ function stepOfOpen(declared: OpenDeclared, change: Change, { observed, facts }:
   if (change.field === 'header') {
     const devices = orderDevices(wishesOf(declared), change, { observed, becomes: CONTAINER });
     const { environment: cluster, host } = declared.records;
-    return {
-      title: `encrypt ${device}`,
-      risk,
-      script: makeScript(facts, {
-        ...{ devices, full, made: { cluster, host, type: CONTAINER } },
-        command: [
-          ...[
-            'cryptsetup',
-            'luksFormat',
-            '--batch-mode',
-            '--type',
-            'luks2',
-            '--subsystem',
-            PENDING.subsystem,
-          ],
-          '--uuid={id}',
-          ...[...options, '--key-file', keyFile === '' ? '-' : keyFile, '{}'],
-        ],
-        ...(input === undefined ? {} : { input }),
-      }),
-    };
+    return makeStep({ title: `encrypt ${device}`, risk }, facts, {
+      ...{ devices, full, made: { cluster, host, type: CONTAINER } },
+      command: [
+        ...['cryptsetup', 'luksFormat', '--batch-mode', '--type', 'luks2'],
+        ...['--subsystem', PENDING.subsystem, '--uuid={id}'],
+        ...[...options, '--key-file', keyFile === '' ? '-' : keyFile, '{}'],
+      ],
+      ...(input === undefined ? {} : { input }),
+    });
   }
   if (change.field === 'open')
     return {
@@ -83,14 +71,10 @@ function stepOfGone(declared: GoneDeclared, change: Change, { observed, facts }:
   const { name } = declared;
   const { risk } = change;
   if (change.field === 'header')
-    return {
-      title: `destroy the header of ${name}`,
-      risk,
-      script: makeScript(facts, {
-        devices: orderDevices(wishesOf(declared), change, { observed, becomes: 'nothing' }),
-        command: ['true'],
-      }),
-    };
+    return makeStep({ title: `destroy the header of ${name}`, risk }, facts, {
+      devices: orderDevices(wishesOf(declared), change, { observed, becomes: 'nothing' }),
+      command: ['true'],
+    });
   if (change.field === 'crypttab')
     return {
       title: `take ${name} out of /etc/crypttab`,

@@ -8,7 +8,7 @@ import {
 import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
-import { makeScript } from '../../disks/make-script.ts';
+import { makeStep } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { allNames, promiseDevice } from '../../disks/prospects.ts';
 import type { Change } from '../../model/change.ts';
@@ -186,14 +186,10 @@ export function stepsOfLv(
   const path = lvPath(declared);
   return changes.map((change): Step => {
     if (change.field === 'exists')
-      return {
-        title: `remove ${path}`,
-        risk: change.risk,
-        script: makeScript(facts, {
-          devices: orderDevices(wishesOfLv(declared), change, { observed, becomes: 'gone' }),
-          command: ['lvm', 'lvremove', '-q', '-y', `${group}/${name}`],
-        }),
-      };
+      return makeStep({ title: `remove ${path}`, risk: change.risk }, facts, {
+        devices: orderDevices(wishesOfLv(declared), change, { observed, becomes: 'gone' }),
+        command: ['lvm', 'lvremove', '-q', '-y', `${group}/${name}`],
+      });
     const mode =
       change.action === 'create'
         ? 'create'

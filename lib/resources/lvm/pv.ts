@@ -9,7 +9,7 @@ import {
 import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
-import { makeScript } from '../../disks/make-script.ts';
+import { makeStep } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { allNames, promiseDevice } from '../../disks/prospects.ts';
 import type { Change } from '../../model/change.ts';
@@ -140,16 +140,13 @@ export function stepsOfPv(
     observed,
     becomes: present ? MEMBER : 'nothing',
   });
+  const title = present
+    ? `make ${declared.name} a physical volume`
+    : `take the physical volume off ${declared.name}`;
   return [
-    {
-      title: present
-        ? `make ${declared.name} a physical volume`
-        : `take the physical volume off ${declared.name}`,
-      risk: change.risk,
-      script: makeScript(observed.facts.value, {
-        devices,
-        command: present ? ['lvm', 'pvcreate', '-q', '{}'] : ['true'],
-      }),
-    },
+    makeStep({ title, risk: change.risk }, observed.facts.value, {
+      devices,
+      command: present ? ['lvm', 'pvcreate', '-q', '{}'] : ['true'],
+    }),
   ];
 }

@@ -8,7 +8,7 @@ import {
 } from '../../disks/device-orders.ts';
 import type { StorageObserved } from '../../disks/device-looks.ts';
 import type { HostFacts } from '../../disks/facts.ts';
-import { makeScript } from '../../disks/make-script.ts';
+import { makeStep } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { allNames, promiseDevice } from '../../disks/prospects.ts';
 import type { Change } from '../../model/change.ts';
@@ -159,14 +159,10 @@ export function stepsOfVg(
     (lvm.read ? pvOf(facts, lvm.value, device)?.uuid : undefined) ?? '';
   return changes.map((change): Step => {
     if (change.field === 'physical volumes')
-      return {
-        title: `make physical volumes for ${name}`,
-        risk: change.risk,
-        script: makeScript(facts, {
-          devices: orderDevices(wishesOfVg(declared), change, { observed, becomes: MEMBER }),
-          command: ['lvm', 'pvcreate', '-q', '{}'],
-        }),
-      };
+      return makeStep({ title: `make physical volumes for ${name}`, risk: change.risk }, facts, {
+        devices: orderDevices(wishesOfVg(declared), change, { observed, becomes: MEMBER }),
+        command: ['lvm', 'pvcreate', '-q', '{}'],
+      });
     if (change.field === 'exists')
       return {
         title: `remove the volume group ${name}`,

@@ -1,4 +1,4 @@
-import { makeScript } from '../../disks/make-script.ts';
+import { makeStep } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { deviceScript, expectation, wordsOf } from '../../disks/scripts.ts';
@@ -39,7 +39,7 @@ function stepOf(declared: MountDeclared, change: Change, seen: Seen): Step | und
     return { title: `${lineTitle(change)} ${declared.config}`, risk, script: lineScript(declared, change) };
   if (declared.fun === 'swap')
     return field === 'content'
-      ? makeStep(declared, change, seen)
+      ? swapStep(declared, change, seen)
       : {
           ...{ title: `use swap ${declared.device}`, risk },
           script: swap([
@@ -110,25 +110,22 @@ function tagPath(device: string, facts: HostFacts): string {
   return named?.is === 'device' ? named.device.block.node : device;
 }
 
-function makeStep(declared: SwapDeclared, change: Change, { facts, observed }: Seen): Step | undefined {
+function swapStep(declared: SwapDeclared, change: Change, { facts, observed }: Seen): Step | undefined {
   const verdict = judgeSwap(declared, observed);
   const promised = change.certainty === 'provisional';
   if (verdict === undefined || (!promised && verdict.action.do !== 'make')) return undefined;
   const { action, device } = verdict;
-  return {
-    ...{ title: `make ${declared.device} swap`, risk: change.risk },
-    script: makeScript(facts, {
-      devices: [
-        {
-          ...{ name: declared.device, becomes: 'swap' },
-          mode: promised || action.do !== 'make' ? 'promised' : action.mode,
-          ...(promised || device === undefined ? {} : { device }),
-          ...(action.do === 'make' && action.fingerprint !== undefined
-            ? { fingerprint: action.fingerprint }
-            : {}),
-        },
-      ],
-      ...{ command: ['mkswap', '{force}', '{}'], force: '-f' },
-    }),
-  };
+  return makeStep({ title: `make ${declared.device} swap`, risk: change.risk }, facts, {
+    devices: [
+      {
+        ...{ name: declared.device, becomes: 'swap' },
+        mode: promised || action.do !== 'make' ? 'promised' : action.mode,
+        ...(promised || device === undefined ? {} : { device }),
+        ...(action.do === 'make' && action.fingerprint !== undefined
+          ? { fingerprint: action.fingerprint }
+          : {}),
+      },
+    ],
+    ...{ command: ['mkswap', '{force}', '{}'], force: '-f' },
+  });
 }

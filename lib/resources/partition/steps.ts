@@ -3,7 +3,7 @@ import { orderDevices } from '../../disks/device-orders.ts';
 import { readGpt } from '../../disks/content.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import type { Disk } from '../../disks/identity.ts';
-import { makeScript } from '../../disks/make-script.ts';
+import { makeStep } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { deviceScript, expectation, wordsOf } from '../../disks/scripts.ts';
 import { damagedCopyOf, tableCopiesScript } from '../../disks/table-copies.ts';
@@ -33,14 +33,10 @@ export function stepsOfPartition(
   return changes.flatMap((change): readonly Step[] => {
     if (change.action === 'remove')
       return [
-        {
-          title: `take the partition table off ${name}`,
-          risk: change.risk,
-          script: makeScript(facts, {
-            devices: orderDevices(wishesOf(declared), change, { observed, becomes: 'nothing' }),
-            command: ['true'],
-          }),
-        },
+        makeStep({ title: `take the partition table off ${name}`, risk: change.risk }, facts, {
+          devices: orderDevices(wishesOf(declared), change, { observed, becomes: 'nothing' }),
+          command: ['true'],
+        }),
       ];
     if (wanted === undefined) return [];
     if (change.field !== 'partitions')
@@ -58,25 +54,15 @@ export function stepsOfPartition(
         : [];
     const words = wanted.entries.map(({ start, size, uuid }) => [start, size, uuid].join(':'));
     return [
-      {
-        title: `make ${wanted.entries.length} partitions on ${name}`,
-        risk: change.risk,
-        script: makeScript(facts, {
-          devices: orderDevices(wishesOf(declared), change, { observed }),
-          full,
-          command: [
-            'sh',
-            '-c',
-            writeTable.text.text,
-            'sh',
-            '{}',
-            wanted.id,
-            String(wanted.sectorSize / 512),
-            ...words,
-          ],
-          input: sfdiskText(wanted),
-        }),
-      },
+      makeStep({ title: `make ${wanted.entries.length} partitions on ${name}`, risk: change.risk }, facts, {
+        devices: orderDevices(wishesOf(declared), change, { observed }),
+        full,
+        command: [
+          ...['sh', '-c', writeTable.text.text, 'sh'],
+          ...['{}', wanted.id, String(wanted.sectorSize / 512), ...words],
+        ],
+        input: sfdiskText(wanted),
+      }),
     ];
   });
 }

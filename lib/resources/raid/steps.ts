@@ -1,7 +1,7 @@
 import { judgeDevice, type StorageObserved } from '../../disks/device-looks.ts';
 import { heldOf, orderDevices, type JudgedDevice } from '../../disks/device-orders.ts';
 import type { HostFacts } from '../../disks/facts.ts';
-import { makeScript, type MakeDevice } from '../../disks/make-script.ts';
+import { makeStep, type MakeDevice } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
 import type { Change } from '../../model/change.ts';
 import type { Step } from '../../model/step.ts';
@@ -38,14 +38,10 @@ export function stepsOfRaid(
     const becomes = change.action === 'remove' ? 'gone' : MEMBER;
     const ordered = orderDevices(wishesOf(declared), change, { observed, becomes });
     if (change.action === 'remove')
-      return {
-        title: `take ${name} apart`,
-        risk: change.risk,
-        script: makeScript(facts, {
-          devices: ordered,
-          command: ['sh', '-c', takeApart.text.text, 'sh', '{}'],
-        }),
-      };
+      return makeStep({ title: `take ${name} apart`, risk: change.risk }, facts, {
+        devices: ordered,
+        command: ['sh', '-c', takeApart.text.text, 'sh', '{}'],
+      });
     return makingSteps(declared, facts, { change, ordered, held: heldOf(judge(declared, observed)) });
   });
 }
@@ -77,15 +73,11 @@ function makingSteps(
   ];
   return [
     ...stops,
-    {
-      title: `make ${name} of ${devices.length} devices`,
-      risk: change.risk,
-      script: makeScript(facts, {
-        devices: ordered,
-        full,
-        command: ['sh', '-c', create.text.text, 'sh', markOf(declared), name, ...words, '{}'],
-      }),
-    },
+    makeStep({ title: `make ${name} of ${devices.length} devices`, risk: change.risk }, facts, {
+      devices: ordered,
+      full,
+      command: ['sh', '-c', create.text.text, 'sh', markOf(declared), name, ...words, '{}'],
+    }),
   ];
 }
 
