@@ -1,8 +1,9 @@
 import { approvable, idsOf } from './approval.ts';
 import { bytesOf, readBlankProof } from './blank-proof.ts';
-import { describeContent } from './content.ts';
+import { describeContent, fieldsOf, signaturesOf } from './content.ts';
 import { isPartOf, tableImage } from './gpt.ts';
 import type { DiskIds } from './ids.ts';
+import type { Disk } from './identity.ts';
 import { readMarker } from './marker.ts';
 import { fitsTable, geometry, misfits } from './own.ts';
 import { lookFor, refuse, type Case, type Verdict } from './verdict.ts';
@@ -18,34 +19,28 @@ export function decidePending(input: Case, label: string): Verdict {
       [],
     );
   const format = { do: 'format', ids: mine.ids, gen: mine.gen } as const;
-  // Its old content was given up by name; whatever shows through is that.
-  if (label === mine.ids.approvedLabel)
-    return {
-      state: 'UNFINISHED',
-      action: { ...format, mode: 'pending' },
-      evidence: ['our format, approved before, stopped; it will be completed'],
-    };
+  const approved = label === mine.ids.approvedLabel;
+  const words = `our format, ${approved ? 'approved before, ' : ''}stopped; it will be completed`;
+  const begin: Verdict = {
+    state: 'UNFINISHED',
+    action: { ...format, mode: 'pending' },
+    evidence: [words],
+  };
+  // Its old content was given up by name; whatever shows through is that, but not what is in a file system that we made since.
+  if (approved && !mayBeOurs(input, mine.ids)) return begin;
   const { look } = input;
-  const words = 'our format stopped; it will be completed';
   // A kernel that has not read the table cannot mount it; format.sh looks into it before it does anything.
   if (disk.partitions.length === 0)
-    return {
-      state: 'UNFINISHED',
-      action: { ...format, mode: 'pending' },
-      evidence: [words, 'the kernel does not know its partition yet'],
-    };
+    return { ...begin, evidence: [words, 'the kernel does not know its partition yet'] };
   if (look === undefined) return lookFor('peek');
   const { peek } = look;
   // No file system yet, or none that says so.
   if (peek === undefined) return refuse('UNREADABLE', 'its unfinished file system could not be looked into');
   if (peek.unreadable)
     return refuse('UNREADABLE', `its unfinished file system cannot be read: ${peek.mounted ?? ''}`);
-  if (peek.mounted !== null)
-    return {
-      state: 'UNFINISHED',
-      action: { ...format, mode: 'pending' },
-      evidence: [words, `it does not mount: ${peek.mounted}`],
-    };
+  if (peek.mounted !== null) return { ...begin, evidence: [words, `it does not mount: ${peek.mounted}`] };
+  if (approved && peek.copyId !== undefined && peek.copyId !== mine.ids.fsUuid.replaceAll('-', ''))
+    return begin;
   if (peek.entries.length > 0)
     return approvable(
       input,
@@ -68,10 +63,22 @@ export function decidePending(input: Case, label: string): Verdict {
         evidence: [words, 'all but the commit was done'],
       }
     : {
-        state: 'UNFINISHED',
-        action: { ...format, mode: 'pending' },
+        ...begin,
         evidence: [words, peek.copy === undefined ? 'its file system is empty' : 'its superblock is damaged'],
       };
+}
+
+/** Whether what is on the partition may be the file system of our format: by its id, or by one that only a copy may tell. */
+function mayBeOurs({ disk, policy }: Case, { fsUuid }: DiskIds): boolean {
+  const ids = idsOnPartition(disk);
+  return ids.includes(fsUuid) || (ids.length === 0 && policy.filesystem === 'ext4');
+}
+
+/** The ids of all that scanners see on the partition. */
+function idsOnPartition({ partitions: [part] }: Disk): readonly string[] {
+  if (part === undefined) return [];
+  const seen = [fieldsOf(part)['UUID'], ...signaturesOf(part).map(({ uuid }) => uuid)];
+  return seen.flatMap((id) => (id === undefined || id === '' ? [] : [id.toLowerCase()]));
 }
 
 /** Lines 13 to 16: nothing is seen, and that has to be proved byte by byte. */

@@ -75,7 +75,10 @@ zero") printf '%s: proved to be zero: %s\n' "$slab_where" "${slab_proof%%
     esac
     slab_wait_partition || slab_refuse
     slab_force=yes
-    [ "$slab_mode" = verify ] || [ "$slab_found" = approved ] || slab_is_ours_to_remake || slab_refuse
+    # What a person gave up has another id than what we made since, which somebody may have put files into.
+    if [ "$slab_mode" != verify ]; then
+      { [ "$slab_found" = approved ] && ! slab_has_our_id; } || slab_is_ours_to_remake || slab_refuse
+    fi
     ;;
   approved)
     slab_here=$(slab_fingerprint) && [ -n "$slab_here" ] || slab_refuse 'a part of it cannot be read'

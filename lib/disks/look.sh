@@ -87,7 +87,14 @@ slab_peek() {
       exit
     fi
     echo "peek yes"
-    case $way in *,sb=*) way=${way#*,sb=} && echo "copy ${way%%,*}" ;; esac
+    case $way in
+      *,sb=*)
+        way=${way#*,sb=}
+        echo "copy ${way%%,*}"
+        printf "copyid %s\n" "$(dd if="$node" bs=1024 skip="$((from / 1024 + ${way%%,*}))" count=1 2>/dev/null |
+          od -An -tx1 -j104 -N16 | tr -d " \n")"
+        ;;
+    esac
     printf "owner %s\n" "$(stat -c %u:%g:%a "$spot")"
     for entry in "$spot"/* "$spot"/.*; do
       case ${entry##*/} in . | .. | .slab | lost+found) continue ;; esac

@@ -70,6 +70,20 @@ END
   esac
 }
 
+# What is on the partition has the id that our format gives it, or nobody can say which: then what is in it may have come since.
+slab_has_our_id() {
+  # wipefs names all that scanners know, also where blkid sees two things at once.
+  slab_out=$(wipefs -n "$slab_part_node" 2>/dev/null </dev/null) || return 0
+  case $slab_out in *"$slab_fsuuid"*) return 0 ;; esac
+  [ "$slab_fs" = ext4 ] || return 1
+  # An ext4 whose first superblock is torn is told by its copies, as slab_ways_to_look has them.
+  for slab_copy in 8193 131072; do
+    slab_hex=$(dd if="$slab_part_node" bs=1024 skip="$slab_copy" count=1 2>/dev/null | od -An -tx1 -j104 -N16 | tr -d ' \n')
+    [ "$slab_hex" != "$(printf '%s' "$slab_fsuuid" | tr -d -)" ] || return 0
+  done
+  return 1
+}
+
 # An unfinished file system of ours may be made again: it does not mount although it can be read, or nothing is in it but
 # what we put there.
 slab_is_ours_to_remake() {

@@ -37,6 +37,8 @@ export type Peek = {
   readonly unreadable: boolean;
   /** Which copy of its superblock it was mounted by, in KiB, when the first one is damaged; ext4. */
   readonly copy?: number;
+  /** The id of the file system by that copy, 32 hexadecimal digits. */
+  readonly copyId?: string;
   readonly owner: string;
   /** As blkid sees it, of a partition that the kernel does not know. */
   readonly filesystem?: { readonly TYPE: string; readonly UUID: string };
@@ -127,6 +129,7 @@ function readPeek(words: ReadonlyMap<string, string>, entries: readonly string[]
     ...(TYPE === undefined || UUID === undefined ? {} : { filesystem: { TYPE, UUID } }),
     unreadable: words.has('unreadable-part'),
     ...(copy === undefined ? {} : { copy: Number(copy) }),
+    ...given('copyId', /^[0-9a-f]{32}$/.exec(words.get('copyid') ?? '')?.[0]),
     owner: words.get('owner') ?? '',
     entries,
     marker: base64 === undefined ? null : Buffer.from(base64, 'base64').toString('utf8'),

@@ -4,6 +4,7 @@ import { decideDisk } from '../../lib/disks/decide.ts';
 import type { Case, Policy, Verdict } from '../../lib/disks/verdict.ts';
 import type { Block, HostFacts } from '../../lib/disks/facts.ts';
 import { listDisks, selectDisks, type Disk } from '../../lib/disks/identity.ts';
+import { diskIds } from '../../lib/disks/ids.ts';
 import type { Look } from '../../lib/disks/read-look.ts';
 import { lookScript } from '../../lib/disks/scripts.ts';
 import type { DiskApproval, DiskRecord } from '../../lib/model/records.ts';
@@ -280,6 +281,87 @@ describe('what a disk is', () => {
       const { state, evidence } = decideUnread({ mounted: 'failed to setup loop device' });
       assert.equal(state, 'UNREADABLE');
       assert.match(evidence.join('\n'), /partx -u .*failed to setup loop device/);
+    });
+  });
+
+  describe('which has our table, and the name on it says that its format was approved and has not ended', () => {
+    const booted = factsOf(recordedAnswer('ready'));
+    const { block } = diskNamed(booted, 'S1');
+    const ids = diskIds({ cluster: 'prod', host: 'storage-07', role: 'object', serial: 'S1', gen: 0 });
+    const none = { read: true, value: [] } as const;
+    const marker = booted.markers.read ? (booted.markers.value.find(({ text }) => text.includes('"S1"'))?.text ?? '') : ''; // prettier-ignore
+    const empty = { mounted: null, unreadable: false, owner: '0:0:755', entries: [], marker: null };
+    const kept = { ...empty, entries: ['file'] };
+
+    /** @param fsUuid of the file system on its partition; empty: scanners see none. */
+    const decideStopped = (peek?: Look['peek'], fsUuid = ids.fsUuid, more: Partial<Policy> = {}): Verdict => {
+      const blocks = booted.blocks.map((each): Block => {
+        const { content } = each;
+        if (content?.wipefs.read !== true) return each;
+        if (each.name === block.name && content.table.read && content.table.value !== null) {
+          const partitions = content.table.value.partitions.map((part) => ({
+            ...part,
+            name: ids.approvedLabel,
+          }));
+          const value = { ...content.table.value, partitions };
+          return { ...each, content: { ...content, table: { read: true, value } } };
+        }
+        if (!each.name.startsWith(`${block.name}p`)) return each;
+        const fields = { TYPE: 'xfs', UUID: fsUuid };
+        const [seen] = content.wipefs.value;
+        assert.ok(seen);
+        const said = fsUuid === '' ? ({ says: 'nothing' } as const) : ({ says: 'content', fields } as const);
+        const wipefs = { read: true, value: fsUuid === '' ? [] : [{ ...seen, uuid: fsUuid }] } as const;
+        return { ...each, content: { ...content, wipefs, blkid: { read: true, value: said } } };
+      });
+      const facts = { ...booted, blocks, mounts: none, mountsOfAll: none, markers: none };
+      const disk = diskNamed(facts, 'S1');
+      const look = peek === undefined ? {} : { look: { disk: null, peek } };
+      const own = { ...policy, others: listDisks(facts), ...more };
+      return decideDisk({ facts, disk, unsuitable: [], policy: own, ...look });
+    };
+    const modeOf = ({ state, action }: Verdict) => [state, action.do === 'format' ? action.mode : action.do];
+
+    it('is looked into where the file system is ours, and OCCUPIED by files that came since', () => {
+      assert.deepEqual(decideStopped().action, { do: 'look', for: ['peek'] });
+      const verdict = decideStopped(kept);
+      assert.deepEqual(modeOf(verdict), ['OCCUPIED', 'refuse']);
+      assert.match(verdict.evidence.join(), /somebody keeps files on it: file/);
+    });
+
+    it('needs a new approval then', () => {
+      const approval: DiskApproval = {
+        ...{ host: 'storage-07', serial: 'S1', sizeBytes: block.sizeBytes ?? 0, gen: 2, by: 'anna' },
+        ...{ fingerprint: `sha256:${'4f'.repeat(32)}`, reason: 'RMA-1234', expires: '2026-12-01' },
+      };
+
+      assert.deepEqual(
+        decideStopped(kept, ids.fsUuid, { approval }).evidence.at(-1),
+        'its fingerprint could not be taken',
+      );
+    });
+
+    it('is completed where nobody has put anything there, or it does not mount', () => {
+      assert.deepEqual(modeOf(decideStopped(empty)), ['UNFINISHED', 'pending']);
+      assert.deepEqual(modeOf(decideStopped({ ...empty, marker })), ['UNFINISHED', 'verify']);
+      assert.deepEqual(modeOf(decideStopped({ ...empty, mounted: 'bad superblock' })), [
+        'UNFINISHED',
+        'pending',
+      ]);
+    });
+
+    it('is completed without a look where another file system shows through: that was given up', () => {
+      for (const other of ['6b5d8c1e-0a0f-4c0d-9e61-4f2b7c8d9e0f', ''])
+        assert.deepEqual(modeOf(decideStopped(undefined, other)), ['UNFINISHED', 'pending']);
+    });
+
+    it('goes by a copy of the superblock of an ext4 whose first one is torn', () => {
+      const by = (copyId: string) =>
+        decideStopped({ ...kept, copy: 8193, copyId }, '', { filesystem: 'ext4' });
+
+      assert.deepEqual(modeOf(decideStopped(undefined, '', { filesystem: 'ext4' })), ['UNDECIDED', 'look']);
+      assert.deepEqual(modeOf(by(ids.fsUuid.replaceAll('-', ''))), ['OCCUPIED', 'refuse']);
+      assert.deepEqual(modeOf(by('4f'.repeat(16))), ['UNFINISHED', 'pending']);
     });
   });
 

@@ -101,6 +101,33 @@ mkfs.xfs -q \${DISK}p1; mount \${DISK}p1 /mnt; echo old >/mnt/file; umount /mnt;
       assert.notEqual(host.run('cat /srv/object/1/file').code, 0);
     });
 
+  it('is left alone when its format was killed and an operator has put files into what it made, in the plan and on the host', () => {
+    disk = host.insert('S1');
+    host.output(`mkfs.xfs -q ${disk.device.path}; sync`);
+    approve();
+    const { steps } = host.plan(WANTED);
+    // Its file system is made, and the marker is not yet there.
+    host.killAt({ tool: 'sync', nth: 2 });
+    const killed = host.runSteps(steps);
+    host.killNoMore();
+    assert.equal(killed.codes.at(-1), 137, killed.said);
+    const before = host.plan(WANTED);
+    host.output(`mount ${disk.device.path}p1 /mnt; echo precious >/mnt/file; umount /mnt; sync`);
+
+    const late = host.runSteps(before.steps);
+    const after = host.apply(WANTED).plan.diff;
+
+    assert.equal(before.diff.disks?.[0]?.state, 'UNFINISHED');
+    assert.equal(late.codes.at(-1), 118, late.said);
+    assert.match(late.said, /somebody keeps files on it already \(files: file\)/);
+    assert.equal(after.disks?.[0]?.state, 'OCCUPIED');
+    assert.match(after.shortfalls?.join('\n') ?? '', /somebody keeps files on it: file/);
+    assert.equal(
+      host.output(`mount -o ro ${disk.device.path}p1 /mnt; cat /mnt/file; umount /mnt`),
+      'precious\n',
+    );
+  });
+
   it('holding a piece of our own table and zeros is taken up again', () => {
     disk = host.insert('S1');
     const name = { cluster: 'prod', host: 'storage-07', role: 'object', serial: 'S1', gen: 0 };
