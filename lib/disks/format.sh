@@ -105,6 +105,46 @@ slab_wait_partition || slab_stop 'the partition is not there'
 slab_found=$(blkid -p -o value -s PART_ENTRY_UUID "$slab_part_node" 2>/dev/null </dev/null)
 if [ "$slab_found" != "$slab_partuuid" ]; then slab_stop "$slab_part_node is partition ${slab_found:-of nothing}, not $slab_partuuid"; fi
 
+# What was given up must not show beside our table. sfdisk leaves the first 446 bytes alone, and what lies between the copies
+# of the table and the partition: a superblock there is one of the whole disk, to a boot that looks for arrays or for btrfs. That
+# comes behind the table: a run that is cut here finds our name on the disk, and does it again.
+slab_beside() { # `OFFSET LENGTH` of what belongs to nothing
+  slab_from=$((2 * slab_sector + 16384))
+  echo "$slab_from $((slab_start * slab_sector - slab_from))"
+  slab_from=$(((slab_start + slab_sectors) * slab_sector))
+  echo "$slab_from $((slab_size - slab_sector - 16384 - slab_from))"
+}
+slab_put_zeros() { # OFFSET LENGTH [FLAG]
+  dd if=/dev/zero of="$slab_node" iflag=fullblock oflag="seek_bytes$3" bs="$2" count=1 seek="$1" conv=notrunc,fsync status=none 8<&8
+}
+slab_clear_beside() {
+  slab_put_zeros 0 446 '' || return
+  while read -r slab_off slab_len; do
+    slab_put_zeros "$slab_off" "$slab_len" ,direct || return
+  done <<END
+$(slab_beside)
+END
+  # What lies where the partition is now, and shows on the whole disk.
+  wipefs -q -a -t nogpt,noPMBR "$slab_node" 8<&8
+}
+slab_is_only_table() {
+  slab_all_zero "$(slab_beside)" || {
+    slab_say "beside its partition is something (offset and length: $slab_found)"
+    return 1
+  }
+  slab_seen=$(
+    wipefs -n -t nogpt,noPMBR "$slab_node" 2>&1 </dev/null || echo "wipefs ended with $?"
+    blkid -p -o export "$slab_node" 2>&1 </dev/null || echo "blkid ended with $?"
+  )
+  slab_seen=$(printf '%s\n' "$slab_seen" | grep -vx -e '' -e 'DEVNAME=.*' -e 'PTUUID=.*' -e 'PTTYPE=gpt')
+  [ -n "$slab_seen" ] || return 0
+  slab_say "the whole disk shows more than its table: $(printf '%s' "$slab_seen" | tr '\n' ' ')"
+  return 1
+}
+if [ "$slab_name_now" = "$slab_approved" ]; then
+  slab_clear_beside || slab_stop 'what was given up could not be erased beside the partition'
+fi
+
 # --- 4: the file system. Without force where a blank disk was proved: what mkfs finds then was not there before.
 if [ "$slab_mode" != verify ]; then
   [ -n "$slab_force" ] || slab_no_signature "$slab_part_node" || slab_stop 'the new partition is not blank'
@@ -158,6 +198,8 @@ slab_read_back=$(slab_inside '
 [ "$slab_read_back" = "$slab_marker" ] || slab_stop 'the marker that was read back is another than the one that was written'
 slab_found=$(blkid -p -o value -s UUID "$slab_part_node" 2>/dev/null </dev/null)
 [ "$slab_found" = "$slab_fsuuid" ] || slab_stop "the file system is ${slab_found:-none}, not $slab_fsuuid"
+
+if [ "$slab_name_now" = "$slab_approved" ]; then slab_is_only_table || slab_stop 'what was given up is not gone'; fi
 
 # --- 7: commit.
 sfdisk -q --part-label "$slab_node" 1 "$slab_ready" >/dev/null || slab_stop 'the work could not be committed'

@@ -56,6 +56,59 @@ describe('a disk of which something is known', function () {
       assert.equal(again.diff.disks?.[0]?.gen, 1);
     });
 
+  /** What whoever looks at the whole disk takes it for. */
+  const signs = (): readonly string[] =>
+    host.output(`wipefs -n -p ${disk.device.path} | sed '/^#/d' | cut -d, -f4 | sort -u`).trim().split('\n');
+  // A superblock of format 0.90, so far as scanners look: in the last whole 64 KiB but one.
+  const md090 = `printf '\\374\\116\\053\\251\\0\\0\\0\\0\\132\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\1\\2\\3\\4' |
+  dd of=$DISK bs=1 seek=${SIZE - 65_536} conv=notrunc status=none`;
+
+  for (const [content, type, make] of [
+    ['btrfs', 'btrfs', 'mkfs.btrfs -q $DISK >/dev/null'],
+    ['xfs', 'xfs', 'mkfs.xfs -q $DISK'],
+    ['a member of an array of format 0.90', 'linux_raid_member', md090],
+  ] as const)
+    it(`H35 H41: holding ${content} as a whole shows nothing of it any more beside its new table`, () => {
+      disk = host.insert('S1');
+      host.output(`DISK=${disk.device.path}\n${make}\nsync`);
+      assert.deepEqual(signs(), [type]);
+      approve();
+
+      const { codes, said } = host.apply(WANTED);
+
+      assert.deepEqual(codes, [0, 0], said);
+      assert.deepEqual(signs(), ['PMBR', 'gpt']);
+    });
+
+  for (const [when, tool, cut] of [
+    ['before anything beside the partition was erased', 'dd', '*" seek=0 "*'],
+    ['in between', 'dd', '*oflag=seek_bytes,direct*'],
+    ['before the last signatures were', 'wipefs', '*nogpt,noPMBR*'],
+  ] as const)
+    it(`H35: holding btrfs as a whole is rid of it by the next run when its format is killed ${when}`, () => {
+      disk = host.insert('S1');
+      host.output(`mkfs.btrfs -q ${disk.device.path} >/dev/null; sync`);
+      approve();
+      const { steps } = host.plan(WANTED);
+      host.killAt();
+      host.output(`cat >/usr/local/sbin/cut-off <<'END'
+#!/bin/sh
+case " $* " in ${cut}) kill -9 0 ;; esac
+exec "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "\${0##*/}")" "$@"
+END
+chmod +x /usr/local/sbin/cut-off; ln -sf cut-off /usr/local/sbin/${tool}`);
+      const killed = host.runSteps(steps);
+      host.killNoMore();
+      assert.equal(killed.codes.at(-1), 137, killed.said);
+
+      const found = host.plan(WANTED).diff.disks?.[0];
+      const resumed = host.apply(WANTED);
+
+      assert.equal(found?.state, 'UNFINISHED', JSON.stringify(found));
+      assert.deepEqual(resumed.codes, [0, 0], resumed.said);
+      assert.deepEqual(signs(), ['PMBR', 'gpt']);
+    });
+
   it('is not formatted when one byte of it is another than a person agreed to', () => {
     disk = host.insert('S1');
     host.output(`mkfs.ext4 -q ${disk.device.path}; sync`);
