@@ -197,7 +197,21 @@ slab_is_free() {
 slab_users() {
   slab_own=$1
   slab_disk_and_parts
-  for slab_dir in "$slab_sys/holders" "$slab_sys/$slab_name"*/holders; do
+  # Who uses the disk as a whole uses a partition of it; who uses another partition does not.
+  slab_whole='' slab_whole_hex=''
+  if [ -e "$slab_sys/partition" ]; then
+    slab_whole=$(readlink -f "$slab_sys/..")
+    slab_first "$slab_whole/dev"
+    [ -n "$slab_text" ] || {
+      slab_say 'the disk that it is a partition of cannot be read'
+      return 1
+    }
+    slab_whole_hex=$(printf '%x:%x' "${slab_text%:*}" "${slab_text#*:}")
+    slab_node_of "${slab_whole##*/}"
+    slab_whole_node=$slab_dev
+    slab_numbers="$slab_numbers $slab_text" slab_nodes_all="$slab_nodes_all $slab_dev"
+  fi
+  for slab_dir in ${slab_whole:+"$slab_whole/holders"} "$slab_sys/holders" "$slab_sys/$slab_name"*/holders; do
     [ -d "$slab_dir" ] || continue
     for slab_holder in "$slab_dir"/*; do
       [ ! -e "$slab_holder" ] || echo "held by ${slab_holder##*/}"
@@ -237,13 +251,14 @@ slab_users() {
     slab_is_one_of "$slab_hex" && [ "$slab_hex $slab_pid" != "$slab_before" ] || continue
     slab_before="$slab_hex $slab_pid"
     slab_first "/proc/$slab_pid/comm"
+    [ "$slab_hex" != "$slab_whole_hex" ] || slab_text="$slab_text, as $slab_whole_node"
     case $slab_own in *" $slab_pid "*) ;; *) echo "open in process $slab_pid ($slab_text)" ;; esac
   done <<END
 $slab_seen
 END
 }
 
-# HEX:HEX: whether it is the number of the disk or of one of its partitions.
+# HEX:HEX: whether it is the number of the disk or of one of its partitions, or of the disk of a partition.
 slab_is_one_of() { case $slab_hexes in *" $1 "*) [ -n "$1" ] ;; *) return 1 ;; esac }
 
 # The disk and each partition can be opened for us alone, one after the other. $1: `read` in a plan, `write` right before

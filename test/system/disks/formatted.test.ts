@@ -6,6 +6,7 @@ import { DiskHost, type HostDisk } from '../../support/disk-host.ts';
 import { hashOf } from '../../support/storage/image-hash.ts';
 import { DISK_CONTENTS } from '../../support/storage/contents.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
+import { attachLoop } from '../../support/storage/loop-device.ts';
 import { withDiskHost } from '../../support/with-disk-host.ts';
 
 const FORMATTED = 'blockdev.formatted';
@@ -55,6 +56,44 @@ describe('blockdev.formatted', function () {
     assert.equal(host.output(`sha256sum ${device.path}p2`), other);
     assert.deepEqual(host.planState(FORMATTED, `${device.path}p1`).diff.changes, []);
   });
+
+  /** A process that may write to a device. @returns what ends it. */
+  const writeTo = (path: string) => {
+    host.output(`mkfifo /run/said
+setsid sh -c 'exec 7<>"$1"; echo open; exec sleep 60' sh ${path} >/run/said 2>/dev/null </dev/null &
+echo $! >/run/user; head -n 1 /run/said`);
+    return () => host.output('kill "$(cat /run/user)"');
+  };
+  const stackOn = (path: string) => {
+    const stacked = attachLoop(path);
+    host.see(stacked);
+    return () => stacked.detach();
+  };
+
+  for (const [user, use, words] of [
+    ['H52: is open in a process', writeTo, /in use: open in process [0-9]+ \(sleep, as \/dev\/loop[0-9]+\)/],
+    ['H53: has a loop device on it', stackOn, /in use: used by \/sys\/block\/loop[0-9]+\/loop/],
+  ] as const)
+    it(`refuses a partition whose disk as a whole ${user}; that the one beside it is mounted is no reason`, () => {
+      const { device } = insert();
+      const name = `${device.path}p2`;
+      execFileSync('sfdisk', ['-q', device.path], { input: 'label: gpt\n,150M\n,150M\n' });
+      host.output(`partx -u ${device.path}; mkfs.ext4 -q -F ${device.path}p1
+mkdir -p /srv/x; mount ${device.path}p1 /srv/x; sync`);
+      const { steps } = host.planState(FORMATTED, name);
+      const end = use(device.path);
+
+      const used = host.runSteps(steps);
+      const planned = host.planState(FORMATTED, name).diff;
+      end();
+      const { codes, said } = host.applyState(FORMATTED, name);
+
+      assert.deepEqual(used.codes, [118], used.said);
+      assert.match(used.said, words);
+      assert.match(planned.problems?.[0] ?? '', /BUSY: /);
+      assert.deepEqual(codes, [0], said);
+      assert.equal(type(name), 'ext4');
+    });
 
   for (const content of DISK_CONTENTS.filter(({ blank, name }) => blank !== true && name !== 'xfs'))
     it(`refuses a disk with ${content.name}, with evidence, and not a byte of it changes`, () => {
