@@ -250,3 +250,17 @@ slab_written() (
   set -- $(slab_line "$1/stat")
   printf '%s' "${7-unknown}"
 )
+
+# COUNT: nothing has been written to it since that was the answer of slab_written, nor is on its way.
+slab_is_unwritten() {
+  blockdev --flushbufs "$slab_node" || {
+    slab_say 'its write cache could not be emptied'
+    return 1
+  }
+  case $1 in
+    '' | *[!0-9]*) slab_say 'how much was written to it cannot be read' ;;
+    "$(slab_written "$slab_sys")") return 0 ;;
+    *) slab_say 'somebody has written to it since its proof began' ;;
+  esac
+  return 1
+}

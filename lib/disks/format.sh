@@ -44,6 +44,7 @@ slab_is_free "$slab_self" || slab_refuse
 slab_is_exclusive write || slab_refuse
 slab_force=''
 slab_name_now=$slab_pending
+slab_writes=$(slab_written "$slab_sys")
 case $slab_mode in
   blank | partial)
     if [ "$slab_mode" = blank ]; then
@@ -64,7 +65,7 @@ zero") printf '%s: proved to be zero: %s\n' "$slab_where" "${slab_proof%%
 }" ;;
     esac
     # It took a while: somebody may have come.
-    slab_is_the_disk && slab_is_free "$slab_self" && slab_is_exclusive write || slab_refuse
+    slab_is_the_disk && slab_is_free "$slab_self" && slab_is_exclusive write && slab_is_unwritten "$slab_writes" || slab_refuse
     ;;
   pending | verify)
     slab_found=$(slab_table_state)
@@ -84,6 +85,7 @@ zero") printf '%s: proved to be zero: %s\n' "$slab_where" "${slab_proof%%
     slab_here=$(slab_fingerprint) && [ -n "$slab_here" ] || slab_refuse 'a part of it cannot be read'
     [ "$slab_here" = "$slab_agreed" ] ||
       slab_refuse "the approval is for $slab_agreed, and what is there is $slab_here"
+    slab_is_unwritten "$slab_writes" || slab_refuse
     slab_name_now=$slab_approved
     slab_force=yes
     ;;

@@ -194,8 +194,6 @@ slab_prove() { # one device, whose lock we hold
       slab_scanners_silent || slab_refuse
       slab_from=0 slab_until=$slab_size
       slab_prove_zeros
-      # It took a while: somebody may have come.
-      { slab_is_the_disk && slab_is_free "$slab_selves" && slab_is_exclusive write; } || slab_refuse
       ;;
     partial)
       slab_forced=no
@@ -204,7 +202,6 @@ slab_prove() { # one device, whose lock we hold
         slab_refuse 'its last sectors are not as the plan saw them'
       slab_from=65536 slab_until=$((slab_size - 65536))
       slab_prove_zeros
-      { slab_is_the_disk && slab_is_free "$slab_selves" && slab_is_exclusive write; } || slab_refuse
       ;;
     begun)
       slab_is_wanted || slab_refuse "it is not $slab_becomes any more"
@@ -218,7 +215,6 @@ slab_prove() { # one device, whose lock we hold
         slab_from=16777216 slab_until=$slab_size
         [ "$slab_becomes" != crypto_LUKS ] || slab_prove_zeros
       fi
-      { slab_is_the_disk && slab_is_free "$slab_selves" && slab_is_exclusive write; } || slab_refuse
       ;;
     pending)
       slab_is_pending || slab_refuse 'the mark that says that nobody has used it is not there'
@@ -243,6 +239,26 @@ slab_prove() { # one device, whose lock we hold
       ;;
     *) slab_refuse "\"$slab_mode\" is no way to prove a device" ;;
   esac
+}
+
+# A proof takes a while, and those of other devices came behind it: somebody may have come since.
+slab_still_proved() { # ARGUMENTS…
+  slab_index=1
+  while slab_take "$slab_index" "$@"; do
+    slab_proved=${slab_proofs%%
+*}
+    slab_proofs=${slab_proofs#*
+}
+    slab_is_the_disk || slab_refuse
+    slab_who=$slab_number.$slab_diskseq
+    case $slab_proved in
+      "blank $slab_who "*) slab_scanners_silent || slab_refuse ;;
+      *" $slab_who "*) ;;
+      *) slab_refuse 'another device answers to its name now' ;;
+    esac
+    { slab_is_free "$slab_selves" && slab_is_exclusive write && slab_is_unwritten "${slab_proved##* }"; } || slab_refuse
+    slab_index=$((slab_index + 1))
+  done
 }
 
 # With the locks of all devices, each held by a shell of its own: there are more devices than descriptors.
@@ -272,10 +288,13 @@ slab_locked() { # NUMBER ARGUMENTS…
 }
 
 slab_make_all() {
-  slab_wipe='' slab_forced=yes slab_nodes='' slab_done=0 slab_settled=0 slab_index=1
+  slab_wipe='' slab_forced=yes slab_nodes='' slab_proofs='' slab_done=0 slab_settled=0 slab_index=1
   while slab_take "$slab_index" "$@"; do
     slab_nodes="$slab_nodes $slab_node"
+    slab_writes=$(slab_written "$slab_sys")
     slab_prove
+    slab_proofs="$slab_proofs$slab_mode $slab_number.$slab_diskseq $slab_writes
+"
     slab_index=$((slab_index + 1))
   done
   if [ "$slab_settled" -gt 0 ]; then
@@ -299,6 +318,7 @@ slab_make_all() {
       idafter=*) slab_idafter=${slab_word#*=} ;;
     esac
   done
+  slab_still_proved "$@"
   # Old content could show through a new one that was cut short: its signatures go first. They were given up by name.
   for slab_each in $slab_wipe; do
     # Its partitions, when it had some, go with their table.

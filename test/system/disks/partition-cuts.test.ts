@@ -14,12 +14,12 @@ const SIZE = 40 * MIB;
 const PRESENT = 'partition.present';
 const PARTITIONS = [{ name: 'journal', size: '8M', type: 'swap' }, { name: 'data' }];
 
-/** Where everything dies: the first sfdisk asks whether it is blank, the second one writes. */
+/** Where everything dies: the first sfdisk asks whether it is blank, the second one whether it still is, the third one writes. */
 const KILLS = [
-  { tool: 'sfdisk', nth: 2, during: false },
-  { tool: 'sfdisk', nth: 2, during: true },
-  { tool: 'sync', nth: 1, during: false },
   { tool: 'sfdisk', nth: 3, during: false },
+  { tool: 'sfdisk', nth: 3, during: true },
+  { tool: 'sync', nth: 1, during: false },
+  { tool: 'sfdisk', nth: 4, during: false },
   { tool: 'partx', nth: 1, during: false },
   { tool: 'sync', nth: 2, during: false },
 ] as const;

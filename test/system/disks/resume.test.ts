@@ -11,6 +11,7 @@ const WANTED = { serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank
 /** Tools in the order in which a format of a blank disk calls them, where being killed makes a difference. */
 const POINTS: readonly (readonly [tool: string, nth: number, when: string, state: string])[] = [
   ['mount', 1, 'before', 'BLANK'],
+  ['blockdev', 1, 'before', 'BLANK'],
   ['sfdisk', 2, 'before', 'BLANK'],
   ['sfdisk', 2, 'during', 'BLANK or UNFINISHED'],
   ['sync', 1, 'before', 'UNFINISHED'],
@@ -24,7 +25,7 @@ const POINTS: readonly (readonly [tool: string, nth: number, when: string, state
   ['mv', 1, 'before', 'UNFINISHED'],
   ['sync', 4, 'before', 'UNFINISHED'],
   ['umount', 1, 'before', 'UNFINISHED'],
-  ['blockdev', 1, 'before', 'UNFINISHED'],
+  ['blockdev', 2, 'before', 'UNFINISHED'],
   ['mount', 3, 'before', 'UNFINISHED'],
   ['umount', 2, 'before', 'UNFINISHED'],
   ['sfdisk', 3, 'before', 'UNFINISHED'],
