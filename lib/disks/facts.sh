@@ -217,7 +217,10 @@ exports() {
   for slab_file in /sys/kernel/config/target/core/*/*/udev_path \
     /sys/kernel/config/nvmet/subsystems/*/namespaces/*/device_path; do
     [ -e "$slab_file" ] || continue
-    IFS= read -r slab_path <"$slab_file" || return
+    slab_path=''
+    # One that was made without a path has none to tell.
+    { IFS= read -r slab_path <"$slab_file" || [ -n "$slab_path" ] || cat "$slab_file" >/dev/null; } || return
+    [ -n "$slab_path" ] || continue
     number_of "$slab_path" "$slab_path"
   done
 }

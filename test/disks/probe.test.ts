@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+
+const probe = readFileSync(join(import.meta.dirname, '../../lib/disks/facts.sh'), 'utf8');
+const SHELLS = [['dash'], ['busybox', 'ash'], ['bash', '--posix']] as const;
+
+describe('what the probe of disks asks', function () {
+  this.timeout(60_000);
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'probe-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const put = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  /** What a part of it says in each shell, with the folder in the place of /sys and /proc; the functions of all of it are there. */
+  const say = (command: string): readonly string[] => {
+    const functions = probe.slice(0, probe.indexOf('\nread -r slab_mark <'));
+    const text = functions.replace(/(?<![\w.])\/(sys|proc)\//g, `${folder}/$1/`);
+    return SHELLS.map(([shell, ...words]) => {
+      const { status, stdout, stderr } = spawnSync(shell, [...words, '-c', `${text}\n${command}`], {
+        encoding: 'utf8',
+      });
+      return `${status ?? 'killed'}\n${stdout}${stderr}`;
+    });
+  };
+  const all = (answer: string): readonly string[] => SHELLS.map(() => answer);
+
+  it('H54: of exports takes one without a path for none, and goes on with the others', () => {
+    const core = 'sys/kernel/config/target/core';
+    put(`${core}/fileio_0/a/udev_path`, '');
+    put(`${core}/iblock_1/b/udev_path`, '/nowhere\n');
+    put(`${core}/iblock_2/c/udev_path`, '/without-newline');
+
+    assert.deepEqual(say('exports'), all('0\n/nowhere=\n/without-newline=\n'));
+  });
+
+  it('H54: of exports fails when one cannot be read', () => {
+    put('sys/kernel/config/target/core/fileio_0/a/udev_path/unreadable', '');
+
+    for (const answer of say('exports')) assert.match(answer, /^[1-9]/);
+  });
+});
