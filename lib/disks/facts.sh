@@ -225,9 +225,11 @@ exports() {
   done
 }
 
-# The marker of each mounted file system, and the owner of its root. Paths with escapes are left to who mounted there.
+# The marker of each mounted file system of a disk, and the owner of its root. Others are not touched: an NFS whose server is gone
+# does not answer, and an automount mounts what it is asked for. Paths with escapes are left to who mounted there.
 markers() {
-  while read -r _ _ slab_number _ slab_point _; do
+  while read -r _ _ slab_number _ slab_point slab_rest; do
+    case $slab_number:$slab_rest in 0:*' - btrfs '*) ;; 0:*) continue ;; esac
     case $slab_point in *\\*) continue ;; esac
     [ -e "$slab_point/.slab/disk.json" ] || continue
     slab_text=''

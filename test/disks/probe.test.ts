@@ -47,4 +47,29 @@ describe('what the probe of disks asks', function () {
 
     for (const answer of say('exports')) assert.match(answer, /^[1-9]/);
   });
+
+  it('of markers touches the mount points of disks and of btrfs alone', () => {
+    const mounts = [
+      ['8:1', 'disk', 'ext4', '/dev/sda1'],
+      ['0:40', 'btrfs', 'btrfs', '/dev/sdb1'],
+      ['0:41', 'nfs', 'nfs4', 'server:/export'],
+      ['0:42', 'auto', 'autofs', 'systemd-1'],
+    ] as const;
+    for (const [, point] of mounts) put(`${point}/.slab/disk.json`, `{}`);
+    put(
+      'proc/self/mountinfo',
+      mounts
+        .map(
+          ([number, point, type, source]) =>
+            `1 1 ${number} / ${folder}/${point} rw shared:1 - ${type} ${source} rw\n`,
+        )
+        .join(''),
+    );
+
+    for (const answer of say('markers | grep -v {}'))
+      assert.deepEqual(
+        answer.split('\n').map((line) => line.split(' ').slice(0, 2).join(' ')),
+        ['0', `8:1 ${folder}/disk`, `0:40 ${folder}/btrfs`, ''],
+      );
+  });
 });
