@@ -132,9 +132,9 @@ function identity(
   };
 }
 
-/** The normal form of a serial number: no blanks around it, each run of blanks within it one underscore. */
+/** The normal form of a serial number: no blanks around it, each run of blanks within it one underscore. device.sh has it, too. */
 export function normalSerial(text: string): string {
-  return text.trim().replace(/\s+/g, '_');
+  return text.replace(/^[ \t\n]+|[ \t\n]+$/g, '').replace(/[ \t\n]+/g, '_');
 }
 
 /** The normal form of a WWN: small letters, `naa.5000…` and `0x5000…` alike, `eui.…`, `uuid.…` and others as they are. */
@@ -144,7 +144,7 @@ export function normalWwn(text: string): string {
   return digits === undefined ? plain : `0x${digits}`;
 }
 
-/** The first that says anything: all zeros, as some bridges have it, is nothing. */
+/** The first that says anything: all zeros, as some bridges and cards have it, is nothing. */
 function first(...texts: readonly (string | undefined)[]): string | undefined {
   return texts
     .map((text) => normalSerial(text ?? ''))

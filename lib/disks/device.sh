@@ -54,7 +54,7 @@ slab_node_of() {
 }
 
 # VALUE: sets slab_serial_now to the normal form of a serial number: no blanks around it, each run of blanks within it one
-# underscore; nothing for zeros.
+# underscore; nothing for zeros. The same as block.ts has it.
 slab_normal() {
   set -f
   # shellcheck disable=SC2086 # split at blanks
@@ -63,7 +63,7 @@ slab_normal() {
   slab_ifs=$IFS IFS=_
   slab_serial_now="$*"
   IFS=$slab_ifs
-  case $slab_serial_now in *[!0.:-]*) ;; *) slab_serial_now='' ;; esac
+  case ${slab_serial_now#0x} in *[!0.:-]*) ;; *) slab_serial_now='' ;; esac
 }
 
 # Sets slab_serial_now to the serial number, from where facts.sh has it, in the same order. A partition has its disk's and its
