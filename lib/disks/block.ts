@@ -78,7 +78,7 @@ function readBacking(sys: ReadonlyMap<string, string>): Block['backing'] {
   if (file === undefined) return null;
   const kind = sys.get('backing') ?? '';
   const number = hexNumber(kind);
-  // Only what lies under /dev can be a device; there it is asked.
+  // A file may be deleted, or in another mount namespace; what lies under /dev is a device unless it is known to be none.
   const known = file !== '' && (!file.startsWith('/dev/') || number !== null || kind.startsWith('regular'));
   return { file, number, known };
 }

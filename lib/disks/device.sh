@@ -238,9 +238,9 @@ slab_users() {
     /sys/kernel/config/nvmet/subsystems/*/namespaces/*/device_path; do
     [ -e "$slab_file" ] || continue
     slab_first "$slab_file"
-    case $slab_text in /dev/*) ;; *) continue ;; esac
-    slab_stat=$(stat -L -c '%F %t:%T' -- "$slab_text" 2>/dev/null)
-    case $slab_stat in 'block special file '*) ! slab_is_one_of "${slab_stat##* }" || echo "used by ${slab_file%/*}" ;; esac
+    # A disk may have a node anywhere: in the /dev of a chroot.
+    [ -b "$slab_text" ] || continue
+    ! slab_is_one_of "$(stat -L -c '%t:%T' -- "$slab_text" 2>/dev/null)" || echo "used by ${slab_file%/*}"
   done
   # Open files, found by device number: a raw writer holds no lock. Processes end while we look.
   slab_seen=$(printf '%s\0' /proc/[0-9]*/fd/* | xargs -0 stat -L -c '%F %t:%T %n' 2>/dev/null |

@@ -81,7 +81,8 @@ describe() {
   slab_backing=''
   if [ -e "$1/loop/backing_file" ]; then
     IFS= read -r slab_backing <"$1/loop/backing_file"
-    case $slab_backing in /dev/*) number_of backing "$slab_backing" ;; esac
+    # A disk may have a node anywhere: in the /dev of a chroot. What is a file may be on a server that is gone.
+    case $slab_backing in /*) printf 'backing=%s\n' "$(patiently stat -L -c '%F %t:%T' -- "$slab_backing" 2>/dev/null)" ;; esac
   fi
   # shellcheck disable=SC2164 # of one that is gone by now there is no path
   cd -P "$1" && printf 'path=%s\n' "$PWD"

@@ -72,4 +72,17 @@ describe('what the probe of disks asks', function () {
         ['0', `8:1 ${folder}/disk`, `0:40 ${folder}/btrfs`, ''],
       );
   });
+
+  it('H53: of a loop device asks what it is on, wherever that lies', () => {
+    const stat = `patiently() { "$@"; }
+stat() { case $* in *' /srv/chroot/dev/sdb') echo block special file 8:10 ;; *' /srv/a b') echo regular file 0:0 ;; *) return 1 ;; esac; }`;
+    const backing = (path: string) => {
+      put('sys/block/loop7/loop/backing_file', `${path}\n`);
+      return say(`${stat}\ndescribe ${folder}/sys/block/loop7 /nowhere | grep '^backing='`);
+    };
+
+    assert.deepEqual(backing('/srv/chroot/dev/sdb'), all('0\nbacking=block special file 8:10\n'));
+    assert.deepEqual(backing('/srv/a b'), all('0\nbacking=regular file 0:0\n'));
+    assert.deepEqual(backing('/srv/c (deleted)'), all('0\nbacking=\n'));
+  });
 });

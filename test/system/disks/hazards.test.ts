@@ -169,6 +169,29 @@ describe('a hazard of data disks', function () {
     }
   });
 
+  it('H53: a loop device on a disk whose node is not below /dev is seen in the plan and in the apply', () => {
+    const disk = host.insert('S1', { sizeBytes: SIZE });
+    const { steps } = seen();
+    const [major = '', minor = ''] = disk.device.number.split(':');
+    const path = host
+      .output(
+        `mkdir -p /srv/root/dev; mknod /srv/root/dev/sdb b ${major} ${minor}; losetup -f --show /srv/root/dev/sdb`,
+      )
+      .trim();
+    try {
+      host.see({ path });
+
+      const { codes, said } = host.runSteps(steps);
+      const { state, words } = seen();
+
+      assert.equal(codes.at(-1), 118, said);
+      assert.match(said, /in use: used by \/sys\/block\/loop[0-9]+\/loop/);
+      assert.equal(state, 'BUSY', words);
+    } finally {
+      host.output(`losetup -d ${path}`);
+    }
+  });
+
   it('H55: a disk that is active swap is BUSY', () => {
     const disk = host.insert('S1', { sizeBytes: SIZE });
     host.output(`mkswap -q ${disk.device.path} 2>/dev/null || mkswap ${disk.device.path} >/dev/null`);
