@@ -380,6 +380,27 @@ slab_member_data() {
   return 1
 }
 
+# A logical volume goes alone: it is the origin of no snapshot and the pool of no volume, which `lvremove -y` would take along.
+# Thin snapshots stay when the thin volume goes that they were taken of: both lie in one pool. Else slab_tied says why not.
+slab_goes_alone() {
+  slab_first "$slab_sys/dm/uuid"
+  case $slab_text in LVM-*) ;; *) return 0 ;; esac
+  slab_tied='what hangs on it cannot be read'
+  slab_told=$(lvm lvs --noheadings --separator '|' -o lv_name,vg_name "/dev/mapper/$(slab_line "$slab_sys/dm/name")" 2>/dev/null </dev/null) || return 1
+  slab_told=$(printf '%s' "$slab_told" | tr -d ' []')
+  slab_rows=$(lvm lvs -a --noheadings --separator '|' -o lv_name,origin,pool_lv "${slab_told#*|}" 2>/dev/null </dev/null) || return 1
+  slab_rows=$(printf '%s\n' "$slab_rows" | tr -d ' []' | awk -v FS='|' -v own="${slab_told%%|*}" '
+    $1 == own { found = 1; pool = $3 }
+    { name[NR] = $1; origin[NR] = $2; lies[NR] = $3 }
+    END {
+      if (!found) exit 1
+      for (i = 1; i <= NR; i++) if (lies[i] == own || (origin[i] == own && (lies[i] == "" || lies[i] != pool))) print name[i]
+    }') || return 1
+  [ -n "$slab_rows" ] || return 0
+  slab_tied="it is the origin or pool of volumes that would go with it: $(printf '%s\n' "$slab_rows" | tr '\n' ' ')"
+  return 1
+}
+
 # The ways to look into a file system of this type without writing to it, the best first: options of mount. An ext4 whose first
 # superblock was torn by a power cut, which is 1 KiB on disks of 512, is seen by a copy: where mkfs has the first one for its
 # two usual block sizes (sb= counts KiB).

@@ -239,6 +239,7 @@ slab_prove() { # one device, whose lock we hold
       ;;
     *) slab_refuse "\"$slab_mode\" is no way to prove a device" ;;
   esac
+  [ "$slab_becomes" != gone ] || slab_goes_alone || slab_refuse "$slab_tied"
 }
 
 # A proof takes a while, and those of other devices came behind it: somebody may have come since.
@@ -326,6 +327,8 @@ slab_make_all() {
     partx -d "$slab_each" >/dev/null 2>&1
     slab_cleared "$slab_each" || slab_stop "the mark of old content on $slab_each could not be taken off"
   done
+  # Whoever took a snapshot of what goes right now keeps it.
+  case " $* " in *' becomes=gone '*) slab_take 1 "$@" && { slab_goes_alone || slab_stop "$slab_tied"; } ;; esac
   slab_run "$@" <&9 || slab_stop 'the command failed'
   slab_index=1
   while slab_take "$slab_index" "$@"; do

@@ -49,7 +49,8 @@ export function diffLv(declared: LvDeclared, observed: StorageObserved, prospect
   const lvm = readLvm(facts);
   if (!lvm.read) return problem(lvm.why);
   const lv = lvm.value.lvs.find((each) => each.group === declared.group && each.name === declared.name);
-  if (declared.fun === 'lv_absent') return diffAbsent(declared, { observed, facts, lv, prospect });
+  if (declared.fun === 'lv_absent')
+    return diffAbsent(declared, { observed, facts, lvm: lvm.value, lv, prospect });
   const missing = lacksTool(facts, LVM, prospect);
   if (missing !== undefined) return problem(missing);
   return lv === undefined
@@ -146,25 +147,36 @@ function diffFound(declared: LvDeclared, { facts, lvm, lv }: Found): Diff {
 interface Absent {
   readonly observed: StorageObserved;
   readonly facts: HostFacts;
+  readonly lvm: Lvm;
   readonly lv: Lv | undefined;
   readonly prospect: Prospect;
 }
 
-function diffAbsent(declared: LvDeclared, { observed, facts, lv, prospect }: Absent): Diff {
+function diffAbsent(declared: LvDeclared, { observed, facts, lvm, lv, prospect }: Absent): Diff {
   const path = lvPath(declared);
   if (lv === undefined) return { changes: [], predicted: {} };
+  const tied = [...new Set(lvm.lvs.filter((each) => goesWith(each, lv)).map(({ name }) => name))];
+  const staying = tied.filter((name) => foreseen(prospect, lvKey({ group: lv.group, name })) !== false);
+  const ties =
+    staying.length === 0
+      ? []
+      : [
+          `${path} is the origin or pool of volumes that would go with it (${staying.join(', ')}): each is given up by itself first (lvm.lv_absent)`,
+        ];
   const judged = judgeDevices(wishesOfLv(declared), observed, prospect);
   const [one] = judged;
   const view = one === undefined ? undefined : deviceView(path, one.verdict, 'will be REMOVED');
   const disks = view === undefined ? {} : { disks: [view] };
   const refusals = refusalsOf(judged);
-  if (refusals.length > 0) return { ...problem(...refusals), ...disks };
+  if (refusals.length > 0) return { ...problem(...refusals, ...ties), ...disks };
+  if (ties.length > 0) return problem(...ties);
   return {
     ...disks,
     changes: [
       {
         ...makingChange(judged, { object: lvKey(declared), field: 'exists', after: null }),
         ...{ action: 'remove', risk: 'destroy' },
+        ...(tied.length === 0 ? {} : { certainty: 'provisional' }),
       },
     ],
     predicted: {
@@ -172,6 +184,12 @@ function diffAbsent(declared: LvDeclared, { observed, facts, lv, prospect }: Abs
       ...promiseDevice(allNames(facts, path), { exists: false, content: '', by: `lvm.lv_absent ${path}` }),
     },
   };
+}
+
+/** Whether `lvremove` takes a volume along with another one. Thin snapshots of a thin volume stay: both lie in one pool. */
+function goesWith(each: Lv, { group, name, pool }: Lv): boolean {
+  if (each.group !== group) return false;
+  return each.pool === name || (each.origin === name && (each.pool === '' || each.pool !== pool));
 }
 
 /** What to run for these changes. */

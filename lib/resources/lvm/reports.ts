@@ -28,6 +28,10 @@ export interface Lv {
   readonly uuid: string;
   readonly sizeBytes: number;
   readonly tags: readonly string[];
+  /** The volume that it is a snapshot of, or reads what was never written to it from; empty without one. */
+  readonly origin: string;
+  /** The pool that it lies in; empty without one. */
+  readonly pool: string;
 }
 
 /** Everything that LVM says of a host. */
@@ -45,7 +49,8 @@ export function readLvm(facts: HostFacts): Answer<Lvm> {
   const pvs = rows(facts, 'pvs', 'pv');
   const vgs = rows(facts, 'vgs', 'vg');
   const lvs = rows(facts, 'lvs', 'lv');
-  if (pvs === undefined || vgs === undefined || lvs === undefined)
+  const isTied = (row: Row): boolean => row['origin'] !== undefined && row['pool_lv'] !== undefined;
+  if (pvs === undefined || vgs === undefined || lvs?.every(isTied) !== true)
     return { read: false, why: 'what LVM says of its volumes cannot be read' };
   return {
     read: true,
@@ -69,9 +74,16 @@ export function readLvm(facts: HostFacts): Answer<Lvm> {
         uuid: row['lv_uuid'] ?? '',
         sizeBytes: Number(row['lv_size']),
         tags: (row['lv_tags'] ?? '').split(','),
+        origin: unbracketed(row['origin']),
+        pool: unbracketed(row['pool_lv']),
       })),
     },
   };
+}
+
+/** A volume that LVM keeps to itself stands in brackets. */
+function unbracketed(name = ''): string {
+  return name.replace(/^\[(.*)\]$/, '$1');
 }
 
 function blockOf(facts: HostFacts, path: string): Block | undefined {
