@@ -94,7 +94,7 @@ function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {
       'UNSUITABLE',
       `it has ${size} bytes, too small for ${input.wanted}: at least ${input.least}`,
     );
-  const idle = finished?.action.do === 'make' ? finished.action.held : undefined;
+  const idle = finished?.action.do === 'make' ? finished.action.held : input.idle;
   const busy = users.users.filter((user) => user !== `held by ${idle ?? ''}`);
   if (busy.length > 0) return refuse('BUSY', ...busy.map((user) => `in use: ${user}`));
   const known = records.disks.filter(({ serial }) => serial !== '' && isOf(device, serial));

@@ -8,6 +8,8 @@ import { lookFor, refuse } from './verdict.ts';
 export interface Examined {
   /** 32 hexadecimal digits, as mdadm writes them: with colons. */
   readonly uuid?: string;
+  /** How the array calls itself: `any:data`. */
+  readonly ownName?: string;
   /** What the kernel counts when it starts an array, except one of raid0, and before it writes to one. */
   readonly events?: number;
 }
@@ -19,9 +21,11 @@ export function examinedOf({ texts }: HostFacts, block: Block): Examined {
   const valueOf = (key: string): string | undefined =>
     lines.find((each) => each.startsWith(`${key}=`))?.slice(key.length + 1);
   const uuid = valueOf('MD_UUID');
+  const ownName = valueOf('MD_NAME');
   const events = valueOf('MD_EVENTS') ?? '';
   return {
     ...(uuid === undefined ? {} : { uuid }),
+    ...(ownName === undefined ? {} : { ownName }),
     ...(/^[0-9]+$/.test(events) ? { events: Number(events) } : {}),
   };
 }
@@ -82,7 +86,7 @@ export function decideMember(input: DeviceCase, device: Disk): DeviceVerdict | u
  * The array that was put together of it and to which nothing was written: it does not run (without a size it is no device of
  * the facts), or it runs with a member missing and has not been written to, as systemd starts one half a minute later.
  */
-function idleHolder({ holders }: Block, { blocks, texts }: HostFacts): string | undefined {
+export function idleHolder({ holders }: Block, { blocks, texts }: HostFacts): string | undefined {
   const [holder, ...more] = holders ?? [];
   if (holder === undefined || more.length > 0) return undefined;
   const block = blocks.find(({ name }) => name === holder);

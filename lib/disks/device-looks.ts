@@ -31,6 +31,8 @@ export interface DeviceWish {
   readonly table?: (disk: Disk) => TableImage | undefined;
   /** How the id begins of the array that it shall be a member of (`arrayMark`). */
   readonly array?: string;
+  /** An array that holds it, is not started, and is stopped before anything is proved: `md127`. */
+  readonly idle?: string;
 }
 
 /** Reads the answer of facts.sh: the same for every declaration. */
@@ -61,6 +63,7 @@ export function judgeDevice(wish: DeviceWish, observed: StorageObserved, prospec
     ...(look === undefined ? {} : { look }),
     ...(table === undefined ? {} : { table }),
     ...(wish.array === undefined ? {} : { array: wish.array }),
+    ...(wish.idle === undefined ? {} : { idle: wish.idle }),
   });
 }
 
@@ -80,13 +83,15 @@ const TITLES: Readonly<Record<LookFor, string>> = {
 export function deepenDevices<D>(
   declared: readonly D[],
   observed: readonly StorageObserved[],
-  wishes: (declared: D) => readonly DeviceWish[],
+  wishes: (declared: D, facts: HostFacts) => readonly DeviceWish[],
 ): readonly Asked[] {
   return declared.flatMap((each, at) => {
     const seen = observed[at];
     if (seen?.facts.read !== true) return [];
     const facts = seen.facts.value;
-    return wishes(each).flatMap((wish) => looksFor(wish, seen, facts).map((look) => ({ ...look, at })));
+    return wishes(each, facts).flatMap((wish) =>
+      looksFor(wish, seen, facts).map((look) => ({ ...look, at })),
+    );
   });
 }
 
@@ -115,7 +120,10 @@ export function observeDevicesDeeper<D, O extends StorageObserved>(
   {
     observed,
     wishes,
-  }: { readonly observed: readonly O[]; readonly wishes: (declared: D) => readonly DeviceWish[] },
+  }: {
+    readonly observed: readonly O[];
+    readonly wishes: (declared: D, facts: HostFacts) => readonly DeviceWish[];
+  },
 ): readonly O[] {
   const asked = deepenDevices(declared, observed, wishes);
   return observed.map((seen, at) => {

@@ -57,6 +57,8 @@ export interface DeviceCase {
   readonly table?: TableImage;
   /** How the id begins of the array that it shall be a member of: such a one that was never started is our own work cut short. */
   readonly array?: string;
+  /** The array that was put together of it, is not started, and is stopped first: that is no use of it. */
+  readonly idle?: string;
   readonly records: HostRecords;
 }
 

@@ -10,14 +10,15 @@ import {
 } from '../../disks/device-orders.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
-import { arrayMark } from '../../disks/ids.ts';
 import { nameDevice } from '../../disks/named.ts';
-import { allNames, promiseDevice, promisedDevice } from '../../disks/prospects.ts';
+import { promiseDevice, promisedDevice } from '../../disks/prospects.ts';
 import { findUsers } from '../../disks/users.ts';
 import type { Change } from '../../model/change.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
+import { diffAbsent, wishesOfGone } from './absent.ts';
 import { MEMBER, readMembers, runningArrays, type Member, type RunningArray } from './arrays.ts';
 import type { RaidDeclared } from './parse.ts';
+import { markOf } from './remains.ts';
 
 /** The object that an array is. */
 export function raidKey(name: string): string {
@@ -27,18 +28,19 @@ export function raidKey(name: string): string {
 /** The smallest device that becomes a member. */
 const LEAST = 2 << 20;
 
-/** How the id of a declared array begins when slab made it, or began to. */
-export function markOf({ name, records }: Pick<RaidDeclared, 'name' | 'records'>): string {
-  return arrayMark({ cluster: records.environment, host: records.host }, name);
+/** What is wanted of each device: to be a member, or of what is left of an array that shall go: nothing on it. */
+export function wishesOf(declared: RaidDeclared, facts: HostFacts): readonly DeviceWish[] {
+  if (declared.fun === 'present') return wishesOfMembers(declared);
+  if (declared.fun === 'assembled') return [];
+  const { arrays, members } = wishesOfGone(declared, facts);
+  return [...arrays, ...members];
 }
 
-/** What is wanted of each device: to be a member, or of the array that shall go: nothing on it. */
-export function wishesOf(declared: RaidDeclared): readonly DeviceWish[] {
-  const { fun, name, devices, records } = declared;
+/** What is wanted of each device of an array: to be a member. */
+export function wishesOfMembers(declared: RaidDeclared): readonly DeviceWish[] {
+  const { devices, records } = declared;
   const array = markOf(declared);
-  if (fun === 'present')
-    return devices.map((each) => ({ name: each, wanted: MEMBER, least: LEAST, records, array }));
-  return fun === 'absent' ? [{ name, wanted: '', least: 0, records }] : [];
+  return devices.map((each) => ({ name: each, wanted: MEMBER, least: LEAST, records, array }));
 }
 
 /** What differs between a declared array and what is there. */
@@ -84,7 +86,7 @@ function diffNew(declared: RaidDeclared, { observed, facts, prospect }: New): Di
   if (declared.fun === 'assembled')
     return problem(`${name}: none of its devices is a member of an array. Nothing was written.`);
   const named = nameDevice(facts, name);
-  const judged = judgeDevices(wishesOf(declared), observed, prospect);
+  const judged = judgeDevices(wishesOfMembers(declared), observed, prospect);
   const own = named.is === 'device' && heldOf(judged).includes(named.device.block.name);
   if (named.is !== 'missing' && !own)
     return problem(
@@ -147,7 +149,7 @@ function diffKnown(declared: RaidDeclared, known: Known): Diff {
 /** Whether all members say that slab began their array and nobody ever started it, and nobody uses them. */
 function isUnfinished(declared: RaidDeclared, { observed, prospect, own }: Known): boolean {
   const mark = markOf(declared);
-  const ready = judgeDevices(wishesOf(declared), observed, prospect).flatMap(({ wish, verdict }) =>
+  const ready = judgeDevices(wishesOfMembers(declared), observed, prospect).flatMap(({ wish, verdict }) =>
     verdict.state === 'READY' ? [wish.name] : [],
   );
   return own.every(
@@ -216,25 +218,5 @@ function assembling(
   return {
     changes: [change],
     predicted: promiseDevice([name], { exists: true, content: 'unknown', by: `raid ${name}` }),
-  };
-}
-
-function diffAbsent(declared: RaidDeclared, { observed, facts, prospect }: New): Diff {
-  const { name } = declared;
-  if (nameDevice(facts, name).is === 'missing') return { changes: [], predicted: {} };
-  const judged = judgeDevices(wishesOf(declared), observed, prospect);
-  const disks = judged.flatMap(({ verdict }) => deviceView(name, verdict, 'will be TAKEN APART') ?? []);
-  const refusals = refusalsOf(judged);
-  if (refusals.length > 0) return { ...problem(...refusals), disks };
-  const by = `raid.absent ${name}`;
-  return {
-    disks,
-    changes: [
-      {
-        ...makingChange(judged, { object: raidKey(name), field: 'array', after: null }),
-        ...{ action: 'remove', risk: 'destroy' },
-      },
-    ],
-    predicted: promiseDevice(allNames(facts, name), { exists: false, content: '', by }),
   };
 }

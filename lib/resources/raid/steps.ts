@@ -1,3 +1,4 @@
+import { idleHolder } from '../../disks/decide-member.ts';
 import { judgeDevice, type StorageObserved } from '../../disks/device-looks.ts';
 import { heldOf, orderDevices, type JudgedDevice } from '../../disks/device-orders.ts';
 import type { HostFacts } from '../../disks/facts.ts';
@@ -6,9 +7,11 @@ import { nameDevice } from '../../disks/named.ts';
 import type { Change } from '../../model/change.ts';
 import type { Step } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
+import { GONE, wishesOfGone } from './absent.ts';
 import { MEMBER } from './arrays.ts';
-import { markOf, wishesOf } from './diff.ts';
+import { wishesOfMembers } from './diff.ts';
 import type { RaidDeclared } from './parse.ts';
+import { findRemains, markOf } from './remains.ts';
 
 const assemble = scriptFile(import.meta.url, './assemble.sh');
 const create = scriptFile(import.meta.url, './create.sh');
@@ -35,15 +38,52 @@ export function stepsOfRaid(
           ...devices.map((device) => nodeOf(facts, device)),
         ]),
       };
-    const becomes = change.action === 'remove' ? 'gone' : MEMBER;
-    const ordered = orderDevices(wishesOf(declared), change, { observed, becomes });
-    if (change.action === 'remove')
-      return makeStep({ title: `take ${name} apart`, risk: change.risk }, facts, {
-        devices: ordered,
-        command: ['sh', '-c', takeApart.text.text, 'sh', '{}'],
-      });
+    if (change.action === 'remove') return goneSteps(declared, facts, { change, observed });
+    const ordered = orderDevices(wishesOfMembers(declared), change, { observed, becomes: MEMBER });
     return makingSteps(declared, facts, { change, ordered, held: heldOf(judge(declared, observed)) });
   });
+}
+
+interface Gone {
+  readonly change: Change;
+  readonly observed: StorageObserved;
+}
+
+/** Arrays that run are taken apart; what is left on members of others is erased, once nothing holds them. */
+function goneSteps(declared: RaidDeclared, facts: HostFacts, { change, observed }: Gone): readonly Step[] {
+  const { name } = declared;
+  const { risk } = change;
+  const wishes = wishesOfGone(declared, facts);
+  if (change.field === GONE.array)
+    return orderDevices(wishes.arrays, change, { observed, becomes: 'gone' }).map((device) =>
+      makeStep({ title: `take ${device.name} apart`, risk }, facts, {
+        devices: [device],
+        command: ['sh', '-c', takeApart.text.text, 'sh', '{}'],
+      }),
+    );
+  const devices = orderDevices(wishes.members, change, { observed, becomes: 'nothing' });
+  const ordered = findRemains(declared, facts).members.filter((each) =>
+    devices.some((device) => device.name === each.name),
+  );
+  const idle = new Map(
+    ordered.flatMap(({ block, uuid }) => {
+      const holder = idleHolder(block, facts);
+      return holder === undefined ? [] : [[holder, uuid.replace(/[:-]/g, '')] as const];
+    }),
+  );
+  return [
+    ...[...idle].map(([holder, uuid]): Step => ({
+      title: `stop ${holder}, which is not started`,
+      risk,
+      script: stopUnfinished([holder, uuid]),
+    })),
+    makeStep(
+      { title: `erase what says that ${devices.map((each) => each.name).join(', ')} is of ${name}`, risk },
+      facts,
+      // Old signatures of what was given up are erased before the command, and read again behind it.
+      { devices, command: ['true'] },
+    ),
+  ];
 }
 
 interface Making {
@@ -82,7 +122,7 @@ function makingSteps(
 }
 
 function judge(declared: RaidDeclared, observed: StorageObserved): readonly JudgedDevice[] {
-  return wishesOf(declared).map((wish) => ({ wish, verdict: judgeDevice(wish, observed) }));
+  return wishesOfMembers(declared).map((wish) => ({ wish, verdict: judgeDevice(wish, observed) }));
 }
 
 function nodeOf(facts: HostFacts, device: string): string {
