@@ -22,10 +22,20 @@ export function findDisk(seen: HostDisks, serial: string): Disk {
   const found = seen.disks.filter((disk) => disk.serial === serial);
   const [disk] = found;
   if (disk !== undefined) return disk;
-  const names = seen.disks.map((each) => each.serial).filter((each) => each !== '');
-  throw new SlabError('SLAB6004', `${seen.host} has no disk ${serial}`, {
+  const { why, fix } = whyMissing(seen, serial);
+  throw new SlabError('SLAB6004', why, { fix });
+}
+
+/** That a host does not show a disk, and what it shows. */
+export function whyMissing(
+  { host, disks }: HostDisks,
+  serial: string,
+): { readonly why: string; readonly fix: string } {
+  const names = disks.map((each) => each.serial).filter((each) => each !== '');
+  return {
+    why: `${host} has no disk ${serial}`,
     fix: names.length === 0 ? `it has no disk with a serial number` : `it has: ${names.join(', ')}`,
-  });
+  };
 }
 
 /** Looks closer at one disk, now. Only reads. @returns what is there, or why that is not known. */

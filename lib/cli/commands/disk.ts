@@ -1,9 +1,12 @@
 import { userInfo, hostname } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { SlabError } from '../../diagnostics/errors.ts';
+import type { Console } from '../console.ts';
 import type { SaidOfDisk } from '../disk-words.ts';
 import type { Ended } from '../ended.ts';
+import type { OpenProject } from '../open-project.ts';
 import { withProject, withReach, withShow } from '../options.ts';
+import type { RetireCase } from '../retire-disk.ts';
 import { withDisks, type DiskOptions } from '../with-disks.ts';
 
 interface WordOptions extends DiskOptions {
@@ -65,7 +68,10 @@ export function diskCommand(ended: Ended): Command {
     .action(async (host: string, serial: string, options: WordOptions & { readonly ownerGone?: true }) => {
       ended.code = await adopt(host, serial, options);
     });
-  addForOne('retire', 'take a disk out of service: slab neither mounts nor formats it again')
+  addForOne(
+    'retire',
+    'take a disk out of service: slab neither mounts nor formats it again; of one that is gone by its record',
+  )
     .requiredOption('--reason <text>', 'why; it is kept')
     .action(async (host: string, serial: string, options: RetireOptions) => {
       ended.code = await retire(host, serial, options);
@@ -170,24 +176,35 @@ function saidOf(serial: string, { fingerprint, reason, hours }: WordOptions): Sa
 }
 
 async function retire(host: string, serial: string, options: RetireOptions): Promise<number> {
-  const { findDisk } = await import('../disk-words.ts');
+  const { whyMissing } = await import('../disk-words.ts');
+  const { recordToRetire } = await import('../retire-disk.ts');
   const { updateDiskFile, withRetiredDisk } = await import('../../project/disk-ledger.ts');
   const { ledgerFolder } = await import('../open-project.ts');
-  return withDisks({ ...options, target: host }, (_read, seen, console, project) => {
-    const { block, wwn } = findDisk(seen, serial);
+  const record = (name: string, seen: RetireCase['seen'], console: Console, project: OpenProject): void => {
     const at = new Date().toISOString();
     const { path } = updateDiskFile(ledgerFolder(project.files), serial, (file) => {
-      const known = file.disk ?? {
-        ...{ serial, host, role: '', sizeBytes: block.sizeBytes ?? 0, gen: 0, firstSeen: at },
-        ...(wwn === '' ? {} : { wwn }),
-      };
+      const known = recordToRetire({ host: name, serial, known: file.disk, seen, at });
       return withRetiredDisk(file, known, { at, why: options.reason });
     });
     console.print(
-      `retired: disk ${serial} of ${host}, on record in ${path}\n  what is mounted stays mounted until somebody unmounts it`,
+      [
+        `retired: disk ${serial} of ${name}, on record in ${path}`,
+        ...('why' in seen ? [`  by its record alone: ${seen.why}`] : []),
+        '  what is mounted stays mounted until somebody unmounts it',
+      ].join('\n'),
     );
-    return Promise.resolve();
-  });
+  };
+  return withDisks(
+    { ...options, target: host },
+    (_read, seen, console, project) => {
+      const disk = seen.disks.find((each) => each.serial === serial);
+      record(seen.host, disk ?? whyMissing(seen, serial), console, project);
+      return Promise.resolve();
+    },
+    (name, why, console, project) => {
+      record(name, { why }, console, project);
+    },
+  );
 }
 
 function parseFingerprint(text: string): string {

@@ -159,6 +159,24 @@ describe('slab disk', function () {
     assert.equal(await on('findmnt -no FSTYPE /srv/object/2 | tail -n 1'), 'xfs');
   });
 
+  it('retires a disk that the host does not show any more by its record', async () => {
+    const path = join('inventories', 'lab', 'disks', 'PULLED.json');
+    const disk = { serial: 'PULLED', host: name(), role: 'object', sizeBytes: 320 * MIB, gen: 0 };
+    const firstSeen = '2026-01-01T00:00:00Z';
+    project.write({
+      [path]: JSON.stringify({ format: 'slab.disk/1', disk: { ...disk, firstSeen }, approvals: [] }),
+    });
+
+    const unknown = await project.slab('disk', 'retire', name(), 'NOBODY', '--reason', 'dead');
+    const retired = await project.slab('disk', 'retire', name(), 'PULLED', '--reason', 'dead');
+
+    assert.equal(unknown.code, 6, unknown.all);
+    assert.match(unknown.stderr, /has no disk NOBODY; and it is on record nowhere/);
+    assert.equal(retired.code, 0, retired.all);
+    assert.match(retired.stdout, /by its record alone: \S+ has no disk PULLED/);
+    assert.match(readFileSync(kept(path), 'utf8'), /"why": "dead"/);
+  });
+
   it('adopts a disk of another role with everything that is on it, for its fingerprint and once', async () => {
     await on('echo precious >/srv/object/2/file; umount /srv/object/2; sync');
     project.write({
