@@ -43,6 +43,8 @@ export interface MakeOrder {
   readonly force?: string;
   /** The type with which it must mount afterwards. */
   readonly mount?: string;
+  /** Erase the keys of the containers that the devices are, before anything else of them goes. */
+  readonly eraseKeys?: true;
   /** Read every byte before. */
   readonly full?: boolean;
   /** The command's standard input: a key. */
@@ -61,7 +63,7 @@ export function makeStep(about: Omit<Step, 'script' | 'destroys'>, host: HostFac
 }
 
 function makeScript(host: HostFacts, order: MakeOrder): Script {
-  const { devices, command, force, mount: type, full, input, made } = order;
+  const { devices, command, force, mount: type, eraseKeys, full, input, made } = order;
   const id = made === undefined || devices.length !== 1 ? undefined : contentIdParts(made, made.type);
   const words = [
     ...devices.flatMap((each) => [
@@ -79,6 +81,7 @@ function makeScript(host: HostFacts, order: MakeOrder): Script {
     `planned-boot=${host.bootId.read ? host.bootId.value : ''}`,
     ...(force === undefined ? [] : [`force=${force}`]),
     ...(type === undefined ? [] : [`mount=${type}`]),
+    ...(eraseKeys === true ? ['erase=yes'] : []),
     ...(id === undefined ? [] : [`idspace=${id.space}`, `idbefore=${id.before}`, `idafter=${id.after}`]),
     'run',
     ...command,

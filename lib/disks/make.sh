@@ -15,7 +15,8 @@
 #                  promised: an earlier step made it; blank or pending, or already what is wanted
 #   becomes=TYPE   what blkid calls it afterwards; `nothing`: no scanner sees anything; `gone`: there is no such device
 #   samples=N full=yes
-# then `mount=TYPE` to try whether it mounts, `planned-boot=ID`, and `run COMMAND…`. In the command `{}` stands for the nodes, and `{force}` for
+# then `mount=TYPE` to try whether it mounts, `erase=yes` where the keys of a container go before its header, `planned-boot=ID`,
+# and `run COMMAND…`. In the command `{}` stands for the nodes, and `{force}` for
 # nothing; where all devices are pending or approved `{force}` is what follows as `force=WORD` before `run`. A word that ends with
 # `{id}` gets the id of what is made (idspace=, idbefore=, idafter= before `run`), or is left out where the device has no serial number.
 # Standard input is the command's.
@@ -308,12 +309,13 @@ slab_make_all() {
     echo "$slab_where: it is $slab_becomes already"
     exit 117
   fi
-  slab_force='' slab_mount='' slab_idspace='' slab_idbefore='' slab_idafter=''
+  slab_force='' slab_mount='' slab_erase='' slab_idspace='' slab_idbefore='' slab_idafter=''
   for slab_word in "$@"; do
     case $slab_word in
       run) break ;;
       force=*) [ "$slab_forced" = no ] || slab_force=${slab_word#*=} ;;
       mount=*) slab_mount=${slab_word#*=} ;;
+      erase=*) slab_erase=${slab_word#*=} ;;
       idspace=*) slab_idspace=${slab_word#*=} ;;
       idbefore=*) slab_idbefore=${slab_word#*=} ;;
       idafter=*) slab_idafter=${slab_word#*=} ;;
@@ -322,6 +324,8 @@ slab_make_all() {
   slab_still_proved "$@"
   # Old content could show through a new one that was cut short: its signatures go first. They were given up by name.
   for slab_each in $slab_wipe; do
+    # wipefs takes six bytes of each copy of a header: who puts them back opens the container by any of its keys.
+    [ -z "$slab_erase" ] || cryptsetup luksErase -q "$slab_each" </dev/null || slab_stop "the keys of $slab_each could not be erased"
     # Its partitions, when it had some, go with their table.
     wipefs -q -a "$slab_each" || slab_stop "old signatures of $slab_each could not be erased"
     partx -d "$slab_each" >/dev/null 2>&1

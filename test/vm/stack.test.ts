@@ -155,6 +155,11 @@ ${linkOf('P1')}:
     const left = await vm.on(
       `ls /dev/mapper; vgs --noheadings; blkid -p -o value -s TYPE $(readlink -f ${linkOf('L1')}) || true`,
     );
+    // What wipefs took of both copies of the header: with it cryptsetup knows a container again.
+    const opened = await vm.on(`disk=$(readlink -f ${linkOf('L1')})
+printf 'LUKS\\272\\276' | dd of=$disk conv=notrunc,fsync status=none
+printf 'SKUL\\272\\276' | dd of=$disk conv=notrunc,fsync oflag=seek_bytes seek=16384 status=none
+cryptsetup isLuks $disk && printf '%s' '${KEY}' | cryptsetup open --test-passphrase --key-file - $disk 2>&1 || true`);
 
     assert.equal(used.code, 5, used.all);
     assert.match(
@@ -164,5 +169,6 @@ ${linkOf('P1')}:
     assert.equal(raw, 'raw');
     assert.equal(closed.code, 0, closed.all);
     assert.equal(left.trim(), 'control');
+    assert.match(opened, /^No usable keyslot is available/);
   });
 });

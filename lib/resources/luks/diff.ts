@@ -13,6 +13,8 @@ import type { GoneDeclared, LuksDeclared, OpenDeclared } from './parse.ts';
 /** A LUKS2 header takes 16 MiB; less than this, and nothing is left behind it. */
 const LEAST = 32 << 20;
 
+const CRYPTSETUP = { tool: 'cryptsetup', pkg: 'cryptsetup-bin' } as const;
+
 /** What is wanted of a device. */
 export function wishesOf(declared: LuksDeclared): readonly DeviceWish[] {
   const { fun, name, records } = declared;
@@ -58,7 +60,7 @@ function diffOpen(declared: OpenDeclared, { observed, facts, prospect }: Seen): 
   const { verdict } = one;
   const view = deviceView(device, verdict, 'will be ENCRYPTED');
   const base = { ...(view === undefined ? {} : { disks: [view] }), notes: notesOf(judged) };
-  const missing = lacksTool(facts, { tool: 'cryptsetup', pkg: 'cryptsetup-bin' }, prospect);
+  const missing = lacksTool(facts, CRYPTSETUP, prospect);
   const mapped = openAs(facts, name);
   const settles = verdict.action.do === 'make' && verdict.action.mode === 'settle';
   const made = verdict.action.do === 'make' && !settles;
@@ -141,9 +143,10 @@ function diffAbsent(declared: GoneDeclared, { observed, facts, prospect }: Seen)
   if (uuidOf(facts, name) === undefined) return { changes: [], predicted: {} };
   const judged = judgeDevices(wishesOf(declared), observed, prospect);
   const disks = judged.flatMap(
-    ({ verdict }) => deviceView(name, verdict, 'its header will be DESTROYED') ?? [],
+    ({ verdict }) => deviceView(name, verdict, 'its keys and its header will be ERASED') ?? [],
   );
-  const refusals = refusalsOf(judged);
+  const missing = lacksTool(facts, CRYPTSETUP, prospect);
+  const refusals = [...refusalsOf(judged), ...(missing === undefined ? [] : [missing])];
   if (refusals.length > 0) return { ...problem(...refusals), disks };
   return {
     disks,

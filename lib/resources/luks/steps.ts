@@ -71,8 +71,9 @@ function stepOfGone(declared: GoneDeclared, change: Change, { observed, facts }:
   const { name } = declared;
   const { risk } = change;
   if (change.field === 'header')
-    return makeStep({ title: `destroy the header of ${name}`, risk }, facts, {
+    return makeStep({ title: `erase the keys and the header of ${name}`, risk }, facts, {
       devices: orderDevices(wishesOf(declared), change, { observed, becomes: 'nothing' }),
+      eraseKeys: true,
       command: ['true'],
     });
   if (change.field === 'crypttab')
