@@ -1,9 +1,11 @@
+import type { HostFacts } from '../../disks/facts.ts';
 import type { Change } from '../../model/change.ts';
 import type { Diff } from '../../model/resource.ts';
 import { placeOf, type UnmountedDeclared } from './declared.ts';
-import { isDeclared, mountedAt } from './live.ts';
+import type { FstabEntry } from './fstab.ts';
+import { isDeclared, isSameDevice, mountedAt } from './live.ts';
 import type { MountObserved } from './observe.ts';
-import { planLine } from './plan-line.ts';
+import { planLine, type LinePlan } from './plan-line.ts';
 
 /** Where the running system lives. */
 const SYSTEM = /^\/$|^\/(boot|boot\/efi|usr|var|etc|lib|run|proc|sys|dev)$/;
@@ -17,13 +19,7 @@ export function diffUnmounted(declared: UnmountedDeclared, observed: MountObserv
   const top = declared.live ? mountedAt(facts, point) : undefined;
   const isIt =
     top !== undefined && (device === '' || isDeclared({ ...declared, type: 'auto', mayBe: [] }, top, facts));
-  const line = declared.persist
-    ? planLine(declared, observed, {
-        wanted: undefined,
-        isMeant: (entry) =>
-          entry.point === point && (fun === 'unmounted' ? device === '' || entry.device === device : true),
-      })
-    : { problems: [], notes: [] };
+  const line = planAbsent(declared, observed, facts);
   const problems = [
     ...line.problems,
     ...(isIt && SYSTEM.test(point) ? [`the running system lives at ${point}: it is not unmounted`] : []),
@@ -54,4 +50,25 @@ export function diffUnmounted(declared: UnmountedDeclared, observed: MountObserv
     ...(problems.length === 0 ? {} : { problems }),
     ...(line.notes.length === 0 ? {} : { notes: line.notes }),
   };
+}
+
+/**
+ * The line that goes. Where a device is declared, only its own line: what else is mounted at the point is somebody's. "none" and
+ * "swap" are no place: many lines have that.
+ */
+function planAbsent(declared: UnmountedDeclared, observed: MountObserved, facts: HostFacts): LinePlan {
+  if (!declared.persist) return { problems: [], notes: [] };
+  const { point, device, config } = declared;
+  const isPlace = point.startsWith('/');
+  const isAt = (entry: FstabEntry): boolean =>
+    isPlace ? entry.point === point : !entry.point.startsWith('/');
+  const isOf = (entry: FstabEntry): boolean => device === '' || isSameDevice(facts, device, entry.device);
+  return planLine(declared, observed, {
+    wanted: undefined,
+    isMeant: (entry) => isAt(entry) && isOf(entry),
+    noteOf: (entry, number) =>
+      isPlace && isAt(entry) && !isOf(entry)
+        ? `${config} line ${number} has ${entry.device} at ${point}, not ${device}: it stays`
+        : undefined,
+  });
 }

@@ -1,5 +1,6 @@
 # Changes one line of a file like /etc/fstab; all others stay as they are, byte for byte.
-# $1: the file  $2: `point` or `device`: which field says that a line is about the same thing  $3: that field's text, escaped
+# $1: the file  $2: what says that a line is about the same thing: `point`, `device`, or `both`, as the line before has them
+# $3: the point or the device, escaped
 # $4: the line as the plan saw it, empty for none  $5: the line as it shall be, empty for none
 # Exit 117: it is so already. 118: it is neither as the plan saw it nor as it shall be.
 LC_ALL=C
@@ -8,17 +9,23 @@ slab_file=$1 slab_field=$2 slab_key=$3 slab_before=$4 slab_after=$5
 # A link stays one.
 if [ -L "$slab_file" ]; then slab_file=$(readlink -f -- "$slab_file"); fi
 slab_new=$slab_file.slab-new
-slab_about() { # LINE: it is an entry about the same thing
+slab_fields() { # LINE: sets slab_device and slab_point to its first two fields
   set -f
   # shellcheck disable=SC2086 # split at blanks
   set -- $1
-  case ${1-} in '' | '#'*) return 1 ;; esac
-  if [ "$slab_field" = device ]; then
-    [ "$1" = "$slab_key" ]
-  else
-    slab_point=${2-}
-    [ "$slab_point" = "$slab_key" ] || [ "${slab_point%/}" = "$slab_key" ]
-  fi
+  slab_device=${1-} slab_point=${2-}
+  [ "$slab_point" = / ] || slab_point=${slab_point%/}
+}
+slab_fields "$slab_before"
+[ "$slab_field" != both ] || slab_key="$slab_device $slab_point"
+slab_about() { # LINE: it is an entry about the same thing
+  slab_fields "$1"
+  case $slab_device in '' | '#'*) return 1 ;; esac
+  case $slab_field in
+    device) [ "$slab_device" = "$slab_key" ] ;;
+    both) [ "$slab_device $slab_point" = "$slab_key" ] ;;
+    *) [ "$slab_point" = "$slab_key" ] ;;
+  esac
 }
 slab_seen='' slab_is_so='' slab_other='' slab_text='' slab_cut=''
 if [ -e "$slab_file" ]; then

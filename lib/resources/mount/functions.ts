@@ -169,13 +169,13 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
     },
   ),
   fstab_absent: spec(
-    'fstab has no line for this; what is mounted stays so',
+    'fstab has no line for this device at this place; what is mounted stays so',
     {
       name: text('what is mounted: a device, UUID=, LABEL=, host:/path'),
-      fs_file: text('where'),
+      fs_file: text('where; none, or swap, for swap'),
       mount_by: {
         enum: ['device', 'uuid', 'label', 'partuuid', 'partlabel'],
-        description: 'no effect: the place says which line',
+        description: 'no effect: the line of the device is found however it names it',
       },
       config,
     },

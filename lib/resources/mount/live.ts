@@ -14,6 +14,13 @@ export function blockOf(facts: HostFacts, device: string): Block | undefined {
   return named.is === 'device' ? named.device.block : undefined;
 }
 
+/** Whether two names are of one device: the same text, or by what the host says of its devices. */
+export function isSameDevice(facts: HostFacts, one: string, other: string): boolean {
+  if (one === other) return true;
+  const block = blockOf(facts, one);
+  return block !== undefined && blockOf(facts, other)?.name === block.name;
+}
+
 /** Whether what is mounted is what is declared. */
 export function isDeclared(
   { device, kind, type, mayBe }: Pick<MountedDeclared, 'device' | 'kind' | 'type' | 'mayBe'>,

@@ -21,7 +21,11 @@ function configText({ config }: MountDeclared, observed: MountObserved): string 
   return fstab?.read === true ? fstab.value : { why: fstab?.why ?? 'fstab was not read' };
 }
 
-/** Compares a wanted line, or none, with the file. @param isMeant which entries are about the same thing. */
+/**
+ * Compares a wanted line, or none, with the file.
+ * @param isMeant which entries are about the same thing.
+ * @param noteOf what is to be said of an entry that is not.
+ */
 export function planLine(
   declared: MountDeclared,
   observed: MountObserved,
@@ -29,19 +33,22 @@ export function planLine(
     wanted,
     isMeant,
     keep = false,
+    noteOf = () => undefined,
   }: {
     readonly wanted: FstabEntry | undefined;
     readonly isMeant: (entry: FstabEntry) => boolean;
     readonly keep?: boolean;
+    readonly noteOf?: (entry: FstabEntry, line: number) => string | undefined;
   },
 ): LinePlan {
   const text = configText(declared, observed);
   const { config } = declared;
   if (typeof text !== 'string') return { problems: [text.why], notes: [] };
   const lines = parseFstab(text);
-  const notes = lines.flatMap(({ broken, number, text: line }) =>
-    broken === undefined ? [] : [`${config} line ${number} cannot be read (${broken}): ${line.trim()}`],
-  );
+  const notes = lines.flatMap(({ broken, entry, number, text: line }) => {
+    if (broken !== undefined) return [`${config} line ${number} cannot be read (${broken}): ${line.trim()}`];
+    return (entry === undefined ? undefined : noteOf(entry, number)) ?? [];
+  });
   const [first, ...more] = lines.filter(({ entry }) => entry !== undefined && isMeant(entry));
   if (more.length > 0 && wanted !== undefined) {
     const numbers = [first, ...more].map((line) => line?.number).join(', ');

@@ -67,10 +67,16 @@ function lineTitle({ before, after }: Change): string {
 }
 
 function lineScript(declared: MountDeclared, { before, after }: Change): Script {
-  const byPoint = declared.fun !== 'swap' && declared.point.startsWith('/');
-  const key = declared.fun === 'swap' || !byPoint ? declared.device : declared.point;
   const text = (line: unknown): string => (typeof line === 'string' ? line : '');
-  return fstab([declared.config, byPoint ? 'point' : 'device', escape(key), text(before), text(after)]);
+  const [by, key] = aboutOf(declared);
+  return fstab([declared.config, by, escape(key), text(before), text(after)]);
+}
+
+/** Which lines are about the same thing: whose point, or whose device. */
+function aboutOf(declared: MountDeclared): readonly [by: string, key: string] {
+  if (declared.fun === 'swap') return ['device', declared.device];
+  if (!('options' in declared) && declared.device !== '') return ['both', ''];
+  return declared.point.startsWith('/') ? ['point', declared.point] : ['device', declared.device];
 }
 
 function mountScript(
