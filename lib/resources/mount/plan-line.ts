@@ -50,7 +50,7 @@ export function planLine(
     return (entry === undefined ? undefined : noteOf(entry, number)) ?? [];
   });
   const [first, ...more] = lines.filter(({ entry }) => entry !== undefined && isMeant(entry));
-  if (more.length > 0 && wanted !== undefined) {
+  if (more.length > 0) {
     const numbers = [first, ...more].map((line) => line?.number).join(', ');
     return { problems: [`${config} names this on lines ${numbers}: leave one of them`], notes };
   }

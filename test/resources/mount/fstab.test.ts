@@ -102,6 +102,18 @@ describe('lines of fstab', () => {
     });
   });
 
+  it('two lines about the same are a problem of the plan, and no step that fails, when one shall go too', () => {
+    const text = 'LABEL=a /srv/x ext4 noauto 0 0\n# by hand\nLABEL=a /srv/x/ ext4 ro,noauto 0 0\n';
+
+    const absent = plan('fstab_absent', 'LABEL=a', { fs_file: '/srv/x' }, text);
+    const unmounted = plan('unmounted', '/srv/x', { persist: true }, text);
+
+    for (const { diff, steps } of [absent, unmounted]) {
+      assert.deepEqual(diff.problems, [`${join(folder, 'tab')} names this on lines 1, 3: leave one of them`]);
+      assert.deepEqual([diff.changes, steps], [[], []]);
+    }
+  });
+
   it('mount.unmounted with a device takes out no line of another one', () => {
     const args = { device: '/dev/loop6', persist: true };
     const text = `LABEL=other /srv/x ext4 noauto 0 0\n${LOOP6} /srv/x ext4 noauto 0 0\n`;
