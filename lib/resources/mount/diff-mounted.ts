@@ -6,7 +6,7 @@ import type { Change } from '../../model/change.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
 import { placeOf, type MountedDeclared } from './declared.ts';
 import { type FstabEntry } from './fstab.ts';
-import { isDeclared, mountedAt } from './live.ts';
+import { isDeclared, mountedAt, mountedBelow } from './live.ts';
 import type { MountObserved } from './observe.ts';
 import { missingOptions, needsNewMount } from './options.ts';
 import { adviceOf, contentProblem, isSystem, placeProblem } from './obstacles.ts';
@@ -111,7 +111,7 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
     promised === undefined && named !== undefined && named.is !== 'device' ? named.why : undefined;
   const ambiguous = named?.is === 'ambiguous' && promised === undefined;
   if (top !== undefined && !ambiguous && isDeclared(declared, top, facts) && promised === undefined)
-    return compareMounted(declared, top);
+    return compareMounted(declared, top, facts);
   if (source !== undefined) return { ...NONE, problems: [`${declared.device}: ${source}`] };
   const wrong = contentProblem(declared, facts, promised);
   if (wrong !== undefined) return { ...NONE, problems: [wrong] };
@@ -132,6 +132,8 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
         ...NONE,
         problems: [`${declared.point} is ${top.source}, and the running system lives there`],
       };
+    const stacked = stackedProblem(declared.point, top, facts);
+    if (stacked !== undefined) return { ...NONE, problems: [stacked] };
     const why = 'what is mounted there is unmounted first, if nobody uses it';
     return {
       ...NONE,
@@ -156,8 +158,16 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
   };
 }
 
+/** What is unmounted to be mounted anew must not bring to light what it hid. */
+function stackedProblem(point: string, top: Mount, facts: HostFacts): string | undefined {
+  const below = mountedBelow(facts, point);
+  return below === undefined
+    ? undefined
+    : `at ${point} ${top.source} is mounted over ${below.source}: unmount one of them first`;
+}
+
 /** Options of what is mounted as it should be. */
-function compareMounted(declared: MountedDeclared, top: Mount): LiveDiff {
+function compareMounted(declared: MountedDeclared, top: Mount, facts: HostFacts): LiveDiff {
   const { point, options, rules, type } = declared;
   const missing = missingOptions(
     options,
@@ -178,8 +188,9 @@ function compareMounted(declared: MountedDeclared, top: Mount): LiveDiff {
   const anew = missing.filter((option) => needsNewMount(option, top.type));
   const base = { object: `mount:${point}`, field: 'options', action: 'update', certainty: 'exact' } as const;
   const seen = [...new Set([...top.options, ...top.superOptions])].join(',');
+  const stacked = anew.length === 0 ? undefined : stackedProblem(point, top, facts);
   return {
-    problems: typeWords,
+    problems: [...typeWords, ...(stacked === undefined ? [] : [stacked])],
     notes: [],
     shortfalls: readOnly
       ? [`${point} is mounted read only, and that is not declared: the kernel may have found errors on it`]

@@ -8,6 +8,13 @@ export function mountedAt(facts: HostFacts, point: string): Mount | undefined {
   return top?.source === 'slab-blocked' ? undefined : top;
 }
 
+/** What the last mount at a place hides that is mounted there as well, but for a blocker of ours. */
+export function mountedBelow(facts: HostFacts, point: string): Mount | undefined {
+  const all = facts.mounts.read ? facts.mounts.value.filter((mount) => mount.point === point) : [];
+  const below = all.at(-2);
+  return below?.source === 'slab-blocked' ? undefined : below;
+}
+
 /** The block device that a state means; undefined when it means none, or that cannot be said. */
 export function blockOf(facts: HostFacts, device: string): Block | undefined {
   const named = nameDevice(facts, device);

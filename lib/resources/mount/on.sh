@@ -18,16 +18,28 @@ slab_refuse() {
   exit 118
 }
 
-slab_top() { # `NUMBER SOURCE` of what is mounted last on the point; nothing when it is no mount point
+# Sets slab_top to `NUMBER SOURCE` of what is mounted last on the point, and slab_under to that of what lies below it; empty for
+# nothing. Of the last one also slab_old (its number), slab_old_root, _flags, _type, _source and _super, as they stand there.
+slab_look() {
   slab_escaped=$(printf '%s' "$slab_point" | sed -e 's/\\/\\134/g' -e 's/ /\\040/g' -e 's/\t/\\011/g')
-  slab_found=''
-  while read -r _ _ slab_n _ slab_p slab_rest; do
+  slab_top='' slab_under=''
+  while read -r _ _ slab_n slab_r slab_p slab_f slab_rest; do
     [ "$slab_p" = "$slab_escaped" ] || continue
-    slab_rest=${slab_rest#* - }
+    slab_under=$slab_top
+    # Optional fields end with a hyphen.
+    slab_rest=${slab_rest#*- }
+    slab_old=$slab_n slab_old_root=$slab_r slab_old_flags=$slab_f slab_old_type=${slab_rest%% *}
     slab_rest=${slab_rest#* }
-    slab_found="$slab_n ${slab_rest%% *}"
+    slab_old_source=${slab_rest%% *} slab_old_super=${slab_rest#* }
+    slab_top="$slab_n $slab_old_source"
   done </proc/self/mountinfo
-  printf '%s' "$slab_found"
+}
+
+slab_plain() { printf '%s' "$1" | sed -e 's/\\040/ /g' -e 's/\\011/\t/g' -e 's/\\134/\\/g'; } # a word of mountinfo
+
+slab_is_as_planned() {
+  slab_look
+  [ "$slab_top" = "$slab_was" ] || slab_refuse "what is mounted there is not what the plan saw: ${slab_top:-nothing}"
 }
 
 slab_holders() { # processes that keep a mount busy
@@ -105,16 +117,92 @@ slab_ready_point() {
   done
 }
 
-slab_do_mount() { # OPTIONS
-  case $slab_kind in
-    bind) set -- mount --bind -- "$slab_real" "$slab_point" ;;
-    *) set -- mount -t "$slab_type" -o "$1" -- "$slab_real" "$slab_point" ;;
+# A command in a mount namespace of its own: what it mounts is gone when it ends.
+slab_aside() { unshare -m --propagation private "$@"; }
+
+# What comes to light when the mount is taken away, seen before: from then on everybody writes into it.
+slab_look_below() {
+  case $slab_under in
+    *' slab-blocked') return 0 ;;
+    ?*) slab_refuse "something else is mounted below it: $slab_under" ;;
   esac
-  case ,$slab_options, in *,rbind,*) [ "$slab_kind" != bind ] || set -- mount --rbind -- "$slab_real" "$slab_point" ;; esac
+  [ -z "$slab_filled" ] && [ -d "$slab_point" ] || return 0
+  slab_parent=${slab_point%/*}
+  # A bind mount shows a directory without what is mounted in it.
+  # shellcheck disable=SC2016 # for the inner shell
+  slab_hidden=$(slab_aside sh -c 'mount --bind -- "$1" "$2" && [ -d "$2/$3" ] && ls -A -- "$2/$3" && echo /' \
+    sh "${slab_parent:-/}" "$slab_spot" "${slab_point##*/}") || slab_hidden=''
+  case $slab_hidden in
+    /) ;;
+    */) slab_refuse "the directory below it is not empty (${slab_hidden%%
+*}): a mount would hide that" ;;
+    *) slab_refuse 'the directory below it cannot be looked at' ;;
+  esac
+}
+
+slab_do_mount() { # OPTIONS POINT [COMMAND before it]
+  case $slab_kind,$slab_options, in
+    bind*,rbind,*) set -- ${3-} mount --rbind -- "$slab_real" "$2" ;;
+    bind*) set -- ${3-} mount --bind -- "$slab_real" "$2" ;;
+    *) set -- ${3-} mount -t "$slab_type" -o "$1" -- "$slab_real" "$2" ;;
+  esac
   if [ -n "$slab_user" ]; then
     if command -v runuser >/dev/null; then set -- runuser -u "$slab_user" -- "$@"; else set -- su -s /bin/sh "$slab_user" -c 'exec "$@"' sh "$@"; fi
   fi
   "$@" </dev/null
+}
+
+# Mounts it aside first, where a kernel mounts the same twice: a mistyped option is told before anything is unmounted.
+slab_try() {
+  [ -z "$slab_user" ] || return 0
+  case $slab_kind:$slab_type in
+    block:ext[234] | block:xfs | block:btrfs | block:vfat | bind:* | other:tmpfs) ;;
+    promised:ext[234] | promised:xfs | promised:btrfs | promised:vfat) ;;
+    *) return 0 ;;
+  esac
+  # Of one that is mounted already the kernel changes nothing by that, and refuses the other of these two.
+  slab_access=''
+  if [ "$(readlink -f -- "$(slab_plain "$slab_old_source")")" = "$slab_real" ]; then
+    case ,$slab_old_super, in *,ro,*) slab_access=,ro ;; *) slab_access=,rw ;; esac
+  fi
+  slab_do_mount "$slab_options$slab_access" "$slab_spot" slab_aside || {
+    slab_say 'it does not mount; what is mounted there stays'
+    exit 1
+  }
+}
+
+# Mounts what was unmounted again; where that fails nobody shall write into the directory.
+slab_put_back() {
+  slab_was="$slab_old_type $(slab_plain "$slab_old_source")"
+  if slab_mount_old; then
+    slab_say "$slab_was is mounted again as it was"
+  elif [ -d "$slab_point" ] && mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0555,size=4k slab-blocked "$slab_point"; then
+    slab_say "$slab_was was unmounted and does not mount again. Until it does nobody can write there"
+  else
+    slab_say "$slab_was was unmounted and does not mount again"
+  fi
+  exit 1
+}
+
+slab_mount_old() {
+  case $slab_old_type:$slab_old_root in
+    btrfs:* | *:/)
+      slab_again=$slab_old_flags,$slab_old_super
+      case ,$slab_again, in *,ro,*) slab_again=$slab_again,ro ;; esac
+      mount -t "$slab_old_type" -o "$slab_again" -- "$(slab_plain "$slab_old_source")" "$slab_point" </dev/null
+      return
+      ;;
+  esac
+  # A directory of a file system that is mounted somewhere else as well.
+  slab_again=''
+  while read -r _ _ slab_n slab_r slab_p _; do
+    [ "$slab_n" = "$slab_old" ] || continue
+    case $slab_old_root in "${slab_r%/}"/*) ;; *) continue ;; esac
+    slab_again=$(slab_plain "${slab_p%/}${slab_old_root#"${slab_r%/}"}")
+    [ ! -e "$slab_again" ] || break
+    slab_again=''
+  done </proc/self/mountinfo
+  [ -n "$slab_again" ] && mount --bind -- "$slab_again" "$slab_point" && mount -o "remount,bind,$slab_old_flags" -- "$slab_point"
 }
 
 # Options that are of a bind mount itself come by a second step.
@@ -123,61 +211,77 @@ slab_bind_options() {
   [ -z "$slab_more" ] || mount -o "remount,bind,${slab_more%,}" -- "$slab_point"
 }
 
+# Sets slab_why to what is wrong with what is mounted there now; empty when nothing is.
 slab_verify() {
-  slab_now=$(slab_top)
-  if [ -z "$slab_now" ] || [ "$slab_now" = "$slab_before" ]; then
-    slab_say "mount said that it has, and nothing is mounted there"
-    exit 1
+  # What was unmounted is still wanted when it has to come back.
+  slab_seen=$(slab_look && printf '%s' "$slab_top")
+  slab_why=''
+  if [ -z "$slab_seen" ] || [ "$slab_seen" = "$slab_before" ]; then
+    slab_why='mount said that it has, and nothing is mounted there'
+    return
   fi
   case $slab_kind in
     block | promised)
       slab_dev=$(stat -L -c '%t %T' -- "$slab_real")
       slab_dev=$(printf '%d:%d' "0x${slab_dev% *}" "0x${slab_dev#* }")
-      case $slab_now in
+      case $slab_seen in
         "$slab_dev "* | *" $slab_real") ;;
-        *)
-          umount -- "$slab_point"
-          slab_refuse "something else is mounted there ($slab_now): unmounted again"
-          ;;
+        *) slab_why="something else is mounted there ($slab_seen)" ;;
       esac
       if [ "$(stat -c %d -- "$slab_point")" = "$(stat -c %d -- "$slab_point/..")" ] && [ "$slab_point" != / ]; then
-        slab_refuse 'it is the same file system as its parent'
+        slab_why='it is the same file system as its parent'
       fi
       ;;
   esac
+  [ -z "$slab_why" ] || {
+    umount -- "$slab_point"
+    slab_why="$slab_why: unmounted again"
+  }
 }
 
-slab_before=$(slab_top)
+for slab_spot in /mnt /media /srv /tmp /run; do [ ! -d "$slab_spot" ] || break; done
 case $slab_mode in
   mount)
-    if [ -n "$slab_before" ]; then
-      case $slab_before in *' slab-blocked') ;; *) slab_refuse "something is mounted there since the plan: $slab_before" ;; esac
-    else
-      slab_ready_point
-    fi
+    slab_look
+    slab_before=$slab_top
+    case $slab_before in
+      '') slab_ready_point ;;
+      *' slab-blocked') ;;
+      *) slab_refuse "something is mounted there since the plan: $slab_before" ;;
+    esac
     slab_find_source
-    slab_do_mount "$slab_options" || {
+    slab_do_mount "$slab_options" "$slab_point" || {
       slab_say 'it does not mount; nothing is made anew because of that'
       exit 1
     }
     slab_verify
+    [ -z "$slab_why" ] || {
+      slab_say "$slab_why"
+      exit 1
+    }
     [ "$slab_kind" != bind ] || slab_bind_options || exit 1
     ;;
   anew)
-    [ "$slab_before" = "$slab_was" ] || slab_refuse "what is mounted there is not what the plan saw: ${slab_before:-nothing}"
+    slab_is_as_planned
     slab_find_source
+    slab_look_below
+    slab_try
     slab_unmount
-    slab_before=$(slab_top)
-    slab_ready_point
-    slab_do_mount "$slab_options" || {
-      slab_say 'it was unmounted, and does not mount'
-      exit 1
+    # From here on something is done, whatever comes: no exit code 118 any more.
+    slab_before=$slab_under
+    slab_do_mount "$slab_options" "$slab_point" || {
+      slab_say 'it does not mount'
+      slab_put_back
     }
     slab_verify
+    [ -z "$slab_why" ] || {
+      slab_say "$slab_why"
+      slab_put_back
+    }
     [ "$slab_kind" != bind ] || slab_bind_options || exit 1
     ;;
   remount)
-    [ "$slab_before" = "$slab_was" ] || slab_refuse "what is mounted there is not what the plan saw: ${slab_before:-nothing}"
+    slab_is_as_planned
     if [ "$slab_kind" = bind ]; then
       slab_bind_options || exit 1
     else
@@ -186,13 +290,14 @@ case $slab_mode in
     fi
     ;;
   unmount)
-    [ "$slab_before" = "$slab_was" ] || slab_refuse "what is mounted there is not what the plan saw: ${slab_before:-nothing}"
+    slab_is_as_planned
     slab_tries=0
-    while [ -n "$(slab_top)" ] && [ "$slab_tries" -lt 20 ]; do
+    while [ -n "$slab_top" ] && [ "$slab_tries" -lt 20 ]; do
       slab_unmount
+      slab_look
       slab_tries=$((slab_tries + 1))
     done
-    [ -z "$(slab_top)" ] || slab_refuse 'something is still mounted there'
+    [ -z "$slab_top" ] || slab_refuse 'something is still mounted there'
     echo "$slab_point: unmounted"
     exit 0
     ;;

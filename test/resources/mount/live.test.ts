@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { Json } from '../../../lib/model/json.ts';
+import type { Diff } from '../../../lib/model/resource.ts';
+import { readMount } from '../../../lib/disks/mountinfo.ts';
+import { mount } from '../../../lib/resources/mount/kind.ts';
+import type { MountObserved } from '../../../lib/resources/mount/observe.ts';
+import { answerOf, declareStates } from '../../support/observe-case.ts';
+
+type Arguments = Readonly<Record<string, Json>>;
+
+/** Of this recorded host /dev/loop5 (7:5) is an xfs, loop6 an ext4, loop7 a btrfs. */
+const ANSWER = answerOf({ stdoutFile: 'disks/recorded/debian12.txt' });
+
+/** What a state changes where these lines of mountinfo are all that is mounted. */
+function diffOf(fun: string, name: string, args: Arguments, lines: readonly string[]): Diff {
+  const { declared, diagnostics } = declareStates(mount, { states: [{ function: fun, name, args }] });
+  assert.deepEqual(diagnostics, []);
+  const [state] = declared;
+  // The kind's own observation: its type is only forgotten on the way.
+  const observed = mount.observe(ANSWER, declared)[0] as unknown as MountObserved;
+  assert.ok(state !== undefined && observed.facts.read);
+  const mounts = ['20 1 254:0 / / rw,relatime - ext4 /dev/vda rw', ...lines].flatMap(
+    (line) => readMount(line) ?? [],
+  );
+  const value = { ...observed.facts.value, mounts: { read: true as const, value: mounts } };
+  const facts = { read: true as const, value };
+  return mount.diff(state, { ...observed, facts }, { predicted: () => undefined, earlier: [] });
+}
+
+describe('what is mounted', () => {
+  it('is not mounted anew where it hides another mount', () => {
+    const lines = ['30 20 0:50 / /srv rw - tmpfs a rw', '31 30 7:5 / /srv rw - xfs /dev/loop5 rw,noquota'];
+    const words = 'at /srv /dev/loop5 is mounted over a: unmount one of them first';
+    const xfs = { device: '/dev/loop5', fstype: 'xfs', opts: 'prjquota', persist: false };
+    const ext4 = { device: '/dev/loop6', fstype: 'ext4', persist: false };
+
+    assert.deepEqual(diffOf('mounted', '/srv', xfs, lines).problems, [words]);
+    assert.deepEqual(diffOf('mounted', '/srv', ext4, lines).problems, [words]);
+  });
+});
