@@ -3,7 +3,7 @@ import type { Change } from '../../model/change.ts';
 import type { Diff } from '../../model/resource.ts';
 import { placeOf, type UnmountedDeclared } from './declared.ts';
 import type { FstabEntry } from './fstab.ts';
-import { isDeclared, isSameDevice, mountedAt } from './live.ts';
+import { isDeclared, isSameDevice, mountedAt, mountedBelow } from './live.ts';
 import type { MountObserved } from './observe.ts';
 import { planLine, type LinePlan } from './plan-line.ts';
 
@@ -25,6 +25,10 @@ export function diffUnmounted(declared: UnmountedDeclared, observed: MountObserv
     ...(isIt && SYSTEM.test(point) ? [`the running system lives at ${point}: it is not unmounted`] : []),
     ...(facts.mounts.read ? [] : [facts.mounts.why]),
   ];
+  const below = isIt ? mountedBelow(facts, point) : undefined;
+  const hides =
+    below === undefined ? [] : [`${point}: ${top?.source ?? ''} hides ${below.source}, which stays mounted`];
+  const notes = [...line.notes, ...hides];
   const base = {
     object: `mount:${placeOf(declared)}`,
     action: 'remove',
@@ -48,7 +52,7 @@ export function diffUnmounted(declared: UnmountedDeclared, observed: MountObserv
     changes: problems.length > 0 ? [] : changes,
     predicted: { [`mount:${point}`]: { exists: false, by: `mount.${fun} ${point}` } },
     ...(problems.length === 0 ? {} : { problems }),
-    ...(line.notes.length === 0 ? {} : { notes: line.notes }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 

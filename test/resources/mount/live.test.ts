@@ -38,4 +38,16 @@ describe('what is mounted', () => {
     assert.deepEqual(diffOf('mounted', '/srv', xfs, lines).problems, [words]);
     assert.deepEqual(diffOf('mounted', '/srv', ext4, lines).problems, [words]);
   });
+
+  it('is unmounted without what it hides, which the plan says', () => {
+    const lines = ['30 20 0:50 / /srv rw - tmpfs a rw', '31 30 7:5 / /srv rw - xfs /dev/loop5 rw,noquota'];
+
+    const { changes, notes } = diffOf('unmounted', '/srv', {}, lines);
+
+    assert.deepEqual(
+      changes.map(({ before }) => before),
+      ['/dev/loop5'],
+    );
+    assert.deepEqual(notes, ['/srv: /dev/loop5 hides a, which stays mounted']);
+  });
 });

@@ -112,4 +112,19 @@ chmod +x /usr/local/sbin/mount`);
     assert.deepEqual(again.codes, [0], again.said);
     assert.deepEqual(seen().at(-1), 'tmpfs /from');
   });
+
+  it('mount.unmounted unmounts what the plan saw, and not what lies below it, nor a place that is kept shut', () => {
+    host.output(`umount ${point}; mount -t tmpfs slab-blocked ${point}; mount -t tmpfs below ${point}
+mount --bind /usr/share ${point}`);
+
+    const first = host.applyState('mount.unmounted', point);
+    const left = seen();
+    const second = host.applyState('mount.unmounted', point);
+
+    assert.deepEqual([first.codes, second.codes], [[0], [0]], first.said + second.said);
+    assert.match(first.said, /unmounted; there is now what it hid: [0-9:]+ below/);
+    assert.deepEqual(left, ['tmpfs /', 'tmpfs /']);
+    assert.deepEqual(seen(), ['tmpfs /']);
+    assert.deepEqual(host.planState('mount.unmounted', point).diff.changes, []);
+  });
 });
