@@ -1,16 +1,17 @@
-# shellcheck disable=SC2154,SC2015,SC2174 # one of several files that make one program
+# shellcheck disable=SC2154,SC2015,SC2034,SC2174 # one of several files that make one program
 # Keeps everybody from writing where a disk belongs and is not (yet). With the functions of device.sh; a script that uses it
 # has slab_refuse. Variables: slab_point
 
-# `NUMBER SOURCE` of what is mounted last on the point; nothing when it is no mount point.
+# `NUMBER SOURCE` of what is mounted last on the point; nothing when it is no mount point. Sets slab_super to the options of that
+# file system.
 slab_mounted() {
   slab_escaped=$(printf '%s' "$slab_point" | sed -e 's/\\/\\134/g' -e 's/ /\\040/g' -e 's/\t/\\011/g')
-  slab_top=''
+  slab_top='' slab_super=''
   while read -r _ _ slab_n _ slab_p slab_rest; do
     [ "$slab_p" = "$slab_escaped" ] || continue
     slab_source=${slab_rest#* - }
     slab_source=${slab_source#* }
-    slab_top="$slab_n ${slab_source%% *}"
+    slab_top="$slab_n ${slab_source%% *}" slab_super=${slab_source#* }
   done </proc/self/mountinfo
   printf '%s' "$slab_top"
 }

@@ -111,6 +111,14 @@ case $slab_mode in
       "$slab_part_number "* | *" $slab_node_of_part") ;;
       *) slab_refuse "$slab_point is not where it is mounted any more" ;;
     esac
+    # After errors the kernel lets nobody write to it; any remount without ro would let them again.
+    slab_mounted >/dev/null
+    case ,$slab_options,:,$slab_super, in
+      *,ro,*:*) ;;
+      *:*,ro,* | *:*,emergency_ro,* | *:*,shutdown,*)
+        slab_refuse "$slab_point is read only since the plan: the kernel may have found errors on it"
+        ;;
+    esac
     mount -o "remount,$slab_options" "$slab_point" || exit 1
     slab_write_unit || exit 1
     ;;

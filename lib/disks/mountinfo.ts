@@ -30,6 +30,14 @@ export function readMount(line: string): Mount | undefined {
   };
 }
 
+/**
+ * Whether nobody can write to a file system: after errors the kernel makes it so by itself. ext4 shows that as `emergency_ro`, and
+ * one that was shut down as `shutdown`, since Linux 6.15.
+ */
+export function isReadOnly({ superOptions }: Pick<Mount, 'superOptions'>): boolean {
+  return superOptions.some((option) => /^(ro|emergency_ro|shutdown)$/.test(option));
+}
+
 /** The same with a file name and a colon before it, as `grep -H` has it. */
 export function readForeignMount(line: string): ForeignMount | undefined {
   const [, pid, rest] = /^\/proc\/([0-9]+)\/mountinfo:(.*)$/.exec(line) ?? [];

@@ -32,16 +32,18 @@ export function driftOf(
   const update = (field: string, before: string, after: string): DriftedField => ({
     ...{ field, action: 'update', before, after },
   });
+  const fields = [
+    ...(live.length === 0
+      ? []
+      : [update('options', [...mount.options].sort().join(','), `+${live.join(',')}`)]),
+    ...rootDrift(declared, facts, point).map((each) => update(...each)),
+    ...(wantsUnit(declared, facts) && marker.partUuid !== '' && !hasUnit(facts, unit)
+      ? [{ field: 'unit', action: 'create', before: null, after: unit.path } as const]
+      : []),
+  ];
   return {
-    fields: [
-      ...(live.length === 0
-        ? []
-        : [update('options', [...mount.options].sort().join(','), `+${live.join(',')}`)]),
-      ...rootDrift(declared, facts, point).map((each) => update(...each)),
-      ...(wantsUnit(declared, facts) && marker.partUuid !== '' && !hasUnit(facts, unit)
-        ? [{ field: 'unit', action: 'create', before: null, after: unit.path } as const]
-        : []),
-    ],
+    // Any remount without ro would make it writable again.
+    fields: turnedReadOnly ? [] : fields,
     notes: [
       ...(marker.filesystem === declared.filesystem
         ? []

@@ -1,4 +1,5 @@
 import type { Mount } from '../../disks/facts.ts';
+import { isReadOnly } from '../../disks/mountinfo.ts';
 
 /** Options of the mount itself, which the kernel changes while it is in use. */
 const LIVE = [
@@ -27,6 +28,6 @@ export function compareOptions(declared: readonly string[], mount: Mount): Optio
   return {
     live: missing.filter((option) => LIVE.includes(option)),
     anew: missing.filter((option) => !LIVE.includes(option)),
-    turnedReadOnly: seen.has('ro') && !declared.includes('ro'),
+    turnedReadOnly: (seen.has('ro') || isReadOnly(mount)) && !declared.includes('ro'),
   };
 }

@@ -1,4 +1,5 @@
 import type { HostFacts, Mount } from '../../disks/facts.ts';
+import { isReadOnly } from '../../disks/mountinfo.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { promisedDevice } from '../../disks/prospects.ts';
 import { fieldsOf } from '../../disks/content.ts';
@@ -174,9 +175,8 @@ function compareMounted(declared: MountedDeclared, top: Mount, facts: HostFacts)
     declared.kind === 'bind' ? { ...top, superOptions: [] } : top,
     rules,
   );
-  const local = /^(ext[234]|xfs|btrfs)$/.test(top.type);
-  const readOnly =
-    local && top.superOptions.includes('ro') && !options.includes('ro') && declared.kind === 'block';
+  const local = /^(ext[234]|xfs|btrfs|f2fs|jfs|vfat|msdos|exfat)$/.test(top.type);
+  const readOnly = local && isReadOnly(top) && !options.includes('ro') && declared.kind === 'block';
   const typeWords =
     type !== top.type &&
     declared.kind === 'block' &&
@@ -185,6 +185,11 @@ function compareMounted(declared: MountedDeclared, top: Mount, facts: HostFacts)
     top.type !== 'fuseblk'
       ? [`${point} is ${top.type}, and ${type} is declared: it stays what it is`]
       : [];
+  if (readOnly) {
+    // Any remount without ro makes it writable again.
+    const words = `${point} is mounted read only, and that is not declared: the kernel may have found errors on it`;
+    return { ...NONE, problems: typeWords, shortfalls: [words] };
+  }
   const anew = missing.filter((option) => needsNewMount(option, top.type));
   const base = { object: `mount:${point}`, field: 'options', action: 'update', certainty: 'exact' } as const;
   const seen = [...new Set([...top.options, ...top.superOptions])].join(',');
@@ -192,11 +197,9 @@ function compareMounted(declared: MountedDeclared, top: Mount, facts: HostFacts)
   return {
     problems: [...typeWords, ...(stacked === undefined ? [] : [stacked])],
     notes: [],
-    shortfalls: readOnly
-      ? [`${point} is mounted read only, and that is not declared: the kernel may have found errors on it`]
-      : [],
+    shortfalls: [],
     changes:
-      missing.length === 0 || (readOnly && missing.every((option) => option === 'rw'))
+      missing.length === 0
         ? []
         : anew.length === 0
           ? [

@@ -42,6 +42,19 @@ slab_is_as_planned() {
   [ "$slab_top" = "$slab_was" ] || slab_refuse "what is mounted there is not what the plan saw: ${slab_top:-nothing}"
 }
 
+# After errors the kernel lets nobody write to it; any mount without ro would let them again.
+slab_is_writable() {
+  case ,$slab_options, in *,ro,*) return 0 ;; esac
+  case $slab_kind:$slab_old_type in
+    block:ext[234] | block:xfs | block:btrfs | block:f2fs | block:jfs | block:vfat | block:msdos | block:exfat) ;;
+    *) return 0 ;;
+  esac
+  case ,$slab_old_super, in *,ro,* | *,emergency_ro,* | *,shutdown,*)
+    slab_refuse 'it is read only since the plan: the kernel may have found errors on it'
+    ;;
+  esac
+}
+
 slab_holders() { # processes that keep a mount busy
   for slab_fd in /proc/[0-9]*/cwd /proc/[0-9]*/root /proc/[0-9]*/exe /proc/[0-9]*/fd/*; do
     slab_leads=$(readlink "$slab_fd" 2>/dev/null) || continue
@@ -152,6 +165,9 @@ slab_do_mount() { # OPTIONS POINT [COMMAND before it]
   "$@" </dev/null
 }
 
+# What is mounted there is the very thing that is to be mounted.
+slab_is_mounted() { [ "$(readlink -f -- "$(slab_plain "$slab_old_source")")" = "$slab_real" ]; }
+
 # Mounts it aside first, where a kernel mounts the same twice: a mistyped option is told before anything is unmounted.
 slab_try() {
   [ -z "$slab_user" ] || return 0
@@ -162,9 +178,7 @@ slab_try() {
   esac
   # Of one that is mounted already the kernel changes nothing by that, and refuses the other of these two.
   slab_access=''
-  if [ "$(readlink -f -- "$(slab_plain "$slab_old_source")")" = "$slab_real" ]; then
-    case ,$slab_old_super, in *,ro,*) slab_access=,ro ;; *) slab_access=,rw ;; esac
-  fi
+  if slab_is_mounted; then case ,$slab_old_super, in *,ro,*) slab_access=,ro ;; *) slab_access=,rw ;; esac; fi
   slab_do_mount "$slab_options$slab_access" "$slab_spot" slab_aside || {
     slab_say 'it does not mount; what is mounted there stays'
     exit 1
@@ -264,6 +278,7 @@ case $slab_mode in
   anew)
     slab_is_as_planned
     slab_find_source
+    ! slab_is_mounted || slab_is_writable
     slab_look_below
     slab_try
     slab_unmount
@@ -282,6 +297,7 @@ case $slab_mode in
     ;;
   remount)
     slab_is_as_planned
+    slab_is_writable
     if [ "$slab_kind" = bind ]; then
       slab_bind_options || exit 1
     else

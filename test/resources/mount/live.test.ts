@@ -50,4 +50,19 @@ describe('what is mounted', () => {
     );
     assert.deepEqual(notes, ['/srv: /dev/loop5 hides a, which stays mounted']);
   });
+
+  it('is not made writable again after errors: nothing is changed, and that it is read only is told', () => {
+    const ext4 = { device: '/dev/loop6', fstype: 'ext4', opts: 'noatime,rw', persist: false };
+
+    for (const shown of ['ro', 'rw,emergency_ro', 'rw,shutdown']) {
+      const diff = diffOf('mounted', '/srv', ext4, [
+        `30 20 7:6 / /srv rw,relatime - ext4 /dev/loop6 ${shown}`,
+      ]);
+
+      assert.deepEqual(diff.changes, [], shown);
+      assert.deepEqual(diff.shortfalls, [
+        '/srv is mounted read only, and that is not declared: the kernel may have found errors on it',
+      ]);
+    }
+  });
 });
