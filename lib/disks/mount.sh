@@ -119,7 +119,8 @@ case $slab_mode in
         slab_refuse "$slab_point is read only since the plan: the kernel may have found errors on it"
         ;;
     esac
-    mount -o "remount,$slab_options" "$slab_point" || exit 1
+    # With the device named, options are replaced: the other way noatime stays when relatime comes.
+    mount -o "remount,$slab_options" "$slab_node_of_part" "$slab_point" || exit 1
     slab_write_unit || exit 1
     ;;
   own)

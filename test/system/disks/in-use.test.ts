@@ -57,6 +57,17 @@ echo $! >/run/user; mount -o remount,relatime,nosuid,nodev ${device.path}p1 /srv
     assert.equal(host.run('kill "$(cat /run/user)"').code, 0, 'who used it still does');
   });
 
+  it('H86: loses noatime where relatime is declared, and a second plan is empty', () => {
+    host.insert('S1', { sizeBytes: SIZE });
+    host.apply({ ...WANTED, options: ['noatime'] });
+
+    const { codes, said } = host.apply({ ...WANTED, options: ['relatime'] });
+
+    assert.deepEqual(codes, [0], said);
+    assert.equal(optionsOf('/srv/object/1'), 'rw,relatime');
+    assert.deepEqual(host.plan({ ...WANTED, options: ['relatime'] }).diff.changes, []);
+  });
+
   it('H62: is not looked at by udevd while it is made: the lock on the whole disk is held from before the table until after', () => {
     const { device } = host.insert('S1', { sizeBytes: SIZE });
     const asUdevd = `flock -s -n ${device.path} true`;
