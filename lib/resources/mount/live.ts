@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../disks/content.ts';
 import type { Block, HostFacts, Mount } from '../../disks/facts.ts';
 import { nameDevice } from '../../disks/named.ts';
 import type { MountedDeclared } from './declared.ts';
@@ -37,11 +38,7 @@ export function isDeclared(
   if (mayBe.some((pattern) => matches(pattern, mount.source))) return true;
   if (kind === 'block') {
     const block = blockOf(facts, device);
-    if (block === undefined) return mount.source === device;
-    return (
-      block.number === mount.number ||
-      (mount.type === 'btrfs' && sources(facts, block).includes(mount.source))
-    );
+    return block === undefined ? mount.source === device : isMountOf(block, mount, facts);
   }
   if (kind === 'bind') return isBoundFrom(device, mount, facts);
   if (mount.type === type || type === 'none' || type === 'auto' || mount.type.startsWith(`${type}.`)) {
@@ -55,11 +52,16 @@ export function isDeclared(
   return /^nfs/.test(type) && /^nfs/.test(mount.type) && mount.source === device;
 }
 
-function sources(facts: HostFacts, block: Block): readonly string[] {
-  return [
-    block.node,
-    ...Object.entries(facts.links).flatMap(([name, to]) => (to === block.name ? [name] : [])),
-  ];
+/** A btrfs has a number of its own, and may have several devices: the kernel shows one of them, by one of its names. */
+function isMountOf(block: Block, mount: Mount, facts: HostFacts): boolean {
+  if (block.number === mount.number) return true;
+  const shown = mount.type === 'btrfs' ? blockOf(facts, mount.source) : undefined;
+  if (shown === undefined) return mount.type === 'btrfs' && mount.source === block.node;
+  const [one, other] = [fieldsOf(block), fieldsOf(shown)];
+  return (
+    shown.name === block.name ||
+    (one['TYPE'] === 'btrfs' && one['UUID'] === other['UUID'] && one['UUID_SUB'] !== other['UUID_SUB'])
+  );
 }
 
 /** Salt's expressions are Python's; one that JavaScript cannot read is taken as a name. */

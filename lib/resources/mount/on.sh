@@ -225,10 +225,32 @@ slab_bind_options() {
   [ -z "$slab_more" ] || mount -o "remount,bind,${slab_more%,}" -- "$slab_point"
 }
 
+# NODE: prints its number as the kernel writes it.
+slab_number_of() {
+  slab_dev=$(stat -L -c '%t %T' -- "$1")
+  printf '%d:%d' "0x${slab_dev% *}" "0x${slab_dev#* }"
+}
+
+# NUMBER SOURCE of a mount: it is that of slab_real. A btrfs has a number of its own and may have several devices, one of which
+# the kernel shows; and mount(8) says /dev/mapper/NAME for /dev/dm-0.
+slab_is_real() {
+  slab_wanted=$(slab_number_of "$slab_real")
+  [ "$1" != "$slab_wanted" ] || return 0
+  [ "$slab_now_type" = btrfs ] && [ -b "$2" ] || return 1
+  slab_shown=$(slab_number_of "$2")
+  [ "$slab_shown" != "$slab_wanted" ] || return 0
+  slab_shown=$(readlink -f "/sys/dev/block/$slab_shown") slab_wanted=$(readlink -f "/sys/dev/block/$slab_wanted")
+  for slab_devices in /sys/fs/btrfs/*/devices; do
+    [ ! -e "$slab_devices/${slab_shown##*/}" ] || [ ! -e "$slab_devices/${slab_wanted##*/}" ] || return 0
+  done
+  return 1
+}
+
 # Sets slab_why to what is wrong with what is mounted there now; empty when nothing is.
 slab_verify() {
   # What was unmounted is still wanted when it has to come back.
-  slab_seen=$(slab_look && printf '%s' "$slab_top")
+  slab_seen=$(slab_look && printf '%s' "${slab_top:+$slab_old_type $slab_top}")
+  slab_now_type=${slab_seen%% *} slab_seen=${slab_seen#* }
   slab_why=''
   if [ -z "$slab_seen" ] || [ "$slab_seen" = "$slab_before" ]; then
     slab_why='mount said that it has, and nothing is mounted there'
@@ -236,12 +258,7 @@ slab_verify() {
   fi
   case $slab_kind in
     block | promised)
-      slab_dev=$(stat -L -c '%t %T' -- "$slab_real")
-      slab_dev=$(printf '%d:%d' "0x${slab_dev% *}" "0x${slab_dev#* }")
-      case $slab_seen in
-        "$slab_dev "* | *" $slab_real") ;;
-        *) slab_why="something else is mounted there ($slab_seen)" ;;
-      esac
+      slab_is_real "${slab_seen%% *}" "$(slab_plain "${slab_seen#* }")" || slab_why="something else is mounted there ($slab_seen)"
       if [ "$(stat -c %d -- "$slab_point")" = "$(stat -c %d -- "$slab_point/..")" ] && [ "$slab_point" != / ]; then
         slab_why='it is the same file system as its parent'
       fi

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Json } from '../../../lib/model/json.ts';
 import type { Diff } from '../../../lib/model/resource.ts';
+import type { Block, HostFacts } from '../../../lib/disks/facts.ts';
 import { readMount } from '../../../lib/disks/mountinfo.ts';
 import { mount } from '../../../lib/resources/mount/kind.ts';
 import type { MountObserved } from '../../../lib/resources/mount/observe.ts';
@@ -12,8 +13,14 @@ type Arguments = Readonly<Record<string, Json>>;
 /** Of this recorded host /dev/loop5 (7:5) is an xfs, loop6 an ext4, loop7 a btrfs. */
 const ANSWER = answerOf({ stdoutFile: 'disks/recorded/debian12.txt' });
 
-/** What a state changes where these lines of mountinfo are all that is mounted. */
-function diffOf(fun: string, name: string, args: Arguments, lines: readonly string[]): Diff {
+/** What a state changes where these lines of mountinfo are all that is mounted. @param alter makes other facts of those recorded. */
+function diffOf(
+  fun: string,
+  name: string,
+  args: Arguments,
+  lines: readonly string[],
+  alter: (facts: HostFacts) => HostFacts = (facts) => facts,
+): Diff {
   const { declared, diagnostics } = declareStates(mount, { states: [{ function: fun, name, args }] });
   assert.deepEqual(diagnostics, []);
   const [state] = declared;
@@ -23,7 +30,7 @@ function diffOf(fun: string, name: string, args: Arguments, lines: readonly stri
   const mounts = ['20 1 254:0 / / rw,relatime - ext4 /dev/vda rw', ...lines].flatMap(
     (line) => readMount(line) ?? [],
   );
-  const value = { ...observed.facts.value, mounts: { read: true as const, value: mounts } };
+  const value = { ...alter(observed.facts.value), mounts: { read: true as const, value: mounts } };
   const facts = { read: true as const, value };
   return mount.diff(state, { ...observed, facts }, { predicted: () => undefined, earlier: [] });
 }
@@ -64,5 +71,30 @@ describe('what is mounted', () => {
         '/srv is mounted read only, and that is not declared: the kernel may have found errors on it',
       ]);
     }
+  });
+
+  it('is a btrfs by any of its devices, and by the name of the mapper', () => {
+    const btrfs = { device: '/dev/loop7', fstype: 'btrfs', persist: false };
+    const line = (source: string): string => `30 20 0:60 / /srv rw - btrfs ${source} rw,subvolid=5,subvol=/`;
+    const other = (facts: HostFacts): HostFacts => {
+      const block = facts.blocks.find(({ name }) => name === 'loop7');
+      assert.ok(block?.content?.blkid.read === true && block.content.blkid.value.says === 'content');
+      const fields = { ...block.content.blkid.value.fields, UUID_SUB: '2' };
+      const blkid = { read: true as const, value: { says: 'content' as const, fields } };
+      const second: Block = {
+        ...{ ...block, name: 'loop70', node: '/dev/loop70', number: '7:70' },
+        content: { ...block.content, blkid },
+      };
+      return { ...facts, blocks: [...facts.blocks, second] };
+    };
+    const mapped = (facts: HostFacts): HostFacts => ({
+      ...facts,
+      blocks: facts.blocks.map((block) =>
+        block.name === 'loop7' ? { ...block, dm: { name: 'vg0-data', uuid: 'LVM-x' } } : block,
+      ),
+    });
+
+    assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/dev/loop70')], other).changes, []);
+    assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/dev/mapper/vg0-data')], mapped).changes, []);
   });
 });
