@@ -17,10 +17,17 @@ export interface ControllerOrder {
   readonly delayMs: number;
 }
 
+/** How a step of a controller ended: 117 and 118 say that it did nothing, 137 that it was killed. */
+export interface EndedStep {
+  readonly title: string;
+  readonly code: number;
+  readonly said: string;
+}
+
 /** What a controller says: that a step runs, or how all of it went. */
 export type ControllerWord =
   | { readonly step: number; readonly session: number }
-  | { readonly codes: readonly number[]; readonly said: string };
+  | { readonly steps: readonly EndedStep[]; readonly planned: string };
 
 async function run(
   host: number,
@@ -43,17 +50,16 @@ async function obey({ host, records, wanted, delayMs }: ControllerOrder): Promis
   const tell = (word: ControllerWord) => process.send?.(word);
   await new Promise((resolve) => setTimeout(resolve, delayMs));
   const plans = planDisks(wanted, records, (text) => askHost(host, `{\n${text}\n} </dev/null`));
-  const codes: number[] = [];
-  let said = plans.map(({ diff }) => `${JSON.stringify(diff.disks)}\n`).join('');
+  const planned = plans.map(({ diff }) => `${JSON.stringify(diff.disks)}\n`).join('');
+  const ends: EndedStep[] = [];
   let step = 0;
   for (const { steps } of plans)
     for (const { script, title } of steps) {
       const ended = await run(host, script.text, (session) => tell({ step: step++, session }));
-      codes.push(ended.code);
-      said += `${title}: ${ended.code}\n${ended.said}`;
+      ends.push({ title, ...ended });
       if (ended.code !== 0 && ended.code !== 117) break;
     }
-  tell({ codes, said });
+  tell({ steps: ends, planned });
 }
 
 process.on('message', (order) => void obey(order as ControllerOrder));
