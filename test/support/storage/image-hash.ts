@@ -1,6 +1,23 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync } from 'node:fs';
 import { outputOf } from '../small-process.ts';
+
+/** A hash of the image of a disk, once all that was written to the disk has reached it. */
+export function flushedHashOf({
+  file,
+  device,
+}: {
+  readonly file: string;
+  readonly device: { readonly path: string };
+}): string {
+  const open = openSync(device.path, 'r');
+  try {
+    fsyncSync(open);
+  } finally {
+    closeSync(open);
+  }
+  return hashOf({ file });
+}
 
 /** A hash of a whole image: of what in it is not zero, and where that is. */
 export function hashOf({ file }: { readonly file: string }): string {
@@ -16,10 +33,19 @@ export function hashOf({ file }: { readonly file: string }): string {
         if (!read.equals(zeros.subarray(0, length))) hash.update(`at ${at}\n`).update(read);
         hashed = at + chunk.length;
       }
-    return hash.update(`end ${fstatSync(open).size}`).digest('hex');
+    return ended(hash, fstatSync(open).size);
   } finally {
     closeSync(open);
   }
+}
+
+/** The hash of an image of so many bytes to which nothing was ever written. */
+export function hashOfZeros(sizeBytes: number): string {
+  return ended(createHash('sha1'), sizeBytes);
+}
+
+function ended(hash: Hash, sizeBytes: number): string {
+  return hash.update(`end ${sizeBytes}`).digest('hex');
 }
 
 /** The parts of a sparse file that were ever written, in order: the rest is zero, and need not be read. */
