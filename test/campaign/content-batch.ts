@@ -1,45 +1,23 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DiskHost, type HostDisk } from '../support/disk-host.ts';
-import { flushedHashOf, hashOf, hashOfZeros } from '../support/storage/image-hash.ts';
 import { factsScript } from '../../lib/disks/scripts.ts';
 import type { SectionResult } from '../../lib/model/script.ts';
+import type { DiskHost } from '../support/disk-host.ts';
 import type { Examined } from '../support/observe-case.ts';
-import { DISK_CONTENTS } from '../support/storage/contents.ts';
 import { MIB } from '../support/storage/disk-size.ts';
-import { exportFaulty, type FaultyFile } from '../support/storage/faulty-disk.ts';
-import { attachLoop } from '../support/storage/loop-device.ts';
+import { exportFaulty } from '../support/storage/faulty-disk.ts';
+import { hashOf } from '../support/storage/image-hash.ts';
 import { makeMemoryFolder, removeMemoryFolder } from '../support/storage/memory-folder.ts';
 import { sparseFile } from '../support/storage/write-log.ts';
-import { agreeTo, askFacts, assertKept, type Agreement } from './approval.ts';
+import { agreeTo, askFacts, assertKept } from './approval.ts';
 import { campaignHost } from './campaign-host.ts';
-import { drawContentCase, needsApproval, reachesReady, type ContentCase } from './content-cases.ts';
+import { reachesReady } from './content-cases.ts';
+import { assertUntouched, comeToRest, hashAgain, useThem } from './content-checks.ts';
 import { cutAnswer, disturb, drawError, killSomewhere, runTwice } from './faults.ts';
-import { Random } from './random.ts';
-import { isMounted, reasonOf, slotOf, whileStill, writesTo, type CaseEnd, type Slot } from './slot.ts';
-
-/** A case on its disk. */
-interface Playing extends Slot {
-  readonly seed: number;
-  readonly random: Random;
-  readonly drawn: ContentCase;
-  readonly folder: string;
-  readonly file: string;
-  disk: HostDisk;
-  /** What the image must be like if nobody writes to it. */
-  expected: string;
-  /** What has its place since the plan. */
-  newcomer?: HostDisk;
-  /** The other disk with its serial number. */
-  twin?: HostDisk;
-  faulty?: FaultyFile;
-  agreement?: Agreement;
-  release: () => void;
-  said: string;
-  end: string;
-  violation?: string;
-}
+import { fillWithOwn } from './own-contents.ts';
+import { attempt, draw, type Playing } from './playing.ts';
+import { isMounted, whileStill, type CaseEnd } from './slot.ts';
 
 /**
  * Plays cases of what is on a disk and what goes wrong, all in one host, and checks the invariants by independent means:
@@ -86,72 +64,6 @@ export async function playContentBatch(seeds: readonly number[]): Promise<readon
     for (const { faulty } of cases) await faulty?.remove();
     removeMemoryFolder(folder);
   }
-}
-
-/** What one case gets wrong is no other's matter. */
-function attempt(playing: Playing, step: () => void): void {
-  if (playing.violation !== undefined) return;
-  try {
-    step();
-  } catch (error) {
-    playing.violation = reasonOf(error);
-  }
-}
-
-/** Draws a case and puts its content on its disk, unless slab itself has to. */
-function draw(host: DiskHost, { n, seed, folder }: { n: number; seed: number; folder: string }): Playing {
-  const random = new Random(seed);
-  const drawn = drawContentCase(random);
-  const own = mkdtempSync(join(folder, 'c-'));
-  const file = join(own, 'disk');
-  const { sectorSize, sizeBytes } = drawn;
-  sparseFile(file, sizeBytes);
-  const known = DISK_CONTENTS.find(({ name }) => name === drawn.content);
-  if (known !== undefined && known.blank !== true) {
-    const device = attachLoop(file, { sectorSize });
-    known.make(device.path, sizeBytes);
-    device.detach();
-  }
-  const slot = slotOf(n, drawn.filesystem);
-  const disk = host.insert(slot.serial, { file, sectorSize });
-  return {
-    ...{ ...slot, seed, random, drawn, folder: own, file, disk },
-    ...{ expected: '', release: () => undefined, said: '', end: 'refused' },
-  };
-}
-
-/** Lets slab make what is its own, and with it somebody's file. */
-function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
-  const mine = host.records;
-  // Nobody is tested yet: what one of them makes on its disk changes nothing of what the others have to know.
-  let facts: SectionResult | undefined;
-  const once = (script: string, answer: () => SectionResult) =>
-    script === factsScript.text ? (facts ??= answer()) : answer();
-  const make = (chosen: readonly Playing[], more: Readonly<Record<string, string>> = {}): void => {
-    if (chosen.length === 0) return;
-    const asked = chosen.map(({ wanted }) => ({ ...wanted, ...more }));
-    const plans = host.planAll(asked, ['sh'], once);
-    chosen.forEach(({ drawn, random, point }, n) => {
-      const cut = drawn.content === 'own, cut short';
-      if (cut)
-        host.killAt({ tool: random.pick(['partx', `mkfs.${drawn.filesystem}`, 'mv', 'umount']), nth: 1 });
-      const { codes, said } = host.runSteps(plans[n]?.steps ?? []);
-      if (cut) host.killNoMore();
-      else
-        assert.ok(
-          codes.every((code) => code === 0),
-          said,
-        );
-      if (!cut) host.output(`echo precious >${point}/file; umount ${point}`);
-    });
-  };
-  const with_ = (content: string) => cases.filter(({ drawn }) => drawn.content === content);
-  make([...with_('own, ready'), ...with_('own, cut short')]);
-  host.records = { ...mine, host: 'storage-99' };
-  make(with_('of another host'));
-  host.records = mine;
-  for (const each of with_('of another role')) make([each], { role: 'scratch' });
-  host.boot();
 }
 
 /** Puts the disk in as the plan will find it. */
@@ -249,35 +161,6 @@ function run(host: DiskHost, playing: Playing, { steps, diff }: Examined): void 
   }
 }
 
-/** I1, I3, I9: nothing was written, to the disk or to what took its place, and nothing is mounted that is not ours. */
-function assertUntouched(host: DiskHost, playing: Playing): void {
-  const mounted = isMounted(host, playing);
-  if (mayBeFinished(playing)) return;
-  if (needsApproval(playing.drawn)) assert.ok(!mounted, 'mounted what is not ours');
-  // What is ready may be mounted all the same, and a mount may write.
-  if (mounted) assert.equal(playing.drawn.content, 'own, ready', 'mounted what was not ready');
-  else assertSame(playing);
-}
-
-/** What is our own work anyway is finished where the sector is in nobody's way. */
-function mayBeFinished({ drawn }: Playing): boolean {
-  return drawn.content === 'own, cut short' && drawn.fault === 'unreadable sector';
-}
-
-function assertSame({ disk, file, expected, newcomer, twin, drawn }: Playing): void {
-  const now = newcomer === undefined ? flushedHashOf({ file, device: disk.device }) : hashOf({ file });
-  assert.equal(now, expected, 'I1: written to');
-  for (const zero of [newcomer, twin])
-    if (zero !== undefined)
-      assert.equal(flushedHashOf(zero), hashOfZeros(drawn.sizeBytes), `I9: ${zero.file} was written to`);
-}
-
-/** I1: what was refused is as it was, after all that the other disks of the host were made into. */
-function hashAgain(cases: readonly Playing[]): void {
-  for (const each of cases)
-    if (each.end === 'refused' && !mayBeFinished(each)) attempt(each, () => assertSame(each));
-}
-
 /** I4: the next run goes on without asking anybody; what has to be refused is as it was. */
 function resumeKilled(host: DiskHost, cases: readonly Playing[]): void {
   const killed = cases.filter(({ drawn }) => drawn.fault === 'step killed');
@@ -292,48 +175,6 @@ function resumeKilled(host: DiskHost, cases: readonly Playing[]): void {
         return;
       }
       assert.ok(isMounted(host, each), `I4: not resumed: ${JSON.stringify(plans[n]?.diff.disks)}`);
-    }),
-  );
-}
-
-/** I5, I8: what was ready has what was on it, and where there is no disk nobody can write. */
-function useThem(host: DiskHost, cases: readonly Playing[]): void {
-  for (const each of cases)
-    attempt(each, () => {
-      const { drawn, point } = each;
-      const { content, fault } = drawn;
-      if (isMounted(host, each)) {
-        each.end = content === 'own, ready' ? 'kept' : 'formatted';
-        if (each.end === 'kept')
-          assert.equal(host.output(`cat ${point}/file`), 'precious\n', 'I5: what was there');
-        else host.output(`echo precious >${point}/file`);
-        return;
-      }
-      // A plan of another boot, or one that has heard nothing, does nothing at all.
-      if (fault === 'answer cut' || fault === 'host booted after the plan') return;
-      const { code } = host.run(`mkdir -p ${point}; echo lost >${point}/file`);
-      assert.notEqual(code, 0, 'I8: written below the mount point');
-    });
-}
-
-/** I6, I10: another plan finds nothing to do, writes nothing, and says the same. */
-function comeToRest(host: DiskHost, cases: readonly Playing[], before: readonly Examined[]): void {
-  const devices = cases.map(({ newcomer, disk }) => (newcomer ?? disk).device.path);
-  const counted = devices.map((device) => writesTo(device));
-  const plans = host.planAll(cases.map(({ wanted }) => wanted));
-  cases.forEach((each, n) =>
-    attempt(each, () => {
-      const [was, is] = [before[n]?.diff.disks?.[0], plans[n]?.diff.disks?.[0]];
-      if (each.end === 'refused') {
-        const { fault } = each.drawn;
-        const same = was?.action === 'refused' && fault !== 'answer cut' && each.newcomer === undefined;
-        if (same) assert.equal(is?.state, was.state, 'I10: the same facts, another verdict');
-      } else {
-        const { steps, diff } = plans[n] ?? assert.fail('a plan for each');
-        assert.deepEqual(diff.changes, [], 'I6: a second plan is empty');
-        assert.equal(steps.length, 0);
-      }
-      assert.equal(writesTo(devices[n] ?? ''), counted[n], 'I6: a plan has written');
     }),
   );
 }
