@@ -1,105 +1,69 @@
 import { DISK_CONTENTS } from '../support/storage/contents.ts';
 import { MIB } from '../support/storage/disk-size.ts';
+import type { ContentCase, DiskClass, Fault } from './content-case.ts';
+import { EXPECTED } from './expectations.ts';
 import type { Random } from './random.ts';
 
-/** What goes wrong around a disk. */
-const FAULTS = [
-  'none',
-  'none',
-  'unreadable sector',
-  'read only',
-  'held exclusively',
-  'open for writing',
-  'loop device on it',
-  'mounted elsewhere',
-  'answer cut',
-  'written to after the plan',
-  'swapped after the plan',
-  'host booted after the plan',
-  'step killed',
-  'same serial number twice',
-  'two controllers',
-  'approved',
-  'approved, then written to',
-] as const;
-export type Fault = (typeof FAULTS)[number];
-
 /** Contents that are slab's own, by how they came about. */
-const OWN = ['own, ready', 'own, cut short', 'of another host', 'of another role'] as const;
+const READY = ['own, ready', 'own, ready', 'own, ready after an approval'] as const;
+const UNFINISHED = ['own, cut short', 'own, cut short', 'own, cut short after an approval'] as const;
+const ELSEWHERE = ['of another host', 'of another role'] as const;
+const FOREIGN = DISK_CONTENTS.filter(({ blank }) => blank !== true);
 
-const MOUNTABLE: ReadonlySet<string> = new Set([
-  'xfs',
-  'ext4',
-  'btrfs',
-  'vfat',
-  'own, ready',
-  'of another host',
-  'of another role',
-]);
+/** What is drawn equally often: blank disks, our own, somebody's. */
+const GROUPS = [['blank'], ['ready', 'unfinished'], ['foreign', 'approved']] as const;
 
-/** One case of layer B, as its seed decides it. */
-export interface ContentCase {
-  readonly content: string;
+interface Pair {
+  readonly class: DiskClass;
   readonly fault: Fault;
-  readonly filesystem: 'xfs' | 'ext4' | 'btrfs';
-  readonly sectorSize: 512 | 4096;
-  readonly sizeBytes: number;
 }
 
-/** Draws a case. */
-export function drawContentCase(random: Random): ContentCase {
-  const contents = [...DISK_CONTENTS.map(({ name }) => name), ...OWN, 'zero', 'zero', 'zero'];
-  const content = random.pick(contents);
-  const fault = possible(random.pick(FAULTS), content);
+/** Every pair of a class and a fault that can matter to it, group by group; without a fault thrice as often. */
+export const PAIRS: readonly (readonly Pair[])[] = GROUPS.map((group) =>
+  group.flatMap((name) => {
+    const pairs = (Object.keys(EXPECTED[name]) as Fault[]).map((fault) => ({ class: name, fault }));
+    return [...pairs, ...pairs.filter(({ fault }) => fault === 'none').flatMap((none) => [none, none])];
+  }),
+);
+
+/** Draws a case. Which class and which fault it has is counted by its seed, so that a few hundred in a row have every pair. */
+export function drawContentCase(seed: number, random: Random): ContentCase {
+  const group = PAIRS[seed % PAIRS.length] ?? [];
+  const pair = group[Math.floor(seed / PAIRS.length) % group.length];
+  if (pair === undefined) throw new Error('there are pairs');
+  const content = random.pick(contentsOf(pair));
   const filesystem = random.pick(['xfs', 'ext4', 'btrfs'] as const);
   const sectorSize = random.chance(0.8) ? 512 : 4096;
-  return {
-    content,
-    fault,
-    filesystem,
-    sectorSize,
-    sizeBytes: random.pick(sizesFor(filesystem, content)) * MIB,
-  };
+  const sizeBytes = random.pick(sizesFor(filesystem, content)) * MIB;
+  return { ...pair, content, filesystem, sectorSize, sizeBytes };
+}
+
+/** Contents of a class with which its fault can be. */
+function contentsOf({ class: name, fault }: Pair): readonly string[] {
+  switch (name) {
+    case 'blank':
+      return ['zero'];
+    case 'ready':
+      return READY;
+    case 'unfinished':
+      return UNFINISHED;
+    case 'foreign':
+    case 'approved': {
+      const fit = FOREIGN.filter(({ mounts }) => mounts === true || fault !== 'mounted elsewhere');
+      return [...fit.map((each) => each.name), ...ELSEWHERE];
+    }
+  }
 }
 
 /** Sizes in MiB that hold both: xfs needs 300, btrfs 114, some contents 110. Less is read in less time. */
 function sizesFor(filesystem: string, content: string): readonly number[] {
   if (filesystem === 'xfs' || content.includes('xfs')) return [302, 302, 303, 320];
-  const small = content === 'zero' || content.startsWith('own') || content.startsWith('of another');
+  const small = !FOREIGN.some(({ name }) => name === content);
   return filesystem === 'ext4' && small ? [24, 40, 72] : [116, 117, 136];
 }
 
-function possible(fault: Fault, content: string): Fault {
-  // What nobody can mount is held by somebody instead.
-  if (fault === 'mounted elsewhere' && !MOUNTABLE.has(content)) return 'held exclusively';
-  // Nobody can agree to what is ready.
-  return content === 'own, ready' && fault === 'approved, then written to' ? 'approved' : fault;
-}
-
-/** Whether the disk holds our own work, finished or not. */
-function isOurs({ content }: ContentCase): boolean {
-  return content === 'own, ready' || content === 'own, cut short';
-}
-
-/** Whether somebody may have data on it, so that it takes a person to format it. */
-export function needsApproval(drawn: ContentCase): boolean {
-  return !isOurs(drawn) && drawn.content !== 'zero';
-}
-
-/** Whether it ends mounted and ready. */
-export function reachesReady(drawn: ContentCase): boolean {
-  if (needsApproval(drawn)) return drawn.fault === 'approved';
-  switch (drawn.fault) {
-    case 'none':
-    case 'step killed':
-    case 'two controllers':
-    case 'approved':
-      return true;
-    // What is written into an unfinished format of ours is written into what will be made anew.
-    case 'written to after the plan':
-    case 'approved, then written to':
-      return drawn.content === 'own, cut short';
-    default:
-      return false;
-  }
+/** A case in words. */
+export function titleOf({ class: name, content, fault, ...more }: ContentCase): string {
+  const { filesystem, sectorSize, sizeBytes } = more;
+  return [`${name}: ${content}`, fault, filesystem, sectorSize, `${sizeBytes / MIB} MiB`].join(' | ');
 }

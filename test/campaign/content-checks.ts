@@ -2,28 +2,43 @@ import assert from 'node:assert/strict';
 import type { DiskHost } from '../support/disk-host.ts';
 import type { Examined } from '../support/observe-case.ts';
 import { flushedHashOf, hashOf, hashOfZeros } from '../support/storage/image-hash.ts';
-import { needsApproval } from './content-cases.ts';
-import { attempt, type Playing } from './playing.ts';
+import { attempt, expected, type Playing } from './playing.ts';
 import { isMounted, writesTo } from './slot.ts';
 
-/** I1, I3, I9: nothing was written, to the disk or to what took its place, and nothing is mounted that is not ours. */
-export function assertUntouched(host: DiskHost, playing: Playing): void {
+/** The plan takes the disk for what it must be, and a refusal names it. */
+export function assertPlanned(playing: Playing, { diff }: Examined): void {
+  const { states, refusal, end } = expected(playing);
+  const view = diff.disks?.[0];
+  playing.state = view?.state ?? 'nothing heard';
+  playing.refused = view === undefined || view.action === 'refused';
+  const words = [...(diff.notes ?? []), ...(diff.shortfalls ?? []), ...(diff.problems ?? [])].join('\n');
+  const seen = `${playing.state} ${view?.action ?? ''}: ${view?.words.join('; ') ?? ''}\n${words}`;
+  assert.ok((states as readonly string[]).includes(playing.state), `not ${states.join(' or ')}: ${seen}`);
+  if (end === 'ready' || refusal !== undefined) assert.ok(!playing.refused, `refused: ${seen}`);
+  else if (end === 'untouched') assert.ok(playing.refused, `not refused: ${seen}`);
+  if (view?.action === 'refused')
+    assert.match(words, new RegExp(`disk ${playing.serial}`), 'I10: a refusal names the disk');
+}
+
+/** The apply has done what it must, or refused with its reason. */
+export function assertApplied(host: DiskHost, playing: Playing): void {
+  const { end, refusal } = expected(playing);
   const mounted = isMounted(host, playing);
-  if (mayBeFinished(playing)) return;
-  if (needsApproval(playing.drawn)) assert.ok(!mounted, 'mounted what is not ours');
-  // What is ready may be mounted all the same, and a mount may write.
-  if (mounted) assert.equal(playing.drawn.content, 'own, ready', 'mounted what was not ready');
-  else assertSame(playing);
+  if (end === 'ready') assert.ok(mounted, `I4: ${playing.state}, and not mounted`);
+  if (end === 'untouched') assert.ok(!mounted, 'I1: mounted');
+  if (!mounted && !mayBeBegun(playing)) assertSame(playing);
+  if (refusal !== undefined) assert.match(playing.said, refusal, 'I10: refused for another reason');
 }
 
-/** What is our own work anyway is finished where the sector is in nobody's way. */
-function mayBeFinished({ drawn }: Playing): boolean {
-  return drawn.content === 'own, cut short' && drawn.fault === 'unreadable sector';
+/** Our own work that is finished where a sector is in nobody's way may be stopped by it. */
+function mayBeBegun({ drawn }: Playing): boolean {
+  return drawn.class === 'unfinished' && drawn.fault === 'unreadable sector';
 }
 
-function assertSame({ disk, file, expected, newcomer, twin, drawn }: Playing): void {
+/** I1, I3, I9: nothing was written, to the disk, to what took its place, or to what has its name. */
+function assertSame({ disk, file, before, newcomer, twin, drawn }: Playing): void {
   const now = newcomer === undefined ? flushedHashOf({ file, device: disk.device }) : hashOf({ file });
-  assert.equal(now, expected, 'I1: written to');
+  assert.equal(now, before, 'I1: written to');
   for (const zero of [newcomer, twin])
     if (zero !== undefined)
       assert.equal(flushedHashOf(zero), hashOfZeros(drawn.sizeBytes), `I9: ${zero.file} was written to`);
@@ -31,8 +46,7 @@ function assertSame({ disk, file, expected, newcomer, twin, drawn }: Playing): v
 
 /** I1: what was refused is as it was, after all that the other disks of the host were made into. */
 export function hashAgain(cases: readonly Playing[]): void {
-  for (const each of cases)
-    if (each.end === 'refused' && !mayBeFinished(each)) attempt(each, () => assertSame(each));
+  for (const each of cases) if (!each.used && !mayBeBegun(each)) attempt(each, () => assertSame(each));
 }
 
 /** I5, I8: what was ready has what was on it, and where there is no disk nobody can write. */
@@ -40,39 +54,33 @@ export function useThem(host: DiskHost, cases: readonly Playing[]): void {
   for (const each of cases)
     attempt(each, () => {
       const { drawn, point } = each;
-      const { content, fault } = drawn;
-      if (isMounted(host, each)) {
-        each.end = content === 'own, ready' ? 'kept' : 'formatted';
-        if (each.end === 'kept')
+      each.used = isMounted(host, each);
+      if (each.used) {
+        if (drawn.class === 'ready')
           assert.equal(host.output(`cat ${point}/file`), 'precious\n', 'I5: what was there');
         else host.output(`echo precious >${point}/file`);
         return;
       }
       // A plan of another boot, or one that has heard nothing, does nothing at all.
-      if (fault === 'answer cut' || fault === 'host booted after the plan') return;
+      if (drawn.fault === 'answer cut' || drawn.fault === 'host booted after the plan') return;
       const { code } = host.run(`mkdir -p ${point}; echo lost >${point}/file`);
       assert.notEqual(code, 0, 'I8: written below the mount point');
     });
 }
 
 /** I6, I10: another plan finds nothing to do, writes nothing, and says the same. */
-export function comeToRest(host: DiskHost, cases: readonly Playing[], before: readonly Examined[]): void {
+export function comeToRest(host: DiskHost, cases: readonly Playing[]): void {
   const devices = cases.map(({ newcomer, disk }) => (newcomer ?? disk).device.path);
   const counted = devices.map((device) => writesTo(device));
   const plans = host.planAll(cases.map(({ wanted }) => wanted));
-  cases.forEach((each, n) =>
+  for (const [n, each] of cases.entries())
     attempt(each, () => {
-      const [was, is] = [before[n]?.diff.disks?.[0], plans[n]?.diff.disks?.[0]];
-      if (each.end === 'refused') {
-        const { fault } = each.drawn;
-        const same = was?.action === 'refused' && fault !== 'answer cut' && each.newcomer === undefined;
-        if (same) assert.equal(is?.state, was.state, 'I10: the same facts, another verdict');
-      } else {
-        const { steps, diff } = plans[n] ?? assert.fail('a plan for each');
+      const { steps, diff } = plans[n] ?? assert.fail('a plan for each');
+      if (each.used) {
         assert.deepEqual(diff.changes, [], 'I6: a second plan is empty');
         assert.equal(steps.length, 0);
-      }
+      } else if (each.refused && each.drawn.fault !== 'answer cut')
+        assert.equal(diff.disks?.[0]?.state, each.state, 'I10: the same facts, another verdict');
       assert.equal(writesTo(devices[n] ?? ''), counted[n], 'I6: a plan has written');
-    }),
-  );
+    });
 }

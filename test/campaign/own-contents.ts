@@ -1,8 +1,27 @@
 import assert from 'node:assert/strict';
+import type { HostRecords } from '../../lib/model/records.ts';
 import type { SectionResult } from '../../lib/model/script.ts';
 import { factsScript } from '../../lib/disks/scripts.ts';
 import type { DiskHost } from '../support/disk-host.ts';
+import { agreeTo, askFacts } from './approval.ts';
+import { killedNothing } from './faults.ts';
 import type { Playing } from './playing.ts';
+
+/** What slab makes before a case begins, by what the case finds on its disk. */
+const MAKINGS: readonly {
+  readonly content: string;
+  readonly cut?: true;
+  readonly approved?: true;
+  readonly records?: Partial<HostRecords>;
+  readonly args?: Readonly<Record<string, string>>;
+}[] = [
+  { content: 'own, ready' },
+  { content: 'own, cut short', cut: true },
+  { content: 'own, ready after an approval', approved: true },
+  { content: 'own, cut short after an approval', approved: true, cut: true },
+  { content: 'of another host', records: { host: 'storage-99' } },
+  { content: 'of another role', args: { role: 'scratch' } },
+];
 
 /** Lets slab make what is its own, and with it somebody's file. */
 export function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
@@ -11,29 +30,41 @@ export function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
   let facts: SectionResult | undefined;
   const once = (script: string, answer: () => SectionResult) =>
     script === factsScript.text ? (facts ??= answer()) : answer();
-  const make = (chosen: readonly Playing[], more: Readonly<Record<string, string>> = {}): void => {
-    if (chosen.length === 0) return;
-    const asked = chosen.map(({ wanted }) => ({ ...wanted, ...more }));
-    const plans = host.planAll(asked, ['sh'], once);
-    chosen.forEach(({ drawn, random, point }, n) => {
-      const cut = drawn.content === 'own, cut short';
-      if (cut)
-        host.killAt({ tool: random.pick(['partx', `mkfs.${drawn.filesystem}`, 'mv', 'umount']), nth: 1 });
-      const { codes, said } = host.runSteps(plans[n]?.steps ?? []);
-      if (cut) host.killNoMore();
-      else
-        assert.ok(
-          codes.every((code) => code === 0),
-          said,
-        );
-      if (!cut) host.output(`echo precious >${point}/file; umount ${point}`);
-    });
-  };
-  const with_ = (content: string) => cases.filter(({ drawn }) => drawn.content === content);
-  make([...with_('own, ready'), ...with_('own, cut short')]);
-  host.records = { ...mine, host: 'storage-99' };
-  make(with_('of another host'));
+  for (const { content, cut, approved, records, args } of MAKINGS) {
+    const chosen = cases.filter(({ drawn }) => drawn.content === content);
+    if (chosen.length === 0) continue;
+    host.records = { ...mine, ...records };
+    if (approved === true) {
+      const serials = chosen.map(({ serial }) => serial);
+      const agreed = agreeTo(host, serials, (facts ??= askFacts(host)));
+      host.records = { ...host.records, approvals: [...agreed.values()].map(({ approval }) => approval) };
+    }
+    // Of another role only one disk at a time has a place.
+    const runs = args === undefined ? [chosen] : chosen.map((each) => [each]);
+    for (const run of runs) {
+      const plans = host.planAll(
+        run.map(({ wanted }) => ({ ...wanted, ...args })),
+        ['sh'],
+        once,
+      );
+      run.forEach((playing, n) => make(host, playing, { steps: plans[n]?.steps ?? [], cut: cut === true }));
+    }
+  }
   host.records = mine;
-  for (const each of with_('of another role')) make([each], { role: 'scratch' });
   host.boot();
+}
+
+function make(
+  host: DiskHost,
+  { drawn, random, point }: Playing,
+  { steps, cut }: { readonly steps: Parameters<DiskHost['runSteps']>[0]; readonly cut: boolean },
+): void {
+  const tool = random.pick(['partx', `mkfs.${drawn.filesystem}`, 'mv', 'umount']);
+  if (cut) host.killAt({ tool, nth: 1 });
+  const { codes, said } = host.runSteps(steps);
+  if (cut) assert.equal(killedNothing(host, { tool, nth: 1, during: false }), undefined, said);
+  else {
+    assert.ok(codes.length > 0 && codes.every((code) => code === 0), said);
+    host.output(`echo precious >${point}/file; umount ${point}`);
+  }
 }

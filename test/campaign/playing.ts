@@ -6,7 +6,9 @@ import type { FaultyFile } from '../support/storage/faulty-disk.ts';
 import { attachLoop } from '../support/storage/loop-device.ts';
 import { sparseFile } from '../support/storage/write-log.ts';
 import type { Agreement } from './approval.ts';
-import { drawContentCase, type ContentCase } from './content-cases.ts';
+import type { ContentCase } from './content-case.ts';
+import { drawContentCase } from './content-cases.ts';
+import { expectationOf, type Expectation } from './expectations.ts';
 import { Random } from './random.ts';
 import { reasonOf, slotOf, type Slot } from './slot.ts';
 
@@ -18,18 +20,36 @@ export interface Playing extends Slot {
   readonly folder: string;
   readonly file: string;
   disk: HostDisk;
-  /** What the image must be like if nobody writes to it. */
-  expected: string;
+  /** Hash of the image if nobody writes to it. */
+  before: string;
   /** What has its place since the plan. */
   newcomer?: HostDisk;
   /** The other disk with its serial number. */
   twin?: HostDisk;
   faulty?: FaultyFile;
-  agreement?: Agreement;
+  agreement?: Agreement | undefined;
   release: () => void;
+  /** Why its fault could not be staged: it is a case without one then. */
+  missed?: string | undefined;
   said: string;
-  end: string;
+  /** What the plan takes it for, and whether it is the plan that refuses. */
+  state: string;
+  refused: boolean;
+  /** It was mounted where it belongs, as ours. */
+  used: boolean;
   violation?: string;
+}
+
+/** What has to become of it. */
+export function expected({ drawn, missed }: Playing): Expectation {
+  return expectationOf(drawn, missed === undefined);
+}
+
+/** What a case came to, in a word. */
+export function endOf({ drawn, missed, state, refused, used }: Playing): string {
+  if (missed !== undefined) return `fault not staged: ${drawn.fault}`;
+  if (used) return drawn.class === 'ready' ? 'kept' : 'formatted';
+  return refused ? `refused: ${state}` : 'refused in the apply';
 }
 
 /** What one case gets wrong is no other's matter. */
@@ -42,18 +62,28 @@ export function attempt(playing: Playing, step: () => void): void {
   }
 }
 
+/** The same of a step that takes a while. */
+export async function attemptSlowly(playing: Playing, step: () => Promise<void>): Promise<void> {
+  if (playing.violation !== undefined) return;
+  await step().catch((error: unknown) => (playing.violation = reasonOf(error)));
+}
+
 /** Draws a case and puts its content on its disk, unless slab itself has to. */
 export function draw(
   host: DiskHost,
   { n, seed, folder }: { n: number; seed: number; folder: string },
 ): Playing {
   const random = new Random(seed);
-  const drawn = drawContentCase(random);
+  const drawn = drawContentCase(seed, random);
   const own = mkdtempSync(join(folder, 'c-'));
   const file = join(own, 'disk');
   const { sectorSize, sizeBytes } = drawn;
   sparseFile(file, sizeBytes);
-  const known = DISK_CONTENTS.find(({ name }) => name === drawn.content);
+  // A person agrees to the destruction of something.
+  const content = drawn.content.endsWith('after an approval')
+    ? random.pick(['ext4', 'swap', '64 KiB in the middle'])
+    : drawn.content;
+  const known = DISK_CONTENTS.find(({ name }) => name === content);
   if (known !== undefined && known.blank !== true) {
     const device = attachLoop(file, { sectorSize });
     known.make(device.path, sizeBytes);
@@ -63,6 +93,6 @@ export function draw(
   const disk = host.insert(slot.serial, { file, sectorSize });
   return {
     ...{ ...slot, seed, random, drawn, folder: own, file, disk },
-    ...{ expected: '', release: () => undefined, said: '', end: 'refused' },
+    ...{ before: '', release: () => undefined, said: '', state: '', refused: false, used: false },
   };
 }

@@ -19,7 +19,7 @@ export interface Slot {
 export interface CaseEnd {
   readonly seed: number;
   readonly title: string;
-  /** `formatted`, `kept`, `refused`. */
+  /** What the table of a layer counts: `formatted`, `kept`, `refused: BUSY`, `fault not staged: step killed`. */
   readonly end: string;
   /** Which invariant does not hold. */
   readonly violation?: string;

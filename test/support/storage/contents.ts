@@ -8,6 +8,10 @@ export interface DiskContent {
   readonly name: string;
   /** True for a disk that nobody will miss: every byte of it is zero. */
   readonly blank?: boolean;
+  /** Scanners see nothing on it, or a table without a partition: its bytes have to say what it is. Random ones may say anything. */
+  readonly silent?: 'always' | 'mostly';
+  /** Whether a kernel mounts it. */
+  readonly mounts?: true;
   /** Puts it on the disk; the device has at least 302 MiB, 116 MiB where it is not xfs. */
   readonly make: (device: string, sizeBytes: number) => void;
 }
@@ -15,16 +19,24 @@ export interface DiskContent {
 /** Every content that can be made without a kernel that knows it (MD arrays need one). */
 export const DISK_CONTENTS: readonly DiskContent[] = [
   { name: 'zero', blank: true, make: () => undefined },
-  { name: 'all 0xFF', make: (device, size) => fill(device, size, () => Buffer.alloc(MIB, 0xff)) },
-  { name: 'random bytes', make: (device, size) => fill(device, size, () => randomBytes(MIB)) },
-  { name: 'xfs', make: xfs },
-  { name: 'ext4', make: ext4 },
-  { name: 'btrfs', make: (device) => run('mkfs.btrfs', ['-q', '-L', 'DATA', device]) },
-  { name: 'vfat', make: (device) => run('mkfs.vfat', [device]) },
+  {
+    name: 'all 0xFF',
+    silent: 'always',
+    make: (device, size) => fill(device, size, () => Buffer.alloc(MIB, 0xff)),
+  },
+  {
+    name: 'random bytes',
+    silent: 'mostly',
+    make: (device, size) => fill(device, size, () => randomBytes(MIB)),
+  },
+  { name: 'xfs', mounts: true, make: xfs },
+  { name: 'ext4', mounts: true, make: ext4 },
+  { name: 'btrfs', mounts: true, make: (device) => run('mkfs.btrfs', ['-q', '-L', 'DATA', device]) },
+  { name: 'vfat', mounts: true, make: (device) => run('mkfs.vfat', [device]) },
   { name: 'swap', make: (device) => run('mkswap', [device]) },
   { name: 'LVM', make: (device) => run('pvcreate', ['-q', '-y', device]) },
   { name: 'LUKS', make: luks },
-  { name: 'GPT without partitions', make: (device) => table(device, 'label: gpt\n') },
+  { name: 'GPT without partitions', silent: 'always', make: (device) => table(device, 'label: gpt\n') },
   { name: 'GPT with a partition', make: gpt },
   {
     name: 'GPT whose primary is lost',
@@ -42,6 +54,7 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
   },
   {
     name: 'a first MiB of zeros before a backup GPT',
+    silent: 'always',
     make: (device) => {
       gpt(device);
       write(device, 0, Buffer.alloc(MIB));
@@ -49,13 +62,14 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
   },
   {
     name: 'a protective MBR alone',
+    silent: 'always',
     make: (device, size) => {
       gpt(device);
       write(device, 512, Buffer.alloc(33 * 512));
       write(device, size - 34 * 512, Buffer.alloc(34 * 512));
     },
   },
-  { name: '55 AA alone', make: (device) => write(device, 510, Buffer.from([0x55, 0xaa])) },
+  { name: '55 AA alone', silent: 'always', make: (device) => write(device, 510, Buffer.from([0x55, 0xaa])) },
   { name: 'DOS table', make: (device) => table(device, 'label: dos\n,100M,83\n') },
   {
     name: 'xfs and ext4 superblocks',
@@ -68,6 +82,7 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
   },
   {
     name: 'xfs without its first sector',
+    silent: 'always',
     make: (device) => {
       xfs(device);
       write(device, 0, Buffer.alloc(512));
@@ -75,6 +90,7 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
   },
   {
     name: 'btrfs without its first and last MiB',
+    silent: 'always',
     make: (device, size) => {
       run('mkfs.btrfs', ['-q', device]);
       write(device, 0, Buffer.alloc(MIB));
@@ -83,6 +99,7 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
   },
   {
     name: 'ext4 without its first MiB',
+    silent: 'always',
     make: (device) => {
       ext4(device);
       write(device, 0, Buffer.alloc(MIB));
@@ -90,10 +107,19 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
   },
   {
     name: 'LUKS header kept elsewhere',
+    silent: 'mostly',
     make: (device, size) => fill(device, size / 4, () => randomBytes(MIB)),
   },
-  { name: '64 KiB in the middle', make: (device, size) => write(device, size / 2, randomBytes(65_536)) },
-  { name: 'one byte at its end', make: (device, size) => write(device, size - 1, Buffer.from([1])) },
+  {
+    name: '64 KiB in the middle',
+    silent: 'always',
+    make: (device, size) => write(device, size / 2, randomBytes(65_536)),
+  },
+  {
+    name: 'one byte at its end',
+    silent: 'always',
+    make: (device, size) => write(device, size - 1, Buffer.from([1])),
+  },
 ];
 
 function xfs(device: string): void {

@@ -1,0 +1,30 @@
+/** Whose a disk is; of what is somebody's also whether a person agreed to lose it. */
+export type DiskClass = 'blank' | 'ready' | 'unfinished' | 'foreign' | 'approved';
+
+/** What goes wrong around a disk. */
+export type Fault =
+  | 'none'
+  | 'unreadable sector'
+  | 'read only'
+  | 'held exclusively'
+  | 'open for writing'
+  | 'loop device on it'
+  | 'mounted elsewhere'
+  | 'same serial number twice'
+  | 'answer cut'
+  | 'approval without need'
+  | 'written to after the plan'
+  | 'swapped after the plan'
+  | 'host booted after the plan'
+  | 'step killed'
+  | 'two controllers';
+
+/** One case of layer B, as its seed decides it. */
+export interface ContentCase {
+  readonly class: DiskClass;
+  readonly content: string;
+  readonly fault: Fault;
+  readonly filesystem: 'xfs' | 'ext4' | 'btrfs';
+  readonly sectorSize: 512 | 4096;
+  readonly sizeBytes: number;
+}
