@@ -2,22 +2,26 @@ import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { factsScript } from '../../lib/disks/scripts.ts';
+import type { DiskRecord } from '../../lib/model/records.ts';
 import type { SectionResult } from '../../lib/model/script.ts';
 import type { DiskHost } from '../support/disk-host.ts';
 import type { Examined } from '../support/observe-case.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { exportFaulty } from '../support/storage/faulty-disk.ts';
-import { hashOf } from '../support/storage/image-hash.ts';
+import { flushedHashOf, hashOf } from '../support/storage/image-hash.ts';
 import { makeMemoryFolder, removeMemoryFolder } from '../support/storage/memory-folder.ts';
 import { sparseFile } from '../support/storage/write-log.ts';
 import { agreeTo, askFacts, assertKept } from './approval.ts';
 import { campaignHost } from './campaign-host.ts';
+import type { ContentCase } from './content-case.ts';
 import { titleOf } from './content-cases.ts';
 import { assertApplied, assertPlanned, comeToRest, hashAgain, useThem } from './content-checks.ts';
 import {
   cutAnswer,
   disturb,
   drawError,
+  failedNothing,
+  failRead,
   isUnreadable,
   killedNothing,
   killSomewhere,
@@ -52,7 +56,7 @@ export async function playContentBatch(seeds: readonly number[]): Promise<readon
     const facts = agree(host, cases);
     const plans = plan(host, cases, facts);
     for (const [n, each] of cases.entries())
-      attempt(each, () => run(host, each, plans[n] ?? assert.fail('a plan for each')));
+      await attemptSlowly(each, () => run(host, each, plans[n] ?? assert.fail('a plan for each')));
     resumeKilled(host, cases);
     useThem(host, cases);
     const points = cases.filter(({ used }) => used).map(({ point }) => point);
@@ -120,8 +124,24 @@ function agree(host: DiskHost, cases: readonly Playing[]): SectionResult {
       if (each.agreement !== undefined) assertKept(each.file, each.agreement);
     });
   const approvals = [...agreed.values()].map(({ approval }) => approval);
-  host.records = { ...host.records, approvals };
+  host.records = { ...host.records, approvals, disks: cases.flatMap((each) => recordOf(host, each)) };
   return facts;
+}
+
+/** What the ledger knows of a disk, where it knows it. */
+function recordOf(host: DiskHost, { drawn, serial, role }: Playing): readonly DiskRecord[] {
+  const { class: name, content, fault, sizeBytes } = drawn;
+  const [known, retired] = [fault === 'known to have been ready', fault === 'out of service'];
+  if (!known && !retired) return [];
+  const gen = content.endsWith('after an approval') ? 1 : 0;
+  const at = '2026-01-02T03:04:05Z';
+  return [
+    {
+      ...{ serial, host: host.records.host, role, sizeBytes, gen, firstSeen: '2026-01-01T00:00:00Z' },
+      ...(known || name === 'ready' ? { lastReady: at } : {}),
+      ...(retired ? { retired: { at, why: 'it makes noises' } } : {}),
+    },
+  ];
 }
 
 /** Plans all cases in one go; of some the answers do not come whole. @param facts of the host as it is. */
@@ -155,35 +175,57 @@ function plan(host: DiskHost, cases: readonly Playing[], facts: SectionResult): 
 }
 
 /** What happens after the plan, and then the apply. */
-function run(host: DiskHost, playing: Playing, planned: Examined): void {
-  const { drawn, disk, file, folder, random, serial } = playing;
-  const { fault, sectorSize, sizeBytes } = drawn;
+async function run(host: DiskHost, playing: Playing, planned: Examined): Promise<void> {
+  const { drawn, folder, random } = playing;
+  const { fault } = drawn;
   assertPlanned(playing, planned);
-  if (fault === 'written to after the plan') {
-    // In what was agreed to, or where nobody has looked twice.
-    const at = drawn.class === 'approved' ? 1200 : sizeBytes / 8192;
-    host.output(`printf hello | dd of=${disk.device.path} bs=4096 seek=${at} conv=notrunc,fsync status=none`);
-    const written = hashOf({ file });
-    assert.notEqual(written, playing.before, 'nothing was written');
-    playing.before = written;
-  }
-  if (fault === 'swapped after the plan') {
-    host.remove(disk);
-    const other = join(folder, 'other');
-    sparseFile(other, sizeBytes);
-    playing.newcomer = host.insert(serial, { file: other, sectorSize });
+  const later = / after the plan$/.test(fault) ? fault.replace(/ after the plan$/, '') : '';
+  if (later === 'written to') writeTo(host, playing);
+  if (later === 'swapped') swap(host, playing);
+  if (later === 'held exclusively' || later === 'open for writing' || later === 'mounted elsewhere') {
+    await stage(host, playing, later);
+    // What a mount writes is theirs.
+    playing.before = flushedHashOf({ file: playing.file, device: playing.disk.device });
   }
   const boot = '/proc/sys/kernel/random/boot_id';
-  if (fault === 'host booted after the plan')
+  if (later === 'host booted')
     host.output(`cat /proc/sys/kernel/random/uuid >/run/boot_id && mount --bind /run/boot_id ${boot}`);
   const death = fault === 'step killed' ? killSomewhere(host, drawn, random) : undefined;
+  const failing = later === 'read fails' ? 1 + random.below(readsOf(drawn)) : undefined;
+  if (failing !== undefined) failRead(host, failing);
   const { steps } = planned;
   const ran = fault === 'two controllers' ? runTwice(host, steps, folder) : host.runSteps(steps);
   playing.said = ran.said;
-  if (fault === 'host booted after the plan') host.output(`umount ${boot}`);
+  if (later === 'host booted') host.output(`umount ${boot}`);
+  if (failing !== undefined) assert.equal(failedNothing(host, failing), undefined, 'not staged');
   if (death !== undefined) playing.missed = killedNothing(host, death);
   // What was killed is judged when it was taken up again.
   if (death === undefined || playing.missed !== undefined) assertApplied(host, playing);
+}
+
+/** How often a format reads a disk before it writes: 64 MiB at a time, or both ends twice. */
+function readsOf({ class: name, sizeBytes, proof }: ContentCase): number {
+  const atOnce = proof === 'full' ? 256 * MIB : 64 * MIB;
+  return name === 'approved' ? 4 : Math.ceil(sizeBytes / atOnce);
+}
+
+/** Writes to a disk: into what was agreed to, or where nobody has looked twice. */
+function writeTo(host: DiskHost, playing: Playing): void {
+  const { drawn, disk, file } = playing;
+  const at = drawn.class === 'approved' ? 1200 : drawn.sizeBytes / 8192;
+  host.output(`printf hello | dd of=${disk.device.path} bs=4096 seek=${at} conv=notrunc,fsync status=none`);
+  const written = hashOf({ file });
+  assert.notEqual(written, playing.before, 'nothing was written');
+  playing.before = written;
+}
+
+/** Puts a blank disk with the same serial number in its place. */
+function swap(host: DiskHost, playing: Playing): void {
+  const { drawn, disk, folder, serial } = playing;
+  host.remove(disk);
+  const file = join(folder, 'other');
+  sparseFile(file, drawn.sizeBytes);
+  playing.newcomer = host.insert(serial, { file, sectorSize: drawn.sectorSize });
 }
 
 /** I4: the next run goes on without asking anybody. */

@@ -12,8 +12,15 @@ export type Fault =
   | 'mounted elsewhere'
   | 'same serial number twice'
   | 'answer cut'
+  | 'not to be formatted'
+  | 'known to have been ready'
+  | 'out of service'
   | 'approval without need'
   | 'written to after the plan'
+  | 'read fails after the plan'
+  | 'held exclusively after the plan'
+  | 'open for writing after the plan'
+  | 'mounted elsewhere after the plan'
   | 'swapped after the plan'
   | 'host booted after the plan'
   | 'step killed'
@@ -27,4 +34,6 @@ export interface ContentCase {
   readonly filesystem: 'xfs' | 'ext4' | 'btrfs';
   readonly sectorSize: 512 | 4096;
   readonly sizeBytes: number;
+  readonly mount: '{n}' | '{serial}';
+  readonly proof: 'sampled' | 'full';
 }

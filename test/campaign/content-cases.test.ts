@@ -32,12 +32,21 @@ describe('the cases of contents that a campaign draws', () => {
     const contents = new Set(
       Array.from({ length: 20 }, (_, n) => drawn(n * 500))
         .flat()
-        .filter((each) => each.fault === 'mounted elsewhere' && ['foreign', 'approved'].includes(each.class))
+        .filter(
+          (each) =>
+            each.fault.startsWith('mounted elsewhere') && ['foreign', 'approved'].includes(each.class),
+        )
         .map(({ content }) => content),
     );
 
     const mountable = ['xfs', 'ext4', 'btrfs', 'vfat', 'of another host', 'of another role'];
     assert.deepEqual([...contents].sort(), mountable.sort());
+  });
+
+  it('have their places by number and by serial number, and proofs of both sorts', () => {
+    const ways = new Set(drawn(20_261_128).map(({ mount, proof }) => `${mount} ${proof}`));
+
+    assert.deepEqual([...ways].sort(), ['{n} full', '{n} sampled', '{serial} full', '{serial} sampled']);
   });
 
   it('are the same for the same seed', () => {

@@ -35,7 +35,9 @@ export function drawContentCase(seed: number, random: Random): ContentCase {
   const filesystem = random.pick(['xfs', 'ext4', 'btrfs'] as const);
   const sectorSize = random.chance(0.8) ? 512 : 4096;
   const sizeBytes = random.pick(sizesFor(filesystem, content)) * MIB;
-  return { ...pair, content, filesystem, sectorSize, sizeBytes };
+  const mount = random.chance(0.75) ? '{n}' : '{serial}';
+  const proof = random.chance(0.85) ? 'sampled' : 'full';
+  return { ...pair, content, filesystem, sectorSize, sizeBytes, mount, proof };
 }
 
 /** Contents of a class with which its fault can be. */
@@ -49,7 +51,7 @@ function contentsOf({ class: name, fault }: Pair): readonly string[] {
       return UNFINISHED;
     case 'foreign':
     case 'approved': {
-      const fit = FOREIGN.filter(({ mounts }) => mounts === true || fault !== 'mounted elsewhere');
+      const fit = FOREIGN.filter(({ mounts }) => mounts === true || !fault.startsWith('mounted elsewhere'));
       return [...fit.map((each) => each.name), ...ELSEWHERE];
     }
   }
@@ -64,6 +66,7 @@ function sizesFor(filesystem: string, content: string): readonly number[] {
 
 /** A case in words. */
 export function titleOf({ class: name, content, fault, ...more }: ContentCase): string {
-  const { filesystem, sectorSize, sizeBytes } = more;
-  return [`${name}: ${content}`, fault, filesystem, sectorSize, `${sizeBytes / MIB} MiB`].join(' | ');
+  const { filesystem, sectorSize, sizeBytes, mount, proof } = more;
+  const look = [filesystem, sectorSize, `${sizeBytes / MIB} MiB`, mount, proof];
+  return [`${name}: ${content}`, fault, ...look].join(' | ');
 }

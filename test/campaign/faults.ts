@@ -149,6 +149,28 @@ export function killedNothing(host: DiskHost, { tool, nth }: DeathPoint): string
   return calls < nth ? `${tool} was called ${calls} times, not ${nth}` : undefined;
 }
 
+/** Lets the nth read of whoever reads a disk fail from now on. */
+export function failRead(host: DiskHost, nth: number): void {
+  host.output(`mount -t tmpfs tools /usr/local/sbin
+cat >/usr/local/sbin/dd <<'END'
+#!/bin/sh
+echo read >>/run/reads
+if [ "$(grep -c . /run/reads)" = ${nth} ]; then
+  echo "dd: error reading a disk: Input/output error" >&2
+  exit 1
+fi
+exec "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v dd)" "$@"
+END
+chmod +x /usr/local/sbin/dd`);
+}
+
+/** No read fails any more. @returns why none has, if none has. */
+export function failedNothing(host: DiskHost, nth: number): string | undefined {
+  const reads = host.output('touch /run/reads; umount /usr/local/sbin; cat /run/reads; rm /run/reads');
+  const many = reads.split('\n').length - 1;
+  return many < nth ? `there were ${many} reads, not ${nth}` : undefined;
+}
+
 /** The beginning of an answer: the connection was lost, the tool was killed, the pipe was full. */
 export function cutAnswer(answer: SectionResult, random: Random): SectionResult {
   const { length } = answer.stdout;

@@ -23,6 +23,9 @@ const MAKINGS: readonly {
   { content: 'of another role', args: { role: 'scratch' } },
 ];
 
+/** Whatever the case itself declares. */
+const PLAIN = { when_blank: 'format', proof: 'sampled' } as const;
+
 /** Lets slab make what is its own, and with it somebody's file. */
 export function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
   const mine = host.records;
@@ -43,7 +46,7 @@ export function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
     const runs = args === undefined ? [chosen] : chosen.map((each) => [each]);
     for (const run of runs) {
       const plans = host.planAll(
-        run.map(({ wanted }) => ({ ...wanted, ...args })),
+        run.map(({ wanted }) => ({ ...wanted, ...PLAIN, ...args })),
         ['sh'],
         once,
       );

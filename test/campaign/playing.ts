@@ -89,10 +89,23 @@ export function draw(
     known.make(device.path, sizeBytes);
     device.detach();
   }
-  const slot = slotOf(n, drawn.filesystem);
+  const slot = placed(slotOf(n, drawn.filesystem), drawn);
   const disk = host.insert(slot.serial, { file, sectorSize });
   return {
     ...{ ...slot, seed, random, drawn, folder: own, file, disk },
     ...{ before: '', release: () => undefined, said: '', state: '', refused: false, used: false },
+  };
+}
+
+/** A slot as its case wants it. */
+function placed(slot: Slot, { mount, proof, fault }: ContentCase): Slot {
+  const { role, serial, point, wanted } = slot;
+  return {
+    ...slot,
+    point: mount === '{n}' ? point : `/srv/${role}/${serial}`,
+    wanted: {
+      ...{ ...wanted, mount: `/srv/${role}/${mount}`, proof },
+      when_blank: fault === 'not to be formatted' ? 'refuse' : 'format',
+    },
   };
 }
