@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { outputOf, runSmall } from '../small-process.ts';
 import { MIB } from './disk-size.ts';
@@ -81,6 +81,37 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
     },
   },
   {
+    name: 'xfs whose mkfs was killed',
+    make: (device) => {
+      xfs(device);
+      // The byte that mkfs sets first and takes back last; the checksum of the superblock is over it.
+      const superblock = read(device, 0, 4096);
+      const sector = superblock.readUInt16BE(102);
+      superblock.writeUInt8(1, 126);
+      superblock.writeUInt32LE(0, 224);
+      superblock.writeUInt32LE(crc32c(superblock.subarray(0, sector)), 224);
+      write(device, 0, superblock);
+    },
+  },
+  {
+    name: 'ext4 whose mkfs was killed',
+    silent: 'always',
+    make: (device) => {
+      ext4(device);
+      // mkfs writes the first superblock last.
+      write(device, 1024, Buffer.alloc(1024));
+    },
+  },
+  {
+    name: 'btrfs whose mkfs was killed',
+    silent: 'always',
+    make: (device) => {
+      run('mkfs.btrfs', ['-q', device]);
+      // What mkfs has in the place of `_BHRfS_M` until it has ended: btrfs-progs, BTRFS_MAGIC_TEMPORARY.
+      for (const at of [64 * 1024, 64 * MIB]) write(device, at + 64, Buffer.from('!BHRfS_M'));
+    },
+  },
+  {
     name: 'xfs without its first sector',
     silent: 'always',
     make: (device) => {
@@ -155,6 +186,27 @@ function write(path: string, offset: number, bytes: Buffer): void {
   } finally {
     closeSync(file);
   }
+}
+
+function read(path: string, offset: number, length: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    readSync(file, bytes, 0, length, offset);
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The checksum of xfs: CRC-32C. */
+function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+  }
+  return ~crc >>> 0;
 }
 
 function run(command: string, args: readonly string[], input = ''): void {
