@@ -26,10 +26,18 @@ export type Fault =
   | 'step killed'
   | 'two controllers';
 
+/** Bytes that are not zero, and nothing that a scanner knows. */
+export interface DiskData {
+  readonly at: number;
+  readonly bytes: number;
+}
+
 /** One case of layer B, as its seed decides it. */
 export interface ContentCase {
   readonly class: DiskClass;
   readonly content: string;
+  /** Where the data lie of a disk that is too large to be read in full; it is zero elsewhere. */
+  readonly data?: DiskData;
   readonly fault: Fault;
   readonly filesystem: 'xfs' | 'ext4' | 'btrfs';
   readonly sectorSize: 512 | 4096;

@@ -39,7 +39,7 @@ describe('the cases of contents that a campaign draws', () => {
         .map(({ content }) => content),
     );
 
-    const mountable = ['xfs', 'ext4', 'btrfs', 'vfat', 'of another host', 'of another role'];
+    const mountable = ['xfs', 'ext4', 'btrfs', 'of another host', 'of another role'];
     assert.deepEqual([...contents].sort(), mountable.sort());
   });
 
@@ -47,6 +47,19 @@ describe('the cases of contents that a campaign draws', () => {
     const ways = new Set(drawn(20_261_128).map(({ mount, proof }) => `${mount} ${proof}`));
 
     assert.deepEqual([...ways].sort(), ['{n} full', '{n} sampled', '{serial} full', '{serial} sampled']);
+  });
+
+  it('have data that lie on the disk, and blank disks that are proved by samples', () => {
+    const many = Array.from({ length: 20 }, (_, n) => drawn(n * 500)).flat();
+
+    for (const { data, sizeBytes } of many)
+      if (data !== undefined) assert.ok(data.at >= 65_536 && data.at + data.bytes <= sizeBytes - 65_536);
+    const places = new Set(many.flatMap(({ content, data }) => (data === undefined ? [] : [content])));
+    assert.equal(places.size, 7);
+    const large = drawn(20_261_128).filter(
+      (each) => each.class === 'blank' && each.sizeBytes > 512 * 2 ** 20,
+    );
+    assert.ok(large.length >= 2 && large.length <= 6, `${large.length} large ones`);
   });
 
   it('are the same for the same seed', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { type DiskHost, type HostDisk } from '../support/disk-host.ts';
-import { hashOf } from '../support/storage/image-hash.ts';
+import { flushedHashOf, hashOf } from '../support/storage/image-hash.ts';
 import { runSmall } from '../support/small-process.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { campaignHost } from './campaign-host.ts';
@@ -174,7 +174,7 @@ const BUSY = new RegExp(
 /** What is somebody's is as it was; everything else is ready, and what was there is there. */
 function check(host: DiskHost, held: Held): void {
   if (held.content === 'ext4') {
-    assert.equal(hashOf(held.disk), held.before, 'I1: written to');
+    assert.equal(flushedHashOf(held.disk), held.before, 'I1: written to');
     return;
   }
   assert.ok(isMounted(host, held), `I4: ${held.serial} is not mounted`);

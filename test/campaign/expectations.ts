@@ -29,7 +29,6 @@ const stopped =
   () => ({ states, end: 'untouched', refusal });
 
 const IN_USE = /in use: |cannot be opened for us alone/;
-const READ_ONLY = /read only was 0 and is 1/;
 const SWAPPED = /changed since the plan/;
 const BOOTED = /the plan is from boot/;
 const NOT_ZERO = /not proved to be zero: nonzero|not blank, or not readable/;
@@ -49,6 +48,7 @@ interface Told {
 function told({ scanners, bytes, marker }: Told): Judge {
   return (drawn) => {
     if (drawn.content.startsWith('of another')) return marker(drawn);
+    if (drawn.data !== undefined) return bytes(drawn);
     const { silent } = DISK_CONTENTS.find(({ name }) => name === drawn.content) ?? {};
     if (silent === undefined) return scanners(drawn);
     const said = bytes(drawn);
@@ -91,7 +91,8 @@ export const EXPECTED: Readonly<Record<DiskClass, Readonly<Partial<Record<Fault,
     none: ready('READY'),
     // It may be where nobody looks, in a copy of the table, or in what has to be read for a mount.
     'unreadable sector': either('READY', 'DEGRADED', 'UNREADABLE', 'CHANGED'),
-    'read only': stopped(READ_ONLY, 'READY'),
+    // It is not looked into: a disk that we would write to, and cannot, is not as it was.
+    'read only': refused('UNREADABLE'),
     'held exclusively': refused('BUSY'),
     // Neither keeps a kernel from mounting it, nor is anything made of it.
     'open for writing': ready('READY'),
@@ -139,7 +140,7 @@ export const EXPECTED: Readonly<Record<DiskClass, Readonly<Partial<Record<Fault,
       refused('OCCUPIED', 'UNREADABLE'),
       refused('FOREIGN', 'UNREADABLE', 'CHANGED'),
     ),
-    'read only': content(refused('UNSUITABLE'), refused('FOREIGN')),
+    'read only': content(refused('UNSUITABLE'), refused('UNREADABLE')),
     'held exclusively': told({
       scanners: refused('OCCUPIED'),
       bytes: refused('BUSY'),
@@ -163,7 +164,8 @@ export const EXPECTED: Readonly<Record<DiskClass, Readonly<Partial<Record<Fault,
       refused('OCCUPIED', 'UNREADABLE'),
       refused('FOREIGN', 'UNREADABLE', 'CHANGED'),
     ),
-    'read only': content(refused('UNSUITABLE'), stopped(READ_ONLY, 'FOREIGN')),
+    // Nobody is asked to agree to what cannot be written.
+    'read only': content(refused('UNSUITABLE'), refused('UNREADABLE')),
     'held exclusively': told({
       scanners: stopped(IN_USE, 'OCCUPIED'),
       bytes: refused('BUSY'),

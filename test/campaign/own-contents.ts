@@ -59,14 +59,17 @@ export function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
 
 function make(
   host: DiskHost,
-  { drawn, random, point }: Playing,
+  playing: Playing,
   { steps, cut }: { readonly steps: Parameters<DiskHost['runSteps']>[0]; readonly cut: boolean },
 ): void {
+  const { drawn, random, point } = playing;
   const tool = random.pick(['partx', `mkfs.${drawn.filesystem}`, 'mv', 'umount']);
   if (cut) host.killAt({ tool, nth: 1 });
   const { codes, said } = host.runSteps(steps);
-  if (cut) assert.equal(killedNothing(host, { tool, nth: 1, during: false }), undefined, said);
-  else {
+  if (cut) {
+    assert.equal(killedNothing(host, { tool, nth: 1, during: false }), undefined, said);
+    playing.said = `cut short before ${tool}\n`;
+  } else {
     assert.ok(codes.length > 0 && codes.every((code) => code === 0), said);
     host.output(`echo precious >${point}/file; umount ${point}`);
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DiskHost, HostDisk } from '../support/disk-host.ts';
 import { DISK_CONTENTS } from '../support/storage/contents.ts';
@@ -6,7 +6,7 @@ import type { FaultyFile } from '../support/storage/faulty-disk.ts';
 import { attachLoop } from '../support/storage/loop-device.ts';
 import { sparseFile } from '../support/storage/write-log.ts';
 import type { Agreement } from './approval.ts';
-import type { ContentCase } from './content-case.ts';
+import type { ContentCase, DiskData } from './content-case.ts';
 import { drawContentCase } from './content-cases.ts';
 import { expectationOf, type Expectation } from './expectations.ts';
 import { Random } from './random.ts';
@@ -89,6 +89,7 @@ export function draw(
     known.make(device.path, sizeBytes);
     device.detach();
   }
+  if (drawn.data !== undefined) writeData(file, drawn.data);
   const slot = placed(slotOf(n, drawn.filesystem), drawn);
   const disk = host.insert(slot.serial, { file, sectorSize });
   return {
@@ -108,4 +109,13 @@ function placed(slot: Slot, { mount, proof, fault }: ContentCase): Slot {
       when_blank: fault === 'not to be formatted' ? 'refuse' : 'format',
     },
   };
+}
+
+function writeData(file: string, { at, bytes }: DiskData): void {
+  const open = openSync(file, 'r+');
+  try {
+    writeSync(open, Buffer.alloc(bytes, 'data'), 0, bytes, at);
+  } finally {
+    closeSync(open);
+  }
 }

@@ -10,7 +10,7 @@ export interface DiskContent {
   readonly blank?: boolean;
   /** Scanners see nothing on it, or a table without a partition: its bytes have to say what it is. Random ones may say anything. */
   readonly silent?: 'always' | 'mostly';
-  /** Whether a kernel mounts it. */
+  /** Whether each kernel mounts it on which slab's own file systems can be tested. */
   readonly mounts?: true;
   /** Puts it on the disk; the device has at least 302 MiB, 116 MiB where it is not xfs. */
   readonly make: (device: string, sizeBytes: number) => void;
@@ -32,7 +32,7 @@ export const DISK_CONTENTS: readonly DiskContent[] = [
   { name: 'xfs', mounts: true, make: xfs },
   { name: 'ext4', mounts: true, make: ext4 },
   { name: 'btrfs', mounts: true, make: (device) => run('mkfs.btrfs', ['-q', '-L', 'DATA', device]) },
-  { name: 'vfat', mounts: true, make: (device) => run('mkfs.vfat', [device]) },
+  { name: 'vfat', make: (device) => run('mkfs.vfat', [device]) },
   { name: 'swap', make: (device) => run('mkswap', [device]) },
   { name: 'LVM', make: (device) => run('pvcreate', ['-q', '-y', device]) },
   { name: 'LUKS', make: luks },
