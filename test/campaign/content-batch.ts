@@ -13,6 +13,7 @@ import { makeMemoryFolder, removeMemoryFolder } from '../support/storage/memory-
 import { sparseFile } from '../support/storage/write-log.ts';
 import { agreeTo, askFacts, assertKept } from './approval.ts';
 import { campaignHost } from './campaign-host.ts';
+import { checkFilesystem } from './check-filesystem.ts';
 import type { ContentCase } from './content-case.ts';
 import { titleOf } from './content-cases.ts';
 import { assertApplied, assertPlanned, comeToRest, hashAgain, useThem } from './content-checks.ts';
@@ -252,7 +253,7 @@ function takeOut(host: DiskHost, playing: Playing): void {
   for (const disk of host.disks) if (disk.serial === playing.serial) host.remove(disk);
 }
 
-/** I5: after a boot everything that was ready comes back. */
+/** I5: after a boot everything that was ready comes back, and is sound. */
 function comeBack(host: DiskHost, cases: readonly Playing[]): void {
   const ready = cases.filter(({ used, violation }) => used && violation === undefined);
   for (const { point } of ready) host.output(`umount ${point}`);
@@ -265,5 +266,13 @@ function comeBack(host: DiskHost, cases: readonly Playing[]): void {
     attempt(each, () => {
       const { said } = host.runSteps(plans[n]?.steps ?? []);
       assert.equal(host.output(`cat ${each.point}/file`), 'precious\n', `I5: ${said}`);
+      if (isWhole(each)) checkFilesystem(host, { ...each, filesystem: each.drawn.filesystem });
     });
+}
+
+/** All of it can be read, and nobody has written into a file system that needed no more than its commit. */
+function isWhole({ drawn, faulty }: Playing): boolean {
+  return (
+    faulty === undefined && !(drawn.class === 'unfinished' && drawn.fault === 'written to after the plan')
+  );
 }

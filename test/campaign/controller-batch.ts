@@ -5,6 +5,7 @@ import { flushedHashOf, hashOf } from '../support/storage/image-hash.ts';
 import { runSmall } from '../support/small-process.ts';
 import { MIB } from '../support/storage/disk-size.ts';
 import { campaignHost } from './campaign-host.ts';
+import { checkFilesystem } from './check-filesystem.ts';
 import type { ControllerOrder, ControllerWord, EndedStep } from './controller.ts';
 import { Random } from './random.ts';
 import { isMounted, reasonOf, slotOf, type CaseEnd, type Slot } from './slot.ts';
@@ -85,6 +86,7 @@ async function playCase(seed: number): Promise<CaseEnd> {
     for (const each of held) check(host, each);
     for (const { diff } of host.planAll(asked))
       assert.deepEqual(diff.changes, [], 'I6: another plan is empty');
+    for (const each of held) if (each.content !== 'ext4') checkFilesystem(host, each);
     return { seed, title, end: endOf(death, died) };
   } catch (error) {
     return { seed, title, end: 'broken', violation: `${reasonOf(error)}\n${said}` };

@@ -9,6 +9,7 @@ import { exportFaulty, type DiskFaults } from '../support/storage/faulty-disk.ts
 import { makeMemoryFolder, removeMemoryFolder } from '../support/storage/memory-folder.ts';
 import { readWriteLog, replayUntil, sparseFile, type Fate } from '../support/storage/write-log.ts';
 import { campaignHost } from './campaign-host.ts';
+import { checkFilesystem } from './check-filesystem.ts';
 import { Random } from './random.ts';
 import { isMounted, reasonOf, slotOf, whileStill, writesTo, type CaseEnd, type Slot } from './slot.ts';
 
@@ -166,11 +167,11 @@ function resume(cases: readonly Cutting[]): readonly CaseEnd[] {
     const neighbour = host.insert('S0', { sizeBytes: 16 * MIB });
     host.output(`printf neighbour | dd of=${neighbour.device.path} conv=notrunc status=none; sync`);
     const untouched = hashOf(neighbour);
-    const devices = cases.map(({ serial, file, sectorSize }) => {
-      const { path } = host.insert(serial, { file, sectorSize }).device;
+    const disks = cases.map(({ serial, file, sectorSize }) => {
+      const disk = host.insert(serial, { file, sectorSize });
       // A kernel reads the table of a disk that appears; not every kernel is built to, so it is told.
-      host.run(`partx --add ${path}`);
-      return path;
+      host.run(`partx --add ${disk.device.path}`);
+      return disk;
     });
     const plans = host.planAll(cases.map(({ wanted }) => wanted));
     const ends = cases.map((each, n): CaseEnd => {
@@ -182,7 +183,12 @@ function resume(cases: readonly Cutting[]): readonly CaseEnd[] {
       return { ...end, ...violated(() => assert.ok(isMounted(host, each), `I4: not resumed: ${why}`)) };
     });
     const points = cases.filter((each) => isMounted(host, each)).map(({ point }) => point);
-    return whileStill(host, points, () => rest(host, { cases, ends, devices, untouched, neighbour }));
+    const rested = whileStill(host, points, () => rest(host, { cases, ends, disks, untouched, neighbour }));
+    return rested.map((end, n) => {
+      const [each, disk] = [cases[n], disks[n]];
+      if (each === undefined || disk === undefined || end.violation !== undefined) return end;
+      return { ...end, ...violated(() => checkFilesystem(host, { ...each, disk })) };
+    });
   } finally {
     host.end();
   }
@@ -191,13 +197,14 @@ function resume(cases: readonly Cutting[]): readonly CaseEnd[] {
 interface Resting {
   readonly cases: readonly Cutting[];
   readonly ends: readonly CaseEnd[];
-  readonly devices: readonly string[];
+  readonly disks: readonly HostDisk[];
   readonly neighbour: HostDisk;
   readonly untouched: string;
 }
 
 /** I6: another plan finds nothing to do, and writes nothing. */
-function rest(host: DiskHost, { cases, ends, devices, neighbour, untouched }: Resting): readonly CaseEnd[] {
+function rest(host: DiskHost, { cases, ends, disks, neighbour, untouched }: Resting): readonly CaseEnd[] {
+  const devices = disks.map(({ device }) => device.path);
   const counted = devices.map((device) => writesTo(device));
   const again = host.planAll(cases.map(({ wanted }) => wanted));
   const now = hashOf(neighbour);
