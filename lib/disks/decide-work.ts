@@ -139,9 +139,9 @@ export function decideBlank(input: Case): Verdict {
   };
 }
 
-/** The ids that unfinished work of ours may have: of this generation, and of the one that an approval would make. */
+/** The ids that unfinished work of ours may have: of this generation, and of each that an approval made or would make. */
 function ownWork(input: Case): readonly { readonly ids: DiskIds; readonly gen: number }[] {
-  const { record, approval } = input.policy;
-  const newest = Math.max(record?.gen ?? 0, approval?.gen ?? 0) + 1;
-  return Array.from({ length: newest + 1 }, (_, gen) => ({ gen, ids: idsOf(input, gen) }));
+  const { record, approval, newest = 0 } = input.policy;
+  const last = Math.max(record?.gen ?? 0, approval?.gen ?? 0, newest) + 1;
+  return Array.from({ length: last + 1 }, (_, gen) => ({ gen, ids: idsOf(input, gen) }));
 }

@@ -99,6 +99,8 @@ export interface Policy {
   readonly record?: DiskRecord;
   /** The approval that is open for this disk on this host. */
   readonly approval?: DiskApproval;
+  /** The newest generation that was ever agreed to for this disk. */
+  readonly newest?: number;
   /** The adoption that is open for this disk on this host: what is on it stays, whatever else was agreed to. */
   readonly adoption?: DiskAdoption;
   /** Other disks of the host: an id that is there twice is nobody's. */

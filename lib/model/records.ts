@@ -59,6 +59,11 @@ export interface HostRecords {
   readonly disks: readonly DiskRecord[];
   /** Approvals for this host that are neither used nor expired. */
   readonly approvals: readonly DiskApproval[];
+  /**
+   * The newest generation that anybody ever agreed to, by serial number: a format that was cut short has it, though its approval is
+   * used or has expired.
+   */
+  readonly generations?: Readonly<Record<string, number>>;
   /** Adoptions into this host that are neither used nor expired. */
   readonly adoptions?: readonly DiskAdoption[];
 }

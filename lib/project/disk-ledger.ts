@@ -84,6 +84,11 @@ export function recordsFor(
     host,
     disks: files.flatMap(({ disk }) => (disk === undefined ? [] : [disk])),
     approvals: files.flatMap(({ approvals }) => approvals).filter(isOpen),
+    generations: Object.fromEntries(
+      [...ledger].flatMap(([serial, { approvals }]) =>
+        approvals.length === 0 ? [] : [[serial, Math.max(...approvals.map(({ gen }) => gen))]],
+      ),
+    ),
     adoptions: files.flatMap(({ adoptions = [] }) => adoptions).filter(isOpen),
   };
 }

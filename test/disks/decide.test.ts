@@ -287,23 +287,27 @@ describe('what a disk is', () => {
   describe('which has our table, and the name on it says that its format was approved and has not ended', () => {
     const booted = factsOf(recordedAnswer('ready'));
     const { block } = diskNamed(booted, 'S1');
-    const ids = diskIds({ cluster: 'prod', host: 'storage-07', role: 'object', serial: 'S1', gen: 0 });
+    const idsOf = (gen: number) =>
+      diskIds({ cluster: 'prod', host: 'storage-07', role: 'object', serial: 'S1', gen });
+    const ids = idsOf(0);
     const none = { read: true, value: [] } as const;
     const marker = booted.markers.read ? (booted.markers.value.find(({ text }) => text.includes('"S1"'))?.text ?? '') : ''; // prettier-ignore
     const empty = { mounted: null, unreadable: false, owner: '0:0:755', entries: [], marker: null };
     const kept = { ...empty, entries: ['file'] };
 
     /** @param fsUuid of the file system on its partition; empty: scanners see none. */
-    const decideStopped = (peek?: Look['peek'], fsUuid = ids.fsUuid, more: Partial<Policy> = {}): Verdict => {
+    const decideStopped = (
+      peek?: Look['peek'],
+      fsUuid = ids.fsUuid,
+      { gen = 0, ...more }: Partial<Policy> & { readonly gen?: number } = {},
+    ): Verdict => {
+      const { diskGuid: id, partUuid: uuid, approvedLabel: name } = idsOf(gen);
       const blocks = booted.blocks.map((each): Block => {
         const { content } = each;
         if (content?.wipefs.read !== true) return each;
         if (each.name === block.name && content.table.read && content.table.value !== null) {
-          const partitions = content.table.value.partitions.map((part) => ({
-            ...part,
-            name: ids.approvedLabel,
-          }));
-          const value = { ...content.table.value, partitions };
+          const partitions = content.table.value.partitions.map((part) => ({ ...part, uuid, name }));
+          const value = { ...content.table.value, id, partitions };
           return { ...each, content: { ...content, table: { read: true, value } } };
         }
         if (!each.name.startsWith(`${block.name}p`)) return each;
@@ -353,6 +357,16 @@ describe('what a disk is', () => {
     it('is completed without a look where another file system shows through: that was given up', () => {
       for (const other of ['6b5d8c1e-0a0f-4c0d-9e61-4f2b7c8d9e0f', ''])
         assert.deepEqual(modeOf(decideStopped(undefined, other)), ['UNFINISHED', 'pending']);
+    });
+
+    it('is known by the generation of its approval, though that is used or has expired', () => {
+      const other = '6b5d8c1e-0a0f-4c0d-9e61-4f2b7c8d9e0f';
+
+      assert.deepEqual(modeOf(decideStopped(undefined, other, { gen: 5, newest: 5 })), [
+        'UNFINISHED',
+        'pending',
+      ]);
+      assert.deepEqual(modeOf(decideStopped(undefined, other, { gen: 5 })), ['FOREIGN', 'refuse']);
     });
 
     it('goes by a copy of the superblock of an ext4 whose first one is torn', () => {

@@ -62,6 +62,7 @@ describe('the ledger of disks', () => {
     assert.deepEqual(at(noon, 'st2').approvals, []);
     assert.equal(at(noon, 'st2').disks.length, 1, 'a disk that moved is known too');
     assert.deepEqual(at(new Date('2026-11-21T12:00:00Z')).approvals, []);
+    assert.deepEqual(at(new Date('2026-11-21T12:00:00Z')).generations, { S4EV: 1 });
   });
 
   it('lets an approval be used once', () => {

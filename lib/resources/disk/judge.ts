@@ -20,6 +20,7 @@ export function judgeDisks(declared: DiskDeclared, observed: DiskObserved): read
     const record = records.disks.find((each) => each.serial === disk.serial);
     const approval = records.approvals.find((each) => each.serial === disk.serial);
     const adoption = records.adoptions?.find((each) => each.serial === disk.serial);
+    const newest = records.generations?.[disk.serial];
     const look = observed.looks[disk.block.name];
     const verdict = decideDisk({
       ...{ facts, disk, unsuitable },
@@ -30,6 +31,7 @@ export function judgeDisks(declared: DiskDeclared, observed: DiskObserved): read
         ...(record === undefined ? {} : { record }),
         ...(approval === undefined ? {} : { approval }),
         ...(adoption === undefined ? {} : { adoption }),
+        ...(newest === undefined ? {} : { newest }),
       },
     });
     return { disk, verdict };

@@ -100,6 +100,9 @@ function stepsOfDisk(declared: DiskDeclared, stepping: Stepping): readonly Step[
         ...(look?.read === true ? { look: look.value } : {}),
         ...(format.fingerprint === undefined ? {} : { fingerprint: format.fingerprint }),
       }),
+      ...(format.fingerprint === undefined
+        ? {}
+        : { destroys: [{ serial: disk.serial, fingerprint: format.fingerprint }] }),
     });
   }
   if (fields.includes('marker') && adopt !== undefined)

@@ -12,7 +12,7 @@ import { withDiskHost } from '../../support/with-disk-host.ts';
 const WANTED = { serials: ['S1'], count: 1, mount: '/srv/object/{n}', when_blank: 'format', persist: 'none' };
 const SIZE = 320 * MIB;
 const approval: DiskApproval = {
-  ...{ host: 'storage-07', serial: 'S1', sizeBytes: SIZE, gen: 1, by: 'anna', reason: 'RMA-1234' },
+  ...{ host: 'storage-07', serial: 'S1', sizeBytes: SIZE, gen: 3, by: 'anna', reason: 'RMA-1234' },
   ...{ fingerprint: `sha256:${'0'.repeat(64)}`, expires: '2026-12-01T00:00:00Z' },
 };
 
@@ -53,7 +53,7 @@ describe('a disk of which something is known', function () {
       assert.equal(plan.diff.changes.find(({ field }) => field === 'filesystem')?.risk, 'destroy');
       assert.deepEqual(codes, [0, 0], said);
       assert.deepEqual(again.diff.changes, []);
-      assert.equal(again.diff.disks?.[0]?.gen, 1);
+      assert.equal(again.diff.disks?.[0]?.gen, 3);
     });
 
   /** What whoever looks at the whole disk takes it for. */
@@ -144,6 +144,8 @@ mkfs.xfs -q \${DISK}p1; mount \${DISK}p1 /mnt; echo old >/mnt/file; umount /mnt;
       const killed = host.runSteps(steps);
       host.killNoMore();
       assert.equal(killed.codes.at(-1), 137, killed.said);
+      // Its approval was used.
+      host.records = { ...records, generations: { S1: approval.gen } };
 
       const found = host.plan(WANTED).diff.disks?.[0];
       const resumed = host.apply(WANTED);
