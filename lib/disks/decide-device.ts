@@ -47,20 +47,26 @@ export function decideDevice(input: DeviceCase): DeviceVerdict {
 }
 
 /** Line 1. What the host says now is of before: the step looks for itself, and refuses what it did not expect. */
-function decidePromised({ wanted, named }: DeviceCase, { exists, content, by }: Promised): DeviceVerdict {
+function decidePromised(
+  { wanted, named }: DeviceCase,
+  { exists, content, by, key }: Promised,
+): DeviceVerdict {
   if (!exists) return refuse('MISSING', `it will have been removed by ${by}`);
-  const device = named.is === 'device' ? { device: named.device } : {};
+  const rest = {
+    ...(named.is === 'device' ? { device: named.device } : {}),
+    ...(key === undefined ? {} : { promise: key }),
+  };
   if (content === wanted)
     return {
       state: 'PROMISED',
       action: { do: 'nothing' },
       evidence: [`it will be ${wanted}: ${by}`],
-      ...device,
+      ...rest,
     };
   if (!['blank', 'pending', 'unknown'].includes(content))
     return refuse('OCCUPIED', `it will hold ${content}: ${by}`);
   const evidence = [`made by ${by}; what is on it will be proved then, before anything is written`];
-  return { state: 'PROMISED', action: { do: 'make', mode: 'promised' }, evidence, ...device };
+  return { state: 'PROMISED', action: { do: 'make', mode: 'promised' }, evidence, ...rest };
 }
 
 function decideSeen(input: DeviceCase, device: Disk): DeviceVerdict {

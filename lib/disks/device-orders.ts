@@ -1,6 +1,6 @@
 import type { Change } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
-import type { Prospect } from '../model/resource.ts';
+import type { Diff, Prospect } from '../model/resource.ts';
 import type { DeviceVerdict } from './device-verdict.ts';
 import { judgeDevice, type DeviceWish, type StorageObserved } from './device-looks.ts';
 import { refusalOf } from './device-words.ts';
@@ -32,6 +32,12 @@ export function refusalsOf(judged: readonly JudgedDevice[]): readonly string[] {
 /** Notes on names: one that may mean another disk after the next boot. */
 export function notesOf(judged: readonly JudgedDevice[]): readonly string[] {
   return judged.flatMap(({ verdict }) => (verdict.note === undefined ? [] : [verdict.note]));
+}
+
+/** What of the diff says whose promises its changes stand on. */
+export function standingOn(judged: readonly Pick<JudgedDevice, 'verdict'>[]): Pick<Diff, 'standsOn'> {
+  const standsOn = judged.flatMap(({ verdict }) => verdict.promise ?? []);
+  return standsOn.length === 0 ? {} : { standsOn };
 }
 
 /** Arrays that were put together of unfinished members, are not started, and have to be stopped first. */

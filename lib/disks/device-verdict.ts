@@ -40,6 +40,8 @@ export interface DeviceVerdict {
   readonly device?: Disk;
   /** What a person should know of the name, whatever is decided. */
   readonly note?: string;
+  /** The key of the promise that it rests on; with PROMISED. */
+  readonly promise?: string;
 }
 
 /** What a decision on one device rests on. */

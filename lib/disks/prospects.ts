@@ -12,6 +12,8 @@ export interface Promised {
   readonly size?: number;
   /** Which state promises it. */
   readonly by: string;
+  /** Under which key; absent while it is promised. */
+  readonly key?: string;
 }
 
 /**
@@ -48,13 +50,15 @@ export function promisedDevice(
 ): Promised | undefined {
   const names = [name, ...otherNames(name), ...(seen === undefined ? [] : namesOf(seen.facts, seen.block))];
   for (const each of names) {
-    const value = prospect.predicted(`blockdev:${each.replace(/="(.*)"$/, '=$1')}`);
+    const key = `blockdev:${each.replace(/="(.*)"$/, '=$1')}`;
+    const value = prospect.predicted(key);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
     const { exists, content, size, by } = value as Readonly<Record<string, Json>>;
     return {
       exists: exists !== false,
       content: typeof content === 'string' ? content : 'unknown',
       by: typeof by === 'string' ? by : 'an earlier state',
+      key,
       ...(typeof size === 'number' ? { size } : {}),
     };
   }

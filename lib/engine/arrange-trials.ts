@@ -54,9 +54,9 @@ function ancestorsIn(chunks: readonly PredictedChunk[]): (each: PredictedChunk) 
   return above;
 }
 
-function hangsOn({ examined, listener, prerequired }: PredictedChunk): readonly ChunkKey[] {
+function hangsOn({ examined, listener, prerequired, standsOn }: PredictedChunk): readonly ChunkKey[] {
   const types = examined.chunk.requisites.filter(({ type }) =>
     listener ? type === 'listen' : type !== 'listen' && type !== 'prereq',
   );
-  return [...types.flatMap(({ targets }) => targets), ...(listener ? [] : prerequired)];
+  return [...types.flatMap(({ targets }) => targets), ...(listener ? [] : [...prerequired, ...standsOn])];
 }

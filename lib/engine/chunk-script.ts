@@ -146,10 +146,12 @@ function requisiteGuards(text: ChunkText): readonly Script[] {
       .map(([guard, numbers]) => sh`${guard} ${numbers}`);
   const first = numbersOf(text, targetsOf(chunk, ['prereq'])).slice(0, 1);
   const before = numbersOf(text, each.prerequired);
+  const makers = numbersOf(text, each.standsOn);
   const ahead = each.ahead.flatMap((key) => text.predicted.find(({ planned }) => planned.key === key) ?? []);
   return [
     ...rows(REQUIRED, chunk),
     ...(before.length === 0 ? [] : [sh`slab_require ${before}`]),
+    ...(makers.length === 0 ? [] : [sh`slab_stand_on ${makers}`]),
     ...ahead.flatMap((target) => {
       const known = withoutLater(target.examined.chunk, text);
       const guards = [...rows(REQUIRED, known), ...rows(AWAITED, known)];

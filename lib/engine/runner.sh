@@ -75,6 +75,14 @@ slab_require() { # CHUNK…: none of them may have failed
   done
 }
 
+slab_stand_on() { # CHUNK…: each of them must have done what it promised; left out is not done
+  slab_require "$@"
+  for slab_n in "$@"; do
+    slab_is "$slab_n"
+    case $slab_was in n | k) slab_refuse idle "$slab_n" ;; esac
+  done
+}
+
 slab_require_any() { # CHUNK…: if one of them failed, another must have ended well
   slab_bad=''
   for slab_n in "$@"; do

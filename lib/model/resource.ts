@@ -108,6 +108,11 @@ export interface Diff {
   readonly changes: readonly Change[];
   /** What each object will look like afterwards; keys that others ask for through Prospect. */
   readonly predicted: Readonly<Record<ObjectKey, Json>>;
+  /**
+   * Keys of predictions that the changes stand on: what they are about was not seen, so the changes are made only when the
+   * state that promised it has done it in this run.
+   */
+  readonly standsOn?: readonly ObjectKey[];
   /** Why this cannot work on this host, in the user's words; the chunk is then failed without a step. */
   readonly problems?: readonly string[];
   /** Things a person should know although nothing is wrong. */

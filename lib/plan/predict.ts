@@ -38,6 +38,8 @@ interface Walk {
   readonly fates: Map<ChunkKey, End>;
   readonly sleepers: Set<ChunkKey>;
   readonly predicted: Map<ObjectKey, Json>;
+  /** Who predicted it. */
+  readonly makers: Map<ObjectKey, ChunkKey>;
   readonly earlier: { object: ObjectKey; action: Action }[];
   readonly prospect: Prospect;
   readonly targets: Targets;
@@ -47,6 +49,7 @@ function startWalk(examined: readonly ExaminedChunk[], denied: Denials): Walk {
   const fates = new Map<ChunkKey, End>();
   const sleepers = new Set<ChunkKey>();
   const predicted = new Map<ObjectKey, Json>();
+  const makers = new Map<ObjectKey, ChunkKey>();
   const earlier: Walk['earlier'] = [];
   const before = new Map<ChunkKey, ChunkKey[]>();
   for (const { chunk } of examined)
@@ -57,6 +60,7 @@ function startWalk(examined: readonly ExaminedChunk[], denied: Denials): Walk {
     fates,
     sleepers,
     predicted,
+    makers,
     earlier,
     prospect: { predicted: (key) => predicted.get(key), earlier, denied },
     targets: {
@@ -74,7 +78,10 @@ function note(walk: Walk, result: Result): void {
   walk.fates.set(planned.key, result.fate);
   if (result.sleeps) walk.sleepers.add(planned.key);
   if (planned.verdict !== 'act' && planned.verdict !== 'maybe') return;
-  for (const [key, value] of Object.entries(result.predicted)) walk.predicted.set(key, value);
+  for (const [key, value] of Object.entries(result.predicted)) {
+    walk.predicted.set(key, value);
+    walk.makers.set(key, planned.key);
+  }
   for (const { object, action } of planned.changes) walk.earlier.push({ object, action });
   if (planned.refresh !== undefined)
     walk.earlier.push({ object: planned.refresh.object, action: planned.refresh.action });
@@ -107,8 +114,11 @@ function predictChunk(examined: ExaminedChunk, walk: Walk): Result {
   const diff = compare(examined, walk.prospect);
   const condition = judgeConditions(examined, walk.prospect);
   const watches = targetsOf(chunk, ['watch', 'watch_any']).length > 0;
+  const promises = diff.changes.length === 0 ? [] : (diff.standsOn ?? []);
+  const standsOn = [...new Set(promises.flatMap((key) => walk.makers.get(key) ?? []))];
   const around = {
     sleeps,
+    standsOn,
     prerequired: walk.targets.prerequired(chunk.key),
     ahead: targetsOf(chunk, ['prereq']).filter((key) => walk.targets.ahead(key) !== 'no'),
   };
@@ -160,6 +170,12 @@ function predictChunk(examined: ExaminedChunk, walk: Walk): Result {
       because: doubt,
       disks,
     });
+  }
+
+  const fallen = standsOn.find((key) => walk.targets.end(key) === 'fails');
+  if (fallen !== undefined) {
+    const because = `requires ${label(fallen)}, which fails`;
+    return conclude(examined, { ...around, verdict: 'skip', fate: 'fails', because, disks });
   }
 
   const ownAction = diff.changes.some((change) => change.action === 'run' || change.field === 'running');

@@ -45,6 +45,8 @@ export interface PredictedChunk {
   readonly prerequired: readonly ChunkKey[];
   /** Targets of its own prereq that may change. */
   readonly ahead: readonly ChunkKey[];
+  /** Chunks whose promises its changes stand on: unless each of them has done what it is for, this one does nothing. */
+  readonly standsOn: readonly ChunkKey[];
 }
 
 const RISKS: readonly Risk[] = ['read', 'change', 'disrupt', 'reboot', 'destroy'];
@@ -83,6 +85,7 @@ export interface Conclusion {
   readonly listener?: boolean;
   readonly prerequired?: readonly ChunkKey[];
   readonly ahead?: readonly ChunkKey[];
+  readonly standsOn?: readonly ChunkKey[];
 }
 
 /** Puts together what the plan says of a chunk, and what the engine has to know. */
@@ -104,6 +107,7 @@ export function conclude(examined: ExaminedChunk, conclusion: Conclusion): Resul
     listener,
     prerequired: conclusion.prerequired ?? [],
     ahead: conclusion.ahead ?? [],
+    standsOn: conclusion.standsOn ?? [],
     ...(refresh === undefined ? {} : { refresh }),
     planned: {
       key: listener ? listenerKey(chunk) : chunk.key,

@@ -19,6 +19,8 @@ export interface Thing {
   readonly wants?: string;
   readonly has?: string;
   readonly needs?: readonly string[];
+  /** Things whose promised values its changes stand on. */
+  readonly standsOn?: readonly string[];
   readonly refreshes?: boolean;
   readonly script?: string;
   /** It may end our own way to the host; its trial is stored by this script. */
@@ -56,6 +58,7 @@ const thingKind: Kind = {
     return {
       changes,
       predicted: changes.length > 0 ? { [`thing:${thing.name}`]: thing.wants ?? null } : {},
+      ...(thing.standsOn === undefined ? {} : { standsOn: thing.standsOn.map((name) => `thing:${name}`) }),
       ...(thing.tried === undefined ? {} : { access: 'slab comes in by it' }),
     };
   },

@@ -1,5 +1,5 @@
 import type { DeviceVerdict } from '../../disks/device-verdict.ts';
-import { orderDevices } from '../../disks/device-orders.ts';
+import { orderDevices, standingOn } from '../../disks/device-orders.ts';
 import { deviceView, refusalOf } from '../../disks/device-words.ts';
 import { judgeDevice, type DeviceWish, type StorageObserved } from '../../disks/device-looks.ts';
 import { makeStep } from '../../disks/make-script.ts';
@@ -38,6 +38,7 @@ export function diffFormatted(
   const size = verdict.device?.block.sizeBytes ?? undefined;
   return {
     ...base,
+    ...standingOn([{ verdict }]),
     changes: [changeOf(declared, verdict)],
     predicted: promiseDevice(allNames(facts, name), {
       ...{ exists: true, content: type, by: `blockdev.formatted ${name}`, label },

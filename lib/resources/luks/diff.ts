@@ -1,5 +1,12 @@
 import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
-import { judgeDevices, lacksTool, makingChange, notesOf, refusalsOf } from '../../disks/device-orders.ts';
+import {
+  judgeDevices,
+  lacksTool,
+  makingChange,
+  notesOf,
+  refusalsOf,
+  standingOn,
+} from '../../disks/device-orders.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { nameDevice } from '../../disks/named.ts';
@@ -91,6 +98,7 @@ function diffOpen(declared: OpenDeclared, { observed, facts, prospect }: Seen): 
   const wanted = crypttab === undefined ? undefined : crypttabOf(declared, uuid ?? '');
   return {
     ...base,
+    ...standingOn(judged),
     changes: [
       ...(made || settles
         ? [makingChange(judged, { object: luksKey(name), field: 'header', after: CONTAINER })]
@@ -150,6 +158,7 @@ function diffAbsent(declared: GoneDeclared, { observed, facts, prospect }: Seen)
   if (refusals.length > 0) return { ...problem(...refusals), disks };
   return {
     disks,
+    ...standingOn(judged),
     changes: [
       {
         ...makingChange(judged, { object: luksKey(name), field: 'header', after: null }),

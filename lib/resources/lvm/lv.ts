@@ -4,6 +4,7 @@ import {
   makingChange,
   orderDevices,
   refusalsOf,
+  standingOn,
 } from '../../disks/device-orders.ts';
 import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
 import { deviceView } from '../../disks/device-words.ts';
@@ -172,6 +173,7 @@ function diffAbsent(declared: LvDeclared, { observed, facts, lvm, lv, prospect }
   if (ties.length > 0) return problem(...ties);
   return {
     ...disks,
+    ...standingOn(judged),
     changes: [
       {
         ...makingChange(judged, { object: lvKey(declared), field: 'exists', after: null }),

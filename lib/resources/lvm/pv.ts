@@ -5,6 +5,7 @@ import {
   notesOf,
   orderDevices,
   refusalsOf,
+  standingOn,
 } from '../../disks/device-orders.ts';
 import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
 import { deviceView } from '../../disks/device-words.ts';
@@ -77,6 +78,7 @@ export function diffPv(declared: PvDeclared, observed: StorageObserved, prospect
   if (problems.length > 0) return { ...base, changes: [], predicted: {}, problems };
   return {
     ...base,
+    ...standingOn(judged),
     changes: [
       makingChange(judged, { object: pvKey(declared.name), field: 'physical volume', after: MEMBER }),
     ],
@@ -110,6 +112,7 @@ function diffAbsent(declared: PvDeclared, { observed, facts, pv, prospect }: Abs
   const refusals = refusalsOf(judged);
   if (refusals.length > 0) return problem(...refusals);
   return {
+    ...standingOn(judged),
     changes: [
       {
         ...makingChange(judged, { object: pvKey(name), field: 'physical volume', after: null }),

@@ -5,6 +5,7 @@ import {
   notesOf,
   orderDevices,
   refusalsOf,
+  standingOn,
 } from '../../disks/device-orders.ts';
 import type { StorageObserved } from '../../disks/device-looks.ts';
 import type { HostFacts } from '../../disks/facts.ts';
@@ -100,6 +101,7 @@ export function diffVg(declared: VgDeclared, observed: StorageObserved, prospect
     certainty: judged.some(({ verdict }) => verdict.state === 'PROMISED') ? 'provisional' : 'exact',
   };
   return {
+    ...standingOn(judged),
     changes: [
       ...(making.length === 0
         ? []

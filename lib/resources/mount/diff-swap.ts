@@ -1,3 +1,4 @@
+import { standingOn } from '../../disks/device-orders.ts';
 import { deviceView, refusalOf } from '../../disks/device-words.ts';
 import { judgeDevice } from '../../disks/device-looks.ts';
 import type { DeviceVerdict } from '../../disks/device-verdict.ts';
@@ -57,6 +58,7 @@ export function diffSwap(declared: SwapDeclared, observed: MountObserved, prospe
         ]),
   ];
   return {
+    ...(verdict === undefined || active ? {} : standingOn([{ verdict }])),
     changes: problems.length > 0 ? [] : changes,
     predicted: make
       ? promiseDevice(allNames(facts, device), { exists: true, content: 'swap', by: `mount.swap ${device}` })

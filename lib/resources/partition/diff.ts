@@ -1,5 +1,12 @@
 import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
-import { judgeDevices, lacksTool, makingChange, notesOf, refusalsOf } from '../../disks/device-orders.ts';
+import {
+  judgeDevices,
+  lacksTool,
+  makingChange,
+  notesOf,
+  refusalsOf,
+  standingOn,
+} from '../../disks/device-orders.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import type { TableImage } from '../../disks/gpt.ts';
@@ -154,6 +161,7 @@ function diffNew(
   const by = `partition.present ${name}`;
   return {
     ...base,
+    ...standingOn(judged),
     changes: [
       makingChange(judged, {
         ...{ object: tableKey(name), field: 'partitions' },
@@ -191,6 +199,7 @@ function diffAbsent(declared: TableDeclared, { observed, facts, prospect }: Seen
   if (refusals.length > 0) return { ...problem(...refusals), disks };
   return {
     disks,
+    ...standingOn(judged),
     changes: [
       {
         ...makingChange(judged, { object: tableKey(name), field: 'partitions', after: null }),

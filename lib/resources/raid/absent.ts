@@ -1,6 +1,12 @@
 import { idleHolder } from '../../disks/decide-member.ts';
 import type { DeviceWish, StorageObserved } from '../../disks/device-looks.ts';
-import { judgeDevices, makingChange, refusalsOf, type JudgedDevice } from '../../disks/device-orders.ts';
+import {
+  judgeDevices,
+  makingChange,
+  refusalsOf,
+  standingOn,
+  type JudgedDevice,
+} from '../../disks/device-orders.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
 import { nameDevice } from '../../disks/named.ts';
@@ -76,6 +82,7 @@ export function diffAbsent(declared: RaidDeclared, seen: Seen): Diff {
   const nodes = members.flatMap(({ wish }) => allNames(facts, wish.name));
   return {
     ...base,
+    ...standingOn([...arrays, ...members]),
     changes: [
       ...goneChange(arrays, { declared, field: GONE.array, all: wishes.arrays }),
       ...goneChange(members, { declared, field: GONE.members, all: wishes.members }),

@@ -7,6 +7,7 @@ import {
   makingChange,
   notesOf,
   refusalsOf,
+  standingOn,
 } from '../../disks/device-orders.ts';
 import { deviceView } from '../../disks/device-words.ts';
 import type { HostFacts } from '../../disks/facts.ts';
@@ -105,6 +106,7 @@ function diffNew(declared: RaidDeclared, { observed, facts, prospect }: New): Di
   const blank = judged.every(({ verdict: { action } }) => action.do === 'make' && action.mode !== 'approved');
   return {
     ...base,
+    ...standingOn(judged),
     changes: [change],
     predicted: promiseDevice([name], {
       ...{ exists: true, content: blank ? 'blank' : 'unknown', by: `raid.present ${name}` },

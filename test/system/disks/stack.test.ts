@@ -74,3 +74,38 @@ fills:
     assert.equal(await hash(), before);
   });
 });
+
+describe('a file system on a partition that the same apply was to make', function () {
+  this.timeout(180_000);
+  const hosts = withSlab({ count: 1, disks: { count: 2, sizeBytes: 320 * 2 ** 20 } });
+  const link = (n: number): string => `/dev/disk/by-id/virtio-${hosts.name()}-d${n}`;
+
+  it('is not made when the disk is refused, whatever answers to the name by then', async () => {
+    const project = hosts.project({
+      files: {
+        'states/site.sls': `
+meanwhile:
+  cmd.run:
+    - name: >-
+        echo precious | dd of=${link(1)} conv=notrunc,fsync status=none;
+        mkdir -p /dev/disk/by-partlabel; ln -sfn ${link(2)} /dev/disk/by-partlabel/data
+
+${link(1)}:
+  partition.present:
+    - partitions: [{name: data}]
+
+/dev/disk/by-partlabel/data:
+  blockdev.formatted:
+    - fs_type: xfs
+`,
+      },
+    });
+
+    const { code, all } = await project.slab('apply', '-y');
+
+    assert.equal(code, 5, all);
+    assert.match(all, /the host is no longer as the plan saw it; this step has changed nothing/);
+    assert.match(all, /requires partition\.present \S+, which failed/);
+    assert.equal(await hosts.on(hosts.name(), `cmp -n ${320 * 2 ** 20} ${link(2)} /dev/zero`), '');
+  });
+});
