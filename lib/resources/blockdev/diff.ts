@@ -1,3 +1,4 @@
+import { fieldsOf, signaturesOf } from '../../disks/content.ts';
 import type { DeviceVerdict } from '../../disks/device-verdict.ts';
 import { orderDevices, standingOn } from '../../disks/device-orders.ts';
 import { deviceView, refusalOf } from '../../disks/device-words.ts';
@@ -28,7 +29,7 @@ export function diffFormatted(
     ...(view === undefined ? {} : { disks: [view] }),
     ...(verdict.note === undefined ? {} : { notes: [verdict.note] }),
   };
-  if (action.do === 'nothing') return base;
+  if (action.do === 'nothing') return { ...base, ...labelNote(declared, verdict, base.notes) };
   const missing = toolMissing(declared, observed);
   if (action.do !== 'make')
     return { ...base, problems: [refusalOf(declared.name, verdict, declared.records)] };
@@ -44,6 +45,25 @@ export function diffFormatted(
       ...{ exists: true, content: type, by: `blockdev.formatted ${name}`, label },
       ...(size === undefined ? {} : { size }),
     }),
+  };
+}
+
+/** What a file system that is there is called stays, and is not passed over: others may look for it by that. */
+function labelNote(
+  { name, label }: FormattedDeclared,
+  { state, device }: DeviceVerdict,
+  notes: readonly string[] = [],
+): Pick<Diff, 'notes'> {
+  if (label === '' || state !== 'READY' || device === undefined) return {};
+  const { LABEL = '' } = fieldsOf(device.block);
+  const found = [LABEL, ...signaturesOf(device.block).map((each) => each.label)].map((each) => each.trim());
+  if (found.includes(label)) return {};
+  const now = found.find((each) => each !== '') ?? '';
+  return {
+    notes: [
+      ...notes,
+      `${name}: its file system ${now === '' ? 'has no label' : `is called "${now}"`}, and "${label}" is declared: slab gives a label only to what it makes`,
+    ],
   };
 }
 

@@ -19,6 +19,7 @@ import { scriptFile } from '../../shell/script-file.ts';
 import { sizeBytes, type LvDeclared } from './parse.ts';
 import { LVM, problem } from './pv.ts';
 import { readLvm, type Lv, type Lvm } from './reports.ts';
+import { noteOfShare } from './share.ts';
 import { findGroup, foreseen, vgKey } from './vg.ts';
 
 const volume = scriptFile(import.meta.url, './volume.sh');
@@ -129,7 +130,9 @@ function diffFound(declared: LvDeclared, { facts, lvm, lv }: Found): Diff {
     ...{ ...base, field: 'file system', action: 'update' },
     ...{ before: 'its growth was cut short', after: 'the size of its volume' },
   };
+  const notes = noteOfShare(declared, lv, found);
   return {
+    ...(notes.length === 0 ? {} : { notes }),
     changes: [
       ...(active
         ? []

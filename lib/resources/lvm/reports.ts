@@ -16,6 +16,7 @@ export interface Pv {
 export interface Vg {
   readonly name: string;
   readonly uuid: string;
+  readonly sizeBytes: number;
   readonly freeBytes: number;
   readonly extentBytes: number;
   readonly missing: number;
@@ -64,6 +65,7 @@ export function readLvm(facts: HostFacts): Answer<Lvm> {
       vgs: vgs.map((row) => ({
         name: row['vg_name'] ?? '',
         uuid: row['vg_uuid'] ?? '',
+        sizeBytes: Number(row['vg_size']),
         freeBytes: Number(row['vg_free']),
         extentBytes: Number(row['vg_extent_size']),
         missing: Number(row['vg_missing_pv_count']),
