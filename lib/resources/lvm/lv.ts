@@ -19,8 +19,9 @@ import { scriptFile } from '../../shell/script-file.ts';
 import { sizeBytes, type LvDeclared } from './parse.ts';
 import { LVM, problem } from './pv.ts';
 import { readLvm, type Lv, type Lvm } from './reports.ts';
+import { whyNoPlace } from './place.ts';
 import { noteOfShare } from './share.ts';
-import { findGroup, foreseen, vgKey } from './vg.ts';
+import { findGroup, foreseen, kernelNode, vgKey } from './vg.ts';
 
 const volume = scriptFile(import.meta.url, './volume.sh');
 
@@ -57,7 +58,7 @@ export function diffLv(declared: LvDeclared, observed: StorageObserved, prospect
   if (missing !== undefined) return problem(missing);
   return lv === undefined
     ? diffNew(declared, { facts, lvm: lvm.value, prospect })
-    : diffFound(declared, { facts, lvm: lvm.value, lv });
+    : diffFound(declared, { facts, lvm: lvm.value, lv, prospect });
 }
 
 interface New {
@@ -72,6 +73,8 @@ function diffNew(declared: LvDeclared, { facts, lvm, prospect }: New): Diff {
   const found = findGroup(lvm, group);
   if (found === 'two') return problem(`two volume groups are called ${group}`);
   if (found === 'none' && !comes) return problem(`there is no volume group ${group}`);
+  const astray = whyNoPlace(declared, { facts, lvm, comes });
+  if (astray !== undefined) return problem(astray);
   const bytes = found === 'none' ? undefined : wantedBytes(declared, found.extentBytes);
   if (found !== 'none' && !comes && bytes !== undefined && bytes > found.freeBytes)
     return problem(
@@ -103,13 +106,11 @@ function wantedBytes({ size: { option, value } }: LvDeclared, extent: number): n
   return value.includes('%') ? undefined : Number(value) * extent;
 }
 
-interface Found {
-  readonly facts: HostFacts;
-  readonly lvm: Lvm;
+interface Found extends New {
   readonly lv: Lv;
 }
 
-function diffFound(declared: LvDeclared, { facts, lvm, lv }: Found): Diff {
+function diffFound(declared: LvDeclared, { facts, lvm, lv, prospect }: Found): Diff {
   const { group, size } = declared;
   const path = lvPath(declared);
   const found = findGroup(lvm, group);
@@ -126,6 +127,9 @@ function diffFound(declared: LvDeclared, { facts, lvm, lv }: Found): Diff {
     return problem(
       `${path} shall grow by ${wanted - lv.sizeBytes} bytes, and ${group} has ${found.freeBytes} bytes that are free`,
     );
+  const comes = foreseen(prospect, vgKey(group)) === true;
+  const astray = grows ? whyNoPlace(declared, { facts, lvm, comes }) : undefined;
+  if (astray !== undefined) return problem(astray);
   const fills: Change = {
     ...{ ...base, field: 'file system', action: 'update' },
     ...{ before: 'its growth was cut short', after: 'the size of its volume' },
@@ -228,7 +232,7 @@ export function stepsOfLv(
       risk: change.risk,
       script: volume([
         ...[mode, group, name, size.option, size.value],
-        ...[uuidOf(facts, declared), resizeFileSystem ? 'yes' : '', pv],
+        ...[uuidOf(facts, declared), resizeFileSystem ? 'yes' : '', kernelNode(facts, pv)],
       ]),
     };
   });

@@ -189,8 +189,8 @@ function uuidOfGroup(facts: HostFacts, name: string): string {
   return typeof found === 'string' ? '' : found.uuid;
 }
 
-/** A tag is looked up by us and not by LVM. */
-function kernelNode(facts: HostFacts, device: string): string {
+/** A device as LVM takes it: a tag is looked up by us and not by LVM. */
+export function kernelNode(facts: HostFacts, device: string): string {
   const named = nameDevice(facts, device);
   return device.startsWith('/') || named.is !== 'device' ? device : named.device.block.node;
 }
