@@ -58,6 +58,11 @@ export interface SwapDeclared extends Common {
 /** What a state of this kind declares. */
 export type MountDeclared = MountedDeclared | UnmountedDeclared | SwapDeclared;
 
+/** Whether the running system lives there: such a place is never unmounted. */
+export function isSystem(point: string): boolean {
+  return /^\/$|^\/(boot|boot\/efi|usr|var|etc|lib|run|proc|sys|dev)$/.test(point);
+}
+
 /** What a mount is called: its place, or the device where it has none. */
 export function placeOf({ point, device }: { readonly point: string; readonly device: string }): string {
   return point.startsWith('/') ? point : device;

@@ -5,12 +5,12 @@ import { promisedDevice } from '../../disks/prospects.ts';
 import { fieldsOf } from '../../disks/content.ts';
 import type { Change } from '../../model/change.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
-import { placeOf, type MountedDeclared } from './declared.ts';
+import { isSystem, placeOf, type MountedDeclared } from './declared.ts';
 import { type FstabEntry } from './fstab.ts';
-import { isDeclared, mountedAt, mountedBelow } from './live.ts';
+import { isDeclared, mountedAt, mountedBelow, sourceOf } from './live.ts';
 import type { MountObserved } from './observe.ts';
 import { missingOptions, needsNewMount } from './options.ts';
-import { adviceOf, contentProblem, isSystem, placeProblem } from './obstacles.ts';
+import { adviceOf, contentProblem, placeProblem } from './obstacles.ts';
 import { planLine, type LinePlan } from './plan-line.ts';
 
 /** What differs between a mount that is declared, and the host, now and at its next boot. */
@@ -131,7 +131,7 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
     if (isSystem(declared.point))
       return {
         ...NONE,
-        problems: [`${declared.point} is ${top.source}, and the running system lives there`],
+        problems: [`${declared.point} is ${sourceOf(top)}, and the running system lives there`],
       };
     const stacked = stackedProblem(declared.point, top, facts);
     if (stacked !== undefined) return { ...NONE, problems: [stacked] };
@@ -139,7 +139,7 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
     return {
       ...NONE,
       notes,
-      changes: [{ ...change, action: 'update', before: top.source, risk: 'disrupt', why }],
+      changes: [{ ...change, action: 'update', before: sourceOf(top), risk: 'disrupt', why }],
     };
   }
   const place = placeProblem(declared, seen);
@@ -164,7 +164,7 @@ function stackedProblem(point: string, top: Mount, facts: HostFacts): string | u
   const below = mountedBelow(facts, point);
   return below === undefined
     ? undefined
-    : `at ${point} ${top.source} is mounted over ${below.source}: unmount one of them first`;
+    : `at ${point} ${sourceOf(top)} is mounted over ${sourceOf(below)}: unmount one of them first`;
 }
 
 /** Options of what is mounted as it should be. */

@@ -1,14 +1,11 @@
 import type { HostFacts } from '../../disks/facts.ts';
 import type { Change } from '../../model/change.ts';
 import type { Diff } from '../../model/resource.ts';
-import { placeOf, type UnmountedDeclared } from './declared.ts';
+import { isSystem, placeOf, type UnmountedDeclared } from './declared.ts';
 import type { FstabEntry } from './fstab.ts';
-import { isDeclared, isSameDevice, mountedAt, mountedBelow } from './live.ts';
+import { isDeclared, isSameDevice, mountedAt, mountedBelow, sourceOf } from './live.ts';
 import type { MountObserved } from './observe.ts';
 import { planLine, type LinePlan } from './plan-line.ts';
-
-/** Where the running system lives. */
-const SYSTEM = /^\/$|^\/(boot|boot\/efi|usr|var|etc|lib|run|proc|sys|dev)$/;
 
 /** What is mounted although it should not be, and what fstab says of it. */
 export function diffUnmounted(declared: UnmountedDeclared, observed: MountObserved): Diff {
@@ -22,7 +19,7 @@ export function diffUnmounted(declared: UnmountedDeclared, observed: MountObserv
   const line = planAbsent(declared, observed, facts);
   const problems = [
     ...line.problems,
-    ...(isIt && SYSTEM.test(point) ? [`the running system lives at ${point}: it is not unmounted`] : []),
+    ...(isIt && isSystem(point) ? [`the running system lives at ${point}: it is not unmounted`] : []),
     ...(facts.mounts.read ? [] : [facts.mounts.why]),
   ];
   const below = isIt ? mountedBelow(facts, point) : undefined;
@@ -39,7 +36,7 @@ export function diffUnmounted(declared: UnmountedDeclared, observed: MountObserv
     ...(isIt
       ? [
           {
-            ...{ ...base, field: 'mounted', before: top.source, risk: 'disrupt' as const },
+            ...{ ...base, field: 'mounted', before: sourceOf(top), risk: 'disrupt' as const },
             why: 'only if nobody uses it: it is not forced',
           },
         ]

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../../disks/content.ts';
 import type { Block, HostFacts, Mount } from '../../disks/facts.ts';
 import { nameDevice } from '../../disks/named.ts';
-import type { MountedDeclared } from './declared.ts';
+import { isSystem, type MountedDeclared } from './declared.ts';
 
 /** What is mounted last at a place, but for a blocker of ours; undefined when nothing is. */
 export function mountedAt(facts: HostFacts, point: string): Mount | undefined {
@@ -54,6 +54,7 @@ export function isDeclared(
 
 /** A btrfs has a number of its own, and may have several devices: the kernel shows one of them, by one of its names. */
 function isMountOf(block: Block, mount: Mount, facts: HostFacts): boolean {
+  if (!isWhole(mount)) return false;
   if (block.number === mount.number) return true;
   const shown = mount.type === 'btrfs' ? blockOf(facts, mount.source) : undefined;
   if (shown === undefined) return mount.type === 'btrfs' && mount.source === block.node;
@@ -62,6 +63,22 @@ function isMountOf(block: Block, mount: Mount, facts: HostFacts): boolean {
     shown.name === block.name ||
     (one['TYPE'] === 'btrfs' && one['UUID'] === other['UUID'] && one['UUID_SUB'] !== other['UUID_SUB'])
   );
+}
+
+/**
+ * Whether a mount shows a file system from its root, or a btrfs from that of a subvolume, and not a directory that is bound. The
+ * system's own places may be made of such directories: those of ostree, or of a container.
+ */
+function isWhole(mount: Mount): boolean {
+  const subvolume = mount.superOptions
+    .find((option) => option.startsWith('subvol='))
+    ?.slice('subvol='.length);
+  return mount.root === '/' || isSystem(mount.point) || (mount.type === 'btrfs' && mount.root === subvolume);
+}
+
+/** What is mounted, as findmnt has it: with the directory where that is not the whole. */
+export function sourceOf(mount: Mount): string {
+  return mount.type === 'btrfs' || mount.root === '/' ? mount.source : `${mount.source}[${mount.root}]`;
 }
 
 /** Salt's expressions are Python's; one that JavaScript cannot read is taken as a name. */

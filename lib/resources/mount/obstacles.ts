@@ -3,15 +3,8 @@ import { fieldsOf } from '../../disks/content.ts';
 import { nameDevice } from '../../disks/named.ts';
 import type { Promised } from '../../disks/prospects.ts';
 import type { Prospect } from '../../model/resource.ts';
-import type { MountedDeclared } from './declared.ts';
+import { isSystem, type MountedDeclared } from './declared.ts';
 import type { MountObserved } from './observe.ts';
-
-const SYSTEM = /^\/$|^\/(boot|usr|var|etc|lib|run|proc|sys|dev)$/;
-
-/** Whether the running system lives there. */
-export function isSystem(point: string): boolean {
-  return SYSTEM.test(point);
-}
 
 /** What the device holds is not what is to be mounted. */
 export function contentProblem(

@@ -97,4 +97,27 @@ describe('what is mounted', () => {
     assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/dev/loop70')], other).changes, []);
     assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/dev/mapper/vg0-data')], mapped).changes, []);
   });
+
+  it('is not the device where only a directory of it is bound there, unless the system lives there', () => {
+    const xfs = { device: '/dev/loop5', fstype: 'xfs', persist: false };
+    const line = (point: string): string => `30 20 7:5 /sub ${point} rw - xfs /dev/loop5 rw,noquota`;
+
+    const { changes } = diffOf('mounted', '/srv', xfs, [line('/srv')]);
+
+    assert.deepEqual(
+      changes.map(({ before, risk }) => [before, risk]),
+      [['/dev/loop5[/sub]', 'disrupt']],
+    );
+    assert.deepEqual(diffOf('unmounted', '/srv', { device: '/dev/loop5' }, [line('/srv')]).changes, []);
+    assert.deepEqual(diffOf('mounted', '/var', xfs, [line('/var')]).changes, []);
+  });
+
+  it('is a btrfs by a subvolume of it, and not by a directory in that', () => {
+    const btrfs = { device: '/dev/loop7', fstype: 'btrfs', persist: false };
+    const line = (root: string): string =>
+      `30 20 0:60 ${root} /srv rw - btrfs /dev/loop7 rw,subvolid=256,subvol=/@data`;
+
+    assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/@data')]).changes, []);
+    assert.equal(diffOf('mounted', '/srv', btrfs, [line('/@data/sub')]).changes.length, 1);
+  });
 });
