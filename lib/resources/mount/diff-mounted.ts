@@ -111,8 +111,11 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
   const source =
     promised === undefined && named !== undefined && named.is !== 'device' ? named.why : undefined;
   const ambiguous = named?.is === 'ambiguous' && promised === undefined;
-  if (top !== undefined && !ambiguous && isDeclared(declared, top, facts) && promised === undefined)
+  const meant = { ...declared, device: seen.observed.source ?? declared.device };
+  if (top !== undefined && !ambiguous && isDeclared(meant, top, facts) && promised === undefined)
     return compareMounted(declared, top, facts);
+  if (top?.type === 'autofs' && declared.options.includes('x-systemd.automount'))
+    return { ...NONE, notes: [`${declared.point} is mounted by systemd as soon as somebody uses it`] };
   if (source !== undefined) return { ...NONE, problems: [`${declared.device}: ${source}`] };
   const wrong = contentProblem(declared, facts, promised);
   if (wrong !== undefined) return { ...NONE, problems: [wrong] };
@@ -133,7 +136,7 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
         ...NONE,
         problems: [`${declared.point} is ${sourceOf(top)}, and the running system lives there`],
       };
-    const stacked = stackedProblem(declared.point, top, facts);
+    const stacked = seen.observed.lookFailed ?? stackedProblem(declared.point, top, facts);
     if (stacked !== undefined) return { ...NONE, problems: [stacked] };
     const why = 'what is mounted there is unmounted first, if nobody uses it';
     return {

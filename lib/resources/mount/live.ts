@@ -41,6 +41,7 @@ export function isDeclared(
     return block === undefined ? mount.source === device : isMountOf(block, mount, facts);
   }
   if (kind === 'bind') return isBoundFrom(device, mount, facts);
+  if (device.startsWith('/') && isLoopOf(device, mount, facts)) return true;
   if (mount.type === type || type === 'none' || type === 'auto' || mount.type.startsWith(`${type}.`)) {
     const plain = (text: string): string =>
       text
@@ -63,6 +64,12 @@ function isMountOf(block: Block, mount: Mount, facts: HostFacts): boolean {
     shown.name === block.name ||
     (one['TYPE'] === 'btrfs' && one['UUID'] === other['UUID'] && one['UUID_SUB'] !== other['UUID_SUB'])
   );
+}
+
+/** An image that is mounted by its file is shown as the loop device that mount(8) has made of it. */
+function isLoopOf(file: string, mount: Mount, facts: HostFacts): boolean {
+  const block = facts.blocks.find(({ number }) => number === mount.number) ?? blockOf(facts, mount.source);
+  return block?.backing?.file === file && isWhole(mount);
 }
 
 /**

@@ -1,6 +1,6 @@
 # What a mount needs to know of its place. Only reads. $1: the mount point  $2: a file like /etc/fstab, or empty
-# $3: a file that is a swap file, or empty
-# Prints `point WORDS`, `config BYTES` and the file's text, `swap TYPE`, and at the end `slab-end`.
+# $3: a file that is a swap file, or empty  $4: a file or directory that is mounted somewhere, or empty
+# Prints `point WORDS`, `config BYTES` and the file's text, `swap TYPE`, `source PATH` without symbolic links, and at the end `slab-end`.
 LC_ALL=C
 export LC_ALL
 if [ -n "$1" ]; then
@@ -43,4 +43,5 @@ if [ -n "$3" ]; then
     echo 'swap absent'
   fi
 fi
+[ -z "$4" ] || printf 'source %s\n' "$(readlink -f -- "$4")"
 echo slab-end

@@ -4,11 +4,12 @@ import {
   type DeviceWish,
   type StorageObserved,
 } from '../../disks/device-looks.ts';
+import type { HostFacts } from '../../disks/facts.ts';
 import type { SectionResult } from '../../model/script.ts';
 import type { Look } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import type { MountDeclared } from './declared.ts';
-import { mountedAt } from './live.ts';
+import { isDeclared, mountedAt } from './live.ts';
 
 const look = scriptFile(import.meta.url, './look.sh');
 
@@ -25,6 +26,8 @@ export type MountObserved = StorageObserved & {
   /** Text of a file other than /etc/fstab; null when there is none. */
   readonly config?: string | null;
   readonly swapFile?: { readonly type: string; readonly mode: string } | null;
+  /** Where the path of what is bound, or of an image, leads. */
+  readonly source?: string;
   /** Why a closer look gave no answer. */
   readonly lookFailed?: string;
 };
@@ -53,9 +56,20 @@ function placeLooks(
       each.fun === 'mounted' && each.live && mountedAt(facts, each.point) === undefined ? each.point : '';
     const config = each.config === '/etc/fstab' ? '' : each.config;
     const swap = each.fun === 'swap' && each.isFile ? each.device : '';
-    if (point === '' && config === '' && swap === '') return [];
-    return [{ at, title: `${point || swap || config}: what is there?`, script: look([point, config, swap]) }];
+    const source = linkOf(each, facts);
+    const [what] = [point, swap, config, source].filter((path) => path !== '');
+    return what === undefined
+      ? []
+      : [{ at, title: `${what}: what is there?`, script: look([point, config, swap, source]) }];
   });
+}
+
+/** A path that is mounted, where something is and it is not that: symbolic links may lead there. */
+function linkOf(declared: MountDeclared, facts: HostFacts): string {
+  if (declared.fun !== 'mounted' || !declared.live || declared.kind === 'block') return '';
+  const { device, point } = declared;
+  const top = device.startsWith('/') ? mountedAt(facts, point) : undefined;
+  return top === undefined || isDeclared(declared, top, facts) ? '' : device;
 }
 
 /** Closer looks; none for what is mounted and in /etc/fstab. */
@@ -95,8 +109,10 @@ function readPlace(result: SectionResult | undefined): Partial<MountObserved> {
           .subarray(start, start + Number(length))
           .toString('utf8');
   const [, type, mode] = /^swap file (\S*) ([0-7]+)$/m.exec(text) ?? [];
+  const source = /\nsource (.+)\nslab-end\n$/.exec(`\n${text}`)?.[1];
   return {
     ...(place === undefined ? {} : { place }),
+    ...(source === undefined ? {} : { source }),
     ...(/^config /m.test(text) ? { config } : {}),
     ...(/^swap /m.test(text)
       ? { swapFile: type === undefined || mode === undefined ? null : { type, mode } }

@@ -6,20 +6,27 @@ import type { Block, HostFacts } from '../../../lib/disks/facts.ts';
 import { readMount } from '../../../lib/disks/mountinfo.ts';
 import { mount } from '../../../lib/resources/mount/kind.ts';
 import type { MountObserved } from '../../../lib/resources/mount/observe.ts';
-import { answerOf, declareStates } from '../../support/observe-case.ts';
+import { answerOf, declareStates, grainsOf } from '../../support/observe-case.ts';
 
 type Arguments = Readonly<Record<string, Json>>;
 
 /** Of this recorded host /dev/loop5 (7:5) is an xfs, loop6 an ext4, loop7 a btrfs. */
 const ANSWER = answerOf({ stdoutFile: 'disks/recorded/debian12.txt' });
 
-/** What a state changes where these lines of mountinfo are all that is mounted. @param alter makes other facts of those recorded. */
+interface Seen {
+  /** Makes other facts of those recorded. */
+  readonly alter?: (facts: HostFacts) => HostFacts;
+  /** What a closer look answers; without one none must be taken. */
+  readonly look?: string;
+}
+
+/** What a state changes where these lines of mountinfo are all that is mounted. */
 function diffOf(
   fun: string,
   name: string,
   args: Arguments,
   lines: readonly string[],
-  alter: (facts: HostFacts) => HostFacts = (facts) => facts,
+  { alter = (facts) => facts, look }: Seen = {},
 ): Diff {
   const { declared, diagnostics } = declareStates(mount, { states: [{ function: fun, name, args }] });
   assert.deepEqual(diagnostics, []);
@@ -31,8 +38,13 @@ function diffOf(
     (line) => readMount(line) ?? [],
   );
   const value = { ...alter(observed.facts.value), mounts: { read: true as const, value: mounts } };
-  const facts = { read: true as const, value };
-  return mount.diff(state, { ...observed, facts }, { predicted: () => undefined, earlier: [] });
+  const first = [{ ...observed, facts: { read: true as const, value } }];
+  const looks = mount.deepen?.(declared, first, grainsOf()) ?? [];
+  assert.equal(looks.length, look === undefined ? 0 : 1);
+  const results = looks.map(() => answerOf({ stdout: look ?? '' }));
+  const [deeper] = results.length === 0 ? first : (mount.observeDeeper?.(results, declared, first) ?? []);
+  assert.ok(deeper);
+  return mount.diff(state, deeper, { predicted: () => undefined, earlier: [] });
 }
 
 describe('what is mounted', () => {
@@ -94,8 +106,11 @@ describe('what is mounted', () => {
       ),
     });
 
-    assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/dev/loop70')], other).changes, []);
-    assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/dev/mapper/vg0-data')], mapped).changes, []);
+    assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/dev/loop70')], { alter: other }).changes, []);
+    assert.deepEqual(
+      diffOf('mounted', '/srv', btrfs, [line('/dev/mapper/vg0-data')], { alter: mapped }).changes,
+      [],
+    );
   });
 
   it('is not the device where only a directory of it is bound there, unless the system lives there', () => {
@@ -119,5 +134,60 @@ describe('what is mounted', () => {
 
     assert.deepEqual(diffOf('mounted', '/srv', btrfs, [line('/@data')]).changes, []);
     assert.equal(diffOf('mounted', '/srv', btrfs, [line('/@data/sub')]).changes.length, 1);
+  });
+
+  it('is an image by the file of its loop device, through a symbolic link too', () => {
+    const image = { fstype: 'iso9660', opts: 'loop,ro', persist: false };
+    const line = '30 20 7:99 / /srv ro,relatime - iso9660 /dev/loop99 ro';
+    const alter = (facts: HostFacts): HostFacts => {
+      const block = facts.blocks.find(({ name }) => name === 'loop6');
+      assert.ok(block);
+      const backing = { file: '/var/img/a.iso', number: null, known: true };
+      return {
+        ...facts,
+        blocks: [...facts.blocks, { ...block, name: 'loop99', node: '/dev/loop99', number: '7:99', backing }],
+      };
+    };
+    const plan = (device: string, look?: string): Diff =>
+      diffOf('mounted', '/srv', { ...image, device }, [line], {
+        alter,
+        ...(look === undefined ? {} : { look }),
+      });
+
+    assert.deepEqual(plan('/var/img/a.iso').changes, []);
+    assert.deepEqual(plan('/img/a.iso', 'source /var/img/a.iso\nslab-end\n').changes, []);
+    assert.deepEqual(
+      plan('/img/b.iso', 'source /var/img/b.iso\nslab-end\n').changes.map(({ before }) => before),
+      ['/dev/loop99'],
+    );
+  });
+
+  it('is a bind mount by where its source leads, and left alone where that cannot be seen', () => {
+    const bind = { device: '/var/run/foo', fstype: 'none', opts: 'bind', persist: false };
+    const lines = [
+      '30 20 0:40 / /run rw,nosuid - tmpfs tmpfs rw,mode=755',
+      '31 20 0:40 /foo /srv rw,nosuid - tmpfs tmpfs rw,mode=755',
+    ];
+
+    const same = diffOf('mounted', '/srv', bind, lines, { look: 'source /run/foo\nslab-end\n' });
+    const other = diffOf('mounted', '/srv', bind, lines, { look: 'source /run/bar\nslab-end\n' });
+    const unseen = diffOf('mounted', '/srv', bind, lines, { look: 'cut' });
+
+    assert.deepEqual([same.changes, same.problems], [[], undefined]);
+    assert.deepEqual(
+      other.changes.map(({ before }) => before),
+      ['tmpfs[/foo]'],
+    );
+    assert.match(unseen.problems?.join() ?? '', /the place could not be looked at/);
+  });
+
+  it('is left to systemd where that mounts it as soon as it is used', () => {
+    const nfs = { device: 'files:/x', fstype: 'nfs', opts: 'x-systemd.automount', persist: false };
+    const lines = ['30 20 0:50 / /srv rw,relatime - autofs systemd-1 rw,fd=40,pgrp=1,timeout=0,direct'];
+
+    const { changes, notes } = diffOf('mounted', '/srv', nfs, lines);
+
+    assert.deepEqual(changes, []);
+    assert.deepEqual(notes, ['/srv is mounted by systemd as soon as somebody uses it']);
   });
 });
