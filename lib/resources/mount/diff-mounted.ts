@@ -1,5 +1,4 @@
-import type { HostFacts, Mount } from '../../disks/facts.ts';
-import { isReadOnly } from '../../disks/mountinfo.ts';
+import type { HostFacts } from '../../disks/facts.ts';
 import { nameDevice } from '../../disks/named.ts';
 import { promisedDevice } from '../../disks/prospects.ts';
 import { fieldsOf } from '../../disks/content.ts';
@@ -7,9 +6,9 @@ import type { Change } from '../../model/change.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
 import { isSystem, placeOf, type MountedDeclared } from './declared.ts';
 import { type FstabEntry } from './fstab.ts';
-import { isDeclared, mountedAt, mountedBelow, sourceOf } from './live.ts';
+import { compareMounted, NONE, stackedProblem, type LiveDiff } from './diff-options.ts';
+import { isDeclared, mountedAt, sourceOf } from './live.ts';
 import type { MountObserved } from './observe.ts';
-import { missingOptions, needsNewMount } from './options.ts';
 import { adviceOf, contentProblem, placeProblem } from './obstacles.ts';
 import { planLine, type LinePlan } from './plan-line.ts';
 
@@ -33,15 +32,6 @@ export function diffMounted(declared: MountedDeclared, observed: MountObserved, 
     ...(live.shortfalls.length === 0 ? {} : { shortfalls: live.shortfalls }),
   };
 }
-
-interface LiveDiff {
-  readonly changes: readonly Change[];
-  readonly problems: readonly string[];
-  readonly notes: readonly string[];
-  readonly shortfalls: readonly string[];
-}
-
-const NONE: LiveDiff = { changes: [], problems: [], notes: [], shortfalls: [] };
 
 /** The line of fstab that is wanted. */
 function planMounted(declared: MountedDeclared, observed: MountObserved, facts: HostFacts): LinePlan {
@@ -113,7 +103,7 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
   const ambiguous = named?.is === 'ambiguous' && promised === undefined;
   const meant = { ...declared, device: seen.observed.source ?? declared.device };
   if (top !== undefined && !ambiguous && isDeclared(meant, top, facts) && promised === undefined)
-    return compareMounted(declared, top, facts);
+    return compareMounted(declared, top, seen.observed);
   if (top?.type === 'autofs' && declared.options.includes('x-systemd.automount'))
     return { ...NONE, notes: [`${declared.point} is mounted by systemd as soon as somebody uses it`] };
   if (source !== undefined) return { ...NONE, problems: [`${declared.device}: ${source}`] };
@@ -159,66 +149,5 @@ function diffLive(declared: MountedDeclared, seen: Seen): LiveDiff {
         ...(promised === undefined ? {} : { why: `made by ${promised.by}` }),
       },
     ],
-  };
-}
-
-/** What is unmounted to be mounted anew must not bring to light what it hid. */
-function stackedProblem(point: string, top: Mount, facts: HostFacts): string | undefined {
-  const below = mountedBelow(facts, point);
-  return below === undefined
-    ? undefined
-    : `at ${point} ${sourceOf(top)} is mounted over ${sourceOf(below)}: unmount one of them first`;
-}
-
-/** Options of what is mounted as it should be. */
-function compareMounted(declared: MountedDeclared, top: Mount, facts: HostFacts): LiveDiff {
-  const { point, options, rules, type } = declared;
-  const missing = missingOptions(
-    options,
-    declared.kind === 'bind' ? { ...top, superOptions: [] } : top,
-    rules,
-  );
-  const local = /^(ext[234]|xfs|btrfs|f2fs|jfs|vfat|msdos|exfat)$/.test(top.type);
-  const readOnly = local && isReadOnly(top) && !options.includes('ro') && declared.kind === 'block';
-  const typeWords =
-    type !== top.type &&
-    declared.kind === 'block' &&
-    !/^(none|auto|bind)$/.test(type) &&
-    !/^ext[234]$/.test(type) &&
-    top.type !== 'fuseblk'
-      ? [`${point} is ${top.type}, and ${type} is declared: it stays what it is`]
-      : [];
-  if (readOnly) {
-    // Any remount without ro makes it writable again.
-    const words = `${point} is mounted read only, and that is not declared: the kernel may have found errors on it`;
-    return { ...NONE, problems: typeWords, shortfalls: [words] };
-  }
-  const anew = missing.filter((option) => needsNewMount(option, top.type));
-  const base = { object: `mount:${point}`, field: 'options', action: 'update', certainty: 'exact' } as const;
-  const seen = [...new Set([...top.options, ...top.superOptions])].join(',');
-  const stacked = anew.length === 0 ? undefined : stackedProblem(point, top, facts);
-  return {
-    problems: [...typeWords, ...(stacked === undefined ? [] : [stacked])],
-    notes: [],
-    shortfalls: [],
-    changes:
-      missing.length === 0
-        ? []
-        : anew.length === 0
-          ? [
-              {
-                ...base,
-                before: seen,
-                after: `+${missing.join(',')}`,
-                risk: 'change',
-                why: 'remounted while it is in use',
-              },
-            ]
-          : [
-              {
-                ...{ ...base, before: seen, after: `+${missing.join(',')}`, risk: 'disrupt' },
-                why: `${anew.join(', ')} only holds when it is mounted anew: unmounted and mounted, if nobody uses it`,
-              },
-            ],
   };
 }

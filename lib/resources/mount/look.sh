@@ -1,6 +1,8 @@
 # What a mount needs to know of its place. Only reads. $1: the mount point  $2: a file like /etc/fstab, or empty
 # $3: a file that is a swap file, or empty  $4: a file or directory that is mounted somewhere, or empty
-# Prints `point WORDS`, `config BYTES` and the file's text, `swap TYPE`, `source PATH` without symbolic links, and at the end `slab-end`.
+# $5: the kernel's name of the device of a mounted ext file system, or empty
+# Prints `point WORDS`, `config BYTES` and the file's text, `swap TYPE`, `ext4 OPTION,…`, `source PATH` without symbolic links, and at
+# the end `slab-end`.
 LC_ALL=C
 export LC_ALL
 if [ -n "$1" ]; then
@@ -42,6 +44,11 @@ if [ -n "$3" ]; then
   else
     echo 'swap absent'
   fi
+fi
+if [ -n "$5" ] && [ -e "/proc/fs/ext4/$5/options" ]; then
+  slab_options=''
+  while IFS= read -r slab_option; do slab_options=$slab_options,$slab_option; done <"/proc/fs/ext4/$5/options"
+  printf 'ext4 %s\n' "${slab_options#,}"
 fi
 [ -z "$4" ] || printf 'source %s\n' "$(readlink -f -- "$4")"
 echo slab-end

@@ -10,6 +10,7 @@ import type { Look } from '../../model/step.ts';
 import { scriptFile } from '../../shell/script-file.ts';
 import type { MountDeclared } from './declared.ts';
 import { isDeclared, mountedAt } from './live.ts';
+import { compareOptions } from './options.ts';
 
 const look = scriptFile(import.meta.url, './look.sh');
 
@@ -28,6 +29,8 @@ export type MountObserved = StorageObserved & {
   readonly swapFile?: { readonly type: string; readonly mode: string } | null;
   /** Where the path of what is bound, or of an image, leads. */
   readonly source?: string;
+  /** All options of an ext file system that is mounted, those that mountinfo leaves out as well. */
+  readonly allOptions?: readonly string[];
   /** Why a closer look gave no answer. */
   readonly lookFailed?: string;
 };
@@ -57,10 +60,11 @@ function placeLooks(
     const config = each.config === '/etc/fstab' ? '' : each.config;
     const swap = each.fun === 'swap' && each.isFile ? each.device : '';
     const source = linkOf(each, facts);
-    const [what] = [point, swap, config, source].filter((path) => path !== '');
+    const ext = extOf(each, facts);
+    const [what] = [point, swap, config, source, ext].filter((path) => path !== '');
     return what === undefined
       ? []
-      : [{ at, title: `${what}: what is there?`, script: look([point, config, swap, source]) }];
+      : [{ at, title: `${what}: what is there?`, script: look([point, config, swap, source, ext]) }];
   });
 }
 
@@ -70,6 +74,15 @@ function linkOf(declared: MountDeclared, facts: HostFacts): string {
   const { device, point } = declared;
   const top = device.startsWith('/') ? mountedAt(facts, point) : undefined;
   return top === undefined || isDeclared(declared, top, facts) ? '' : device;
+}
+
+/** What the kernel calls the device of an ext file system of which mountinfo does not say all that is declared. */
+function extOf(declared: MountDeclared, facts: HostFacts): string {
+  if (declared.fun !== 'mounted' || !declared.live || declared.kind === 'bind') return '';
+  const top = mountedAt(facts, declared.point);
+  if (top === undefined || !/^ext[234]$/.test(top.type) || !isDeclared(declared, top, facts)) return '';
+  const { unseen } = compareOptions(declared.options, { ...top, isBind: false }, declared.rules);
+  return unseen.length === 0 ? '' : (facts.blocks.find(({ number }) => number === top.number)?.name ?? '');
 }
 
 /** Closer looks; none for what is mounted and in /etc/fstab. */
@@ -99,22 +112,22 @@ function readPlace(result: SectionResult | undefined): Partial<MountObserved> {
   const text = Buffer.from(result?.stdout ?? []).toString('utf8');
   if (result?.code !== 0 || !text.endsWith('slab-end\n'))
     return { lookFailed: `the place could not be looked at: ${result?.stderr.trim() ?? 'no answer'}` };
-  const place = readPoint(/^point (.*)$/m.exec(text)?.[1]);
-  const [head, length] = /^config ([0-9]+)\n/m.exec(text) ?? [];
+  const [head, length = '0'] = /^config ([0-9]+)\n/m.exec(text) ?? [];
+  const bytes = Buffer.from(text);
   const start = head === undefined ? 0 : Buffer.byteLength(text.slice(0, text.indexOf(head) + head.length));
-  const config =
-    length === undefined
-      ? null
-      : Buffer.from(text)
-          .subarray(start, start + Number(length))
-          .toString('utf8');
-  const [, type, mode] = /^swap file (\S*) ([0-7]+)$/m.exec(text) ?? [];
-  const source = /\nsource (.+)\nslab-end\n$/.exec(`\n${text}`)?.[1];
+  const config = bytes.subarray(start, start + Number(length)).toString('utf8');
+  // What the file says is nothing that was printed of the place.
+  const said = bytes.toString('utf8', 0, start) + bytes.toString('utf8', start + Number(length));
+  const place = readPoint(/^point (.*)$/m.exec(said)?.[1]);
+  const [, type, mode] = /^swap file (\S*) ([0-7]+)$/m.exec(said) ?? [];
+  const source = /^source (.+)$/m.exec(said)?.[1];
+  const ext = /^ext4 (\S+)$/m.exec(said)?.[1];
   return {
     ...(place === undefined ? {} : { place }),
     ...(source === undefined ? {} : { source }),
-    ...(/^config /m.test(text) ? { config } : {}),
-    ...(/^swap /m.test(text)
+    ...(ext === undefined ? {} : { allOptions: ext.split(',') }),
+    ...(/^config /m.test(said) ? { config: head === undefined ? null : config } : {}),
+    ...(/^swap /m.test(said)
       ? { swapFile: type === undefined || mode === undefined ? null : { type, mode } }
       : {}),
   };

@@ -219,10 +219,18 @@ slab_mount_old() {
   [ -n "$slab_again" ] && mount --bind -- "$slab_again" "$slab_point" && mount -o "remount,bind,$slab_old_flags" -- "$slab_point"
 }
 
-# Options that are of a bind mount itself come by a second step.
+# Options that are of a bind mount itself come by a second step. With the source named they are replaced, and noatime goes where
+# relatime comes; so those that it has are said again.
 slab_bind_options() {
   slab_more=$(printf '%s' "$slab_options" | tr ',' '\n' | grep -v -x -e bind -e rbind -e defaults -e '_netdev' -e 'nofail' -e 'x-.*' | tr '\n' ',')
-  [ -z "$slab_more" ] || mount -o "remount,bind,${slab_more%,}" -- "$slab_point"
+  [ -n "$slab_more" ] || return 0
+  slab_look
+  slab_has=$slab_old_flags
+  case ,$slab_more in *,noatime,* | *,relatime,* | *,strictatime,* | *,atime,*)
+    slab_has=$(printf '%s' "$slab_has" | tr ',' '\n' | grep -v -x -e noatime -e relatime | tr '\n' ',')
+    ;;
+  esac
+  mount -o "remount,bind,${slab_has%,},${slab_more%,}" -- "$slab_source" "$slab_point"
 }
 
 # NODE: prints its number as the kernel writes it.

@@ -1,6 +1,6 @@
 import { makeStep } from '../../disks/make-script.ts';
 import { nameDevice } from '../../disks/named.ts';
-import type { HostFacts } from '../../disks/facts.ts';
+import type { HostFacts, Mount } from '../../disks/facts.ts';
 import { deviceScript, expectation, wordsOf } from '../../disks/scripts.ts';
 import type { Change } from '../../model/change.ts';
 import type { Script } from '../../model/script.ts';
@@ -12,6 +12,7 @@ import { judgeSwap } from './diff-swap.ts';
 import { escape } from './fstab.ts';
 import { mountedAt } from './live.ts';
 import type { MountObserved } from './observe.ts';
+import { compareOptions } from './options.ts';
 
 const on = scriptFile(import.meta.url, './on.sh');
 const fstab = scriptFile(import.meta.url, './fstab.sh');
@@ -59,7 +60,19 @@ function stepOf(declared: MountDeclared, change: Change, seen: Seen): Step | und
     mode === 'remount'
       ? `change options of ${declared.point}`
       : `mount ${declared.device} at ${declared.point}`;
-  return { title, risk, script: mountScript(declared, { mode, was, facts: seen.facts, change }) };
+  const options = mode === 'remount' ? remountOptions(declared, top, seen.observed) : declared.options;
+  return { title, risk, script: mountScript(declared, { mode, was, facts: seen.facts, change, options }) };
+}
+
+/** Without what would only hold when it is mounted anew, and is left as it is: some file systems refuse a remount because of it. */
+function remountOptions(
+  { options, rules, kind }: MountedDeclared,
+  top: Mount | undefined,
+  { allOptions = [] }: MountObserved,
+): readonly string[] {
+  if (top === undefined) return options;
+  const { anew } = compareOptions(options, { ...top, isBind: kind === 'bind', all: allOptions }, rules);
+  return options.filter((option) => !anew.includes(option));
 }
 
 function lineTitle({ before, after }: Change): string {
@@ -86,7 +99,14 @@ function mountScript(
     was,
     facts,
     change,
-  }: { readonly mode: string; readonly was: string; readonly facts: HostFacts; readonly change: Change },
+    options,
+  }: {
+    readonly mode: string;
+    readonly was: string;
+    readonly facts: HostFacts;
+    readonly change: Change;
+    readonly options: readonly string[];
+  },
 ): Script {
   const named = declared.kind === 'block' ? nameDevice(facts, declared.device) : undefined;
   const promised =
@@ -97,7 +117,7 @@ function mountScript(
       point: declared.point,
       source: declared.device,
       type: declared.type,
-      options: declared.options.join(','),
+      options: options.join(','),
     },
     ...{
       kind: promised ? 'promised' : declared.kind,

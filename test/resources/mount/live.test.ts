@@ -190,4 +190,40 @@ describe('what is mounted', () => {
     assert.deepEqual(changes, []);
     assert.deepEqual(notes, ['/srv is mounted by systemd as soon as somebody uses it']);
   });
+
+  it('is not unmounted for an option where the system lives, or where what it holds would be lost', () => {
+    const efi = { device: '/dev/loop6', fstype: 'vfat', opts: 'umask=0077,nodev', persist: false };
+    const tmp = { device: 'tmpfs', fstype: 'tmpfs', opts: 'mode=0700', persist: false };
+    const fat = '30 20 7:6 / /boot/efi rw,relatime - vfat /dev/loop6 rw,fmask=0022,dmask=0022';
+
+    const system = diffOf('mounted', '/boot/efi', efi, [fat]);
+    const memory = diffOf('mounted', '/srv', tmp, ['30 20 0:50 / /srv rw - tmpfs tmpfs rw,mode=755']);
+
+    assert.deepEqual(
+      system.changes.map(({ after, risk }) => [after, risk]),
+      [['+nodev', 'change']],
+    );
+    assert.deepEqual(system.notes, [
+      '/boot/efi: umask=0077 only holds from the next boot on: the running system lives there',
+    ]);
+    assert.deepEqual(memory.changes, []);
+    assert.deepEqual(memory.notes, [
+      '/srv: mode=0700 only holds when it is mounted anew, and what is in it would be lost: it is left as it is',
+    ]);
+  });
+
+  it('is asked for all its options where mountinfo does not tell, of an ext file system', () => {
+    const ext4 = { device: '/dev/loop6', fstype: 'ext4', opts: 'errors=remount-ro', persist: false };
+    const plan = (look: string): Diff =>
+      diffOf('mounted', '/srv', ext4, ['30 20 7:6 / /srv rw,relatime - ext4 /dev/loop6 rw'], { look });
+
+    assert.deepEqual(plan('ext4 rw,errors=remount-ro\nslab-end\n').changes, []);
+    assert.deepEqual(
+      plan('ext4 rw,errors=continue\nslab-end\n').changes.map(({ after }) => after),
+      ['+errors=remount-ro'],
+    );
+    assert.deepEqual(plan('slab-end\n').notes, [
+      'whether /srv is mounted with errors=remount-ro is not to be seen: it is left as it is',
+    ]);
+  });
 });

@@ -127,4 +127,17 @@ mount --bind /usr/share ${point}`);
     assert.deepEqual(seen(), ['tmpfs /']);
     assert.deepEqual(host.planState('mount.unmounted', point).diff.changes, []);
   });
+
+  it('a bind mount loses noatime where relatime is declared, and keeps options that are not', () => {
+    const wanted = { args: { ...bind, opts: 'bind,relatime,ro' } };
+    host.output(
+      `umount ${point}; mount --bind /srv/from ${point}; mount -o remount,bind,noatime,nodev ${point}`,
+    );
+
+    const { codes, said } = host.applyState('mount.mounted', point, wanted);
+
+    assert.deepEqual(codes, [0], said);
+    assert.match(host.output(`grep ' ${point} ' /proc/self/mountinfo`), / ro,nodev,relatime /);
+    assert.deepEqual(host.planState('mount.mounted', point, wanted).diff.changes, []);
+  });
 });
