@@ -135,6 +135,9 @@ export type UsedPath = {
   readonly number: string | null;
 };
 
+/** Swap in use; a priority that cannot be read is null. */
+export type UsedSwap = UsedPath & { readonly priority: number | null };
+
 /** Everything that a host says of its storage in one go. */
 export type HostFacts = {
   readonly bootId: Answer<string>;
@@ -145,7 +148,7 @@ export type HostFacts = {
   readonly blocks: readonly Block[];
   readonly mounts: Answer<readonly Mount[]>;
   readonly mountsOfAll: Answer<readonly ForeignMount[]>;
-  readonly swaps: Answer<readonly UsedPath[]>;
+  readonly swaps: Answer<readonly UsedSwap[]>;
   readonly exports: Answer<readonly UsedPath[]>;
   readonly markers: Answer<readonly MarkerFile[]>;
   /** Links to block devices: their whole names, and the kernel's name of the device. */

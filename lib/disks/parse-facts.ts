@@ -1,6 +1,6 @@
 import type { SectionResult } from '../model/script.ts';
 import { hexNumber, readBlock } from './block.ts';
-import type { Answer, Block, Facts, HostFacts, MarkerFile, UsedPath } from './facts.ts';
+import type { Answer, Block, Facts, HostFacts, MarkerFile, UsedPath, UsedSwap } from './facts.ts';
 import { readForeignMount, readMount } from './mountinfo.ts';
 import { readRecords, type CommandRecord } from './records.ts';
 
@@ -46,7 +46,7 @@ function hostOf(records: RecordMap): HostFacts {
     blocks,
     mounts: all(records, 'mounts', readMount),
     mountsOfAll: mountsOfAll(records),
-    swaps: usedPaths(records, 'swaps'),
+    swaps: usedSwaps(records),
     exports: usedPaths(records, 'exports'),
     markers: readMarkers(records),
     links: readAllLinks(records),
@@ -114,6 +114,19 @@ function usedPaths(records: RecordMap, name: string): Answer<readonly UsedPath[]
     return path === undefined ? [] : [{ path, number: hexNumber(number) }];
   });
   return { read: true, value: paths };
+}
+
+/** Before these lines is /proc/swaps: a path, what it is, its size, what is used of it, and its priority. */
+function usedSwaps(records: RecordMap): Answer<readonly UsedSwap[]> {
+  const used = usedPaths(records, 'swaps');
+  if (!used.read) return used;
+  const priorities = new Map<string, number>();
+  for (const line of said(records, 'swaps').split('\n')) {
+    const [, path, priority] = /^(\/\S+)\s+\S+\s+[0-9]+\s+[0-9]+\s+(-?[0-9]+)$/.exec(line) ?? [];
+    if (path !== undefined) priorities.set(path, Number(priority));
+  }
+  const value = used.value.map((each) => ({ ...each, priority: priorities.get(each.path) ?? null }));
+  return { read: true, value };
 }
 
 function readTools(lines: readonly string[]): Readonly<Record<string, string>> {

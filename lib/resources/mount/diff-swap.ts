@@ -2,7 +2,7 @@ import { standingOn } from '../../disks/device-orders.ts';
 import { deviceView, refusalOf } from '../../disks/device-words.ts';
 import { judgeDevice } from '../../disks/device-looks.ts';
 import type { DeviceVerdict } from '../../disks/device-verdict.ts';
-import type { HostFacts } from '../../disks/facts.ts';
+import type { HostFacts, UsedSwap } from '../../disks/facts.ts';
 import { allNames, promiseDevice } from '../../disks/prospects.ts';
 import type { Change } from '../../model/change.ts';
 import type { Diff, Prospect } from '../../model/resource.ts';
@@ -21,7 +21,9 @@ export function diffSwap(declared: SwapDeclared, observed: MountObserved, prospe
   const line = persist
     ? planLine(declared, observed, { wanted: entryOf(declared), isMeant: (entry) => entry.device === device })
     : { problems: [], notes: [] };
-  const active = isActive(declared, facts);
+  const used = activeSwap(declared, facts);
+  const active = used !== undefined;
+  const notes = [...line.notes, ...priorityNotes(declared, used)];
   const verdict = declared.isFile ? undefined : judgeSwap(declared, observed, prospect);
   const make = !active && verdict?.action.do === 'make';
   const problems = [...line.problems, ...(active ? [] : problemsOf(declared, observed, verdict))];
@@ -64,7 +66,7 @@ export function diffSwap(declared: SwapDeclared, observed: MountObserved, prospe
       ? promiseDevice(allNames(facts, device), { exists: true, content: 'swap', by: `mount.swap ${device}` })
       : {},
     ...(problems.length === 0 ? {} : { problems }),
-    ...(line.notes.length === 0 ? {} : { notes: line.notes }),
+    ...(notes.length === 0 ? {} : { notes }),
     ...(view === undefined ? {} : { disks: [view] }),
   };
 }
@@ -85,12 +87,22 @@ export function judgeSwap(
   return wish === undefined ? undefined : judgeDevice(wish, observed, prospect);
 }
 
-function isActive({ device }: SwapDeclared, facts: HostFacts): boolean {
-  if (!facts.swaps.read) return false;
+/** This swap, where it is in use. */
+function activeSwap({ device }: SwapDeclared, facts: HostFacts): UsedSwap | undefined {
+  if (!facts.swaps.read) return undefined;
   const block = blockOf(facts, device);
-  return facts.swaps.value.some(
+  return facts.swaps.value.find(
     ({ path, number }) => path === device || (block !== undefined && number === block.number),
   );
+}
+
+/** The kernel gives no other priority to swap in use, and to take it out of use may take all memory there is. */
+function priorityNotes({ device, priority }: SwapDeclared, used: UsedSwap | undefined): readonly string[] {
+  return priority === null || used?.priority == null || used.priority === priority
+    ? []
+    : [
+        `${device} is in use with priority ${used.priority}, not ${priority}: it gets that when it is taken into use again, by swapoff and swapon or the next boot`,
+      ];
 }
 
 function problemsOf(
