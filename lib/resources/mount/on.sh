@@ -124,9 +124,13 @@ slab_ready_point() {
     mkdir -p -- "$slab_point" || exit 1
   fi
   [ -z "$slab_filled" ] && [ -d "$slab_point" ] || return 0
+  slab_is_empty 'a mount would hide that'
+}
+
+slab_is_empty() { # WHAT would happen to what is in it
   for slab_entry in "$slab_point"/* "$slab_point"/.*; do
     case ${slab_entry##*/} in . | ..) continue ;; esac
-    [ ! -e "$slab_entry" ] && [ ! -L "$slab_entry" ] || slab_refuse "it is not empty (${slab_entry##*/}): a mount would hide that"
+    [ ! -e "$slab_entry" ] && [ ! -L "$slab_entry" ] || slab_refuse "it is not empty (${slab_entry##*/}): $1"
   done
 }
 
@@ -304,6 +308,9 @@ case $slab_mode in
     slab_is_as_planned
     slab_find_source
     ! slab_is_mounted || slab_is_writable
+    case $slab_old_type:$(grep -c "^[0-9]* [0-9]* $slab_old " /proc/self/mountinfo) in
+      tmpfs:1 | ramfs:1) slab_is_empty 'that is in memory alone, and would be lost' ;;
+    esac
     slab_look_below
     slab_try
     slab_unmount

@@ -75,6 +75,24 @@ chmod +x /usr/local/sbin/mount`);
     assert.deepEqual(seen(), before);
   });
 
+  it('is not unmounted where what it holds is in memory alone', () => {
+    host.output(`umount ${point}; mount -t tmpfs other ${point}; echo precious >${point}/file`);
+
+    const { codes, said } = host.applyState('mount.mounted', point, {
+      args: { ...bind, device: '/usr/share' },
+    });
+
+    const kept = host.output(`cat ${point}/file`);
+    // The same file system is mounted at /srv as well.
+    host.output(`umount ${point}; mkdir /srv/old; touch /srv/old/file; mount --bind /srv/old ${point}`);
+    const bound = host.applyState('mount.mounted', point, { args: { ...bind, device: '/usr/share' } });
+
+    assert.deepEqual(codes, [118]);
+    assert.match(said, /it is not empty \(file\): that is in memory alone, and would be lost/);
+    assert.equal(kept, 'precious\n');
+    assert.deepEqual(bound.codes, [0], bound.said);
+  });
+
   it('is not unmounted for what does not mount', () => {
     const before = seen();
 
