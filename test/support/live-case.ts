@@ -92,7 +92,7 @@ function placed<T>(value: T, root: string): T {
 }
 
 function runText(text: string, root: string): void {
-  const { status, stderr } = spawnSync('bash', ['-euc', text], { cwd: root, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('bash', ['--norc', '-euc', text], { cwd: root, encoding: 'utf8' });
   assert.equal(status, 0, `${text}\n${stderr}`);
 }
 
