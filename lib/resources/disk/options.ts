@@ -24,7 +24,10 @@ export interface OptionDrift {
 /** Compares declared options with those in mountinfo, its own and the file system's taken together. */
 export function compareOptions(declared: readonly string[], mount: Mount): OptionDrift {
   const seen = new Set([...mount.options, ...mount.superOptions]);
-  const missing = declared.filter((option) => !QUIET.test(option) && !seen.has(option));
+  // What the kernel shows of strictatime is neither of the others.
+  const isThere = (option: string): boolean =>
+    option === 'strictatime' ? !seen.has('noatime') && !seen.has('relatime') : seen.has(option);
+  const missing = declared.filter((option) => !QUIET.test(option) && !isThere(option));
   return {
     live: missing.filter((option) => LIVE.includes(option)),
     anew: missing.filter((option) => !LIVE.includes(option)),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { Mount } from '../../../lib/disks/facts.ts';
+import { compareOptions } from '../../../lib/resources/disk/options.ts';
 import { kinds } from '../../../lib/resources/index.ts';
 import { answerOf, declareStates, examine } from '../../support/observe-case.ts';
 
@@ -29,5 +31,17 @@ describe('a disk that the kernel has made read only', () => {
     assert.deepEqual(examined.diff.shortfalls?.slice(0, 1), [
       'disk S1: it is mounted read only: the kernel may have found errors on it',
     ]);
+  });
+});
+
+describe('options of a disk', () => {
+  const mount = (options: readonly string[]): Mount => ({
+    ...{ id: '1', parent: '0', number: '8:1', root: '/', point: '/srv/object/1', options, type: 'xfs' },
+    ...{ source: '/dev/sda1', superOptions: ['rw'] },
+  });
+
+  it('have strictatime where the kernel shows neither noatime nor relatime', () => {
+    assert.deepEqual(compareOptions(['strictatime'], mount(['rw', 'nodev'])).live, []);
+    assert.deepEqual(compareOptions(['strictatime'], mount(['rw', 'relatime'])).live, ['strictatime']);
   });
 });
