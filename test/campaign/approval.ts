@@ -9,10 +9,16 @@ import type { DiskApproval } from '../../lib/model/records.ts';
 import type { SectionResult } from '../../lib/model/script.ts';
 import type { DiskHost } from '../support/disk-host.ts';
 
-/** What a person agrees to, and the copy of both ends that is taken before. */
+/** What a person agrees to, and the copy of both ends that is taken before, where one is asked for. */
 export interface Agreement {
   readonly approval: DiskApproval;
   readonly undo: readonly { readonly offset: number; readonly bytes: Buffer }[];
+}
+
+/** Whose disks somebody agrees to lose, and of which of them a copy is taken: that costs as much as all else of it. */
+interface Agreeing {
+  readonly serials: readonly string[];
+  readonly kept: readonly string[];
 }
 
 /** Asks a host for the facts of all its disks. */
@@ -27,8 +33,8 @@ export function askFacts(host: DiskHost): SectionResult {
  */
 export function agreeTo(
   host: DiskHost,
-  serials: readonly string[],
   heard: SectionResult,
+  { serials, kept }: Agreeing,
 ): ReadonlyMap<string, Agreement> {
   const ask = (text: string) => host.run(`{\n${text}\n} </dev/null`);
   const facts = parseFacts(heard);
@@ -41,7 +47,8 @@ export function agreeTo(
     );
     const fingerprint = look.read ? look.value.fingerprint : undefined;
     if (fingerprint === undefined) continue;
-    const undo = endsOf(disk).map(({ offset, length }) => ({
+    const ends = kept.includes(disk.serial) ? endsOf(disk) : [];
+    const undo = ends.map(({ offset, length }) => ({
       offset,
       bytes: gunzipSync(ask(copyScript(disk, facts.value, { offset, length }).text).stdout),
     }));

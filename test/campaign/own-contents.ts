@@ -39,7 +39,7 @@ export function fillWithOwn(host: DiskHost, cases: readonly Playing[]): void {
     host.records = { ...mine, ...records };
     if (approved === true) {
       const serials = chosen.map(({ serial }) => serial);
-      const agreed = agreeTo(host, serials, (facts ??= askFacts(host)));
+      const agreed = agreeTo(host, (facts ??= askFacts(host)), { serials, kept: [] });
       host.records = { ...host.records, approvals: [...agreed.values()].map(({ approval }) => approval) };
     }
     // Of another role only one disk at a time has a place.
