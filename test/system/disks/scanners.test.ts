@@ -64,7 +64,7 @@ describe('what the scanners of util-linux say of a disk', () => {
     });
   }
 
-  it('say nothing of eight contents that somebody may want to keep', () => {
+  it('say nothing of ten contents that somebody may want to keep', () => {
     const silent = DISK_CONTENTS.filter(({ name, blank }) => blank !== true && SEEN[name]?.join() === '2,');
 
     assert.deepEqual(
@@ -72,6 +72,8 @@ describe('what the scanners of util-linux say of a disk', () => {
       [
         'all 0xFF',
         'random bytes',
+        'ext4 whose mkfs was killed',
+        'btrfs whose mkfs was killed',
         'xfs without its first sector',
         'btrfs without its first and last MiB',
         'ext4 without its first MiB',
