@@ -137,15 +137,22 @@ case $slab_mode in
     esac
     slab_block
     [ -z "$slab_copy" ] || slab_mend
-    # The verified node, never a name that something else may answer to.
-    mount -t "$slab_fs" -o "$slab_options" "$slab_node_of_part" "$slab_point" || {
+    # The verified node, never a name that something else may answer to. While another run or plan has the file system mounted, or lets
+    # go of it, the kernel refuses: that is a matter of a moment.
+    slab_tries=1
+    until mount -t "$slab_fs" -o "$slab_options" "$slab_node_of_part" "$slab_point"; do
       # Somebody else, who wanted the same, may have been faster.
       case $(slab_mounted) in
         "$slab_part_number "* | *" $slab_node_of_part") exit 117 ;;
       esac
-      slab_say "it does not mount at $slab_point; nothing is made anew because of that"
-      exit 1
-    }
+      if [ "$slab_tries" = 3 ]; then
+        slab_say "it does not mount at $slab_point; nothing is made anew because of that"
+        exit 1
+      fi
+      slab_tries=$((slab_tries + 1))
+      slab_say "it does not mount at $slab_point: once more in a second, in case somebody else is looking at it (try $slab_tries of 3)"
+      sleep 1
+    done
     slab_why=''
     case $(slab_mounted) in
       "$slab_part_number "* | *" $slab_node_of_part") ;;

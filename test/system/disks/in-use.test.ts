@@ -34,6 +34,22 @@ describe('a disk at work', function () {
     assert.equal(host.run('mountpoint -q /srv/by-hand').code, 0);
   });
 
+  it('that somebody looks into when it is to be mounted is mounted a moment later, and that is said', () => {
+    const { device } = host.insert('S1', { sizeBytes: SIZE });
+    host.apply(WANTED);
+    host.output('umount -R /srv/object/1');
+    const { steps } = host.plan(WANTED);
+    host.output(`unshare -m --propagation private sh -c '
+      mount -o ro,noload ${device.path}p1 /mnt && touch /run/looking && exec sleep 1' >/dev/null 2>&1 &
+until [ -e /run/looking ]; do :; done`);
+
+    const { codes, said } = host.runSteps(steps);
+
+    assert.deepEqual(codes, [0], said);
+    assert.match(said, /it does not mount at \/srv\/object\/1: once more in a second.* \(try 2 of 3\)/);
+    assert.equal(host.run('test -e /srv/object/1/.slab/disk.json').code, 0);
+  });
+
   it('H58: whose options drifted gets them back while a file on it is open; what needs a new mount waits for one', () => {
     const { device } = host.insert('S1', { sizeBytes: SIZE });
     host.apply(WANTED);
