@@ -73,7 +73,8 @@ describe('what is typed while a roll-out runs', function () {
       assert.match(said, /Not begun: /);
       assert.doesNotMatch(said, /bug/);
     }
-    assert.equal(await changed(), '0 0 0');
+    // On a busy machine the first host may be connected before the key is heard.
+    assert.match(await changed(), /^[01] 0 0$/);
   });
 
   it('ends a pause with Ctrl-C, as the signal of a terminal does', async () => {
