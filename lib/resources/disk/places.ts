@@ -1,4 +1,4 @@
-import { listDisks } from '../../disks/identity.ts';
+import { listDisks, type Selector } from '../../disks/identity.ts';
 import type { DiskRecord } from '../../model/records.ts';
 import { missingNames, type JudgedDisk } from './judge.ts';
 import type { DiskObserved } from './observed.ts';
@@ -50,24 +50,25 @@ export function missingDisks(
   if (!observed.facts.read) return [];
   const { selector, mount, records } = declared;
   const named = missingNames(declared, observed).map(({ kind, name }): MissingDisk => {
-    const record = records.disks.find((each) => each[kind === 'serial' ? 'serial' : kind] === name);
-    const known = { n: record?.n, slot: record?.slot };
+    // A disk may have been in another host; a place of that name is in each of them.
+    const known = kind === 'slot' ? keptRecords(declared) : records.disks;
+    const record = known.find((each) => each[kind] === name);
     return {
       name,
       ...(record === undefined ? {} : { record }),
-      ...whole(
-        fillPoint(mount, {
-          ...known,
-          ...(kind === 'wwn' ? { serial: record?.serial } : { serial: record?.serial, [kind]: name }),
-        }),
-      ),
+      ...whole(fillPoint(mount, { ...record, ...(kind === 'wwn' ? {} : { [kind]: name }) })),
     };
   });
-  if ((selector.serials ?? selector.wwn ?? selector.slots) !== undefined) return named;
+  if (hasNames(selector)) return named;
   const there = new Set(listDisks(observed.facts.value).map(({ serial }) => serial));
   return keptRecords(declared)
     .filter(({ serial, lastReady }) => lastReady !== undefined && !there.has(serial) && !replaced.has(serial))
     .map((record) => ({ name: record.serial, record, ...whole(fillPoint(mount, record)) }));
+}
+
+/** Whether disks are meant by their names, and not by what they are. */
+function hasNames({ serials, wwn, slots }: Selector): boolean {
+  return (serials ?? wwn ?? slots) !== undefined;
 }
 
 function whole(point: string): { readonly point?: string } {
@@ -99,12 +100,11 @@ export function orphanedPoints(
   },
 ): readonly string[] {
   const { mount, count, selector } = declared;
-  const isNamed = (selector.serials ?? selector.wwn ?? selector.slots) !== undefined;
   const records = new Map(keptRecords(declared).map((record) => [record.serial, record]));
   const numbers = Array.from({ length: count.min }, (_, i) => fillPoint(mount, { n: i + 1 }));
   const own = refused.flatMap(({ disk, verdict, n }) => {
     const record = records.get(disk.serial);
-    return isNamed || record !== undefined || n !== undefined || verdict.state === 'CHANGED'
+    return hasNames(selector) || record !== undefined || n !== undefined || verdict.state === 'CHANGED'
       ? [fillPoint(mount, { n: n ?? record?.n, serial: disk.serial, slot: disk.slot })]
       : [];
   });

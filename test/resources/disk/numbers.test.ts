@@ -227,6 +227,16 @@ describe('numbers of disks, and their places', () => {
       assert.match(diff.notes?.join('\n') ?? '', /disk S9: MISSING/);
     });
 
+  it('a place in which nothing is has the record of this host, not of another one with such a place', () => {
+    const elsewhere = recordOf('S8', { host: 'storage-08', n: 8, slot: 'bay-4' });
+    const args = { slots: ['bay-4'], size: undefined, mount: '/srv/object/{n}', count: { min: 0, max: 1 } };
+    const seen = (...disks: readonly DiskRecord[]) => plan({ facts: ready, disks, args } as unknown as Situation).disks; // prettier-ignore
+
+    assert.deepEqual(seen(elsewhere)?.map(({ serial, role }) => [serial, role]), [['bay-4', 'object']]); // prettier-ignore
+    const both = seen(elsewhere, recordOf('S9', { n: 9, slot: 'bay-4' }));
+    assert.deepEqual(both?.map(({ serial, role }) => [serial, role]), [['S9', 'object-9']]); // prettier-ignore
+  });
+
   for (const mount of ['/srv/object/{serial}', '/srv/object'])
     it(`the place of a disk that is refused is kept shut (${mount})`, () => {
       const lost: Look = { ...looked(''), peek: { mounted: 'bad superblock', unreadable: false, owner: '', entries: [], marker: null } }; // prettier-ignore
