@@ -62,6 +62,29 @@ number_of() { # KEY PATH: `key=TYPE MAJOR:MINOR`, the numbers in hexadecimal
   printf '%s=%s\n' "$1" "$(stat -L -c '%F %t:%T' -- "$2" 2>/dev/null)"
 }
 
+# What loop devices are made of that is not below /dev, `TYPE HEXMAJOR:HEXMINOR PATH` each: a disk may have a node anywhere, as in the
+# /dev of a chroot. One process asks for all. Most are files, and one of them may be on a server that is gone.
+backings() {
+  set --
+  for slab_file in /sys/block/loop*/loop/backing_file; do
+    slab_backing=''
+    { IFS= read -r slab_backing <"$slab_file"; } 2>/dev/null
+    case $slab_backing in /dev/*) ;; /*) set -- "$@" "$slab_backing" ;; esac
+  done
+  [ "$#" = 0 ] || patiently stat -L -c '%F %t:%T %n' -- "$@" 2>/dev/null
+}
+
+backed_by() { # PATH: what it is, as number_of has it
+  slab_what=''
+  while IFS= read -r slab_line; do
+    slab_rest=${slab_line#*:}
+    [ "${slab_rest#* }" != "$1" ] || slab_what=${slab_line%" $1"}
+  done <<END
+$slab_backings
+END
+  printf 'backing=%s\n' "$slab_what"
+}
+
 # SYSFS-DIRECTORY NODE: everything that is known of a block device without reading from it. In a process of its own, which goes to
 # that directory: that says where it is without one more.
 describe() {
@@ -81,8 +104,10 @@ describe() {
   slab_backing=''
   if [ -e "$1/loop/backing_file" ]; then
     IFS= read -r slab_backing <"$1/loop/backing_file"
-    # A disk may have a node anywhere: in the /dev of a chroot. What is a file may be on a server that is gone.
-    case $slab_backing in /*) printf 'backing=%s\n' "$(patiently stat -L -c '%F %t:%T' -- "$slab_backing" 2>/dev/null)" ;; esac
+    case $slab_backing in
+      /dev/*) number_of backing "$slab_backing" ;;
+      /*) backed_by "$slab_backing" ;;
+    esac
   fi
   # shellcheck disable=SC2164 # of one that is gone by now there is no path
   cd -P "$1" && printf 'path=%s\n' "$PWD"
@@ -254,7 +279,7 @@ ask boot cat /proc/sys/kernel/random/boot_id
 ask machine cat /etc/machine-id
 ask user id -u
 ask tools tools
-slab_looked='' slab_gone=''
+slab_looked='' slab_gone='' slab_backings=$(backings)
 for slab_sys in /sys/block/*; do
   [ -e "$slab_sys/dev" ] || continue
   slab_disk=${slab_sys##*/}

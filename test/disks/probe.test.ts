@@ -75,11 +75,13 @@ describe('what the probe of disks asks', function () {
 
   it('H53: of a loop device asks what it is on, wherever that lies', () => {
     const stat = `patiently() { "$@"; }
-stat() { case $* in *' /srv/chroot/dev/sdb') echo block special file 8:10 ;; *' /srv/a b') echo regular file 0:0 ;; *) return 1 ;; esac; }`;
-    const backing = (path: string) => {
-      put('sys/block/loop7/loop/backing_file', `${path}\n`);
-      return say(`${stat}\ndescribe ${folder}/sys/block/loop7 /nowhere | grep '^backing='`);
-    };
+stat() { for path; do case $path in */dev/sdb) echo "block special file 8:10 $path" ;; *' b') echo "regular file 0:0 $path" ;; esac; done; false; }`;
+    const paths = ['/srv/chroot/dev/sdb', '/srv/a b', '/srv/c (deleted)'];
+    for (const [n, path] of paths.entries()) put(`sys/block/loop${n}/loop/backing_file`, `${path}\n`);
+    const backing = (path: string) =>
+      say(
+        `${stat}\nslab_backings=$(backings)\ndescribe ${folder}/sys/block/loop${paths.indexOf(path)} /nowhere | grep '^backing='`,
+      );
 
     assert.deepEqual(backing('/srv/chroot/dev/sdb'), all('0\nbacking=block special file 8:10\n'));
     assert.deepEqual(backing('/srv/a b'), all('0\nbacking=regular file 0:0\n'));
