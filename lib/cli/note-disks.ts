@@ -1,6 +1,6 @@
 import type { DiskView } from '../model/disk-view.ts';
 import type { HostResult } from '../model/event.ts';
-import type { SeenDisks } from '../project/disk-ledger.ts';
+import type { SeenDisks } from '../project/note-ready-disks.ts';
 import type { Console } from './console.ts';
 import type { MadePlan } from './make-plan.ts';
 
@@ -25,7 +25,7 @@ export async function noteDisks(
   const present = views
     .filter(({ view }) => view.state !== 'MISSING')
     .map(({ host, view: { serial } }) => ({ host, serial }));
-  const { noteReadyDisks } = await import('../project/disk-ledger.ts');
+  const { noteReadyDisks } = await import('../project/note-ready-disks.ts');
   const { ledgerFolder } = await import('./open-project.ts');
   const { ledger, files, source } = made.project;
   const seen = { ready, present, destroyed, now: new Date() };

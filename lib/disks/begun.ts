@@ -79,8 +79,8 @@ function uuidOf(bytes: Buffer): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** The checksum of xfs: CRC-32C. */
-function crc32c(bytes: Uint8Array): number {
+/** The checksum of xfs: CRC-32C (Castagnoli), as a whole number. */
+export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
     crc ^= byte;

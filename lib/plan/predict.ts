@@ -6,6 +6,7 @@ import type { Refresh } from '../model/step.ts';
 import { judgeCheck, judgeConditions } from './judge-conditions.ts';
 import { owedReason } from './left-behind.ts';
 import { settledBefore } from './settled-before.ts';
+import { predictListener } from './predict-listener.ts';
 import { conclude, type ExaminedChunk, type PredictedChunk, type Result } from './predicted.ts';
 import { judgeRequisites, label, targetsOf, type End, type Targets } from './requisites.ts';
 
@@ -210,40 +211,6 @@ function predictChunk(examined: ExaminedChunk, walk: Walk): Result {
     access: accessOf(diff, ready),
     ...(shortfalls.length > 0 ? { fate: 'fails' } : {}),
   });
-}
-
-/** The refresh that a `listen` brings at the end of the run: once, whatever became of the listening state itself. */
-function predictListener(examined: ExaminedChunk, walk: Walk): readonly PredictedChunk[] {
-  const { chunk, kind, declared, observed } = examined;
-  const heard = targetsOf(chunk, ['listen']);
-  if (heard.length === 0) return [];
-  const refresh = kind.refresh(declared, observed);
-  if (refresh === undefined) return [];
-  const changes = heard.find((key) => walk.targets.end(key) === 'changes');
-  const may = heard.find((key) => walk.targets.end(key) === 'may change');
-  const first = changes ?? may;
-  const sleeps = heard.some(walk.targets.sleeps);
-  const owed = examined.left?.heard;
-  if (first === undefined && owed === undefined && !sleeps) return [];
-  const condition = judgeConditions(examined, walk.prospect);
-  const doubt =
-    (changes === undefined && owed === undefined && may !== undefined
-      ? `only if ${label(may)} changes`
-      : undefined) ?? (condition.run === 'maybe' ? condition.because : undefined);
-  const listener = { listener: true, sleeps, refresh, access: refresh.access };
-  if (condition.run === 'no')
-    return [conclude(examined, { ...listener, sleeps: false, verdict: 'skip', because: condition.because })];
-  const why =
-    owed !== undefined
-      ? `at the end of the run, ${owedReason(owed)}`
-      : first === undefined
-        ? undefined
-        : `at the end of the run, because ${label(first)} changes`;
-  if (why === undefined)
-    return [conclude(examined, { ...listener, verdict: 'skip', because: 'nothing it listens to changes' })];
-  const verdict = doubt === undefined ? 'act' : 'maybe';
-  const because = doubt ?? why;
-  return [conclude(examined, { ...listener, shown: refresh, verdict, because })];
 }
 
 function accessOf(diff: Diff, refresh: Refresh | undefined): string | undefined {

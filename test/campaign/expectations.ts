@@ -60,6 +60,10 @@ function told({ scanners, bytes, marker }: Told): Judge {
 /** What scanners see, and what they do not, is judged alike. */
 const content = (all: Judge, marker: Judge): Judge => told({ scanners: all, bytes: all, marker });
 
+/** Of somebody's disk a sector cannot be read, or it is read only. */
+const HIDDEN = content(refused('OCCUPIED', 'UNREADABLE'), refused('FOREIGN', 'UNREADABLE', 'CHANGED'));
+const NEVER_WRITTEN = content(refused('UNSUITABLE'), refused('UNREADABLE'));
+
 /**
  * What has to become of a disk of each class with each fault that can matter to it: the table of lib/disks/decide.ts, and what the
  * apply proves again. A pair that is not here is not drawn.
@@ -136,11 +140,8 @@ export const EXPECTED: Readonly<Record<DiskClass, Readonly<Partial<Record<Fault,
   },
   foreign: {
     none: content(refused('OCCUPIED'), refused('FOREIGN')),
-    'unreadable sector': content(
-      refused('OCCUPIED', 'UNREADABLE'),
-      refused('FOREIGN', 'UNREADABLE', 'CHANGED'),
-    ),
-    'read only': content(refused('UNSUITABLE'), refused('UNREADABLE')),
+    'unreadable sector': HIDDEN,
+    'read only': NEVER_WRITTEN,
     'held exclusively': told({
       scanners: refused('OCCUPIED'),
       bytes: refused('BUSY'),
@@ -160,12 +161,9 @@ export const EXPECTED: Readonly<Record<DiskClass, Readonly<Partial<Record<Fault,
   approved: {
     none: content(ready('OCCUPIED'), ready('FOREIGN')),
     // In one of its ends: nobody can agree to what cannot be read.
-    'unreadable sector': content(
-      refused('OCCUPIED', 'UNREADABLE'),
-      refused('FOREIGN', 'UNREADABLE', 'CHANGED'),
-    ),
+    'unreadable sector': HIDDEN,
     // Nobody is asked to agree to what cannot be written.
-    'read only': content(refused('UNSUITABLE'), refused('UNREADABLE')),
+    'read only': NEVER_WRITTEN,
     'held exclusively': told({
       scanners: stopped(IN_USE, 'OCCUPIED'),
       bytes: refused('BUSY'),

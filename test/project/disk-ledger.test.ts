@@ -7,17 +7,19 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { DiskApproval } from '../../lib/model/records.ts';
 import type { DiskFile } from '../../lib/project/disk-file.ts';
 import {
-  diskFileOf,
-  diskFilePath,
-  noteReadyDisks,
-  readLedger,
-  recordsFor,
-  updateDiskFile,
   withApproval,
   withReadyDisk,
   withRetiredDisk,
   withUsedApproval,
+} from '../../lib/project/disk-changes.ts';
+import {
+  diskFileOf,
+  diskFilePath,
+  readLedger,
+  recordsFor,
+  updateDiskFile,
 } from '../../lib/project/disk-ledger.ts';
+import { noteReadyDisks } from '../../lib/project/note-ready-disks.ts';
 import { whileLocked } from '../../lib/project/lock-file.ts';
 
 const noon = new Date('2026-11-20T12:00:00Z');

@@ -178,7 +178,8 @@ function saidOf(serial: string, { fingerprint, reason, hours }: WordOptions): Sa
 async function retire(host: string, serial: string, options: RetireOptions): Promise<number> {
   const { whyMissing } = await import('../disk-words.ts');
   const { recordToRetire } = await import('../retire-disk.ts');
-  const { updateDiskFile, withRetiredDisk } = await import('../../project/disk-ledger.ts');
+  const { withRetiredDisk } = await import('../../project/disk-changes.ts');
+  const { updateDiskFile } = await import('../../project/disk-ledger.ts');
   const { ledgerFolder } = await import('../open-project.ts');
   const record = (name: string, seen: RetireCase['seen'], console: Console, project: OpenProject): void => {
     const at = new Date().toISOString();

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { crc32c } from '../../../lib/disks/begun.ts';
 import { outputOf, runSmall } from '../small-process.ts';
 import { MIB } from './disk-size.ts';
 
@@ -198,16 +199,6 @@ function read(path: string, offset: number, length: number): Buffer {
   } finally {
     closeSync(file);
   }
-}
-
-/** The checksum of xfs: CRC-32C. */
-function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }
 
 function run(command: string, args: readonly string[], input = ''): void {

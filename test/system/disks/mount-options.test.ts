@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { DiskHost, type HostDisk } from '../../support/disk-host.ts';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { HostDisk } from '../../support/disk-host.ts';
 import { MIB } from '../../support/storage/disk-size.ts';
+import { withDiskHost } from '../../support/with-disk-host.ts';
 
 /** Options that are compared, and those that they are changed to while it is mounted, with the risk of that. */
 const OPTIONS: readonly {
@@ -36,20 +37,11 @@ const OPTIONS: readonly {
 
 describe('options of file systems', function () {
   this.timeout(120_000);
-  let host: DiskHost;
+  const host = withDiskHost();
   let disk: HostDisk;
   const point = '/srv/data';
-  before(() => {
-    host = new DiskHost();
-    host.boot();
-  });
-  after(() => host.end());
   beforeEach(() => {
     disk = host.insert('S1', { sizeBytes: 320 * MIB });
-  });
-  afterEach(() => {
-    host.boot();
-    host.remove(disk);
   });
 
   const format = (type: string, more = ''): void =>
@@ -138,15 +130,10 @@ chmod +x /usr/local/sbin/mount`);
 
 describe('what is mounted under another name', function () {
   this.timeout(120_000);
-  let host: DiskHost;
+  const host = withDiskHost();
   const point = '/srv/data';
-  beforeEach(() => {
-    host = new DiskHost();
-    host.boot();
-  });
   afterEach(() => {
     host.run(`umount ${point}`);
-    host.end();
   });
 
   it('is in sync: one of two devices of a btrfs, whichever is declared', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'mocha';
-import { DiskHost } from '../../support/disk-host.ts';
+import { afterEach, describe, it } from 'mocha';
+import { withDiskHost } from '../../support/with-disk-host.ts';
 
 // A class: nobody says which disk is meant.
 const WANTED = {
@@ -10,12 +10,11 @@ const WANTED = {
 
 describe('a disk that was replaced', function () {
   this.timeout(120_000);
-  let host: DiskHost;
-  beforeEach(() => {
-    host = new DiskHost();
-    host.boot();
+  const host = withDiskHost();
+  const { records } = host;
+  afterEach(() => {
+    host.records = records;
   });
-  afterEach(() => host.end());
   const stateOf = (serial: string, views = host.plan(WANTED).diff.disks): string => {
     const view = views?.find((each) => each.serial === serial);
     return `${view?.state ?? ''} ${view?.action ?? ''}`;
