@@ -20,7 +20,8 @@ export function diffMounted(declared: MountedDeclared, observed: MountObserved, 
   const line = planMounted(declared, observed, facts);
   const live = declared.live ? diffLive(declared, { observed, facts, prospect }) : NONE;
   const problems = [...line.problems, ...live.problems];
-  const changes = [...lineChange(declared, line), ...live.changes];
+  // What does not mount now would not at the next boot, and might end it: the line comes behind.
+  const changes = [...live.changes, ...lineChange(declared, line)];
   const notes = [...line.notes, ...live.notes, ...(line.edit === undefined ? [] : adviceOf(declared))];
   return {
     changes: problems.length > 0 ? [] : changes,

@@ -86,6 +86,20 @@ describe('options of file systems', function () {
     assert.equal(line(), before);
   });
 
+  it('that no kernel knows stand in no line of fstab: it is written when they hold', () => {
+    host.output('mkdir /run/etc; cp -a /etc/. /run/etc/; mount --bind /run/etc /etc');
+    format('ext4');
+    const persisted = (opts: string) => args('ext4', opts, { persist: true });
+    host.applyState('mount.mounted', point, persisted('noatime'));
+    const before = host.output('cat /etc/fstab');
+
+    const { codes, said } = host.applyState('mount.mounted', point, persisted('noatime,data=jurnal'));
+
+    assert.match(before, /\/srv\/data\text4\tnoatime\t/);
+    assert.deepEqual(codes, [1], said);
+    assert.equal(host.output('cat /etc/fstab'), before);
+  });
+
   it('are those of before when it does not mount anew', () => {
     format('ext4');
     host.applyState('mount.mounted', point, args('ext4', 'nodev,noatime,commit=30'));

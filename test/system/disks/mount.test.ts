@@ -45,7 +45,7 @@ describe('mounts', function () {
 
       const { codes, said, plan } = host.applyState('mount.mounted', point, { args: args() });
 
-      assert.deepEqual(fields(plan), ['fstab', 'mounted']);
+      assert.deepEqual(fields(plan), ['mounted', 'fstab']);
       assert.deepEqual(codes, [0, 0], said);
       assert.equal(
         host.output('cat /etc/fstab'),
@@ -135,12 +135,12 @@ describe('mounts', function () {
       host.output(`mkdir -p ${point}; mount -t tmpfs other ${point}`);
       const plan = host.planState('mount.mounted', point, { args: args() });
       const busy = host.run(
-        `(cd ${point} && exec sleep 20) & user=$!; sleep 0.3\n${plan.steps[1]?.script.text ?? ''}\ncode=$?; kill $user; exit $code`,
+        `(cd ${point} && exec sleep 20) & user=$!; sleep 0.3\n${plan.steps[0]?.script.text ?? ''}\ncode=$?; kill $user; exit $code`,
       );
       const free = host.applyState('mount.mounted', point, { args: args() });
 
-      assert.deepEqual(fields(plan), ['fstab', 'mounted']);
-      assert.equal(plan.diff.changes[1]?.risk, 'disrupt');
+      assert.deepEqual(fields(plan), ['mounted', 'fstab']);
+      assert.equal(plan.diff.changes[0]?.risk, 'disrupt');
       assert.equal(busy.code, 118);
       assert.match(busy.stderr, /it is busy, and is not forced: [0-9]+ \(sleep\)/);
       assert.deepEqual(free.codes, [0, 0], free.said);
